@@ -1,0 +1,91 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What one run is asked to do, apart from its files and the broker.
+ *
+ * @param project name of the project, for people and for keeping caches apart
+ * @param cluster the cluster whose listeners may take part; null for the one without a name
+ * @param dialect the wire protocol
+ * @param fileTimeout timeout of each file
+ * @param runTimeout timeout of the whole run; null for none
+ * @param listenerTimeout how long to wait for a first listener
+ * @param heartbeat how often both sides show that they are alive
+ * @param silence after how long without a sign of life a worker's leases are lost
+ * @param failFast end the run after this many failed files; 0 for never
+ * @param retries how often a failed file is tried again
+ * @param retryBudget how many retries the whole run may spend
+ * @param environment environment variables for runners and callbacks
+ * @param sync how listeners get the sources
+ * @param callbacks the project's callbacks
+ * @param runners which runner takes which file
+ */
+public record RunSettings(
+        String project,
+        String cluster,
+        Dialect dialect,
+        Duration fileTimeout,
+        Duration runTimeout,
+        Duration listenerTimeout,
+        Duration heartbeat,
+        Duration silence,
+        int failFast,
+        int retries,
+        int retryBudget,
+        Map<String, String> environment,
+        Sync sync,
+        CallbackSpec callbacks,
+        RunnerSettings runners) {
+
+    /** The wire protocol of a run. */
+    public enum Dialect {
+        /** Ours. */
+        NATIVE,
+        /** Gorgon's, to the letter: Ruby listeners can take part. */
+        GORGON
+    }
+
+    /**
+     * How the sources travel, from the asking side.
+     *
+     * @param kind which kind
+     * @param exclude patterns of what is left out
+     * @param rsyncHost for rsync the file server's host; null otherwise
+     * @param rsyncPort for rsync over its daemon the port, 43434 by default as in Gorgon
+     * @param rsyncModule for rsync over its daemon the module, {@code src} by default as in Gorgon
+     * @param rsyncTransport {@code ssh} or {@code anonymous}
+     * @param rsyncKeyFile for ssh the key file; null for ssh's own choice
+     * @param gitUrl for git the URL; null for the remote {@code origin} of the working directory
+     * @param gitRef for git the ref; null for the commit that is checked out
+     * @param maxContentBytes for content: how many bytes listeners may lack
+     */
+    public record Sync(
+            SyncSpec.Kind kind,
+            List<String> exclude,
+            String rsyncHost,
+            int rsyncPort,
+            String rsyncModule,
+            String rsyncTransport,
+            String rsyncKeyFile,
+            String gitUrl,
+            String gitRef,
+            long maxContentBytes) {
+        /** Copies the excludes. */
+        public Sync {
+            Objects.requireNonNull(kind, "kind");
+            exclude = exclude == null ? List.of() : List.copyOf(exclude);
+        }
+    }
+
+    /** Copies the environment. */
+    public RunSettings {
+        environment = environment == null ? Map.of() : Map.copyOf(environment);
+    }
+}

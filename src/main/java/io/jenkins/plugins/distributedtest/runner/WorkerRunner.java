@@ -1,0 +1,37 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.time.Duration;
+
+/**
+ * Runs the files of one job for one worker slot, one after the other. Behind it stands a persistent process per
+ * framework, started when its first file comes and replaced when it dies.
+ *
+ * <p>One thread at a time calls {@link #run}; any thread may call {@link #cancel}.
+ */
+public interface WorkerRunner extends AutoCloseable {
+    /**
+     * Runs a file and waits for its end. Whatever test code does (print, exit, crash, hang, fork) comes back as a
+     * result, never as an exception.
+     *
+     * @param file the file, which must be in the workspace
+     * @param timeout after which the process tree is killed and the result is
+     *     {@link io.jenkins.plugins.distributedtest.suite.FileStatus#TIMED_OUT}
+     * @return what came of it; {@code CANCELLED} once {@link #cancel} was called
+     * @throws RunnerException if the runner itself cannot be started: no interpreter, a framework that does not load,
+     *     a {@code before_start} callback that fails. The file has not been run.
+     * @throws InterruptedException if the calling thread is interrupted; the process tree is killed
+     */
+    FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException;
+
+    /** Kills the process trees of this worker at once and for good; a running {@link #run} returns. */
+    void cancel();
+
+    /**
+     * Ends the worker's processes in good order ({@code after_complete} callbacks included), killing what does not
+     * end within a bounded time.
+     */
+    @Override
+    void close();
+}

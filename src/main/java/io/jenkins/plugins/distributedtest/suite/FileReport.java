@@ -1,0 +1,51 @@
+package io.jenkins.plugins.distributedtest.suite;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All that is known of one file at the end of a run (or, live, so far).
+ *
+ * @param file the file
+ * @param attempts the attempts, oldest first; empty if it never ran
+ * @param expectedSeconds the recorded runtime that it was ordered by; 0 if none was known
+ */
+public record FileReport(TestFile file, List<Attempt> attempts, double expectedSeconds) {
+    /** Copies the attempts. */
+    public FileReport {
+        Objects.requireNonNull(file, "file");
+        attempts = List.copyOf(attempts);
+    }
+
+    /** Whether there was an attempt that ended by itself: a cancelled one does not count. */
+    public boolean isFinished() {
+        return !attempts.isEmpty() && last().result().status() != FileStatus.CANCELLED;
+    }
+
+    /** Whether its last attempt passed. */
+    public boolean isPassed() {
+        return isFinished() && last().result().status() == FileStatus.PASSED;
+    }
+
+    /** Whether its last attempt was bad. */
+    public boolean isFailed() {
+        return isFinished() && last().result().status().isBad();
+    }
+
+    /** Whether it passed on a retry, after an attempt that was bad. */
+    public boolean isFlaky() {
+        return isPassed() && attempts.stream().anyMatch(a -> a.result().status().isBad());
+    }
+
+    /**
+     * The attempt that decides.
+     *
+     * @throws java.util.NoSuchElementException if the file never ran
+     */
+    public Attempt last() {
+        if (attempts.isEmpty()) {
+            throw new java.util.NoSuchElementException("never ran: " + file);
+        }
+        return attempts.get(attempts.size() - 1);
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.distributedtest.suite;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What one attempt at a test file came to, as the worker that ran it saw it.
+ *
+ * @param file the file
+ * @param status what came of it
+ * @param seconds how long the attempt took, from handing the file to the runner to its end
+ * @param cases the test cases, in the order in which they ended; those that ended before a crash or timeout included
+ * @param message why the file as a whole is bad, when that is not a case's failure (does not load, timed out,
+ *     crashed, called exit); empty otherwise
+ * @param output what the file printed on standard output and error, cut in the middle when long; never null
+ * @param exitCode exit code of the runner's process when it ended during this file; null otherwise
+ * @param signal name of the signal that ended the process, such as {@code KILL}; null if none did
+ * @param runner name of the runner, such as {@code rspec}
+ */
+public record FileResult(
+        TestFile file,
+        FileStatus status,
+        double seconds,
+        List<TestCase> cases,
+        String message,
+        String output,
+        Integer exitCode,
+        String signal,
+        String runner) {
+    /** Copies the cases and replaces null texts by empty ones. */
+    public FileResult {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(status, "status");
+        cases = List.copyOf(cases);
+        message = Objects.requireNonNullElse(message, "");
+        output = Objects.requireNonNullElse(output, "");
+        runner = Objects.requireNonNullElse(runner, "");
+    }
+}

@@ -1,0 +1,20 @@
+package io.jenkins.plugins.distributedtest.suite;
+
+/** What came of one attempt at a test file. */
+public enum FileStatus {
+    /** Every case passed or was skipped. */
+    PASSED,
+    /** A case failed, or the file itself did (it does not load, it called exit). */
+    FAILED,
+    /** It ran longer than its timeout; its process tree was killed. */
+    TIMED_OUT,
+    /** The process that ran it ended without reporting an end. */
+    CRASHED,
+    /** The run was cancelled, or ended early by fail-fast, while the file ran; counts neither as passed nor failed. */
+    CANCELLED;
+
+    /** Whether a file with this status makes the run fail. */
+    public boolean isBad() {
+        return this == FAILED || this == TIMED_OUT || this == CRASHED;
+    }
+}

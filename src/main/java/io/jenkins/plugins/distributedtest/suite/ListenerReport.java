@@ -1,0 +1,35 @@
+package io.jenkins.plugins.distributedtest.suite;
+
+import java.util.Objects;
+
+/**
+ * One listener's share of a run.
+ *
+ * @param listener the listener's id
+ * @param host its host
+ * @param version its version, as it tells it
+ * @param slots how many workers it offered
+ * @param joinedOffset seconds from the start of the run until it was ready to run files (synced, callbacks run); NaN
+ *     if it never was
+ * @param leftOffset seconds from the start of the run until it left or was lost; NaN if it stayed to the end
+ * @param syncSeconds how long the sources took to get there; 0 if unknown
+ * @param problem why it did not take part or left early (a failed callback, a tree that differs, silence); empty if
+ *     nothing went wrong
+ */
+public record ListenerReport(
+        String listener,
+        String host,
+        String version,
+        int slots,
+        double joinedOffset,
+        double leftOffset,
+        double syncSeconds,
+        String problem) {
+    /** Replaces null texts by empty ones. */
+    public ListenerReport {
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(host, "host");
+        version = Objects.requireNonNullElse(version, "");
+        problem = Objects.requireNonNullElse(problem, "");
+    }
+}

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.distributedtest.suite;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * All that is known of a run, at its end or, live, so far: what every report is made from.
+ *
+ * @param runId the run's id
+ * @param project name of the project, for people
+ * @param startedAt when the run started
+ * @param wallSeconds from the start to the end, or until now
+ * @param end how it ended
+ * @param problem what went wrong when it ended in {@link RunEnd#ERROR}; empty otherwise
+ * @param files the suite in the order of publishing
+ * @param listeners who took part or tried to
+ */
+public record RunReport(
+        String runId,
+        String project,
+        Instant startedAt,
+        double wallSeconds,
+        RunEnd end,
+        String problem,
+        List<FileReport> files,
+        List<ListenerReport> listeners) {
+    /** Copies the lists. */
+    public RunReport {
+        Objects.requireNonNull(runId, "runId");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(end, "end");
+        project = Objects.requireNonNullElse(project, "");
+        problem = Objects.requireNonNullElse(problem, "");
+        files = List.copyOf(files);
+        listeners = List.copyOf(listeners);
+    }
+
+    /** Files whose last attempt passed. */
+    public Stream<FileReport> passed() {
+        return files.stream().filter(FileReport::isPassed);
+    }
+
+    /** Files whose last attempt was bad. */
+    public Stream<FileReport> failed() {
+        return files.stream().filter(FileReport::isFailed);
+    }
+
+    /** Files that passed on a retry. */
+    public Stream<FileReport> flaky() {
+        return files.stream().filter(FileReport::isFlaky);
+    }
+
+    /** Files without a result: never started, or cancelled. */
+    public Stream<FileReport> unfinished() {
+        return files.stream().filter(f -> !f.isFinished());
+    }
+
+    /** How many slots the listeners that became ready had between them. */
+    public int slots() {
+        return listeners.stream()
+                .filter(l -> !Double.isNaN(l.joinedOffset()))
+                .mapToInt(ListenerReport::slots)
+                .sum();
+    }
+
+    /** Seconds spent in all attempts together. */
+    public double testSeconds() {
+        return files.stream()
+                .flatMap(f -> f.attempts().stream())
+                .mapToDouble(a -> a.result().seconds())
+                .sum();
+    }
+
+    /**
+     * The least wall time that these files can take on these slots, in seconds: the longest file, or the sum of all
+     * over the slots, whichever is more. 0 when nothing ran.
+     */
+    public double lowerBoundSeconds() {
+        double longest = files.stream()
+                .mapToDouble(f -> f.attempts().stream()
+                        .mapToDouble(a -> a.result().seconds())
+                        .sum())
+                .max()
+                .orElse(0);
+        int slots = slots();
+        return slots == 0 ? longest : Math.max(longest, testSeconds() / slots);
+    }
+
+    /** Whether everything ran and passed. */
+    public boolean isGreen() {
+        return end == RunEnd.COMPLETED && failed().findAny().isEmpty();
+    }
+}

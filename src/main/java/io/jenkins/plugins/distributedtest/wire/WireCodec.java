@@ -1,0 +1,84 @@
+package io.jenkins.plugins.distributedtest.wire;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Turns {@linkplain NativeMessage native messages} into bytes and back. What comes from the wire is not trusted:
+ * anything that is not a whole, well-formed message of a known type is a {@link WireException}.
+ */
+public final class WireCodec {
+    /** Longer messages are refused on both sides. */
+    public static final int MAX_BYTES = 16 << 20;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(50)
+                            .maxStringLength(MAX_BYTES)
+                            .build())
+                    .build())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            // Only a record's components travel: its derived "is…" methods are not part of the protocol.
+            .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
+            .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private WireCodec() {}
+
+    /**
+     * Encodes a message.
+     *
+     * @throws UncheckedIOException if it is longer than {@link #MAX_BYTES}
+     */
+    public static byte[] encode(NativeMessage message) {
+        try {
+            byte[] bytes = MAPPER.writerFor(NativeMessage.class).writeValueAsBytes(message);
+            if (bytes.length > MAX_BYTES) {
+                throw new UncheckedIOException(new WireException("A "
+                        + message.getClass().getSimpleName() + " message of " + bytes.length
+                        + " bytes is over the limit of " + MAX_BYTES));
+            }
+            return bytes;
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Decodes a message.
+     *
+     * @param body a message's body from the wire
+     * @return the message, never null
+     * @throws WireException if it is too long, not JSON, of an unknown type, or has a component of a wrong type
+     */
+    public static NativeMessage decode(byte[] body) throws WireException {
+        if (body.length > MAX_BYTES) {
+            throw new WireException("A message of " + body.length + " bytes is over the limit of " + MAX_BYTES);
+        }
+        try {
+            NativeMessage message = MAPPER.readValue(body, NativeMessage.class);
+            if (message == null) {
+                throw new WireException("Not a message: null");
+            }
+            return message;
+        } catch (WireException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            String text = String.valueOf(e.getMessage());
+            throw new WireException("Not a message: " + text.substring(0, Math.min(300, text.length())), e);
+        }
+    }
+}
