@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -54,6 +55,38 @@ public final class WireCodec {
             return bytes;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * One of our records as a JSON tree in the protocol's spelling, for messages that embed it.
+     *
+     * @param value a record of {@code suite} or {@code wire}
+     */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /**
+     * One of our records from a part of a message.
+     *
+     * @param node the part
+     * @param type the record's class
+     * @throws WireException if a component is missing or of a wrong type
+     */
+    public static <T> T fromTree(JsonNode node, Class<T> type) throws WireException {
+        try {
+            T value = MAPPER.treeToValue(node, type);
+            if (value == null) {
+                throw new WireException("Not a " + type.getSimpleName() + ": null");
+            }
+            return value;
+        } catch (WireException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            String text = String.valueOf(e.getMessage());
+            throw new WireException(
+                    "Not a " + type.getSimpleName() + ": " + text.substring(0, Math.min(300, text.length())), e);
         }
     }
 
