@@ -1,0 +1,161 @@
+package io.jenkins.plugins.distributedtest.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * Kills whole process trees.
+ *
+ * <p>A tree is a process's descendants; and on Linux, where children can leave the tree (a double fork, a new
+ * session), also every process whose environment at its start held the tree's marker, and every process of a session
+ * that the root leads. What is found is killed with SIGKILL and looked for again, since a process may fork in the
+ * moment between, until nothing is left or {@link #LIMIT} has passed.
+ */
+public final class ProcessTree {
+    /** After this long a tree that still forks is left alone. */
+    public static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private static final Path PROC = Path.of("/proc");
+    private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+
+    private ProcessTree() {}
+
+    /**
+     * Kills a process and its tree.
+     *
+     * @param process the root
+     * @param marker the value of {@link ProcessSpec#MARKER} in the tree's environment; null if it has none
+     */
+    public static void kill(Process process, String marker) {
+        kill(process.toHandle(), marker == null ? Map.of() : Map.of(ProcessSpec.MARKER, marker));
+    }
+
+    /**
+     * Kills a process and its tree, which is not necessarily a child of this one.
+     *
+     * @param root the root
+     * @param environment variables which all stand in the environment of processes that belong to the tree; empty if
+     *     there are none to go by
+     */
+    public static void kill(ProcessHandle root, Map<String, String> environment) {
+        Set<ProcessHandle> known = new LinkedHashSet<>();
+        known.add(root);
+        boolean leader = stat(root.pid()).map(s -> s.session == root.pid()).orElse(false);
+        untilGone(() -> {
+            // Descendants first: once their parent is gone they are no longer found through it.
+            for (ProcessHandle each : Set.copyOf(known)) {
+                each.descendants().forEach(known::add);
+            }
+            Set<ProcessHandle> found = new LinkedHashSet<>(known);
+            found.addAll(inProc(environment, leader ? root.pid() : 0));
+            known.addAll(found);
+            return found;
+        });
+    }
+
+    /** Kills every process that holds a marker, on Linux; elsewhere nothing can be found that way. */
+    public static void killMarked(String marker) {
+        killMarked(Map.of(ProcessSpec.MARKER, marker));
+    }
+
+    /** Kills every process in whose environment all of some variables stand, on Linux. */
+    public static void killMarked(Map<String, String> environment) {
+        untilGone(() -> inProc(environment, 0));
+    }
+
+    private static void untilGone(Supplier<Set<ProcessHandle>> search) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            Set<ProcessHandle> alive = new HashSet<>();
+            for (ProcessHandle each : search.get()) {
+                if (each.pid() != ProcessHandle.current().pid() && runs(each)) {
+                    alive.add(each);
+                }
+            }
+            if (alive.isEmpty() || System.nanoTime() > end) {
+                return;
+            }
+            alive.forEach(ProcessHandle::destroyForcibly);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Whether a process runs; one that is dead and only waits to be collected by its parent does not. */
+    public static boolean runs(ProcessHandle process) {
+        return process.isAlive() && stat(process.pid()).map(s -> s.state != 'Z' && s.state != 'X').orElse(true);
+    }
+
+    /**
+     * Whether any process runs in whose environment a marker stands. Always false where there is no {@code /proc}.
+     */
+    public static boolean anyMarked(String marker) {
+        return !inProc(Map.of(ProcessSpec.MARKER, marker), 0).isEmpty();
+    }
+
+    private static Set<ProcessHandle> inProc(Map<String, String> environment, long session) {
+        Set<ProcessHandle> found = new LinkedHashSet<>();
+        if (environment.isEmpty() && session == 0 || !Files.isDirectory(PROC)) {
+            return found;
+        }
+        long self = ProcessHandle.current().pid();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path entry : entries) {
+                long pid = Long.parseLong(entry.getFileName().toString());
+                boolean hit = !environment.isEmpty() && holds(entry, environment)
+                        || session != 0 && stat(pid).map(s -> s.session == session).orElse(false);
+                if (hit && pid != self) {
+                    ProcessHandle.of(pid).filter(ProcessTree::runs).ifPresent(found::add);
+                }
+            }
+        } catch (IOException | UncheckedIOException | DirectoryIteratorException | NumberFormatException e) {
+            return found; // /proc changes while it is read; the next round looks again
+        }
+        return found;
+    }
+
+    /** Another user's processes cannot be read, and are not ours to kill. */
+    private static boolean holds(Path entry, Map<String, String> environment) {
+        String text;
+        try {
+            text = new String(Files.readAllBytes(entry.resolve("environ")), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return false;
+        }
+        Map<String, String> missing = new TreeMap<>(environment);
+        Arrays.stream(text.split("\0")).forEach(each -> {
+            int equals = each.indexOf('=');
+            if (equals > 0) {
+                missing.remove(each.substring(0, equals), each.substring(equals + 1));
+            }
+        });
+        return missing.isEmpty();
+    }
+
+    private record Stat(char state, long session) {}
+
+    /** Of {@code /proc/PID/stat}, after the program's name in parentheses: state, ppid, pgrp, session. */
+    private static Optional<Stat> stat(long pid) {
+        try {
+            String text = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
+            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+            return Optional.of(new Stat(fields[0].charAt(0), Long.parseLong(fields[3])));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+}

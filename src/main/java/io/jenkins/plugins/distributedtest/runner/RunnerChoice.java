@@ -1,0 +1,69 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Decides which runner takes a file: the first rule of the settings that matches, else the name's usual meaning. */
+final class RunnerChoice {
+    /** Tried in order against the file's name. */
+    private static final List<Map.Entry<Pattern, RunnerKind>> DEFAULTS = List.of(
+            usual("(?:.*_)?spec\\.rb", RunnerKind.RSPEC),
+            usual(".*_test\\.rb|test_.*\\.rb", RunnerKind.MINITEST),
+            usual("test_.*\\.py|.*_test\\.py", RunnerKind.PYTEST),
+            usual("(?:.*Tests?|.*TestCase|Test.*|.*IT|IT.*)\\.(?:java|kt|groovy|scala|class)", RunnerKind.JUNIT),
+            usual("(?:.*[.\\-_])?(?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE),
+            usual("test-.*\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE));
+
+    private static final Map<String, PathMatcher> MATCHERS = new ConcurrentHashMap<>();
+
+    private RunnerChoice() {}
+
+    private static Map.Entry<Pattern, RunnerKind> usual(String name, RunnerKind kind) {
+        return Map.entry(Pattern.compile(name), kind);
+    }
+
+    static RunnerKind of(RunnerSettings settings, TestFile file) throws RunnerException {
+        for (RunnerSettings.Rule rule : settings.rules()) {
+            if (matches(rule.glob(), file.path())) {
+                return RunnerKind.named(rule.runner())
+                        .orElseThrow(() -> new RunnerException(
+                                "The rule for " + rule.glob() + " names the runner '" + rule.runner()
+                                        + "', which does not exist. There are: " + RunnerKind.names() + ".",
+                                "", false));
+            }
+        }
+        String name = file.path().substring(file.path().lastIndexOf('/') + 1);
+        for (Map.Entry<Pattern, RunnerKind> each : DEFAULTS) {
+            if (each.getKey().matcher(name).matches()) {
+                return each.getValue();
+            }
+        }
+        if (!settings.command().isEmpty()) {
+            return RunnerKind.COMMAND;
+        }
+        throw new RunnerException(
+                "No runner is known for " + file.path() + ". Choose one by a rule, such as "
+                        + "\"runners\": {\"rules\": [{\"glob\": \"**/" + name + "\", \"runner\": \"pytest\"}]} (there are: "
+                        + RunnerKind.names() + "), or set a command template that runs it.",
+                "", false);
+    }
+
+    private static boolean matches(String glob, String path) throws RunnerException {
+        try {
+            return MATCHERS.computeIfAbsent(glob, g -> FileSystems.getDefault().getPathMatcher("glob:" + g))
+                            .matches(Path.of(path))
+                    // As in a shell, "**/x" means x at the top as well.
+                    || glob.startsWith("**/") && matches(glob.substring(3), path);
+        } catch (PatternSyntaxException e) {
+            throw new RunnerException("Not a glob in a runner rule: " + glob + " (" + e.getDescription() + ")", "", false);
+        }
+    }
+}
