@@ -1,0 +1,48 @@
+package io.jenkins.plugins.distributedtest.report;
+
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Tells people the command that runs certain files again, ready to be pasted into a POSIX shell. */
+@FunctionalInterface
+public interface RerunCommand {
+    /** {@code distributed-test run FILE…}. */
+    RerunCommand DEFAULT = ofPrefix("distributed-test run");
+
+    /**
+     * The command that runs these files and nothing else.
+     *
+     * @param files the files
+     * @return one line
+     */
+    String of(Collection<TestFile> files);
+
+    /** The command that runs one file. */
+    default String of(TestFile file) {
+        return of(List.of(file));
+    }
+
+    /**
+     * A command that takes files as its last arguments.
+     *
+     * @param prefix the command before the files, already fit for a shell
+     */
+    static RerunCommand ofPrefix(String prefix) {
+        return files -> files.stream()
+                .map(file -> quoted(file.path()))
+                .collect(Collectors.joining(" ", prefix + " ", ""));
+    }
+
+    /**
+     * Quotes a word for a POSIX shell where it needs it.
+     *
+     * @param word any text
+     */
+    static String quoted(String word) {
+        // A leading dash would be read as an option.
+        String safe = word.startsWith("-") ? "./" + word : word;
+        return safe.matches("[\\w@%+=:,./-]+") ? safe : "'" + safe.replace("'", "'\\''") + "'";
+    }
+}

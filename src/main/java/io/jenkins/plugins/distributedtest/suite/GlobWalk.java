@@ -1,0 +1,188 @@
+package io.jenkins.plugins.distributedtest.suite;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds the files that match globs in one walk over a directory tree.
+ *
+ * <p>The walk carries the set of places that it has reached in each glob (a state: glob, alternative, segment). It goes
+ * into a directory only if some state can go on there, and lists a directory only if some state there has a wildcard: a
+ * plain name is looked up. Symbolic links are followed where a pattern names a part, never by {@code **}{@code /}, so
+ * a link to a directory above cannot make the walk endless.
+ */
+final class GlobWalk {
+    private record State(int glob, List<GlobSegment> segments, int next) {
+        GlobSegment segment() {
+            return segments.get(next);
+        }
+
+        boolean isLast() {
+            return next == segments.size() - 1;
+        }
+
+        State advanced() {
+            return new State(glob, segments, next + 1);
+        }
+
+        // The list's identity says which alternative it is; comparing its content would cost more than the walk.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof State that && glob == that.glob && next == that.next && segments == that.segments;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(segments) * 31 + next;
+        }
+    }
+
+    private final Path realRoot;
+    private final List<TreeSet<TestFile>> found = new ArrayList<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+
+    private GlobWalk(Path root) throws IOException {
+        this.realRoot = root.toRealPath();
+    }
+
+    /**
+     * @param root where to start
+     * @param globs what to look for
+     * @return the walk, done
+     */
+    static GlobWalk of(Path root, List<Glob> globs) throws IOException, SuiteException {
+        GlobWalk walk = new GlobWalk(root);
+        Set<State> start = new LinkedHashSet<>();
+        for (int i = 0; i < globs.size(); i++) {
+            walk.found.add(new TreeSet<>());
+            for (List<GlobSegment> segments : globs.get(i).alternatives()) {
+                start.add(new State(i, segments, 0));
+            }
+        }
+        walk.directory(root, "", start);
+        return walk;
+    }
+
+    /** The matches of each glob, sorted by path. */
+    List<TreeSet<TestFile>> found() {
+        return found;
+    }
+
+    /** What was left out and why. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    private void directory(Path directory, String prefix, Set<State> reached) throws IOException, SuiteException {
+        Set<State> states = closed(reached);
+        boolean wild = states.stream().anyMatch(s -> s.segment().literal() == null);
+        for (String name : wild ? names(directory, prefix) : literals(states)) {
+            Set<State> inside = new LinkedHashSet<>();
+            Path entry = resolve(directory, prefix, name);
+            boolean matched = false;
+            for (State state : states) {
+                if (state.segment() == GlobSegment.ANY_DEPTH) {
+                    if (!name.startsWith(".") && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        inside.add(state);
+                    }
+                } else if (state.segment().matches(name)) {
+                    if (!state.isLast()) {
+                        inside.add(state.advanced());
+                    } else if (Files.isRegularFile(entry)) {
+                        found.get(state.glob()).add(testFile(prefix + name));
+                        matched = true;
+                    }
+                }
+            }
+            if (matched && leavesProject(entry)) {
+                drop(prefix + name);
+            }
+            if (!inside.isEmpty() && Files.isDirectory(entry)) {
+                inside(entry, prefix + name, inside);
+            }
+        }
+    }
+
+    private void inside(Path entry, String path, Set<State> states) throws IOException, SuiteException {
+        if (Files.isSymbolicLink(entry) && leavesProject(entry)) {
+            warnings.add("Left out " + path + ": the link leads outside the project");
+        } else {
+            directory(entry, path + "/", states);
+        }
+    }
+
+    private void drop(String path) throws SuiteException {
+        TestFile file = testFile(path);
+        found.forEach(matches -> matches.remove(file));
+        warnings.add("Left out " + path + ": the link leads outside the project");
+    }
+
+    /** Adds what is reached when {@code **}{@code /} stands for no directory at all. */
+    private static Set<State> closed(Set<State> reached) {
+        Set<State> states = new LinkedHashSet<>();
+        for (State state : reached) {
+            State at = state;
+            states.add(at);
+            while (at.segment() == GlobSegment.ANY_DEPTH) {
+                at = at.advanced();
+                states.add(at);
+            }
+        }
+        return states;
+    }
+
+    private static Set<String> literals(Set<State> states) {
+        Set<String> names = new LinkedHashSet<>();
+        states.forEach(state -> names.add(state.segment().literal()));
+        return names;
+    }
+
+    private List<String> names(Path directory, String prefix) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        } catch (AccessDeniedException e) {
+            warnings.add("Left out " + (prefix.isEmpty() ? directory.toString() : prefix)
+                    + ": the directory cannot be read");
+        }
+        return names;
+    }
+
+    private static Path resolve(Path directory, String prefix, String name) throws SuiteException {
+        try {
+            return directory.resolve(name);
+        } catch (InvalidPathException e) {
+            throw unnameable(prefix + name, e);
+        }
+    }
+
+    private TestFile testFile(String path) throws SuiteException {
+        try {
+            return new TestFile(path);
+        } catch (IllegalArgumentException e) {
+            throw unnameable(path, e);
+        }
+    }
+
+    private static SuiteException unnameable(String path, Exception cause) {
+        return new SuiteException(
+                "A test file has a name that cannot be used: " + path.replaceAll("\\p{Cntrl}", "?")
+                        + "; rename or exclude it, or set the locale to UTF-8 (LC_ALL=C.UTF-8)",
+                cause);
+    }
+
+    private boolean leavesProject(Path entry) throws IOException {
+        return !entry.toRealPath().startsWith(realRoot);
+    }
+
+}
