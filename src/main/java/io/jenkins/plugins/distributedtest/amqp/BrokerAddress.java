@@ -15,7 +15,8 @@ import java.util.Objects;
  */
 public record BrokerAddress(String host, int port, String virtualHost, String username, String password, Tls tls) {
     /**
-     * TLS settings. The host name is always checked, unless a fingerprint says which certificate to trust.
+     * TLS settings. The host name is always checked, unless a fingerprint says which certificate to trust; then that
+     * alone decides.
      *
      * @param caFile PEM file of certificates to trust; null for the platform's
      * @param certificateFile PEM file of the client's certificate; null for none
@@ -25,6 +26,23 @@ public record BrokerAddress(String host, int port, String virtualHost, String us
     public record Tls(Path caFile, Path certificateFile, Path keyFile, String fingerprint) {
         /** The platform's trust, no client certificate. */
         public static final Tls DEFAULT = new Tls(null, null, null, null);
+
+        /**
+         * Checks that they go together.
+         *
+         * @throws IllegalArgumentException if a certificate comes without key or the other way round, or a fingerprint
+         *     is not one
+         */
+        public Tls {
+            if ((certificateFile == null) != (keyFile == null)) {
+                throw new IllegalArgumentException("TLS needs both or neither of certificate file and key file, not just "
+                        + (keyFile == null ? "the certificate " + certificateFile : "the key " + keyFile));
+            }
+            if (fingerprint != null && !fingerprint.replace(":", "").matches("[0-9A-Fa-f]{64}")) {
+                throw new IllegalArgumentException("Not the SHA-256 fingerprint of a certificate in hex: " + fingerprint
+                        + "; get it with: openssl x509 -noout -fingerprint -sha256 -in CERTIFICATE");
+            }
+        }
     }
 
     /** Checks that all but TLS is there. */
@@ -35,10 +53,41 @@ public record BrokerAddress(String host, int port, String virtualHost, String us
         Objects.requireNonNull(password, "password");
     }
 
+    /**
+     * Reads a URI as RabbitMQ defines it: {@code amqp://user:password@host:port/vhost}, everything but the scheme and
+     * the host optional, parts percent-encoded. {@code amqps} asks for TLS, with the query parameters
+     * {@code cacertfile}, {@code certfile}, {@code keyfile} (PEM files) and {@code fingerprint}.
+     *
+     * @throws IllegalArgumentException if it is not such a URI; the message does not hold the password
+     */
+    public static BrokerAddress parse(String uri) {
+        return BrokerUri.parse(uri);
+    }
+
+    /** The same broker with another virtual host. */
+    public BrokerAddress withVirtualHost(String other) {
+        return new BrokerAddress(host, port, other, username, password, tls);
+    }
+
+    /** The same broker with another name and password. */
+    public BrokerAddress withLogin(String otherName, String otherPassword) {
+        return new BrokerAddress(host, port, virtualHost, otherName, otherPassword, tls);
+    }
+
+    /** The same broker, spoken to with TLS, or without if it is null. */
+    public BrokerAddress withTls(Tls other) {
+        return new BrokerAddress(host, port, virtualHost, username, password, other);
+    }
+
+    /** As a URI that {@link #parse} reads again, <em>with the password</em>: for files and processes of one's own. */
+    public String toSecretUri() {
+        return BrokerUri.format(this);
+    }
+
     /** As a URI without the password. */
     @Override
     public String toString() {
         String vhost = virtualHost.equals("/") ? "" : "/" + virtualHost.replace("/", "%2F");
-        return (tls == null ? "amqp" : "amqps") + "://" + username + "@" + host + ":" + port + vhost;
+        return (tls == null ? "amqp" : "amqps") + "://" + username + "@" + BrokerUri.bracketed(host) + ":" + port + vhost;
     }
 }
