@@ -1,0 +1,37 @@
+package io.jenkins.plugins.distributedtest.config;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
+import java.nio.file.Path;
+
+/**
+ * What a listener needs to know.
+ *
+ * @param broker the broker
+ * @param settings the listener's settings
+ * @param logFile where to log; null for standard error
+ * @param metricsPort where to serve metrics; null for nowhere
+ */
+public record ListenerConfiguration(
+        BrokerAddress broker, ListenerSettings settings, Path logFile, Integer metricsPort) {
+
+    /** Takes a listener's part out of the configuration. */
+    public static ListenerConfiguration from(Configuration c) {
+        Integer slots = c.number("worker_slots");
+        ListenerSettings settings = new ListenerSettings(
+                c.text("cluster_id"),
+                slots == null ? Runtime.getRuntime().availableProcessors() : slots,
+                workDirectory(c),
+                c.flag("keep_workspaces"),
+                c.duration("callback_timeout"),
+                c.duration("sync_timeout"));
+        return new ListenerConfiguration(c.broker(), settings, c.path("log_file"), c.number("metrics_port"));
+    }
+
+    private static Path workDirectory(Configuration c) {
+        Path configured = c.path("work_directory");
+        return configured != null
+                ? configured
+                : Path.of(System.getProperty("user.home"), ".cache", "distributed-test");
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.distributedtest.config;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run needs to know.
+ *
+ * @param directory the project, absolute
+ * @param broker the broker
+ * @param settings the run's settings
+ * @param files globs of the suite; empty if none are configured
+ * @param exclude globs of what is left out of it
+ * @param failedFiles where failed files are written and read
+ * @param runtimeFile where runtimes are recorded
+ * @param junit where to write JUnit XML; null for nowhere
+ * @param html where to write the page; null for nowhere
+ * @param json where to write everything; null for nowhere
+ * @param logFile where to log; null for nowhere
+ */
+public record RunConfiguration(
+        Path directory,
+        BrokerAddress broker,
+        RunSettings settings,
+        List<String> files,
+        List<String> exclude,
+        Path failedFiles,
+        Path runtimeFile,
+        Path junit,
+        Path html,
+        Path json,
+        Path logFile) {
+    /** Where a project's own records are; it never travels to listeners. */
+    public static final String STATE_DIRECTORY = ".distributed-test";
+
+    /**
+     * Takes a run's part out of the configuration.
+     *
+     * @throws ConfigException if keys contradict each other
+     */
+    public static RunConfiguration from(Configuration c) throws ConfigException {
+        return new RunConfiguration(
+                c.directory(),
+                c.broker(),
+                settings(c),
+                c.texts("files"),
+                c.texts("exclude"),
+                c.path("failed_files"),
+                c.path("runtime_file"),
+                c.path("junit"),
+                c.path("html"),
+                c.path("json"),
+                c.path("originator_log_file"));
+    }
+
+    private static RunSettings settings(Configuration c) throws ConfigException {
+        if (c.duration("silence").compareTo(c.duration("heartbeat")) <= 0) {
+            throw new ConfigException("silence (" + seconds(c, "silence") + ") must be longer than heartbeat ("
+                    + seconds(c, "heartbeat") + "), or every listener would count as lost between two heartbeats");
+        }
+        RunSettings.Dialect dialect = RunSettings.Dialect.valueOf(c.text("protocol").toUpperCase(Locale.ROOT));
+        return new RunSettings(
+                project(c),
+                c.text("cluster_id"),
+                dialect,
+                c.duration("file_timeout"),
+                c.duration("run_timeout"),
+                c.duration("listener_timeout"),
+                c.duration("heartbeat"),
+                c.duration("silence"),
+                c.number("fail_fast"),
+                c.number("retries"),
+                c.number("retry_budget"),
+                c.textMap("environment"),
+                sync(c, dialect),
+                new CallbackSpec(c.text("job.callbacks.callbacks_class_file"), c.listMap("job.callbacks.commands")),
+                runners(c));
+    }
+
+    private static String seconds(Configuration c, String key) {
+        return c.duration(key).toMillis() / 1000.0 + " s";
+    }
+
+    private static String project(Configuration c) {
+        if (c.text("project") != null) {
+            return c.text("project");
+        }
+        Path name = c.directory().getFileName();
+        return name == null ? "root" : name.toString();
+    }
+
+    private static RunSettings.Sync sync(Configuration c, RunSettings.Dialect dialect) throws ConfigException {
+        boolean gorgon = dialect == RunSettings.Dialect.GORGON;
+        String kind = c.text("job.sync.kind") != null ? c.text("job.sync.kind") : gorgon ? "rsync" : "content";
+        if (kind.equals("rsync") && c.text("file_server.host") == null) {
+            throw new ConfigException("job.sync.kind is rsync" + (gorgon ? " (the default of protocol gorgon)" : "")
+                    + ", which needs file_server.host: the host on which `distributed-test start-rsync DIR` runs");
+        }
+        Path keyFile = c.path("job.sync.rsync_key_file");
+        return new RunSettings.Sync(
+                SyncSpec.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+                exclude(c),
+                c.text("file_server.host"),
+                c.number("file_server.port"),
+                c.text("file_server.module"),
+                c.text("job.sync.rsync_transport"),
+                keyFile == null ? null : keyFile.toString(),
+                c.text("job.sync.git_url"),
+                c.text("job.sync.git_ref"),
+                c.size("job.sync.max_content"));
+    }
+
+    /** What the run itself writes while it runs must not be part of the tree that listeners are to have. */
+    private static List<String> exclude(Configuration c) {
+        List<String> exclude = new ArrayList<>(c.texts("job.sync.exclude"));
+        if (!exclude.contains(STATE_DIRECTORY)) {
+            exclude.add(STATE_DIRECTORY);
+        }
+        Path log = c.path("originator_log_file");
+        if (log != null && log.startsWith(c.directory())) {
+            exclude.add("/" + c.directory().relativize(log).toString().replace('\\', '/'));
+        }
+        return exclude;
+    }
+
+    private static RunnerSettings runners(Configuration c) {
+        return new RunnerSettings(
+                c.textMap("runners.files").entrySet().stream()
+                        .map(rule -> new RunnerSettings.Rule(rule.getKey(), rule.getValue()))
+                        .toList(),
+                c.listMap("runners.interpreters"),
+                c.listMap("runners.args"),
+                c.listMap("runners.preload"),
+                c.texts("runners.class_path"),
+                c.texts("runners.class_path_command"),
+                c.texts("runners.command"));
+    }
+}
