@@ -1,6 +1,8 @@
 package io.jenkins.plugins.distributedtest.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import java.nio.file.Files;
@@ -30,7 +32,8 @@ import java.util.TreeMap;
 public final class Configuration {
     private static final String PREFIX = "DISTRIBUTED_TEST_";
     /** Variables with our prefix that are not keys: the launcher's and those of processes that a run starts. */
-    private static final Set<String> RESERVED = Set.of("BROKER", "JAVA", "JAVA_OPTS", "JAR", "MARKER", "PORT", "TOKEN", "SLOT");
+    private static final Set<String> RESERVED =
+            Set.of("BROKER", "JAVA", "JAVA_OPTS", "JAR", "MARKER", "PORT", "TOKEN", "SLOT");
 
     /** Who asks: the two read different files of Gorgon's. */
     public enum Role {
@@ -147,8 +150,7 @@ public final class Configuration {
 
     /** Says that an option of the command line sets a list, each value taken as it is. */
     public Configuration override(String key, List<String> values) {
-        com.fasterxml.jackson.databind.node.ArrayNode list =
-                com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
         values.forEach(value -> list.add(TextNode.valueOf(value)));
         Layer options = new Layer();
         options.put(key, list);

@@ -39,7 +39,8 @@ public final class Keys {
     /** What Gorgon does not have. */
     private static final Set<Place> NEW = EnumSet.of(OURS);
 
-    private static final List<String> RUNNERS =
+    /** The runners there are. */
+    static final List<String> RUNNERS =
             List.of("rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "command");
     private static final List<String> CALLBACKS = List.of(
             "before_originate",

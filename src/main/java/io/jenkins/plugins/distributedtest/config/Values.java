@@ -73,12 +73,20 @@ final class Values {
             return value;
         }
         if (key.type() == KeyType.TEXT_MAP && value.isTextual()) {
+            checkRunner(key, name, value.textValue(), where);
             return value;
         }
         if (key.type() == KeyType.LIST_MAP && (value.isTextual() || isTexts(value))) {
             return asList(value);
         }
         throw wrongType(where, key, key.name() + "." + name, value);
+    }
+
+    private static void checkRunner(Key key, String glob, String runner, String where) throws ConfigException {
+        if (key.name().equals("runners.files") && !Keys.RUNNERS.contains(runner)) {
+            throw new ConfigException(where + ": " + key.name() + "." + glob + " names no runner. There are: "
+                    + String.join(", ", Keys.RUNNERS));
+        }
     }
 
     private static String nearest(String name, Key key) {
