@@ -11,7 +11,7 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static BrokerAddress address(Configuration configuration) {
+    static BrokerAddress address(Configuration configuration) throws ConfigException {
         BrokerAddress.Tls tls = isTls(configuration) ? tls(configuration) : null;
         Integer port = configuration.number("connection.port");
         return new BrokerAddress(
@@ -33,13 +33,17 @@ final class BrokerSettings {
                 || configuration.isSet("connection.tls_fingerprint");
     }
 
-    private static BrokerAddress.Tls tls(Configuration configuration) {
+    private static BrokerAddress.Tls tls(Configuration configuration) throws ConfigException {
         List<String> trusted = configuration.texts("connection.tls_ca_certificates");
         Path trust = trusted.isEmpty() ? null : configuration.resolve(trusted.get(0));
-        return new BrokerAddress.Tls(
-                trust,
-                configuration.path("connection.tls_cert"),
-                configuration.path("connection.tls_key"),
-                configuration.text("connection.tls_fingerprint"));
+        try {
+            return new BrokerAddress.Tls(
+                    trust,
+                    configuration.path("connection.tls_cert"),
+                    configuration.path("connection.tls_key"),
+                    configuration.text("connection.tls_fingerprint"));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("connection: " + e.getMessage());
+        }
     }
 }

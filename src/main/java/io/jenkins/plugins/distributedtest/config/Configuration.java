@@ -178,8 +178,12 @@ public final class Configuration {
         return layer.get(name) != null;
     }
 
-    /** The broker, from {@code connection}. */
-    public BrokerAddress broker() {
+    /**
+     * The broker, from {@code connection}.
+     *
+     * @throws ConfigException if the keys for TLS contradict each other
+     */
+    public BrokerAddress broker() throws ConfigException {
         return BrokerSettings.address(this);
     }
 

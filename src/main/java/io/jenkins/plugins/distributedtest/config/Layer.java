@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -136,9 +137,8 @@ final class Layer {
         try {
             address = BrokerAddress.parse(uri);
         } catch (IllegalArgumentException e) {
-            // Its message is not passed on: it could quote the password.
-            throw new ConfigException(where
-                    + ": not an AMQP URI. It is amqp://user:password@host:port/vhost, or amqps:// for TLS; special"
+            throw new ConfigException(where + ": not an AMQP URI (" + e.getMessage()
+                    + "). It is amqp://user:password@host:port/vhost, or amqps:// for TLS; special"
                     + " characters in user, password and vhost are percent-encoded");
         }
         values.put("connection.host", TextNode.valueOf(address.host()));
@@ -147,6 +147,23 @@ final class Layer {
         values.put("connection.username", TextNode.valueOf(address.username()));
         values.put("connection.password", TextNode.valueOf(address.password()));
         values.put("connection.tls", BooleanNode.valueOf(address.tls() != null));
+        if (address.tls() != null) {
+            putTls(address.tls());
+        }
+    }
+
+    private void putTls(BrokerAddress.Tls tls) {
+        if (tls.caFile() != null) {
+            ArrayNode files = JsonNodeFactory.instance.arrayNode().add(tls.caFile().toString());
+            values.put("connection.tls_ca_certificates", files);
+        }
+        if (tls.certificateFile() != null) {
+            values.put("connection.tls_cert", TextNode.valueOf(tls.certificateFile().toString()));
+            values.put("connection.tls_key", TextNode.valueOf(tls.keyFile().toString()));
+        }
+        if (tls.fingerprint() != null) {
+            values.put("connection.tls_fingerprint", TextNode.valueOf(tls.fingerprint()));
+        }
     }
 
     /** Lays another one over this one. */

@@ -15,8 +15,12 @@ import java.nio.file.Path;
 public record ListenerConfiguration(
         BrokerAddress broker, ListenerSettings settings, Path logFile, Integer metricsPort) {
 
-    /** Takes a listener's part out of the configuration. */
-    public static ListenerConfiguration from(Configuration c) {
+    /**
+     * Takes a listener's part out of the configuration.
+     *
+     * @throws ConfigException if keys contradict each other
+     */
+    public static ListenerConfiguration from(Configuration c) throws ConfigException {
         Integer slots = c.number("worker_slots");
         ListenerSettings settings = new ListenerSettings(
                 c.text("cluster_id"),

@@ -341,6 +341,14 @@ class ConfigurationTest {
     }
 
     @Test
+    void tls_files_that_contradict_each_other_are_an_error() throws Exception {
+        assertThatThrownBy(() -> RunConfiguration.from(load("connection.tls=true", "connection.tls_cert=c.pem")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("connection: TLS needs both");
+        assertThat(load("connection.tls_fingerprint=" + "ab".repeat(32)).broker()).hasToString("amqps://guest@localhost:5671");
+    }
+
+    @Test
     void paths_are_relative_to_the_project_and_know_the_home_directory() throws Exception {
         Configuration configuration = load("junit=out/j.xml", "work_directory=~/w", "html=/x/y.html");
 
