@@ -1,0 +1,93 @@
+package io.jenkins.plugins.distributedtest.sync;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** A SHA-256, as 64 lower-case hexadecimal digits in its text form. Small, comparable, usable as a key. */
+final class Sha256 implements Comparable<Sha256> {
+    /** How many bytes it has. */
+    static final int BYTES = 32;
+
+    /** Of no bytes at all. */
+    static final Sha256 EMPTY = of(new byte[0], 0, 0);
+
+    private final byte[] bytes;
+
+    private Sha256(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A new digest to feed. */
+    static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The result of a digest that was fed; resets it. */
+    static Sha256 result(MessageDigest digest) {
+        return new Sha256(digest.digest());
+    }
+
+    /** Of a piece of an array. */
+    static Sha256 of(byte[] data, int offset, int length) {
+        MessageDigest digest = digest();
+        digest.update(data, offset, length);
+        return result(digest);
+    }
+
+    /** Wraps 32 bytes. */
+    static Sha256 wrap(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("A SHA-256 has 32 bytes, not " + bytes.length);
+        }
+        return new Sha256(bytes.clone());
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @return null if it is not 64 lower-case hexadecimal digits
+     */
+    static Sha256 parse(String hex) {
+        if (hex == null || hex.length() != 2 * BYTES) {
+            return null;
+        }
+        for (int i = 0; i < hex.length(); i++) {
+            char c = hex.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return null;
+            }
+        }
+        return new Sha256(HexFormat.of().parseHex(hex));
+    }
+
+    /** The bytes; a copy. */
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
+    @Override
+    public int compareTo(Sha256 other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Sha256 sha && Arrays.equals(bytes, sha.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return (bytes[0] & 0xff) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | bytes[3] & 0xff;
+    }
+
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(bytes);
+    }
+}
