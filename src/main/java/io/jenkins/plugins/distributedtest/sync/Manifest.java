@@ -258,9 +258,14 @@ public final class Manifest {
     /** Each path once, and nothing below what is not a directory: {@code a -> /tmp} with {@code a/x} is an old trick. */
     private static void check(List<Entry> entries) throws SyncException {
         Set<String> leaves = new HashSet<>(entries.size() * 2);
+        Map<Sha256, Long> sizes = new HashMap<>(entries.size() * 2);
         for (Entry entry : entries) {
             if (!leaves.add(entry.path())) {
                 throw refused("a path comes twice: " + Paths.printable(entry.path()));
+            }
+            Long size = entry.sha() == null ? null : sizes.putIfAbsent(entry.sha(), entry.size());
+            if (size != null && size != entry.size()) {
+                throw refused("two sizes for one content: " + Paths.printable(entry.path()));
             }
         }
         for (Entry entry : entries) {
