@@ -1,0 +1,58 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All that the originator knows of one file: queued under a lease, running on a worker under it, or done. */
+final class FileState {
+    /** Where a file stands. */
+    enum Phase {
+        /** In the files queue (or on its way there, or taken from it by a worker that has not said so yet). */
+        QUEUED,
+        /** A worker has said that it runs it. */
+        RUNNING,
+        /** It has its final result. */
+        DONE
+    }
+
+    final TestFile file;
+    /** Recorded runtime in seconds; 0 if unknown. */
+    final double expected;
+
+    Phase phase = Phase.QUEUED;
+    /** The lease under which it was published last; 0 before the first time. */
+    int lease;
+    /** Who runs it; null unless running. */
+    WorkerId holder;
+    /** When the holder started, in seconds from the start of the run. */
+    double since;
+
+    final List<Attempt> attempts = new ArrayList<>();
+    /** How many workers it has taken down. */
+    int crashes;
+    /** How many retries it has had. */
+    int retries;
+    /** How often it was lost through no fault of its own. */
+    int interruptions;
+    /** Workers that it failed on. */
+    final List<WorkerId> avoid = new ArrayList<>();
+    /** Workers whose lease was taken away, as {@link #key} has them. */
+    final List<String> formerHolders = new ArrayList<>();
+
+    FileState(TestFile file, double expected) {
+        this.file = file;
+        this.expected = expected;
+    }
+
+    boolean isHeldBy(WorkerId worker) {
+        return phase == Phase.RUNNING && key(holder).equals(key(worker));
+    }
+
+    /** What tells workers apart: the host is for people only. */
+    static String key(WorkerId worker) {
+        return worker.listener() + "#" + worker.slot();
+    }
+}

@@ -1,0 +1,310 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.FileReport;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage.FileJob;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The files of a run and their leases.
+ *
+ * <p>A file is queued under lease n, then running on a worker under lease n, then done; publishing it again makes lease
+ * n+1. Only the worker that holds a file under its present lease can end it: everything else is refused, so no file is
+ * counted twice. Whatever takes a running file from its worker publishes it again, so none is lost. A start under the
+ * present lease by another worker moves the lease (the broker has delivered the message again because the first
+ * worker's connection broke).
+ */
+final class LeaseBook {
+    /** More losses than these through no fault of the file count as crashes after all, so that every run ends. */
+    private static final int MAX_INTERRUPTIONS = 10;
+
+    private final RunRules rules;
+    private final Map<String, FileState> files = new LinkedHashMap<>();
+    private final Map<String, FileState> running = new LinkedHashMap<>();
+    private final Consumer<Effect> out;
+    private final Predicate<List<WorkerId>> othersThan;
+
+    private int done;
+    private int bad;
+    private int retriesSpent;
+    private int stale;
+
+    /**
+     * @param rules the rules
+     * @param ordered the suite, slowest first
+     * @param expected recorded runtimes in seconds
+     * @param othersThan whether a live worker other than the given ones exists
+     * @param out takes the effects
+     */
+    LeaseBook(
+            RunRules rules,
+            List<TestFile> ordered,
+            Map<TestFile, Double> expected,
+            Predicate<List<WorkerId>> othersThan,
+            Consumer<Effect> out) {
+        this.rules = rules;
+        this.out = out;
+        this.othersThan = othersThan;
+        for (TestFile file : ordered) {
+            FileState state = new FileState(file, expected.getOrDefault(file, 0.0));
+            if (files.put(file.path(), state) != null) {
+                throw new IllegalArgumentException("The suite has this file twice: " + file);
+            }
+        }
+    }
+
+    /** Publishes every queued file, in the suite's order, each under a new lease. Returns how many there were. */
+    int publishQueued() {
+        int count = 0;
+        for (FileState state : files.values()) {
+            if (state.phase == FileState.Phase.QUEUED) {
+                publish(state);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The lease under which a file is now; 0 for a file that is not in the suite. */
+    int lease(String path) {
+        FileState state = files.get(path);
+        return state == null ? 0 : state.lease;
+    }
+
+    /** Whether a worker has had a file before and lost it. */
+    boolean hasLost(String path, WorkerId worker) {
+        FileState state = files.get(path);
+        return state != null && state.formerHolders.contains(FileState.key(worker));
+    }
+
+    /** A worker says that it begins a file. */
+    void start(double now, WorkerId worker, String path, int lease) {
+        FileState state = files.get(path);
+        if (state == null || state.phase == FileState.Phase.DONE || state.lease != lease) {
+            refuse(now, path, worker, lease, "start");
+            return;
+        }
+        if (state.isHeldBy(worker)) {
+            return;
+        }
+        if (state.phase == FileState.Phase.RUNNING) {
+            state.formerHolders.add(FileState.key(state.holder));
+            note(new RunEvent.LeaseLost(now, state.file, state.holder, lease, "delivered again to " + worker));
+        }
+        hold(state, worker, now);
+        note(new RunEvent.FileStarted(now, state.file, worker, lease));
+    }
+
+    /** A worker that is not to run files has taken one: it goes back at once. */
+    void startRefused(double now, WorkerId worker, String path, int lease) {
+        refuse(now, path, worker, lease, "start");
+        FileState state = files.get(path);
+        if (state != null && state.phase == FileState.Phase.QUEUED && state.lease == lease) {
+            publish(state);
+        }
+    }
+
+    /** A worker says what came of a file. */
+    void finish(double now, WorkerId worker, int lease, FileResult result) {
+        String path = result.file().path();
+        FileState state = files.get(path);
+        boolean held = state != null && state.isHeldBy(worker);
+        boolean startLost = state != null && state.phase == FileState.Phase.QUEUED;
+        if (state == null || state.lease != lease || !held && !startLost) {
+            refuse(now, path, worker, lease, "finish");
+            return;
+        }
+        if (startLost) {
+            hold(state, worker, Math.max(0, now - seconds(result)));
+        }
+        if (result.status() == FileStatus.CANCELLED) {
+            lost(now, state, "cancelled by the listener", false);
+            return;
+        }
+        settle(now, state, result, result.status() == FileStatus.CRASHED);
+    }
+
+    /**
+     * A running file is taken from its worker.
+     *
+     * @param counts whether it may have been the file that took the worker down
+     */
+    void lost(double now, FileState state, String reason, boolean counts) {
+        note(new RunEvent.LeaseLost(now, state.file, state.holder, state.lease, reason));
+        if (!counts && ++state.interruptions <= MAX_INTERRUPTIONS) {
+            release(state);
+            publish(state);
+            return;
+        }
+        FileResult result = new FileResult(
+                state.file,
+                FileStatus.CRASHED,
+                Math.max(0, now - state.since),
+                List.of(),
+                "Lost with its worker " + state.holder + ": " + reason,
+                "",
+                null,
+                null,
+                "");
+        settle(now, state, result, true);
+    }
+
+    /** An attempt is over and counts: the file is done or published again. */
+    private void settle(double now, FileState state, FileResult result, boolean crash) {
+        WorkerId worker = state.holder;
+        FileResult told = result;
+        boolean again;
+        String why;
+        if (crash) {
+            state.crashes++;
+            again = state.crashes < RunRules.CRASHES;
+            why = "it took down " + worker;
+            told = again ? result : CrashStory.tell(result, worker, state.attempts);
+        } else {
+            again = result.status().isBad() && state.retries < rules.retries() && retriesSpent < rules.retryBudget();
+            why = "retry " + (state.retries + 1) + " of " + rules.retries();
+            if (again) {
+                state.retries++;
+                retriesSpent++;
+            }
+        }
+        Attempt attempt = new Attempt(told, worker, state.lease, state.since);
+        state.attempts.add(attempt);
+        state.avoid.remove(worker);
+        state.avoid.add(worker);
+        release(state);
+        note(new RunEvent.FileFinished(now, attempt, !again));
+        if (again) {
+            publish(state);
+            note(new RunEvent.FileRetried(now, state.file, state.lease, why));
+        } else {
+            state.phase = FileState.Phase.DONE;
+            done++;
+            bad += result.status().isBad() ? 1 : 0;
+        }
+    }
+
+    private void publish(FileState state) {
+        state.lease++;
+        List<WorkerId> avoid = othersThan.test(state.avoid) ? List.copyOf(state.avoid) : List.of();
+        out.accept(new Effect.Publish(
+                new FileJob(state.file.path(), state.lease, rules.fileTimeout(), state.expected, avoid)));
+    }
+
+    private void hold(FileState state, WorkerId worker, double since) {
+        state.phase = FileState.Phase.RUNNING;
+        state.holder = worker;
+        state.since = since;
+        running.put(state.file.path(), state);
+    }
+
+    private void release(FileState state) {
+        running.remove(state.file.path());
+        state.formerHolders.add(FileState.key(state.holder));
+        state.holder = null;
+        state.phase = FileState.Phase.QUEUED;
+    }
+
+    private void refuse(double now, String path, WorkerId worker, int lease, String what) {
+        stale++;
+        note(new RunEvent.StaleRefused(now, path, worker, lease, what));
+    }
+
+    private void note(RunEvent event) {
+        out.accept(new Effect.Notify(event));
+    }
+
+    private static double seconds(FileResult result) {
+        return Double.isFinite(result.seconds()) ? Math.max(0, result.seconds()) : 0;
+    }
+
+    /** The files that are running, as they stand now. */
+    List<FileState> running() {
+        return new ArrayList<>(running.values());
+    }
+
+    FileState get(String path) {
+        return files.get(path);
+    }
+
+    Collection<FileState> all() {
+        return files.values();
+    }
+
+    int size() {
+        return files.size();
+    }
+
+    int done() {
+        return done;
+    }
+
+    int bad() {
+        return bad;
+    }
+
+    int retriesSpent() {
+        return retriesSpent;
+    }
+
+    int queued() {
+        return files.size() - done - running.size();
+    }
+
+    int stale() {
+        return stale;
+    }
+
+    /** Takes up saved files: recounts what is derived from them. */
+    void restored(int spent) {
+        retriesSpent = spent;
+        done = 0;
+        bad = 0;
+        running.clear();
+        for (FileState state : files.values()) {
+            if (state.phase == FileState.Phase.RUNNING) {
+                running.put(state.file.path(), state);
+            } else if (state.phase == FileState.Phase.DONE) {
+                done++;
+                bad += state.attempts.get(state.attempts.size() - 1).result().status().isBad() ? 1 : 0;
+            }
+        }
+    }
+
+    /**
+     * The report of every file.
+     *
+     * @param endedAt when the run ended, so that files that still ran are shown as cancelled; NaN while it goes on
+     */
+    List<FileReport> reports(double endedAt) {
+        List<FileReport> reports = new ArrayList<>(files.size());
+        for (FileState state : files.values()) {
+            List<Attempt> attempts = new ArrayList<>(state.attempts);
+            if (!Double.isNaN(endedAt) && state.phase == FileState.Phase.RUNNING) {
+                FileResult cancelled = new FileResult(
+                        state.file,
+                        FileStatus.CANCELLED,
+                        Math.max(0, endedAt - state.since),
+                        List.of(),
+                        "The run ended while it ran.",
+                        "",
+                        null,
+                        null,
+                        "");
+                attempts.add(new Attempt(cancelled, state.holder, state.lease, state.since));
+            }
+            reports.add(new FileReport(state.file, attempts, state.expected));
+        }
+        return reports;
+    }
+}
