@@ -287,7 +287,7 @@ public record WallTime(
                     lastFile.file(), worker, last.startOffset(), last.result().seconds(), Math.max(0, alone));
         }
 
-        /** Doubles the number of more slots until they save nothing more, so the last one is about the best. */
+        /** Doubles the number of more slots until each file has its own, and leaves out those that bring nothing more. */
         private List<Saving> savings(double[] slowestFirst) {
             List<Saving> savings = new ArrayList<>();
             if (slowestFirst.length == 0 || ready.length == 0) {
@@ -295,16 +295,15 @@ public record WallTime(
             }
             double now = simulate(slowestFirst, ready);
             double earliest = Arrays.stream(ready).min().orElse(0);
-            double saved = -1;
+            double saved = 0;
             for (int more = 1; more + ready.length <= 2 * Math.max(slowestFirst.length, ready.length); more *= 2) {
                 double[] with = Arrays.copyOf(ready, ready.length + more);
                 Arrays.fill(with, ready.length, with.length, earliest);
-                double seconds = Math.max(0, now - simulate(slowestFirst, with));
-                if (seconds <= saved) {
-                    break;
+                double seconds = now - simulate(slowestFirst, with);
+                if (seconds > saved) {
+                    saved = seconds;
+                    savings.add(new Saving(more, seconds));
                 }
-                saved = seconds;
-                savings.add(new Saving(more, seconds));
             }
             return savings;
         }
