@@ -1,0 +1,137 @@
+# frozen_string_literal: true
+
+require 'socket'
+require_relative 'distributed_test_json'
+
+module DistributedTest
+  # The control connection: one JSON object per line each way over TCP to 127.0.0.1.
+  #
+  # A thread of its own reads it, also while a test runs: at its end the listener is gone, so this process, its process
+  # group and what it started must go at once. Only the process that opened the connection may write: what test code
+  # forks inherits these objects, but not the right to report.
+  class Control
+    attr_reader :pid
+
+    def initialize(port, token, role, slot)
+      @port = port
+      @token = token
+      @pid = Process.pid
+      @lock = Mutex.new
+      @lines = Queue.new
+      @buffer = String.new
+      @socket = TCPSocket.new('127.0.0.1', port)
+      @socket.setsockopt(Socket::IPPROTO_TCP, Socket::TCP_NODELAY, 1)
+      send_message(hello: token, role: role, slot: slot, pid: @pid)
+      watch
+      ForkWatch.on_fork = -> { drop_in_child }
+    end
+
+    # A connection of its own for a process that was forked from this one; closes the inherited one.
+    def successor(role, slot)
+      @socket.close
+      Control.new(@port, @token, role, slot)
+    end
+
+    def owner?
+      Process.pid == @pid
+    end
+
+    def send_message(message)
+      return unless owner?
+
+      line = "#{Json.generate(message)}\n"
+      # A Timeout or Thread#raise of test code must not cut a line in two.
+      Thread.handle_interrupt(Object => :never) { @lock.synchronize { @socket.write(line) } }
+    rescue IOError, SystemCallError
+      abandon
+    end
+
+    # Blocks for the next message.
+    def receive
+      watch unless @reader.alive? # Test code may have killed every thread that it found.
+      Json.parse(@lines.pop)
+    end
+
+    # In a child that test code forked: the connection is not its business, and must not stay open through it.
+    def drop_in_child
+      @socket.close unless owner?
+    rescue IOError
+      nil
+    end
+
+    # The listener is gone, or has lost interest: leave nothing behind.
+    def abandon
+      Process.kill(:KILL, -Process.getpgrp) if Process.getpgrp == @pid
+    ensure
+      Process.distributed_test_exit!(1)
+    end
+
+    private
+
+    def watch
+      @reader = Thread.new do
+        Thread.current.name = 'distributed-test control'
+        Thread.current.report_on_exception = false
+        read_on
+      end
+      @reader.priority = 3
+    end
+
+    def read_on
+      loop do
+        while (line = @buffer.slice!(/\A[^\n]*\n/))
+          @lines << line
+        end
+        @buffer << @socket.readpartial(65_536)
+      end
+    rescue IOError, SystemCallError
+      abandon if owner?
+    end
+  end
+
+  # Tells of the children that test code forks, where Ruby lets us see them (3.1 and later).
+  module ForkWatch
+    class << self
+      attr_accessor :on_fork
+    end
+
+    def _fork
+      pid = super
+      ForkWatch.on_fork.call if pid.zero? && ForkWatch.on_fork
+      pid
+    end
+
+    Process.singleton_class.prepend(self) if Process.respond_to?(:_fork)
+  end
+
+  # Test code that ends the process without unwinding (exit!) is seen here, so that it is reported as an exit and not
+  # taken for a crash. The original stays reachable for our own use.
+  module ExitWatch
+    class << self
+      attr_accessor :on_exit
+    end
+
+    def self.exiting(status)
+      code = case status
+             when true then 0
+             when false then 1
+             else Integer(status)
+             end
+      on_exit && on_exit.call(code)
+    rescue StandardError
+      nil
+    end
+
+    def self.install
+      Process.singleton_class.send(:alias_method, :distributed_test_exit!, :exit!)
+      watcher = proc do |status = false|
+        DistributedTest::ExitWatch.exiting(status)
+        Process.distributed_test_exit!(status)
+      end
+      Process.define_singleton_method(:exit!, &watcher)
+      Kernel.define_singleton_method(:exit!, &watcher)
+      Kernel.send(:define_method, :exit!, &watcher)
+      Kernel.send(:private, :exit!)
+    end
+  end
+end

@@ -1,0 +1,140 @@
+# frozen_string_literal: true
+
+require_relative 'distributed_test_ruby_classes'
+
+module DistributedTest
+  # Minitest 5: file after file in one process. Autorun is switched off (a file may require minitest/autorun as
+  # always) and plugins are not loaded: they report, and reporting is ours.
+  class MinitestAdapter
+    def load_framework
+      # Rails would start processes of its own for each file's tests; the slots are the parallelism here.
+      ENV['PARALLEL_WORKERS'] ||= '1'
+      require 'minitest'
+      Minitest.define_singleton_method(:autorun) { nil }
+    rescue LoadError => e
+      raise if e.path && e.path != 'minitest'
+
+      raise SetupFailed, "Minitest is not installed for #{RbConfig.ruby} (gem minitest: #{e.message}). Add it to the " \
+                         'Gemfile and set the interpreter of ruby to ["bundle", "exec", "ruby"], or run: ' \
+                         'gem install minitest'
+    end
+
+    def configure(args)
+      $LOAD_PATH.unshift(*%w[test lib].map { |each| File.expand_path(each) }.select { |each| File.directory?(each) })
+      @options = Minitest.process_args(args.dup)
+    end
+
+    def preloaded
+      Minitest::Runnable.reset
+    end
+
+    def run_file(file, recorder)
+      path = File.expand_path(file)
+      Minitest::Runnable.reset
+      reopened = RubyClasses.reopened(Minitest::Runnable) { load(path) }
+      fresh = Minitest::Runnable.runnables.dup
+      with_reopened(reopened - fresh, path) { run(recorder) }
+    ensure
+      Minitest::Runnable.reset
+    end
+
+    # Test code ended the file from inside a test.
+    def interrupted(recorder, message)
+      klass, name = @running && @running.running
+      recorder.test_case(name: name, class: klass.name.to_s, status: 'error', message: message, type: 'SystemExit',
+                         seconds: 0.0) if name
+      @running = nil
+    end
+
+    # At the end of the worker: Minitest.after_run blocks.
+    def finish
+      Minitest.class_variable_get(:@@after_run).reverse_each(&:call)
+    end
+
+    private
+
+    def run(recorder)
+      Minitest.seed = @options[:seed]
+      srand(Minitest.seed)
+      @running = reporter = MinitestReporter.build(recorder, @options)
+      parallel = Minitest::Runnable.runnables.any? { |each| each.test_order == :parallel }
+      executor = Minitest.parallel_executor
+      executor.start if parallel && executor.respond_to?(:start)
+      Minitest.respond_to?(:__run) ? Minitest.__run(reporter, @options) : Minitest.run_all_suites(reporter, @options)
+      executor.shutdown if parallel
+      puts "Minitest ran this file with: --seed #{Minitest.seed}" unless reporter.passed?
+      @running = nil
+    end
+
+    # A class that an earlier file made and this one adds tests to: this file's tests run, the others do not again.
+    def with_reopened(classes, path)
+      classes.each do |klass|
+        own = klass.runnable_methods.select { |name| RubyClasses.defined_in?(klass, name, path) }
+        next if own.empty?
+
+        klass.define_singleton_method(:runnable_methods) { own }
+        Minitest::Runnable.runnables << klass
+      end
+      yield
+    ensure
+      classes.each do |klass|
+        singleton = klass.singleton_class
+        singleton.send(:remove_method, :runnable_methods) if singleton.method_defined?(:runnable_methods, false)
+      end
+    end
+  end
+
+  # Made when minitest is there to inherit from.
+  module MinitestReporter
+    def self.build(recorder, options)
+      @type ||= Class.new(Minitest::StatisticsReporter) { include MinitestReporter }
+      reporter = @type.new(StringIO.new, options)
+      reporter.recorder = recorder
+      reporter
+    end
+
+    attr_accessor :recorder
+    attr_reader :running
+
+    def prerecord(klass, name)
+      @running = [klass, name]
+    end
+
+    def record(result)
+      @running = nil
+      @bad ||= !result.passed? && !result.skipped?
+      recorder.test_case(describe(result).merge(outcome(result)))
+    end
+
+    def passed?
+      !@bad
+    end
+
+    def report; end
+
+    private
+
+    def describe(result)
+      klass = result.respond_to?(:klass) ? result.klass : result.class.name
+      line = result.respond_to?(:source_location) ? Array(result.source_location)[1] : result.method(result.name).source_location[1]
+      { name: result.name.to_s, class: klass.to_s, seconds: result.time.to_f, line: line.to_i }
+    end
+
+    def outcome(result)
+      return { status: 'passed' } if result.passed?
+
+      first = result.failures.first
+      return { status: 'skipped', message: first.message.to_s } if result.skipped?
+
+      error = first.respond_to?(:error) ? first.error : first
+      { status: result.error? ? 'error' : 'failed', type: error.class.name.to_s,
+        message: (first.is_a?(Minitest::UnexpectedError) ? "#{error.class}: #{error.message}" : first.message).to_s,
+        trace: result.failures.map { |each| trace(each) }.join("\n\n") }
+    end
+
+    def trace(failure)
+      frames = Minitest.filter_backtrace(Array(failure.backtrace))
+      failure.is_a?(Minitest::UnexpectedError) ? failure.message : "#{failure.message}\n#{frames.join("\n")}"
+    end
+  end
+end

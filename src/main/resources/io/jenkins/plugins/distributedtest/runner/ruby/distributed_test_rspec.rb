@@ -1,0 +1,259 @@
+# frozen_string_literal: true
+
+module DistributedTest
+  # RSpec 3: file after file in one process.
+  #
+  # Configuration, loaded helpers, the reporter and shared examples stay from file to file; example groups go.
+  # before(:suite) hooks run once per worker, after(:suite) hooks when it ends, as in one `rspec` process; hooks that a
+  # later file adds run before that file.
+  class RSpecAdapter
+    # Options of `.rspec` and of the command line that would hide failures (the others' results), print to files that
+    # all workers share, or hand the run to somebody else.
+    IGNORED_OPTIONS = %i[fail_fast formatters runner drb only_failures bisect files_or_directories_to_run].freeze
+
+    def load_framework
+      require 'rspec/core'
+      RSpec::Core::Runner.disable_autorun!
+    rescue LoadError => e
+      raise if e.path && e.path !~ %r{\Arspec/core}
+
+      raise SetupFailed, "RSpec is not installed for #{RbConfig.ruby} (gem rspec-core: #{e.message}). Add it to the " \
+                         'Gemfile and set the interpreter of ruby to ["bundle", "exec", "ruby"], or run: ' \
+                         'gem install rspec'
+    end
+
+    def configure(args)
+      @config = RSpec.configuration
+      options = RSpec::Core::ConfigurationOptions.new(args)
+      IGNORED_OPTIONS.each { |name| options.options.delete(name) }
+      @config.output_stream = $stdout
+      @config.error_stream = $stderr
+      listen
+      options.configure(@config)
+      RSpecFormatter.register
+      @config.add_formatter(RSpecFormatter)
+      refuse_broken_set_up
+    end
+
+    def preloaded
+      refuse_broken_set_up
+      @hooks_done = []
+      clear
+    end
+
+    def run_file(file, recorder)
+      RSpecFormatter.recorder = @recorder = recorder
+      clear
+      return unless load_file(file)
+
+      with_all_when_everything_is_filtered do
+        groups = RSpec.world.ordered_example_groups
+        count = RSpec.world.example_count(groups)
+        start_once(count)
+        if count.zero?
+          recorder.problem('No examples found, and fail_if_no_examples is set') if fail_on_none?
+        elsif before_suite
+          groups.each { |group| group.run(@config.reporter) }
+        end
+      end
+    ensure
+      RSpecFormatter.recorder = nil
+      clear
+    end
+
+    # Test code ended the file from inside an example.
+    def interrupted(recorder, message)
+      example = RSpecFormatter.running
+      RSpecFormatter.running = nil
+      RSpec.current_example = nil if RSpec.respond_to?(:current_example=)
+      return unless example
+
+      recorder.test_case(RSpecFormatter.describe(example).merge(status: 'error', message: message, type: 'SystemExit'))
+    end
+
+    # At the end of the worker.
+    def finish
+      hooks(:@after_suite_hooks).each { |hook| run_hook(hook, 'an `after(:suite)` hook') } if @started
+    end
+
+    private
+
+    # RSpec tells what goes wrong outside of examples to its reporter, as text.
+    def listen
+      adapter = self
+      @outside = []
+      reporter = @config.reporter
+      return unless reporter.respond_to?(:notify_non_example_exception)
+
+      reporter.define_singleton_method(:notify_non_example_exception) do |exception, context|
+        adapter.outside(exception, context)
+        super(exception, context)
+      end
+    end
+
+    public
+
+    # Something went wrong outside of any example.
+    def outside(exception, context)
+      text = "#{context}\n#{exception.message} (#{exception.class})"
+      frames = @config.backtrace_formatter.format_backtrace(Array(exception.backtrace))
+      text = "#{text}\n#{frames.join("\n")}"
+      @recorder ? @recorder.problem(text) : @outside << text
+    end
+
+    private
+
+    def refuse_broken_set_up
+      raise SetupFailed, @outside.join("\n\n") unless @outside.empty?
+      raise SetupFailed, 'RSpec refuses to run: a required file failed to load' if RSpec.world.wants_to_quit
+    end
+
+    def clear
+      world = RSpec.world
+      world.reset
+      world.filtered_examples.clear
+      world.wants_to_quit = false
+      world.rspec_is_quitting = false if world.respond_to?(:rspec_is_quitting=)
+      world.non_example_failure = false if world.respond_to?(:non_example_failure=)
+      @config.force(fail_fast: false)
+      reporter = @config.reporter
+      %i[@examples @failed_examples @pending_examples].each do |list|
+        kept = reporter.instance_variable_get(list)
+        kept.clear if kept.respond_to?(:clear)
+      end
+    end
+
+    def load_file(file)
+      path = File.expand_path(file)
+      @config.files_or_directories_to_run = [file]
+      @config.loaded_spec_files << path if @config.respond_to?(:loaded_spec_files)
+      load(path)
+      @config.force(fail_fast: false)
+      true
+    rescue SystemExit, SignalException, NoMemoryError
+      raise
+    rescue Exception => e # rubocop:disable Lint/RescueException -- ScriptError, too
+      outside(e, "An error occurred while loading #{file}.")
+      false
+    end
+
+    # What config.run_all_when_everything_filtered means, for this file alone.
+    def with_all_when_everything_is_filtered
+      world = RSpec.world
+      inclusions = world.filter_manager.inclusions.rules
+      everything = @config.run_all_when_everything_filtered? && !inclusions.empty? && world.example_count.zero?
+      return yield unless everything
+
+      kept = inclusions.dup
+      inclusions.clear
+      world.filtered_examples.clear
+      begin
+        yield
+      ensure
+        inclusions.merge!(kept)
+      end
+    end
+
+    def fail_on_none?
+      @config.respond_to?(:fail_if_no_examples) && @config.fail_if_no_examples
+    end
+
+    # Formatters that a project adds in its helpers expect a start.
+    def start_once(count)
+      @config.reporter.start(count) unless @started
+      @started = true
+    end
+
+    # Runs the hooks that have not run yet in this worker; one that fails runs again for the next file, so that no
+    # file passes without them.
+    def before_suite
+      (hooks(:@before_suite_hooks) - @hooks_done).all? do |hook|
+        run_hook(hook, 'a `before(:suite)` hook').tap { |passed| @hooks_done << hook if passed }
+      end
+    end
+
+    def hooks(list)
+      Array(@config.instance_variable_get(list))
+    end
+
+    def run_hook(hook, description)
+      type = RSpec::Core::SuiteHookContext
+      context = type.instance_method(:initialize).arity.zero? ? type.new : type.new(description, @config.reporter)
+      hook.run(context)
+      raise context.exception if context.respond_to?(:exception) && context.exception
+      return true unless RSpec.world.wants_to_quit
+
+      RSpec.world.wants_to_quit = false
+    rescue SystemExit, SignalException, NoMemoryError
+      raise
+    rescue Exception => e # rubocop:disable Lint/RescueException -- a hook may raise anything
+      outside(e, "An error occurred in #{description}.")
+      false
+    end
+  end
+
+  # Reports examples as they end; lets RSpec print nothing by itself.
+  class RSpecFormatter
+    class << self
+      attr_accessor :recorder, :running
+
+      # What an example is called and where it is.
+      def describe(example)
+        group = example.metadata[:example_group]
+        result = example.execution_result
+        { name: example.description, class: group[:full_description], line: example.metadata[:line_number],
+          seconds: result.run_time || 0.0 }
+      end
+    end
+
+    def self.register
+      RSpec::Core::Formatters.register self, :message, :example_started, :example_passed, :example_failed,
+                                       :example_pending
+    end
+
+    def initialize(_output); end
+
+    # What RSpec would print: reported otherwise.
+    def message(_notification); end
+
+    def example_started(notification)
+      self.class.running = notification.example
+    end
+
+    def example_passed(notification)
+      report(notification, status: 'passed')
+    end
+
+    def example_pending(notification)
+      report(notification, status: 'skipped', message: notification.example.execution_result.pending_message.to_s)
+    end
+
+    def example_failed(notification)
+      exception = notification.exception
+      lines = notification.message_lines + notification.formatted_backtrace
+      report(notification, status: assertion?(exception) ? 'failed' : 'error', message: message_of(exception),
+                           type: exception.class.name.to_s, trace: lines.join("\n"))
+    end
+
+    private
+
+    def report(notification, fields)
+      self.class.running = nil
+      self.class.recorder && self.class.recorder.test_case(self.class.describe(notification.example).merge(fields))
+    end
+
+    ASSERTIONS = %w[RSpec::Expectations::ExpectationNotMetError RSpec::Expectations::MultipleExpectationsNotMetError
+                    RSpec::Mocks::MockExpectationError RSpec::Core::Pending::PendingExampleFixedError
+                    Minitest::Assertion Test::Unit::AssertionFailedError].freeze
+
+    def assertion?(exception)
+      exception.class.ancestors.any? { |type| ASSERTIONS.include?(type.name) }
+    end
+
+    def message_of(exception)
+      return exception.message.to_s.strip unless exception.respond_to?(:all_exceptions)
+
+      exception.all_exceptions.map { |each| each.message.to_s.strip }.join("\n\n")
+    end
+  end
+end

@@ -1,0 +1,134 @@
+# frozen_string_literal: true
+
+require_relative 'distributed_test_ruby_classes'
+
+module DistributedTest
+  # test-unit 3: file after file in one process, its own run at exit switched off. Hooks of Test::Unit.at_start run
+  # once per worker, those of at_exit when it ends.
+  class TestUnitAdapter
+    def load_framework
+      require 'test/unit'
+      Test::Unit::AutoRunner.need_auto_run = false
+      require 'test/unit/collector/descendant'
+      require 'test/unit/ui/testrunnermediator'
+    rescue LoadError => e
+      raise if e.path && e.path !~ %r{\Atest/unit}
+
+      raise SetupFailed, "test-unit is not installed for #{RbConfig.ruby} (gem test-unit: #{e.message}). Add it to " \
+                         'the Gemfile and set the interpreter of ruby to ["bundle", "exec", "ruby"], or run: ' \
+                         'gem install test-unit'
+    end
+
+    def configure(args)
+      $LOAD_PATH.unshift(*%w[test lib].map { |each| File.expand_path(each) }.select { |each| File.directory?(each) })
+      runner = Test::Unit::AutoRunner.new(false)
+      runner.prepare
+      runner.process_args(args.dup)
+      @filters = runner.filters
+    end
+
+    def preloaded
+      forget
+    end
+
+    def run_file(file, recorder)
+      path = File.expand_path(file)
+      forget
+      reopened = RubyClasses.reopened(Test::Unit::TestCase) { load(path) } - Test::Unit::TestCase::DESCENDANTS
+      Test::Unit::AutoRunner.need_auto_run = false
+      Test::Unit.run_at_start_hooks unless @started
+      @started = true
+      run(suite(reopened, path), recorder)
+    ensure
+      forget
+    end
+
+    # Test code ended the file from inside a test.
+    def interrupted(recorder, message)
+      return unless @test
+
+      recorder.test_case(describe(@test).merge(status: 'error', message: message, type: 'SystemExit'))
+      @test = nil
+    end
+
+    # At the end of the worker.
+    def finish
+      Test::Unit.run_at_exit_hooks if @started
+    end
+
+    private
+
+    def forget
+      Test::Unit::TestCase::DESCENDANTS.clear
+    end
+
+    # The classes that the file made, and of classes that it only adds to, its own tests.
+    def suite(reopened, path)
+      collector = Test::Unit::Collector::Descendant.new
+      own = proc do |test|
+        !reopened.include?(test.class) || RubyClasses.defined_in?(test.class, test.method_name, path) ? nil : false
+      end
+      collector.filter = @filters + [own]
+      Test::Unit::TestCase::DESCENDANTS.concat(reopened)
+      collector.collect
+    end
+
+    def run(suite, recorder)
+      result = Test::Unit::TestResult.new
+      @test = nil
+      @faults = []
+      result.add_listener(Test::Unit::TestResult::FAULT) { |fault| fault(fault, recorder) }
+      catch do |tag|
+        result.stop_tag = tag if result.respond_to?(:stop_tag=)
+        suite.run(result) { |channel, value| event(channel, value, recorder) }
+      end
+    end
+
+    def event(channel, value, recorder)
+      case channel
+      when Test::Unit::TestCase::STARTED_OBJECT
+        @test = value
+        @faults = []
+        @began = now
+      when Test::Unit::TestCase::FINISHED_OBJECT
+        recorder.test_case(describe(value).merge(outcome(@faults)))
+        @test = nil
+      end
+    end
+
+    # A fault belongs to the running test, or, from startup and shutdown of a class, to the file.
+    def fault(fault, recorder)
+      return if fault.is_a?(Test::Unit::Notification)
+      return @faults << fault if @test
+
+      recorder.problem(fault.long_display) if bad?(fault)
+    end
+
+    def bad?(fault)
+      fault.is_a?(Test::Unit::Failure) || fault.is_a?(Test::Unit::Error)
+    end
+
+    def describe(test)
+      name = test.respond_to?(:local_name) ? test.local_name : test.method_name
+      line = test.method(test.method_name).source_location.to_a[1]
+      { name: name, class: test.class.name.to_s, seconds: @began ? now - @began : 0.0, line: line.to_i }
+    rescue NameError
+      { name: test.name.to_s, class: test.class.name.to_s, seconds: 0.0, line: 0 }
+    end
+
+    def outcome(faults)
+      bad = faults.select { |each| bad?(each) }
+      first = bad.find { |each| each.is_a?(Test::Unit::Error) } || bad.first
+      if first
+        error = first.is_a?(Test::Unit::Error)
+        return { status: error ? 'error' : 'failed', message: first.message.to_s, trace: bad.map(&:long_display).join("\n\n"),
+                 type: error ? first.exception.class.name.to_s : 'Test::Unit::AssertionFailedError' }
+      end
+      faults.empty? ? { status: 'passed' } : { status: 'skipped', message: faults.first.message.to_s }
+    end
+
+    def now
+      Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+  end
+end

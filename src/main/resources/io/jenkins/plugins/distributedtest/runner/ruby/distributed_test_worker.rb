@@ -1,0 +1,305 @@
+# frozen_string_literal: true
+
+require_relative 'distributed_test_control'
+
+module DistributedTest
+  # The framework does not load, or the project's code does not: told to people with the way out.
+  class SetupFailed < StandardError; end
+
+  # What is loaded once: framework, callbacks file, preload files.
+  class Application
+    attr_reader :adapter, :callbacks
+
+    def initialize(config, adapter)
+      @config = config
+      @adapter = adapter
+    end
+
+    def name
+      @config['runner']
+    end
+
+    # Loads everything, in the order that Gorgon's users know: the framework, then before_creating_workers (which
+    # sets the environment and often loads the application), then what the framework's own options require, then the
+    # preload files.
+    def load
+      guard("#{name} does not load") { adapter.load_framework }
+      if @config['run_ruby_callbacks'] && @config['callbacks_class_file']
+        require_relative 'distributed_test_callbacks'
+        @callbacks = Callbacks.new(@config['callbacks_class_file'])
+        call(:before_creating_workers)
+      end
+      guard("#{name} cannot be set up") { adapter.configure(Array(@config['args'])) }
+      Array(@config['preload']).each { |file| guard("The preload file #{file} does not load") { preload(file) } }
+      adapter.preloaded
+    end
+
+    def call(callback)
+      @callbacks && @callbacks.call(callback)
+    end
+
+    # Runs a step of the set-up; whatever it raises becomes a message.
+    def guard(what)
+      yield
+    rescue SetupFailed
+      raise
+    rescue SystemExit => e
+      raise SetupFailed, "#{what}: it called exit(#{e.status})"
+    rescue SignalException, NoMemoryError
+      raise
+    rescue Exception => e # rubocop:disable Lint/RescueException -- project code may raise anything
+      raise SetupFailed, "#{what}: #{e.message} (#{e.class})\n#{Array(e.backtrace).first(30).join("\n")}"
+    end
+
+    private
+
+    def preload(file)
+      path = File.expand_path(file)
+      raise SetupFailed, "The preload file #{file} is not there; it is looked for in #{Dir.pwd}" unless File.file?(path)
+
+      # require, not load: a test file that requires it again must find it loaded.
+      require path
+    end
+  end
+
+  # Runs file after file for one slot.
+  class Worker
+    # @param log the file that standard output and error go to; nil if unknown
+    def initialize(control, application, log = nil)
+      @control = control
+      @application = application
+      @output = Output.new(log)
+      @root = Dir.pwd
+    end
+
+    # A worker that is its own preloader: also calls the callbacks that are the preloader's.
+    def run_alone
+      begin
+        @application.load
+      rescue SetupFailed => e
+        return refuse(e.message, false)
+      rescue StandardError => e
+        return refuse(e.message, true)
+      end
+      run(true)
+    end
+
+    # From before_start to after_complete. Leaves by returning, so that the project's at_exit blocks run.
+    def run(alone = false)
+      process = Process.pid
+      started = false
+      begin
+        begin
+          begin_work
+        rescue StandardError => e
+          return refuse(e.message, true)
+        end
+        started = true
+        serve
+      ensure
+        # Also when a signal ends us; but not in a process that test code forked and that unwinds through here.
+        if Process.pid == process && started
+          finish(:after_complete)
+          finish(:after_creating_workers) if alone
+        end
+      end
+    end
+
+    private
+
+    def begin_work
+      srand
+      keep_streams
+      @application.call(:before_start)
+      @control.send_message(ready: true)
+    end
+
+    def finish(callback)
+      @application.adapter.finish if callback == :after_complete
+      @application.call(callback)
+    rescue Exception => e # rubocop:disable Lint/RescueException -- must not hide how the worker ends
+      STDERR.puts e.message
+    end
+
+    def refuse(message, callback)
+      flush
+      @control.send_message(error: message, callback: callback)
+      exit(1)
+    end
+
+    def serve
+      loop do
+        message = @control.receive
+        return if message['quit']
+
+        run_file(message['run'], message['file']) if message['run']
+      end
+    end
+
+    def run_file(id, file)
+      process = Process.pid
+      recorder = Recorder.new(@control, id, @output)
+      ended = false
+      ExitWatch.on_exit = ->(code) { leaving(id, process, code, "test code called exit!(#{code})") }
+      begin
+        run_guarded(file, recorder, process)
+        ended = true
+      ensure
+        ExitWatch.on_exit = nil
+        # Neither an end nor an exception that we know: something ends this thread (Thread.exit, a signal's exception).
+        leaving(id, process, 1, 'test code ended the main thread of its process') unless ended || $! # rubocop:disable Style/SpecialGlobalVars
+      end
+      # A child that test code forked without a block and that came back here as if it were the worker.
+      Process.distributed_test_exit!(0) unless Process.pid == process
+      restore(recorder)
+      recorder.done
+    end
+
+    def run_guarded(file, recorder, process)
+      raise SetupFailed, "#{file} is not there: #{File.expand_path(file)}" unless File.file?(file)
+
+      @application.adapter.run_file(file, recorder)
+    rescue SystemExit => e
+      raise unless Process.pid == process
+
+      @application.adapter.interrupted(recorder, "called exit(#{e.status})")
+      recorder.problem("called exit(#{e.status}), at #{where(e)}")
+    rescue SignalException, NoMemoryError
+      raise
+    rescue SetupFailed => e
+      recorder.problem(e.message)
+    rescue Exception => e # rubocop:disable Lint/RescueException -- test code may raise anything
+      recorder.problem("#{e.message} (#{e.class})\n#{Array(e.backtrace).first(30).join("\n")}")
+    end
+
+    def where(exception)
+      frames = Array(exception.backtrace)
+      frames.find { |frame| frame.start_with?(@root) || frame.start_with?('./') } || frames.first || 'an unknown place'
+    end
+
+    def leaving(id, process, code, message)
+      return unless Process.pid == process
+
+      flush
+      @control.send_message(exiting: id, code: code, message: message)
+    end
+
+    # Streams, directory and signal handling as the next file expects them. ENV, constants and what else lives in the
+    # process stay, as they do when the framework runs several files by itself.
+    def restore(recorder)
+      flush
+      STDOUT.reopen(@streams[0]) if moved?(STDOUT, @streams[0])
+      STDERR.reopen(@streams[1]) if moved?(STDERR, @streams[1])
+      STDOUT.sync = STDERR.sync = true
+      $stdout = STDOUT
+      $stderr = STDERR
+      $stdin = STDIN
+      Dir.chdir(@root)
+      %w[TERM INT].each { |signal| trap(signal, 'DEFAULT') }
+    rescue IOError, SystemCallError => e
+      recorder.problem("It left its process in a state that cannot be undone: #{e.message}")
+    end
+
+    def keep_streams
+      @streams = [STDOUT, STDERR].map(&:dup)
+      @streams.each { |stream| stream.close_on_exec = true }
+    end
+
+    def moved?(stream, kept)
+      stream.closed? || stream.fileno > 2 || !File.identical?(stream, kept)
+    end
+
+    def flush
+      [$stdout, $stderr, STDOUT, STDERR].uniq.each do |stream|
+        begin
+          stream.flush if stream.respond_to?(:flush)
+        rescue IOError, SystemCallError
+          nil
+        end
+      end
+    end
+  end
+
+  # What was printed since the last case ended, read back from the file that standard output and error go to.
+  class Output
+    # More than this many bytes per case is cut in the middle; the file's own output has it all.
+    LIMIT = 32 * 1024
+
+    def initialize(path)
+      @path = path || (File.file?('/proc/self/fd/1') ? '/proc/self/fd/1' : nil)
+      @read = 0
+    end
+
+    # Forgets what came before.
+    def skip
+      @read = File.size(@path) if @path
+    rescue SystemCallError
+      @path = nil
+    end
+
+    def take
+      return '' unless @path
+
+      from = @read
+      @read = File.size(@path)
+      length = @read - from
+      return '' if length <= 0
+      return File.binread(@path, length, from) if length <= LIMIT
+
+      half = LIMIT / 2
+      "#{File.binread(@path, half, from)}\n… #{length - LIMIT} bytes left out …\n".b +
+        File.binread(@path, half, @read - half)
+    rescue SystemCallError
+      @path = nil
+      ''
+    end
+  end
+
+  # Collects what happens in one file and reports it.
+  class Recorder
+    def initialize(control, id, output)
+      @control = control
+      @id = id
+      @output = output
+      @problems = []
+      @failed = false
+      @output.skip
+    end
+
+    # A case has ended.
+    #
+    # @param fields name, class, seconds, status; message, type, trace, line where there are any
+    def test_case(fields)
+      @failed = true if %w[failed error].include?(fields[:status])
+      fields = { id: @id, output: @output.take }.merge(fields)
+      @control.send_message(case: fields.transform_values { |value| value.is_a?(String) ? cut(value) : value })
+    end
+
+    # Something outside of any case makes the file fail.
+    def problem(message)
+      @problems << message.to_s.strip
+    end
+
+    def problem?
+      !@problems.empty?
+    end
+
+    def done
+      status = @failed || problem? ? 'failed' : 'passed'
+      @control.send_message(done: @id, status: status, message: cut(@problems.join("\n\n")))
+    end
+
+    private
+
+    LIMIT = 256 * 1024
+
+    # A line of the protocol has a limit, and nobody reads more.
+    def cut(text)
+      return text if text.bytesize <= LIMIT
+
+      text = Json.utf8(text)
+      half = LIMIT / 4
+      "#{text[0, half]}\n… #{text.length - 2 * half} characters left out …\n#{text[-half, half]}"
+    end
+  end
+end
