@@ -133,8 +133,9 @@ module DistributedTest
     end
 
     def trace(failure)
-      frames = Minitest.filter_backtrace(Array(failure.backtrace))
-      failure.is_a?(Minitest::UnexpectedError) ? failure.message : "#{failure.message}\n#{frames.join("\n")}"
+      error = failure.respond_to?(:error) ? failure.error : failure
+      frames = Minitest.filter_backtrace(Frames.of(error))
+      "#{error.message} (#{error.class})\n#{frames.join("\n")}"
     end
   end
 end

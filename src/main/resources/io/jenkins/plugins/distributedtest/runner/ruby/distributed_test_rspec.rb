@@ -28,6 +28,7 @@ module DistributedTest
       IGNORED_OPTIONS.each { |name| options.options.delete(name) }
       @config.output_stream = $stdout
       @config.error_stream = $stderr
+      @config.backtrace_exclusion_patterns << Frames::OURS
       listen
       options.configure(@config)
       RSpecFormatter.register
@@ -76,6 +77,13 @@ module DistributedTest
       hooks(:@after_suite_hooks).each { |hook| run_hook(hook, 'an `after(:suite)` hook') } if @started
     end
 
+    # Something went wrong outside of any example.
+    def outside(exception, context)
+      frames = @config.backtrace_formatter.format_backtrace(Frames.of(exception))
+      text = "#{context}\n#{exception.message} (#{exception.class})\n#{frames.join("\n")}"
+      @recorder ? @recorder.problem(text) : @outside << text
+    end
+
     private
 
     # RSpec tells what goes wrong outside of examples to its reporter, as text.
@@ -90,18 +98,6 @@ module DistributedTest
         super(exception, context)
       end
     end
-
-    public
-
-    # Something went wrong outside of any example.
-    def outside(exception, context)
-      text = "#{context}\n#{exception.message} (#{exception.class})"
-      frames = @config.backtrace_formatter.format_backtrace(Array(exception.backtrace))
-      text = "#{text}\n#{frames.join("\n")}"
-      @recorder ? @recorder.problem(text) : @outside << text
-    end
-
-    private
 
     def refuse_broken_set_up
       raise SetupFailed, @outside.join("\n\n") unless @outside.empty?
@@ -230,9 +226,10 @@ module DistributedTest
 
     def example_failed(notification)
       exception = notification.exception
-      lines = notification.message_lines + notification.formatted_backtrace
+      lines = notification.message_lines
+      trace = lines.empty? ? notification.fully_formatted(1) : (lines + notification.formatted_backtrace).join("\n")
       report(notification, status: assertion?(exception) ? 'failed' : 'error', message: message_of(exception),
-                           type: exception.class.name.to_s, trace: lines.join("\n"))
+                           type: exception.class.name.to_s, trace: trace.strip)
     end
 
     private

@@ -6,6 +6,19 @@ module DistributedTest
   # The framework does not load, or the project's code does not: told to people with the way out.
   class SetupFailed < StandardError; end
 
+  # Backtraces as the project's people want them: without this program's own frames.
+  module Frames
+    OURS = /\A(?:#{Regexp.escape(__dir__)}|<internal:trace_point>)/.freeze
+
+    def self.of(exception)
+      Array(exception.backtrace).reject { |frame| OURS.match?(frame) }
+    end
+
+    def self.text(exception)
+      "#{exception.message} (#{exception.class})\n#{of(exception).first(30).join("\n")}".strip
+    end
+  end
+
   # What is loaded once: framework, callbacks file, preload files.
   class Application
     attr_reader :adapter, :callbacks
@@ -48,7 +61,7 @@ module DistributedTest
     rescue SignalException, NoMemoryError
       raise
     rescue Exception => e # rubocop:disable Lint/RescueException -- project code may raise anything
-      raise SetupFailed, "#{what}: #{e.message} (#{e.class})\n#{Array(e.backtrace).first(30).join("\n")}"
+      raise SetupFailed, "#{what}: #{Frames.text(e)}"
     end
 
     private
@@ -169,11 +182,11 @@ module DistributedTest
     rescue SetupFailed => e
       recorder.problem(e.message)
     rescue Exception => e # rubocop:disable Lint/RescueException -- test code may raise anything
-      recorder.problem("#{e.message} (#{e.class})\n#{Array(e.backtrace).first(30).join("\n")}")
+      recorder.problem(Frames.text(e))
     end
 
     def where(exception)
-      frames = Array(exception.backtrace)
+      frames = Frames.of(exception)
       frames.find { |frame| frame.start_with?(@root) || frame.start_with?('./') } || frames.first || 'an unknown place'
     end
 
@@ -188,8 +201,8 @@ module DistributedTest
     # process stay, as they do when the framework runs several files by itself.
     def restore(recorder)
       flush
-      STDOUT.reopen(@streams[0]) if moved?(STDOUT, @streams[0])
-      STDERR.reopen(@streams[1]) if moved?(STDERR, @streams[1])
+      restore_stream(STDOUT, 1, @streams[0])
+      restore_stream(STDERR, 2, @streams[1])
       STDOUT.sync = STDERR.sync = true
       $stdout = STDOUT
       $stderr = STDERR
@@ -205,8 +218,10 @@ module DistributedTest
       @streams.each { |stream| stream.close_on_exec = true }
     end
 
-    def moved?(stream, kept)
-      stream.closed? || stream.fileno > 2 || !File.identical?(stream, kept)
+    # Ruby never closes the descriptor of a standard stream itself, only its object.
+    def restore_stream(stream, number, kept)
+      stream.send(:initialize, number, 'a') if stream.closed?
+      stream.reopen(kept) unless File.identical?(stream, kept)
     end
 
     def flush
