@@ -55,14 +55,16 @@ public final class ProcessTree {
     public static void kill(ProcessHandle root, Map<String, String> environment) {
         Set<ProcessHandle> known = new LinkedHashSet<>();
         known.add(root);
-        boolean leader = stat(root.pid()).map(s -> s.session == root.pid()).orElse(false);
+        boolean leads = runs(root) && stat(root.pid()).map(s -> s.session == root.pid()).orElse(false);
         untilGone(() -> {
             // Descendants first: once their parent is gone they are no longer found through it.
             for (ProcessHandle each : Set.copyOf(known)) {
                 each.descendants().forEach(known::add);
             }
             Set<ProcessHandle> found = new LinkedHashSet<>(known);
-            found.addAll(inProc(environment, leader ? root.pid() : 0));
+            found.addAll(inProc((pid, entry) -> holds(entry, environment) || inSession(pid, root.pid())
+                    // The id of a root that is gone may be another's by now: then the marker must agree.
+                    && (leads || holds(entry, markerOf(environment)))));
             known.addAll(found);
             return found;
         });
@@ -75,7 +77,7 @@ public final class ProcessTree {
 
     /** Kills every process in whose environment all of some variables stand, on Linux. */
     public static void killMarked(Map<String, String> environment) {
-        untilGone(() -> inProc(environment, 0));
+        untilGone(() -> inProc((pid, entry) -> holds(entry, environment)));
     }
 
     private static void untilGone(Supplier<Set<ProcessHandle>> search) {
@@ -104,21 +106,24 @@ public final class ProcessTree {
      * Whether any process runs in whose environment a marker stands. Always false where there is no {@code /proc}.
      */
     public static boolean anyMarked(String marker) {
-        return !inProc(Map.of(ProcessSpec.MARKER, marker), 0).isEmpty();
+        return !inProc((pid, entry) -> holds(entry, Map.of(ProcessSpec.MARKER, marker))).isEmpty();
     }
 
-    private static Set<ProcessHandle> inProc(Map<String, String> environment, long session) {
+    /** A question about a process, by its id and its directory in {@code /proc}. */
+    private interface Question {
+        boolean holds(long pid, Path entry);
+    }
+
+    private static Set<ProcessHandle> inProc(Question question) {
         Set<ProcessHandle> found = new LinkedHashSet<>();
-        if (environment.isEmpty() && session == 0 || !Files.isDirectory(PROC)) {
+        if (!Files.isDirectory(PROC)) {
             return found;
         }
         long self = ProcessHandle.current().pid();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path entry : entries) {
                 long pid = Long.parseLong(entry.getFileName().toString());
-                boolean hit = !environment.isEmpty() && holds(entry, environment)
-                        || session != 0 && stat(pid).map(s -> s.session == session).orElse(false);
-                if (hit && pid != self) {
+                if (pid != self && question.holds(pid, entry)) {
                     ProcessHandle.of(pid).filter(ProcessTree::runs).ifPresent(found::add);
                 }
             }
@@ -128,8 +133,20 @@ public final class ProcessTree {
         return found;
     }
 
+    private static boolean inSession(long pid, long session) {
+        return stat(pid).map(s -> s.session == session).orElse(false);
+    }
+
+    private static Map<String, String> markerOf(Map<String, String> environment) {
+        String marker = environment.get(ProcessSpec.MARKER);
+        return marker == null ? Map.of() : Map.of(ProcessSpec.MARKER, marker);
+    }
+
     /** Another user's processes cannot be read, and are not ours to kill. */
     private static boolean holds(Path entry, Map<String, String> environment) {
+        if (environment.isEmpty()) {
+            return false;
+        }
         String text;
         try {
             text = new String(Files.readAllBytes(entry.resolve("environ")), StandardCharsets.UTF_8);

@@ -2,17 +2,45 @@ package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The runners of one job on one listener. */
+/**
+ * The runners of one job on one listener.
+ *
+ * <p>Each slot has a {@link WorkerRunner}, and behind it a process per framework that its files need, which stays and
+ * runs file after file. Ruby's and Python's are forked from one preloader per framework that has loaded the
+ * application. All of them talk to a control server on the loopback interface that lives as long as this object; when
+ * that connection ends, because the listener died, they end themselves.
+ *
+ * <p>Any method may be called from any thread.
+ */
 public final class Runners implements AutoCloseable {
     private final RunnerSettings settings;
     private final RunnerEnvironment environment;
+    private final ControlServer server;
+    private final RunnerLauncher launcher;
+    private final Map<Integer, SlotRunner> workers = new TreeMap<>();
+    private final Map<RunnerKind, PreloaderPool> pools = new EnumMap<>(RunnerKind.class);
+    private boolean ended;
 
-    private Runners(RunnerSettings settings, RunnerEnvironment environment) {
+    private Runners(RunnerSettings settings, RunnerEnvironment environment) throws IOException {
         this.settings = settings;
         this.environment = environment;
+        Files.createDirectories(environment.logDirectory());
+        server = new ControlServer();
+        launcher = new RunnerLauncher(settings, environment, server);
+        for (RunnerKind kind : RunnerKind.values()) {
+            if (kind.forks()) {
+                pools.put(kind, new PreloaderPool(launcher, kind));
+            }
+        }
     }
 
     /**
@@ -21,7 +49,11 @@ public final class Runners implements AutoCloseable {
      * @throws RunnerException if the control server cannot be opened or the log directory not be made
      */
     public static Runners open(RunnerSettings settings, RunnerEnvironment environment) throws RunnerException {
-        return new Runners(settings, environment);
+        try {
+            return new Runners(settings, environment);
+        } catch (IOException e) {
+            throw new RunnerException("The runners cannot be set up in " + environment.logDirectory() + ": " + e, "", false);
+        }
     }
 
     /**
@@ -29,13 +61,13 @@ public final class Runners implements AutoCloseable {
      * call probes for them, at most some seconds long; later calls answer at once.
      */
     public static List<String> available() {
-        throw new UnsupportedOperationException();
+        return HostProbe.available();
     }
 
     /**
      * Whether a Ruby runner calls {@code before_creating_workers}, {@code before_start}, {@code after_complete} and
      * {@code after_creating_workers} of the job's {@code callbacks_class_file} itself, at their place inside the
-     * preloader and its workers, when it starts.
+     * preloader and its workers. They are called when that runner starts: at its first file, or by {@link #prepare}.
      */
     public boolean runsRubyCallbacks() {
         return environment.rubyCallbacksFile() != null;
@@ -44,29 +76,94 @@ public final class Runners implements AutoCloseable {
     /**
      * Starts the preloaders of runners ahead of their first file.
      *
-     * @param runners names of runners; null for none ahead of time (each starts when its first file comes)
-     * @throws RunnerException if one cannot be started, or a callback inside it fails
+     * @param runners names of runners, those without a preloader being passed over; null for none ahead of time (each
+     *     starts when its first file comes)
+     * @throws RunnerException if one is unknown or cannot be started, or a callback inside it fails
      * @throws InterruptedException if this thread is interrupted
      */
     public void prepare(Collection<String> runners) throws RunnerException, InterruptedException {
-        throw new UnsupportedOperationException();
+        if (runners == null) {
+            return;
+        }
+        for (String name : runners) {
+            RunnerKind kind = RunnerKind.named(name)
+                    .orElseThrow(() -> new RunnerException(
+                            "There is no runner '" + name + "'. There are: " + RunnerKind.names() + ".", "", false));
+            if (pools.containsKey(kind)) {
+                pools.get(kind).get();
+            }
+        }
     }
 
     /**
      * The runner of a slot, made at the first call and the same afterwards.
      *
      * @param slot 1 to the number of slots
+     * @throws IllegalArgumentException if there is no such slot
      */
     public WorkerRunner worker(int slot) {
-        throw new UnsupportedOperationException();
+        if (slot < 1 || slot > environment.slots()) {
+            throw new IllegalArgumentException("There is no slot " + slot + " of " + environment.slots());
+        }
+        synchronized (this) {
+            SlotRunner worker = workers.computeIfAbsent(
+                    slot, s -> new SlotRunner(settings, environment.workspace(), kind -> fileRunner(kind, s)));
+            if (ended) {
+                worker.cancel();
+            }
+            return worker;
+        }
+    }
+
+    private FileRunner fileRunner(RunnerKind kind, int slot) {
+        if (kind == RunnerKind.COMMAND) {
+            return new CommandRunner(settings, launcher, slot);
+        }
+        PreloaderPool pool = pools.get(kind);
+        PersistentRunner.Starter starter = pool == null
+                ? started -> launcher.startWorker(kind, slot, started)
+                : started -> pool.get().fork(slot, started);
+        return new PersistentRunner(kind, starter, launcher.quitTimeout(kind));
+    }
+
+    private synchronized List<SlotRunner> end() {
+        ended = true;
+        return new ArrayList<>(workers.values());
     }
 
     /** Kills the process trees of all workers and preloaders at once and for good. */
-    public void cancel() {}
+    public void cancel() {
+        List<SlotRunner> all = end();
+        all.forEach(SlotRunner::cancel);
+        pools.values().forEach(PreloaderPool::cancel);
+    }
 
     /** Ends all workers, then the preloaders, in good order and within a bounded time; what is left is killed. */
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            inParallel("runner-close-", end().stream().map(w -> (Runnable) w::close).toList());
+            inParallel("preloader-close-", pools.values().stream().map(p -> (Runnable) p::close).toList());
+        } catch (InterruptedException e) {
+            cancel();
+            Thread.currentThread().interrupt();
+        } finally {
+            server.close();
+        }
+    }
+
+    private static void inParallel(String name, List<Runnable> tasks) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (Runnable each : tasks) {
+            Thread thread = new Thread(each, name + (threads.size() + 1));
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread each : threads) {
+            each.join();
+        }
+    }
 
     /**
      * The name of the runner that takes a file.

@@ -1,0 +1,17 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.time.Duration;
+
+/** Runs files of one runner for one slot; as {@link WorkerRunner} but for the choice of the runner. */
+interface FileRunner {
+    /** See {@link WorkerRunner#run}. */
+    FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException;
+
+    /** See {@link WorkerRunner#cancel}. */
+    void cancel();
+
+    /** See {@link WorkerRunner#close}. */
+    void close() throws InterruptedException;
+}

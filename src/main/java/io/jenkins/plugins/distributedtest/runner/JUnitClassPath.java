@@ -1,0 +1,161 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import io.jenkins.plugins.distributedtest.process.BoundedText;
+import io.jenkins.plugins.distributedtest.process.CommandResult;
+import io.jenkins.plugins.distributedtest.process.Commands;
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/**
+ * The class path of the JVMs that run JUnit: the project's, found out once per job, and what the JUnit Platform needs
+ * beside it.
+ */
+final class JUnitClassPath {
+    private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10);
+
+    /** Where Maven and Gradle put compiled classes and resources; used when nothing is set. */
+    private static final List<String> USUAL = List.of(
+            "target/test-classes", "target/classes", "target/lib/*.jar", "target/dependency/*.jar",
+            "build/classes/*/test", "build/classes/*/main", "build/resources/test", "build/resources/main");
+
+    private static final String AGENT = "io.jenkins.plugins.distributedtest.junitrunner.Main";
+
+    private final RunnerSettings settings;
+    private final RunnerEnvironment environment;
+    private final ReentrantLock lock = new ReentrantLock();
+    private List<Path> found;
+
+    JUnitClassPath(RunnerSettings settings, RunnerEnvironment environment) {
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /** Options and main class of the JVM that runs JUnit. */
+    List<String> agentArguments() throws RunnerException, InterruptedException {
+        List<String> entries = new ArrayList<>();
+        entries.add(Bundled.file("junit/junit-runner.jar").toString());
+        resolved().forEach(entry -> entries.add(entry.toString()));
+        return List.of("-ea", "-cp", String.join(File.pathSeparator, entries), AGENT);
+    }
+
+    private List<Path> resolved() throws RunnerException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (found == null) {
+                List<Path> project = project();
+                List<Path> all = new ArrayList<>(project);
+                all.addAll(new JUnitJars(project).missing());
+                found = all;
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Path> project() throws RunnerException, InterruptedException {
+        Set<Path> entries = new LinkedHashSet<>();
+        boolean nothingSet = settings.classPath().isEmpty() && settings.classPathCommand().isEmpty();
+        for (String entry : nothingSet ? USUAL : settings.classPath()) {
+            List<Path> matches = expand(entry);
+            if (matches.isEmpty() && !nothingSet) {
+                throw new RunnerException("Nothing matches the class path entry " + entry + " in the workspace "
+                        + environment.workspace() + ". Is the project compiled before it is synced, or by after_sync?",
+                        "", false);
+            }
+            entries.addAll(matches);
+        }
+        if (!settings.classPathCommand().isEmpty()) {
+            entries.addAll(printed());
+        }
+        if (entries.isEmpty()) {
+            throw new RunnerException("There is no class path for junit: none of " + USUAL + " is in the workspace "
+                    + environment.workspace() + ". Compile the project before it is synced, or set"
+                    + " \"runners\": {\"class_path\": [...]} or \"class_path_command\".", "", false);
+        }
+        return List.copyOf(entries);
+    }
+
+    /** Entries that a command prints: its last line that is not empty and not a log line of Maven's. */
+    private List<Path> printed() throws RunnerException, InterruptedException {
+        CommandResult result;
+        try {
+            result = Commands.run(
+                    ProcessSpec.of(settings.classPathCommand())
+                            .directory(environment.workspace())
+                            .environment(environment.environment())
+                            .marker(environment.runId() + "/" + environment.listenerId() + "/class-path"),
+                    COMMAND_TIMEOUT);
+        } catch (IOException e) {
+            throw new RunnerException("The class path command failed: " + e.getMessage(), "", false);
+        }
+        String line = result.stdout().lines()
+                .map(String::strip)
+                .filter(l -> !l.isEmpty() && !l.startsWith("["))
+                .reduce("", (first, second) -> second);
+        if (!result.ok() || line.isEmpty()) {
+            String why = result.ok() ? "it printed no class path" : result.ending();
+            throw new RunnerException("The class path command " + settings.classPathCommand().get(0) + " failed: "
+                    + why + "\n" + BoundedText.cut(result.output(), 4000), result.output(), false);
+        }
+        List<Path> entries = new ArrayList<>();
+        for (String each : line.split(File.pathSeparator)) {
+            try {
+                entries.add(environment.workspace().resolve(each));
+            } catch (InvalidPathException e) {
+                throw new RunnerException("The class path command printed what is no path: "
+                        + BoundedText.cut(each, 200), result.output(), false);
+            }
+        }
+        return entries;
+    }
+
+    /** The existing files that an entry stands for; globs are walked from their first part without a wildcard. */
+    private List<Path> expand(String entry) throws RunnerException {
+        int wildcard = firstWildcard(entry);
+        try {
+            if (wildcard < 0) {
+                Path path = environment.workspace().resolve(entry);
+                return Files.exists(path) ? List.of(path) : List.of();
+            }
+            String fixed = entry.substring(0, entry.lastIndexOf('/', wildcard) + 1);
+            Path root = environment.workspace().resolve(fixed);
+            if (!Files.isDirectory(root)) {
+                return List.of();
+            }
+            String rest = entry.substring(fixed.length());
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+            int depth = rest.contains("**") ? 64 : rest.split("/").length;
+            try (Stream<Path> files = Files.walk(root, depth)) {
+                return files.filter(f -> matcher.matches(root.relativize(f))).sorted().toList();
+            }
+        } catch (IOException | UncheckedIOException | InvalidPathException | PatternSyntaxException e) {
+            throw new RunnerException("The class path entry " + entry + " cannot be used: " + e.getMessage(), "", false);
+        }
+    }
+
+    private static int firstWildcard(String entry) {
+        for (int i = 0; i < entry.length(); i++) {
+            if ("*?[{".indexOf(entry.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,251 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import io.jenkins.plugins.distributedtest.process.BoundedText;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Case;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Closed;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Done;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Exiting;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs files in a process that stays.
+ *
+ * <p>The process is started when its first file comes. It is given a file by one line and answers with a line per
+ * case and one for the end. When it ends in the middle, for whatever reason, that file gets the blame, what is left
+ * of its process tree is killed, and the next file gets a new process. So does it after a timeout.
+ */
+final class PersistentRunner implements FileRunner {
+    /** A file that prints more than this, in bytes, is stopped before it fills the disk. */
+    static final long MAX_OUTPUT = 1L << 30;
+
+    /** How long a process gets to end after it said that it is about to, for exit hooks of test code. */
+    private static final Duration EXIT_GRACE = Duration.ofSeconds(10);
+
+    private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final RunnerKind kind;
+    private final Starter starter;
+    private final Duration quitTimeout;
+    private volatile RunnerProcess process;
+    private volatile boolean cancelled;
+
+    /** Starts a process and waits until it is ready, telling of it before. */
+    interface Starter {
+        RunnerProcess start(Consumer<RunnerProcess> started) throws RunnerException, InterruptedException;
+    }
+
+    PersistentRunner(RunnerKind kind, Starter starter, Duration quitTimeout) {
+        this.kind = kind;
+        this.starter = starter;
+        this.quitTimeout = quitTimeout;
+    }
+
+    @Override
+    public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
+        long begin = System.nanoTime();
+        RunnerProcess current;
+        try {
+            current = ready();
+        } catch (RunnerException e) {
+            if (cancelled) {
+                return new Attempt(file, null, begin, 0).ended(FileStatus.CANCELLED, "", null);
+            }
+            throw e;
+        }
+        Attempt attempt = new Attempt(file, current, System.nanoTime(), current.outputMark());
+        if (cancelled) {
+            current.kill();
+            return attempt.ended(FileStatus.CANCELLED, "", null);
+        }
+        try {
+            return attempt.run(timeout);
+        } catch (InterruptedException e) {
+            current.kill();
+            throw e;
+        }
+    }
+
+    private RunnerProcess ready() throws RunnerException, InterruptedException {
+        RunnerProcess current = process;
+        if (current != null) {
+            if (current.isAlive()) {
+                return current;
+            }
+            current.kill(); // it ended between two files: what it left behind goes too
+        }
+        process = starter.start(started -> {
+            process = started;
+            if (cancelled) {
+                started.kill();
+            }
+        });
+        return process;
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        RunnerProcess current = process;
+        if (current != null) {
+            current.kill();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        RunnerProcess current = process;
+        if (current == null) {
+            return;
+        }
+        if (current.isAlive() && !cancelled) {
+            current.quit(quitTimeout);
+        } else {
+            current.kill();
+        }
+    }
+
+    /** One file in one process. */
+    private final class Attempt {
+        private final TestFile file;
+        private final RunnerProcess in;
+        private final long begin;
+        private final long mark;
+        private final CaseCollector cases = new CaseCollector();
+        private Exiting exiting;
+
+        Attempt(TestFile file, RunnerProcess in, long begin, long mark) {
+            this.file = file;
+            this.in = in;
+            this.begin = begin;
+            this.mark = mark;
+        }
+
+        FileResult run(Duration timeout) throws InterruptedException {
+            long deadline = begin + timeout.toNanos();
+            long run;
+            try {
+                run = in.run(file.path());
+            } catch (IOException e) {
+                return gone();
+            }
+            while (true) {
+                long now = System.nanoTime();
+                if (now >= deadline) {
+                    return stopped();
+                }
+                ControlMessage message = in.poll(Math.min(STEP_NANOS, deadline - now));
+                FileResult result = message == null ? watched() : heard(message, run);
+                if (result != null) {
+                    return result;
+                }
+                if (message instanceof Exiting) {
+                    deadline = Math.min(deadline, System.nanoTime() + EXIT_GRACE.toNanos());
+                }
+            }
+        }
+
+        /** Nothing was said for a while. */
+        private FileResult watched() {
+            if (in.outputSince(mark) > MAX_OUTPUT) {
+                in.kill();
+                return ended(FileStatus.FAILED, "It was stopped since it printed more than "
+                        + (MAX_OUTPUT >> 20) + " MiB.", null);
+            }
+            return null;
+        }
+
+        private FileResult heard(ControlMessage message, long run) throws InterruptedException {
+            if (message instanceof Case one) {
+                if (one.run() > run || one.run() < 1) {
+                    return broken("a case of run " + one.run() + " during run " + run);
+                }
+                // A case of an earlier run is a straggler of a file that has its result already.
+                String fault = one.run() == run ? cases.add(one.testCase()) : null;
+                if (fault == null) {
+                    return null;
+                }
+                in.kill();
+                return ended(FileStatus.FAILED, fault, null);
+            } else if (message instanceof Done done) {
+                return done.run() == run ? done(done) : broken("the end of run " + done.run() + " during run " + run);
+            } else if (message instanceof Exiting said) {
+                exiting = said;
+                return null;
+            } else if (message instanceof Closed closed) {
+                return closed.fault() == null ? gone() : broken(closed.fault());
+            }
+            return broken("a message out of place: " + message.getClass().getSimpleName());
+        }
+
+        private FileResult done(Done done) {
+            if (done.passed() && !cases.isBad()) {
+                return ended(FileStatus.PASSED, "", null);
+            }
+            String message = done.message();
+            if (message.isEmpty() && !cases.isBad()) {
+                message = "The runner reported the file as failed without saying why.";
+            }
+            return ended(FileStatus.FAILED, message, null);
+        }
+
+        private FileResult broken(String how) {
+            in.kill();
+            if (cancelled) {
+                return ended(FileStatus.CANCELLED, "", null);
+            }
+            return ended(FileStatus.FAILED,
+                    "The runner broke the control protocol, so it was stopped: " + how, null);
+        }
+
+        /** The time is up. */
+        private FileResult stopped() throws InterruptedException {
+            in.kill();
+            if (cancelled) {
+                return ended(FileStatus.CANCELLED, "", null);
+            }
+            if (exiting != null) {
+                return exited(ChildHandle.Exit.UNKNOWN);
+            }
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            return ended(FileStatus.TIMED_OUT,
+                    String.format(Locale.ROOT, "It was stopped after %.1f s, its timeout.", seconds), null);
+        }
+
+        /** The process has ended, or will not be heard of again. */
+        private FileResult gone() throws InterruptedException {
+            ChildHandle.Exit exit = in.exit();
+            in.kill();
+            if (cancelled) {
+                return ended(FileStatus.CANCELLED, "", null);
+            }
+            if (exiting != null && exit.signal() == null) {
+                return exited(exit);
+            }
+            return ended(FileStatus.CRASHED, "The process that ran it ended: " + exit.told() + ".", exit);
+        }
+
+        private FileResult exited(ChildHandle.Exit exit) {
+            Integer code = exiting.code() != null ? exiting.code() : exit.code();
+            String called = "It called exit(" + (code == null ? "" : code) + ") and so ended the runner's process.";
+            String told = exiting.message();
+            return ended(FileStatus.FAILED, told.isEmpty() ? called : called + "\n" + told,
+                    new ChildHandle.Exit(code, null));
+        }
+
+        FileResult ended(FileStatus status, String message, ChildHandle.Exit exit) {
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            return new FileResult(
+                    file, status, seconds, cases.cases(),
+                    BoundedText.cut(message, 64 << 10),
+                    in == null ? "" : in.output(mark),
+                    exit == null ? null : exit.code(), exit == null ? null : exit.signal(), kind.label());
+        }
+    }
+}

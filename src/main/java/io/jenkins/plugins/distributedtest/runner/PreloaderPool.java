@@ -1,0 +1,68 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The preloader of one framework: started when it is first needed, and anew when it has died. */
+final class PreloaderPool {
+    private final RunnerLauncher launcher;
+    private final RunnerKind kind;
+    private final ReentrantLock starting = new ReentrantLock();
+    private volatile Preloader current;
+    private volatile boolean cancelled;
+
+    PreloaderPool(RunnerLauncher launcher, RunnerKind kind) {
+        this.launcher = launcher;
+        this.kind = kind;
+    }
+
+    /** A living preloader; waits while another slot starts it. */
+    Preloader get() throws RunnerException, InterruptedException {
+        starting.lockInterruptibly();
+        try {
+            Preloader preloader = current;
+            if (preloader != null && preloader.isAlive()) {
+                return preloader;
+            }
+            if (cancelled) {
+                throw new RunnerException("The job was ended", "", false);
+            }
+            if (preloader != null) {
+                preloader.forgetDead();
+            }
+            return Preloader.start(launcher, kind, started -> {
+                current = started;
+                if (cancelled) {
+                    started.kill();
+                }
+            });
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    void cancel() {
+        cancelled = true;
+        Preloader preloader = current;
+        if (preloader != null) {
+            preloader.kill();
+        }
+    }
+
+    void close() {
+        cancelled = true;
+        Preloader preloader = current;
+        if (preloader == null) {
+            return;
+        }
+        try {
+            if (preloader.isAlive()) {
+                preloader.quit();
+            } else {
+                preloader.kill();
+            }
+        } catch (InterruptedException e) {
+            preloader.kill();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.distributedtest.process.BoundedText;
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Codec;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Starts the processes of persistent runners. What a process is to do stands in
+ * {@code DISTRIBUTED_TEST_RUNNER_CONFIG} in its environment: a JSON object with {@code runner}, {@code role},
+ * {@code args}, {@code preload}, {@code callbacks_class_file} (or null), {@code run_ruby_callbacks}, {@code slots}.
+ */
+final class RunnerLauncher {
+    /** How long a framework may take to load where no callback sets another limit. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+
+    private static final AtomicLong COUNTER = new AtomicLong();
+
+    private final RunnerSettings settings;
+    private final RunnerEnvironment environment;
+    private final ControlServer server;
+    private final JUnitClassPath classPath;
+
+    RunnerLauncher(RunnerSettings settings, RunnerEnvironment environment, ControlServer server) {
+        this.settings = settings;
+        this.environment = environment;
+        this.server = server;
+        classPath = new JUnitClassPath(settings, environment);
+    }
+
+    ControlServer server() {
+        return server;
+    }
+
+    RunnerEnvironment environment() {
+        return environment;
+    }
+
+    /** How long a process of a kind may take to be ready. */
+    Duration startTimeout(RunnerKind kind) {
+        Duration callback = environment.callbackTimeout();
+        return callsBack(kind) && callback.compareTo(START_TIMEOUT) > 0 ? callback : START_TIMEOUT;
+    }
+
+    /** How long a process of a kind gets to end in good order. */
+    Duration quitTimeout(RunnerKind kind) {
+        return callsBack(kind) ? environment.callbackTimeout() : Duration.ofSeconds(10);
+    }
+
+    private boolean callsBack(RunnerKind kind) {
+        return kind.isRuby() && environment.rubyCallbacksFile() != null;
+    }
+
+    /** The output file of a worker; the same for all processes that follow one another in a slot. */
+    Path outputFile(RunnerKind kind, int slot) {
+        return environment.logDirectory().resolve(kind.label() + "-" + slot + ".out");
+    }
+
+    /** A value of the marker that no other tree has. */
+    String newMarker(RunnerKind kind, int slot) {
+        return environment.runId() + "/" + environment.listenerId() + "/" + kind.label() + "-" + slot + "-"
+                + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
+    }
+
+    /**
+     * Starts the process of a slot and waits until it is ready.
+     *
+     * @param started is told of the process at once, before it is ready, so that it can be killed meanwhile
+     */
+    RunnerProcess startWorker(RunnerKind kind, int slot, Consumer<RunnerProcess> started)
+            throws RunnerException, InterruptedException {
+        Mailbox mailbox = new Mailbox();
+        String token = server.expect((hello, connection) ->
+                hello.role().equals("worker") && hello.slot() == slot ? mailbox.arrived(hello, connection) : null);
+        try {
+            String marker = newMarker(kind, slot);
+            Path output = outputFile(kind, slot);
+            long mark = BoundedText.size(output);
+            Process process = start(kind, "worker", slot, token, marker, output);
+            RunnerProcess worker =
+                    new RunnerProcess(kind.label(), new DirectChild(process, marker), mailbox, output);
+            started.accept(worker);
+            worker.awaitReady(startTimeout(kind), mark);
+            return worker;
+        } finally {
+            server.forget(token);
+        }
+    }
+
+    /**
+     * Starts a process of a kind.
+     *
+     * @param slot the worker's slot; 0 for a preloader
+     */
+    Process start(RunnerKind kind, String role, int slot, String token, String marker, Path output)
+            throws RunnerException, InterruptedException {
+        Map<String, String> variables = new HashMap<>(environment.environment());
+        variables.put("DISTRIBUTED_TEST_PORT", Integer.toString(server.port()));
+        variables.put("DISTRIBUTED_TEST_TOKEN", token);
+        variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role));
+        if (slot > 0) {
+            variables.put("DISTRIBUTED_TEST_SLOT", Integer.toString(slot));
+            variables.put("GORGON_WORKER_ID", Integer.toString(slot));
+        }
+        try {
+            Files.createDirectories(output.getParent());
+            return ProcessSpec.of(command(kind))
+                    .directory(environment.workspace())
+                    .without("GORGON_WORKER_ID")
+                    .without("DISTRIBUTED_TEST_SLOT")
+                    .environment(variables)
+                    .marker(marker)
+                    .outputFile(output)
+                    .start();
+        } catch (IOException e) {
+            throw new RunnerException(
+                    "The runner " + kind.label() + " needs " + kind.language() + ": " + e.getMessage()
+                            + ". Install it on this host, or set \"runners\": {\"interpreters\": {\"" + kind.language()
+                            + "\": [\"/path/to/it\"]}}.",
+                    "", false);
+        }
+    }
+
+    private String config(RunnerKind kind, String role) {
+        ObjectNode config = Codec.object();
+        config.put("runner", kind.label());
+        config.put("role", role);
+        ArrayList<String> args = new ArrayList<>(settings.args().getOrDefault(kind.label(), List.of()));
+        args.forEach(config.putArray("args")::add);
+        settings.preload().getOrDefault(kind.label(), List.of()).forEach(config.putArray("preload")::add);
+        config.put("callbacks_class_file", kind.isRuby() ? environment.rubyCallbacksFile() : null);
+        config.put("run_ruby_callbacks", callsBack(kind));
+        config.put("slots", environment.slots());
+        return config.toString();
+    }
+
+    private List<String> command(RunnerKind kind) throws RunnerException, InterruptedException {
+        List<String> command = new ArrayList<>(Interpreters.of(settings, environment, kind.language()));
+        switch (kind.language()) {
+            case "ruby" -> command.add(Bundled.file("ruby/distributed_test_main.rb").toString());
+            case "python" -> command.add(Bundled.file("python/distributed_test_main.py").toString());
+            case "node" -> {
+                command.addAll(NodeArguments.flags(settings));
+                command.add(Bundled.file("node/node_runner.mjs").toString());
+            }
+            case "java" -> {
+                command.addAll(settings.args().getOrDefault(kind.label(), List.of()));
+                command.addAll(classPath.agentArguments());
+            }
+            default -> throw new IllegalStateException(kind.label());
+        }
+        return command;
+    }
+}

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.distributedtest.process.BoundedText;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Closed;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Codec;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Error;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Hello;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Ready;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** One living worker process of a persistent runner: its handle, its control connection and its output file. */
+final class RunnerProcess {
+    /** An output file longer than this, in bytes, is emptied between two files. */
+    private static final long MAX_KEPT_OUTPUT = 64L << 20;
+
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final String name;
+    private final ChildHandle child;
+    private final Mailbox mailbox;
+    private final Path output;
+    private long lastRun;
+
+    RunnerProcess(String name, ChildHandle child, Mailbox mailbox, Path output) {
+        this.name = name;
+        this.child = child;
+        this.mailbox = mailbox;
+        this.output = output;
+    }
+
+    /**
+     * Waits until the framework is loaded.
+     *
+     * @param outputFrom where this process's output begins in its file
+     * @throws RunnerException if it does not load in time, reports an error, or ends; it has been killed
+     */
+    void awaitReady(Duration timeout, long outputFrom) throws RunnerException, InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        try {
+            while (System.nanoTime() < end) {
+                ControlMessage message = mailbox.poll(Math.min(STEP_NANOS, end - System.nanoTime()));
+                if (message instanceof Ready) {
+                    return;
+                } else if (message instanceof Error error) {
+                    child.awaitExit(Duration.ofSeconds(2)); // so that its output is complete
+                    throw failure(error.text(), error.callback(), outputFrom);
+                } else if (message instanceof Closed || message == null && !child.runs() && !mailbox.isOpen()) {
+                    ChildHandle.Exit exit = child.awaitExit(Duration.ofSeconds(2));
+                    throw failure(name + " ended before it was ready: " + exit.told(), false, outputFrom);
+                } else if (message != null && !(message instanceof Hello)) {
+                    throw failure(name + " broke the control protocol while it started", false, outputFrom);
+                }
+            }
+            throw failure(name + " was not ready within " + timeout.toSeconds() + " s", false, outputFrom);
+        } catch (RunnerException | InterruptedException e) {
+            kill();
+            throw e;
+        }
+    }
+
+    private RunnerException failure(String text, boolean callback, long outputFrom) {
+        String printed = output(outputFrom).strip();
+        String message = text;
+        if (!callback && !printed.isEmpty() && !text.contains(printed)) {
+            // What a person needs, such as "cannot load such file -- rspec", is often only there.
+            message += "\n" + BoundedText.cut(printed, 4000);
+        }
+        return new RunnerException(message, printed, callback);
+    }
+
+    /** Whether it can be given a file. */
+    boolean isAlive() {
+        return mailbox.isOpen() && child.runs();
+    }
+
+    /** Gives it a file and returns the number of the run; false from {@link #isAlive} afterwards says it is gone. */
+    long run(String path) throws IOException {
+        ObjectNode message = Codec.object();
+        message.put("run", ++lastRun);
+        message.put("file", path);
+        mailbox.connection().send(message);
+        return lastRun;
+    }
+
+    /** The next message, waiting for at most some nanoseconds; null if none came. */
+    ControlMessage poll(long nanos) throws InterruptedException {
+        return mailbox.poll(nanos);
+    }
+
+    /** Asks it to end, and waits. */
+    void quit(Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        try {
+            mailbox.connection().send(Codec.object().put("quit", true));
+            ControlMessage message = null;
+            while (!(message instanceof Closed) && child.runs() && System.nanoTime() < end) {
+                message = mailbox.poll(Math.min(STEP_NANOS, end - System.nanoTime()));
+            }
+            child.awaitExit(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        } catch (IOException e) {
+            return; // it is gone already; finally sees to the rest
+        } finally {
+            kill();
+        }
+    }
+
+    /** How it ended, waiting for that no longer than a moment. */
+    ChildHandle.Exit exit() throws InterruptedException {
+        return child.awaitExit(Duration.ofSeconds(5));
+    }
+
+    /** Waits for its end for some time. */
+    ChildHandle.Exit exit(Duration time) throws InterruptedException {
+        return child.awaitExit(time);
+    }
+
+    /** Kills its tree. */
+    void kill() {
+        child.kill();
+        mailbox.abandon();
+    }
+
+    /** Empties the output file when it has grown long, and returns where the next output will begin. */
+    long outputMark() {
+        long size = BoundedText.size(output);
+        if (size <= MAX_KEPT_OUTPUT) {
+            return size;
+        }
+        try (FileChannel channel = FileChannel.open(output, StandardOpenOption.WRITE)) {
+            channel.truncate(0); // its writers append, so they go on at the new end
+            return 0;
+        } catch (IOException e) {
+            return size;
+        }
+    }
+
+    /** How many bytes were printed since a mark. */
+    long outputSince(long mark) {
+        return BoundedText.size(output) - mark;
+    }
+
+    /** What was printed since a mark, head and tail when long. */
+    String output(long mark) {
+        try {
+            return BoundedText.slice(output, mark, Long.MAX_VALUE);
+        } catch (IOException e) {
+            return "(the output could not be read: " + e + ")";
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The runners of one slot, each made when its first file comes. */
+final class SlotRunner implements WorkerRunner {
+    private final RunnerSettings settings;
+    private final Path workspace;
+    private final Function<RunnerKind, FileRunner> maker;
+    private final Map<RunnerKind, FileRunner> runners = new EnumMap<>(RunnerKind.class);
+    private boolean cancelled;
+
+    SlotRunner(RunnerSettings settings, Path workspace, Function<RunnerKind, FileRunner> maker) {
+        this.settings = settings;
+        this.workspace = workspace;
+        this.maker = maker;
+    }
+
+    @Override
+    public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
+        RunnerKind kind = RunnerChoice.of(settings, file);
+        if (!Files.isRegularFile(workspace.resolve(file.path()))) {
+            return withoutRun(file, kind, FileStatus.FAILED, "There is no file " + file + " in the workspace.");
+        }
+        FileRunner runner = runner(kind);
+        if (runner == null) {
+            return withoutRun(file, kind, FileStatus.CANCELLED, "");
+        }
+        return runner.run(file, timeout);
+    }
+
+    private static FileResult withoutRun(TestFile file, RunnerKind kind, FileStatus status, String message) {
+        return new FileResult(file, status, 0, List.of(), message, "", null, null, kind.label());
+    }
+
+    /** Null once cancelled. */
+    private synchronized FileRunner runner(RunnerKind kind) {
+        return cancelled ? null : runners.computeIfAbsent(kind, maker);
+    }
+
+    @Override
+    public void cancel() {
+        List<FileRunner> all;
+        synchronized (this) {
+            cancelled = true;
+            all = List.copyOf(runners.values());
+        }
+        all.forEach(FileRunner::cancel);
+    }
+
+    @Override
+    public void close() {
+        List<FileRunner> all;
+        synchronized (this) {
+            cancelled = true;
+            all = List.copyOf(runners.values());
+            runners.clear();
+        }
+        boolean interrupted = false;
+        for (FileRunner each : all) {
+            try {
+                if (interrupted) {
+                    each.cancel();
+                } else {
+                    each.close();
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+                each.cancel();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
