@@ -26,6 +26,8 @@ import java.util.Objects;
  * @param sync how listeners get the sources
  * @param callbacks the project's callbacks
  * @param runners which runner takes which file
+ * @param gorgonCancelBroadcast whether cancelling a run in Gorgon's dialect also broadcasts Gorgon's own cancel
+ *     message, which stops Ruby listeners in the middle of a file, but those of every other run as well
  */
 public record RunSettings(
         String project,
@@ -42,7 +44,8 @@ public record RunSettings(
         Map<String, String> environment,
         Sync sync,
         CallbackSpec callbacks,
-        RunnerSettings runners) {
+        RunnerSettings runners,
+        boolean gorgonCancelBroadcast) {
 
     /** The wire protocol of a run. */
     public enum Dialect {
@@ -87,5 +90,41 @@ public record RunSettings(
     /** Copies the environment. */
     public RunSettings {
         environment = environment == null ? Map.of() : Map.copyOf(environment);
+    }
+
+    /** Settings that leave the Ruby listeners of other runs alone. */
+    public RunSettings(
+            String project,
+            String cluster,
+            Dialect dialect,
+            Duration fileTimeout,
+            Duration runTimeout,
+            Duration listenerTimeout,
+            Duration heartbeat,
+            Duration silence,
+            int failFast,
+            int retries,
+            int retryBudget,
+            Map<String, String> environment,
+            Sync sync,
+            CallbackSpec callbacks,
+            RunnerSettings runners) {
+        this(
+                project,
+                cluster,
+                dialect,
+                fileTimeout,
+                runTimeout,
+                listenerTimeout,
+                heartbeat,
+                silence,
+                failFast,
+                retries,
+                retryBudget,
+                environment,
+                sync,
+                callbacks,
+                runners,
+                false);
     }
 }

@@ -40,6 +40,7 @@ final class RunState {
     private String problem = "";
     private double endedAt = Double.NaN;
     private boolean published;
+    private boolean reached;
     private boolean connected;
     private double disconnectedAt;
     private String disconnectReason = "not connected yet";
@@ -66,8 +67,32 @@ final class RunState {
 
     // ---- the connection
 
-    /** The broker is reached for the first time and the run's queues are there: publish. */
+    /** The broker is reached, but the run is not ready to be published: the sources are being prepared. */
+    List<Effect> reached(double now) {
+        reached = true;
+        connected = true;
+        return take();
+    }
+
+    /** The broker will not have us, whatever the time: a wrong password, an unknown virtual host. */
+    List<Effect> refused(double now, String reason) {
+        if (!reached && !hasEnded()) {
+            end(now, RunEnd.ERROR, "The broker refuses the connection (" + rules.place() + "): " + reason);
+        }
+        return take();
+    }
+
+    /** Something that has nothing to do with listeners makes the run impossible. */
+    List<Effect> fail(double now, String reason) {
+        if (!hasEnded()) {
+            end(now, RunEnd.ERROR, reason);
+        }
+        return take();
+    }
+
+    /** The broker is reached, the run's queues and its sources are there: publish. */
     List<Effect> begin(double now) {
+        reached = true;
         connected = true;
         reconnectedAt = now;
         lastStart = now;
@@ -270,6 +295,9 @@ final class RunState {
         if (!connected) {
             return tickDisconnected(now);
         }
+        if (!published) {
+            return take();
+        }
         for (ListenerState listener : List.copyOf(listeners.all())) {
             if (!listener.ruby && listener.isActive() && now - listener.lastSeen > rules.silence()) {
                 String why = "nothing was heard of it for " + time(rules.silence());
@@ -290,9 +318,9 @@ final class RunState {
     }
 
     private List<Effect> tickDisconnected(double now) {
-        double limit = published ? disconnectedAt + rules.reconnectTimeout() : rules.connectTimeout();
+        double limit = reached ? disconnectedAt + rules.reconnectTimeout() : rules.connectTimeout();
         if (now > limit) {
-            String since = published
+            String since = reached
                     ? "The connection to the broker was lost " + time(now - disconnectedAt) + " ago and does not come back"
                     : "The broker could not be reached within " + time(rules.connectTimeout());
             end(now, RunEnd.ERROR, since + " (" + rules.place() + "): " + disconnectReason

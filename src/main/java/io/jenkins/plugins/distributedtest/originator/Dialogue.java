@@ -1,0 +1,132 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import io.jenkins.plugins.distributedtest.wire.WireCodec;
+import io.jenkins.plugins.distributedtest.wire.WireException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** How a run talks to its listeners: one implementation per dialect. Lives on the run's loop; holds no truth about the run. */
+interface Dialogue {
+    /** RabbitMQ's name in its server properties: it knows {@code x-expires}. */
+    String RABBITMQ = "RabbitMQ";
+
+    /**
+     * Declares and binds what the run needs.
+     *
+     * @return how many replies wait already
+     */
+    int declare(BrokerSession session, Channel channel) throws IOException;
+
+    /** The queue that replies come from. */
+    String replyQueue();
+
+    /** The queue that announcements of listeners come from. */
+    String announcementQueue();
+
+    /** Keeps what expires when unused from expiring. */
+    void touch(Channel channel) throws IOException;
+
+    /** Puts a file at the end of the files queue. */
+    void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job);
+
+    /** Empties the files queue. */
+    void purge(Channel channel) throws IOException;
+
+    /** Invites every listener. */
+    void invite(ReliablePublisher publisher, SyncSpec sync);
+
+    /** Whether listeners have to be invited again when files have been published again. */
+    boolean invitesAgain(RunState state);
+
+    /**
+     * Invites the listener that has announced itself.
+     *
+     * @param announcement the announcement's body
+     */
+    void inviteOne(ReliablePublisher publisher, SyncSpec sync, byte[] announcement) throws WireException;
+
+    /**
+     * Handles a reply.
+     *
+     * @param now seconds from the start of the run
+     * @param treeDigest digest of the originator's tree; null if there is none
+     */
+    List<Effect> reply(RunState state, double now, String treeDigest, byte[] body) throws WireException;
+
+    /** Tells one of our listeners to drop the run. */
+    void cancelOne(ReliablePublisher publisher, String inbox, String reason);
+
+    /** Shows that the originator is alive. */
+    void heartbeat(ReliablePublisher publisher);
+
+    /** Tells every listener that the run is over. */
+    void sayGoodbye(ReliablePublisher publisher, RunEnd end, String reason);
+
+    /** How long to wait before {@link #delete}, for listeners that would come to harm otherwise. */
+    Duration linger(RunState state);
+
+    /** Deletes what was declared, so that no listener comes to harm. */
+    void delete(Channel channel, RunEnd end) throws IOException;
+
+    /** Properties of native messages. */
+    AMQP.BasicProperties NATIVE = new AMQP.BasicProperties.Builder()
+            .contentType("application/json")
+            .deliveryMode(2)
+            .build();
+
+    /** Publishes a native message. */
+    static void send(ReliablePublisher publisher, String exchange, String key, NativeMessage message) {
+        publisher.publish(exchange, key, NATIVE, WireCodec.encode(message));
+    }
+
+    /** The message with which a run that has ended so takes leave. */
+    static NativeMessage goodbye(String runId, RunEnd end, String reason) {
+        return end == RunEnd.COMPLETED
+                ? new NativeMessage.FinishRun(runId)
+                : new NativeMessage.CancelRun(runId, reason);
+    }
+
+    /** Handles a native message from one of our listeners; null if it is none that answers a run. */
+    static List<Effect> nativeReply(RunState state, double now, String treeDigest, NativeMessage message)
+            throws WireException {
+        if (message instanceof NativeMessage.Start start) {
+            need(start.worker(), "worker");
+            need(start.file(), "file");
+            return state.start(now, start.worker(), start.file(), start.lease());
+        } else if (message instanceof NativeMessage.Finish finish) {
+            need(finish.worker(), "worker");
+            need(finish.result(), "result");
+            return state.finish(now, finish.worker(), finish.lease(), finish.result());
+        } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
+            need(heartbeat.listener(), "listener");
+            List<NativeMessage.Heartbeat.Running> running = heartbeat.running() == null ? List.of() : heartbeat.running();
+            return state.heartbeat(now, new NativeMessage.Heartbeat(heartbeat.listener(), running));
+        } else if (message instanceof NativeMessage.Preparing preparing) {
+            need(preparing.listener(), "listener");
+            need(preparing.host(), "host");
+            return state.preparing(now, preparing);
+        } else if (message instanceof NativeMessage.Ready ready) {
+            need(ready.listener(), "listener");
+            boolean same = treeDigest == null || treeDigest.equals(ready.treeDigest());
+            return state.ready(now, ready.listener(), ready.syncSeconds(), same);
+        } else if (message instanceof NativeMessage.Left left) {
+            need(left.listener(), "listener");
+            return state.left(now, left);
+        }
+        throw new WireException("Not an answer to a run: " + message.getClass().getSimpleName());
+    }
+
+    private static void need(Object value, String name) throws WireException {
+        if (value == null) {
+            throw new WireException("A message lacks its " + name);
+        }
+    }
+}

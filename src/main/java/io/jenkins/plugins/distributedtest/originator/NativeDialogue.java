@@ -1,0 +1,144 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import com.rabbitmq.client.Channel;
+import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.wire.Names;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import io.jenkins.plugins.distributedtest.wire.WireCodec;
+import io.jenkins.plugins.distributedtest.wire.WireException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The native dialect. The files and reply queues of a run are durable and outlive a lost connection; on RabbitMQ they
+ * expire some time after an originator was killed. The queue of announcements is the connection's own.
+ */
+final class NativeDialogue implements Dialogue {
+    /** Longer than an originator tries to come back. */
+    static final Duration EXPIRES = Duration.ofMinutes(30);
+
+    private final String runId;
+    private final RunSettings settings;
+    private final int files;
+    private String announcementQueue;
+    private Map<String, Object> arguments;
+
+    NativeDialogue(String runId, RunSettings settings, int files) {
+        this.runId = runId;
+        this.settings = settings;
+        this.files = files;
+    }
+
+    @Override
+    public int declare(BrokerSession session, Channel channel) throws IOException {
+        arguments = session.product().contains(RABBITMQ) ? Map.of("x-expires", (int) EXPIRES.toMillis()) : Map.of();
+        channel.exchangeDeclare(Names.jobs(settings.cluster()), "fanout", true, false, null);
+        channel.exchangeDeclare(Names.originators(settings.cluster()), "fanout", true, false, null);
+        channel.queueDeclare(Names.files(runId), true, false, false, arguments);
+        int waiting = channel.queueDeclare(Names.replies(runId), true, false, false, arguments)
+                .getMessageCount();
+        // A name of its own per session: the broker may not know yet that an earlier one is gone.
+        announcementQueue = Names.announcements(runId) + "." + Long.toHexString(System.nanoTime());
+        channel.queueDeclare(announcementQueue, false, true, true, null);
+        channel.queueBind(announcementQueue, Names.originators(settings.cluster()), "");
+        return waiting;
+    }
+
+    @Override
+    public String replyQueue() {
+        return Names.replies(runId);
+    }
+
+    @Override
+    public String announcementQueue() {
+        return announcementQueue;
+    }
+
+    @Override
+    public void touch(Channel channel) throws IOException {
+        channel.queueDeclareNoWait(Names.files(runId), true, false, false, arguments);
+    }
+
+    @Override
+    public void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job) {
+        Dialogue.send(publisher, "", Names.files(runId), job);
+    }
+
+    @Override
+    public void purge(Channel channel) throws IOException {
+        channel.queuePurge(Names.files(runId));
+    }
+
+    @Override
+    public void invite(ReliablePublisher publisher, SyncSpec sync) {
+        Dialogue.send(publisher, Names.jobs(settings.cluster()), "", definition(sync));
+    }
+
+    @Override
+    public boolean invitesAgain(RunState state) {
+        return false;
+    }
+
+    @Override
+    public void inviteOne(ReliablePublisher publisher, SyncSpec sync, byte[] announcement) throws WireException {
+        if (WireCodec.decode(announcement) instanceof NativeMessage.Announcement listener
+                && listener.inbox() != null
+                && !listener.inbox().isEmpty()) {
+            Dialogue.send(publisher, "", listener.inbox(), definition(sync));
+        } else {
+            throw new WireException("Not an announcement with an inbox");
+        }
+    }
+
+    private NativeMessage.JobDefinition definition(SyncSpec sync) {
+        return new NativeMessage.JobDefinition(
+                runId,
+                settings.project(),
+                Names.files(runId),
+                Names.replies(runId),
+                RunRules.seconds(settings.heartbeat()),
+                RunRules.seconds(settings.silence()),
+                settings.environment(),
+                sync,
+                settings.callbacks(),
+                settings.runners(),
+                files);
+    }
+
+    @Override
+    public List<Effect> reply(RunState state, double now, String treeDigest, byte[] body) throws WireException {
+        return Dialogue.nativeReply(state, now, treeDigest, WireCodec.decode(body));
+    }
+
+    @Override
+    public void cancelOne(ReliablePublisher publisher, String inbox, String reason) {
+        Dialogue.send(publisher, "", inbox, new NativeMessage.CancelRun(runId, reason));
+    }
+
+    @Override
+    public void heartbeat(ReliablePublisher publisher) {
+        Dialogue.send(publisher, Names.jobs(settings.cluster()), "", new NativeMessage.OriginatorHeartbeat(runId));
+    }
+
+    @Override
+    public void sayGoodbye(ReliablePublisher publisher, RunEnd end, String reason) {
+        Dialogue.send(publisher, Names.jobs(settings.cluster()), "", Dialogue.goodbye(runId, end, reason));
+    }
+
+    @Override
+    public Duration linger(RunState state) {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public void delete(Channel channel, RunEnd end) throws IOException {
+        channel.queueDelete(Names.files(runId));
+        channel.queueDelete(Names.replies(runId));
+        channel.queueDelete(announcementQueue);
+    }
+}
