@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * The pauses between attempts to connect: 200 ms, then from 1 s doubling to 30 s, each up to a fifth shorter or longer so
  * that a hundred listeners do not come back in the same instant. Not thread-safe.
  */
-final class Backoff {
+public final class Backoff {
     /** The first pause after a connection that worked. */
     static final Duration FIRST = Duration.ofMillis(200);
 
@@ -19,14 +19,14 @@ final class Backoff {
     private Duration next = FIRST;
 
     /** A connection was made, and lasted. */
-    void lasted(Duration time) {
+    public void lasted(Duration time) {
         if (time.compareTo(GOOD) >= 0) {
             next = FIRST;
         }
     }
 
     /** The next pause; the one after it is longer. */
-    Duration next() {
+    public Duration next() {
         Duration pause = next;
         Duration doubled = pause.equals(FIRST) ? SECOND : pause.multipliedBy(2);
         next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
@@ -34,7 +34,7 @@ final class Backoff {
     }
 
     /** The longest pause, for a broker that has said no; the one after it is as long. */
-    Duration longest() {
+    public Duration longest() {
         next = LONGEST;
         return jitter(LONGEST);
     }

@@ -1,0 +1,200 @@
+package io.jenkins.plugins.distributedtest.gearman;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to a server, from connecting to its loss. A thread reads packets, another writes them, so that whoever
+ * sends never waits for the network. What is to be written is bounded: a server that does not read is hung up on.
+ */
+final class GearmanConnection {
+    /** How long connecting, and then the TLS handshake, may each take. */
+    static final int CONNECT_MILLIS = 10_000;
+    /** More bytes than this waiting to be written mean that the server does not read. */
+    static final int MAX_WAITING_BYTES = 64 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GearmanConnection.class);
+
+    private final GearmanServer server;
+    private final long generation;
+    private final Socket socket;
+    private final Consumer<Packet> onPacket;
+    private final Consumer<String> onLost;
+    private final AtomicBoolean lost = new AtomicBoolean();
+    private final Deque<byte[]> waiting = new ArrayDeque<>(); // guarded by itself, as is waitingBytes
+    private long waitingBytes;
+    private volatile long lastReceived = System.nanoTime();
+
+    private GearmanConnection(
+            GearmanServer server, long generation, Socket socket, Consumer<Packet> onPacket, Consumer<String> onLost) {
+        this.server = server;
+        this.generation = generation;
+        this.socket = socket;
+        this.onPacket = onPacket;
+        this.onLost = onLost;
+    }
+
+    /**
+     * Connects. Nothing is read before {@link #start}.
+     *
+     * @param generation the number of this connection
+     * @param onPacket takes each packet, on the reading thread
+     * @param onLost told once why the connection ended, on whichever thread saw it
+     * @throws IOException if there is no connection within {@link #CONNECT_MILLIS}, or no TLS
+     */
+    static GearmanConnection open(
+            GearmanServer server, long generation, Consumer<Packet> onPacket, Consumer<String> onLost)
+            throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MILLIS);
+            Socket ready = server.tls() == null ? socket : handshake(server, socket);
+            return new GearmanConnection(server, generation, ready, onPacket, onLost);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static Socket handshake(GearmanServer server, Socket plain) throws IOException {
+        SSLSocket socket = (SSLSocket)
+                server.tls().getSocketFactory().createSocket(plain, server.host(), server.port(), true);
+        if (server.checkHostName()) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            socket.setSSLParameters(parameters);
+        }
+        socket.setSoTimeout(CONNECT_MILLIS);
+        socket.startHandshake();
+        socket.setSoTimeout(0);
+        return socket;
+    }
+
+    void start() {
+        daemon("reader", this::readAll).start();
+        daemon("writer", this::writeAll).start();
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /** How long nothing has come from the server. */
+    long silentMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastReceived);
+    }
+
+    void send(Packet packet) {
+        enqueue(packet.encode());
+    }
+
+    /** Sends packets in as few writes as possible. */
+    void sendAll(Collection<Packet> packets) {
+        packets.forEach(this::send);
+    }
+
+    private void enqueue(byte[] bytes) {
+        boolean full;
+        synchronized (waiting) {
+            waiting.add(bytes);
+            waitingBytes += bytes.length;
+            full = waitingBytes > MAX_WAITING_BYTES;
+            waiting.notifyAll();
+        }
+        if (full) {
+            hangUp("it does not read what it is sent (" + (MAX_WAITING_BYTES >> 20) + " MiB wait)");
+        }
+    }
+
+    /** Ends the connection; harmless when it has ended. */
+    void hangUp(String reason) {
+        if (!lost.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("Closing the socket to {}", server, e);
+        }
+        synchronized (waiting) {
+            waiting.notifyAll();
+        }
+        onLost.accept(reason);
+    }
+
+    private void readAll() {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16))) {
+            while (!lost.get()) {
+                Packet packet = Packet.read(in);
+                lastReceived = System.nanoTime();
+                onPacket.accept(packet);
+            }
+        } catch (EOFException e) {
+            hangUp("the server closed it");
+        } catch (IOException | RuntimeException e) {
+            hangUp(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private void writeAll() {
+        try (OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16)) {
+            while (!lost.get()) {
+                byte[] next = next(out);
+                if (next != null) {
+                    out.write(next);
+                }
+            }
+        } catch (IOException e) {
+            hangUp(e.getMessage() == null ? e.toString() : e.getMessage());
+        } catch (InterruptedException e) {
+            hangUp("interrupted");
+        }
+    }
+
+    /** The next bytes to write; flushes before it waits for some. Null when the connection has ended. */
+    private byte[] next(OutputStream out) throws IOException, InterruptedException {
+        byte[] next = poll();
+        if (next != null) {
+            return next;
+        }
+        out.flush();
+        synchronized (waiting) {
+            while (waiting.isEmpty() && !lost.get()) {
+                waiting.wait();
+            }
+            return poll();
+        }
+    }
+
+    private byte[] poll() {
+        synchronized (waiting) {
+            byte[] next = waiting.poll();
+            waitingBytes -= next == null ? 0 : next.length;
+            return next;
+        }
+    }
+
+    private Thread daemon(String role, Runnable task) {
+        Thread thread = new Thread(task, "gearman-" + server + "-" + role);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

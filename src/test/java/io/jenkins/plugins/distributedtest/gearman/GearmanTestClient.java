@@ -1,0 +1,105 @@
+package io.jenkins.plugins.distributedtest.gearman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.gearman.common.GearmanPacketType;
+
+/** A Gearman client as Zuul is one: submits jobs in the foreground and keeps what comes back for each. */
+final class GearmanTestClient implements AutoCloseable {
+    private final Socket socket;
+    private final int port;
+    private final Map<String, Submitted> byHandle = new ConcurrentHashMap<>();
+    private final BlockingQueue<Submitted> unnamed = new ArrayBlockingQueue<>(100_000);
+
+    /** A job that was submitted. */
+    static final class Submitted {
+        volatile String handle;
+        final List<String> data = new CopyOnWriteArrayList<>();
+        final List<String> statuses = new CopyOnWriteArrayList<>();
+        volatile String end;
+
+        boolean isEnded() {
+            return end != null;
+        }
+    }
+
+    GearmanTestClient(int port) throws IOException {
+        this.port = port;
+        socket = new Socket("127.0.0.1", port);
+        socket.setTcpNoDelay(true);
+        Thread thread = new Thread(this::readAll, "gearman-test-client");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    Submitted submit(String function, String unique, String payload) throws IOException {
+        return submit(GearmanPacketType.SUBMIT_JOB, function, unique, payload);
+    }
+
+    Submitted submit(GearmanPacketType how, String function, String unique, String payload) throws IOException {
+        Submitted job = new Submitted();
+        synchronized (socket) {
+            unnamed.add(job);
+            socket.getOutputStream()
+                    .write(Packet.request(how, function, unique, payload).encode());
+        }
+        return job;
+    }
+
+    /** Sends a line of the text protocol on a connection of its own and reads to the first line of the answer. */
+    String admin(String line) throws IOException {
+        try (Socket admin = new Socket("127.0.0.1", port)) {
+            admin.setSoTimeout(30_000);
+            admin.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            return new BufferedReader(new InputStreamReader(admin.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+        }
+    }
+
+    private void readAll() {
+        try {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            while (true) {
+                handle(Packet.read(in));
+            }
+        } catch (IOException | InterruptedException e) {
+            // The end of the test, or of the server.
+        }
+    }
+
+    private void handle(Packet packet) throws IOException, InterruptedException {
+        if (packet.is(GearmanPacketType.JOB_CREATED)) {
+            Submitted job = unnamed.poll(30, TimeUnit.SECONDS);
+            assertThat(job).isNotNull();
+            job.handle = packet.texts(1).get(0);
+            byHandle.put(job.handle, job);
+        } else if (packet.is(GearmanPacketType.WORK_DATA)) {
+            byHandle.get(packet.texts(2).get(0)).data.add(packet.texts(2).get(1));
+        } else if (packet.is(GearmanPacketType.WORK_STATUS)) {
+            List<String> status = packet.texts(3);
+            byHandle.get(status.get(0)).statuses.add(status.get(1) + "/" + status.get(2));
+        } else if (packet.is(GearmanPacketType.WORK_COMPLETE)) {
+            byHandle.get(packet.texts(2).get(0)).end = "complete " + packet.texts(2).get(1);
+        } else if (packet.is(GearmanPacketType.WORK_FAIL)) {
+            byHandle.get(packet.texts(1).get(0)).end = "fail";
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
