@@ -1,0 +1,267 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.GetResponse;
+import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
+import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
+import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonResults;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run in Gorgon's dialect. From a Ruby originator, it gets Gorgon's messages and nothing else, through
+ * {@link RubyReplies}, and the run is over for us when the queue is empty. From an originator of ours (its definition
+ * has our extension), it gets the native messages too, through the same publisher as all native replies, and it says
+ * itself when the run is over.
+ */
+final class GorgonLink implements RunLink {
+    private static final Logger LOG = LoggerFactory.getLogger(GorgonLink.class);
+    /** As many lines of output go into a crash message as Gorgon's have. */
+    private static final int CRASH_LINES = 70;
+
+    private static final String OURS_TO_DELETE = "file_queue_";
+    private static final AMQP.BasicProperties PROPERTIES = new AMQP.BasicProperties.Builder()
+            .contentType("application/octet-stream")
+            .deliveryMode(2)
+            .priority(0)
+            .build();
+
+    private final Job job;
+    private final GorgonMessage.JobDefinition definition;
+    private final ListenerContext context;
+    private final RubyReplies ruby;
+    private BrokerSession session;
+    private Channel channel;
+    private boolean dry;
+    private Runnable onGone = () -> {};
+
+    GorgonLink(Job job, GorgonMessage.JobDefinition definition, ListenerContext context) {
+        this.job = job;
+        this.definition = definition;
+        this.context = context;
+        ruby = definition.extension() == null
+                ? new RubyReplies(context.loop(), definition.replyExchangeName())
+                : null;
+    }
+
+    @Override
+    public String dialect() {
+        return "gorgon";
+    }
+
+    @Override
+    public boolean isRuby() {
+        return ruby != null;
+    }
+
+    @Override
+    public String gorgonQueue() {
+        return definition.fileQueueName();
+    }
+
+    @Override
+    public void onGone(Runnable action) {
+        onGone = action;
+        if (ruby != null) {
+            ruby.onGone(action);
+        }
+    }
+
+    @Override
+    public void attach(BrokerSession newSession) throws IOException {
+        session = newSession;
+        channel = null;
+        dry = false;
+        if (ruby != null) {
+            ruby.attach(newSession);
+        }
+    }
+
+    @Override
+    public void detach() {
+        session = null;
+        channel = null;
+        if (ruby != null) {
+            ruby.detach();
+        }
+    }
+
+    @Override
+    public FileFeed feed(WorkerManager run, Slot slot) {
+        return new GorgonFeed(this, run);
+    }
+
+    @Override
+    public void refill() {
+        dry = false;
+    }
+
+    /** Fetches a file, unless the queue was empty the last time and nobody has said since that there is more. */
+    HeldFile get(WorkerManager run) {
+        while (session != null && !dry) {
+            try {
+                if (channel == null || !channel.isOpen()) {
+                    channel = session.channel();
+                }
+                GetResponse response = channel.basicGet(definition.fileQueueName(), false);
+                if (response == null) {
+                    dry = true;
+                    return null;
+                }
+                HeldFile file = read(run, response);
+                if (file != null) {
+                    return file;
+                }
+            } catch (IOException | AlreadyClosedException e) {
+                lost(e);
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private HeldFile read(WorkerManager run, GetResponse response) throws IOException {
+        long tag = response.getEnvelope().getDeliveryTag();
+        String path = null;
+        try {
+            path = GorgonCodec.path(response.getBody());
+            int lease = GorgonCodec.lease(response.getProps().getHeaders());
+            return new HeldFile(
+                    run, new TestFile(path), lease, job.fileTimeout(), 0, List.of(), channel, tag);
+        } catch (IOException | IllegalArgumentException e) {
+            run.refused(e.getMessage());
+            if (path != null && ruby != null) {
+                refuse(path, e.getMessage());
+            }
+            channel.basicReject(tag, false);
+            return null;
+        }
+    }
+
+    /** A Ruby originator waits for each of its files, also for one that cannot be run. */
+    private void refuse(String path, String why) {
+        publish(new GorgonMessage.Start(context.host(), "1", path, null));
+        publish(new GorgonMessage.Finish(
+                context.host(),
+                "1",
+                path,
+                0,
+                List.of(new GorgonMessage.Failure.Text("Exception: " + why)),
+                "crash",
+                null,
+                0,
+                null));
+    }
+
+    private void lost(Exception e) {
+        LOG.debug("The queue {} cannot be read", definition.fileQueueName(), e);
+        boolean gone = channel != null && session.isOpen() && Channels.closedByNotFound(channel);
+        channel = null;
+        dry = true;
+        if (gone) {
+            onGone.run();
+        }
+    }
+
+    @Override
+    public void preparing() {
+        tellOurs(new NativeMessage.Preparing(
+                context.id(), context.host(), GorgonInbox.queue(context), context.version(), context.slots()));
+    }
+
+    @Override
+    public void ready(String treeDigest, double syncSeconds) {
+        tellOurs(new NativeMessage.Ready(context.id(), treeDigest, syncSeconds));
+    }
+
+    @Override
+    public void started(Slot slot, HeldFile file) {
+        publish(new GorgonMessage.Start(
+                context.host(), Integer.toString(slot.number()), file.file().path(), ours(slot, file, null)));
+    }
+
+    @Override
+    public void finished(Slot slot, HeldFile file, FileResult result) {
+        FileResult told = result;
+        if (result.status() == FileStatus.CANCELLED) {
+            if (ruby == null) {
+                return;
+            }
+            told = Results.crashed(result.file(), "The listener stopped before the file had ended", result.output());
+        }
+        publish(GorgonResults.finish(
+                told, context.host(), Integer.toString(slot.number()), ours(slot, file, told)));
+    }
+
+    private GorgonMessage.Ours ours(Slot slot, HeldFile file, FileResult result) {
+        return ruby != null ? null : new GorgonMessage.Ours(context.id(), slot.number(), file.lease(), result);
+    }
+
+    @Override
+    public void heartbeat(List<NativeMessage.Heartbeat.Running> running) {
+        tellOurs(new NativeMessage.Heartbeat(context.id(), running));
+    }
+
+    @Override
+    public void left(NativeMessage.Left.Reason reason, String callback, String problem, String output) {
+        tellOurs(new NativeMessage.Left(context.id(), reason, problem, output));
+        if (ruby == null || problem.isEmpty()) {
+            return;
+        }
+        if (Callbacks.AFTER_SYNC.equals(callback)) {
+            String script = definition.callbacksClassFile() == null ? "" : definition.callbacksClassFile();
+            publish(new GorgonMessage.Raised(
+                    context.host(),
+                    "after_sync callback failed. Please, check your script in " + script + ". Message: " + problem,
+                    output));
+        } else {
+            publish(new GorgonMessage.Crash(context.host(), lastLines(output), problem + "\n"));
+        }
+    }
+
+    private static String lastLines(String text) {
+        List<String> lines = text.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - CRASH_LINES), lines.size()));
+    }
+
+    @Override
+    public void deleteEntities() {
+        if (definition.fileQueueName().startsWith(OURS_TO_DELETE)) {
+            context.onScratchChannel(scratch -> scratch.queueDelete(definition.fileQueueName()));
+        }
+    }
+
+    @Override
+    public void close() {
+        Channels.close(channel);
+        channel = null;
+        session = null;
+        if (ruby != null) {
+            ruby.close();
+        }
+    }
+
+    private void tellOurs(NativeMessage message) {
+        if (ruby == null) {
+            publish(new GorgonMessage.Native(message));
+        }
+    }
+
+    private void publish(GorgonMessage message) {
+        byte[] body = GorgonCodec.encode(message);
+        if (ruby != null) {
+            ruby.publish(body);
+        } else {
+            context.publish(definition.replyExchangeName(), "", PROPERTIES, body);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file that came out of a files queue and that the broker still counts as ours until it is {@linkplain #ack
+ * acknowledged} or {@linkplain #giveBack given back}. If its channel has ended, so has that claim, and both do nothing:
+ * the broker hands the file out again by itself. Lives on the event loop.
+ */
+final class HeldFile {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldFile.class);
+
+    private final WorkerManager run;
+    private final TestFile file;
+    private final int lease;
+    private final Duration timeout;
+    private final double expectedSeconds;
+    private final List<WorkerId> avoid;
+    private final Channel channel;
+    private final long tag;
+    private boolean settled;
+
+    /**
+     * @param run the run it belongs to
+     * @param file the file
+     * @param lease its lease; 0 from a Ruby originator
+     * @param timeout its timeout
+     * @param expectedSeconds its recorded runtime; 0 if unknown
+     * @param avoid workers that should leave it to others
+     * @param channel the channel it came through
+     * @param tag its delivery tag there
+     */
+    HeldFile(
+            WorkerManager run,
+            TestFile file,
+            int lease,
+            Duration timeout,
+            double expectedSeconds,
+            List<WorkerId> avoid,
+            Channel channel,
+            long tag) {
+        this.run = run;
+        this.file = file;
+        this.lease = lease;
+        this.timeout = timeout;
+        this.expectedSeconds = expectedSeconds;
+        this.avoid = List.copyOf(avoid);
+        this.channel = channel;
+        this.tag = tag;
+    }
+
+    WorkerManager run() {
+        return run;
+    }
+
+    TestFile file() {
+        return file;
+    }
+
+    int lease() {
+        return lease;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    double expectedSeconds() {
+        return expectedSeconds;
+    }
+
+    /** Whether a worker should leave it to others. */
+    boolean avoids(WorkerId worker) {
+        return avoid.stream()
+                .anyMatch(each -> each.listener().equals(worker.listener()) && each.slot() == worker.slot());
+    }
+
+    /** Takes it out of the queue for good; once. */
+    void ack() {
+        settle(true);
+    }
+
+    /** Puts it back into the queue; once, and not after {@link #ack}. */
+    void giveBack() {
+        settle(false);
+    }
+
+    private void settle(boolean ack) {
+        if (settled || !channel.isOpen()) {
+            return;
+        }
+        settled = true;
+        try {
+            if (ack) {
+                channel.basicAck(tag, false);
+            } else {
+                channel.basicNack(tag, false, true);
+            }
+        } catch (IOException | AlreadyClosedException e) {
+            LOG.debug("{} goes back by itself: its channel has ended", file);
+        }
+    }
+}

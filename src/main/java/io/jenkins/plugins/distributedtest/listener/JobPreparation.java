@@ -1,0 +1,123 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import io.jenkins.plugins.distributedtest.runner.RunnerEnvironment;
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.sync.FetchedTree;
+import io.jenkins.plugins.distributedtest.sync.JobSource;
+import io.jenkins.plugins.distributedtest.sync.SyncException;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Makes a job ready to run on this host: a workspace, the sources, {@code after_sync}, the runners,
+ * {@code before_creating_workers}. On a thread that may block; whatever fails leaves nothing behind.
+ */
+final class JobPreparation {
+    private final ListenerSettings settings;
+    private final String listener;
+    private final String host;
+    private final Sources sources;
+    private final RunnerFactory factory;
+
+    /** How the sources get here, see {@link io.jenkins.plugins.distributedtest.sync.SourceFetcher#fetch}. */
+    interface Sources {
+        /** Gets a tree. */
+        FetchedTree fetch(JobSource job, Path workspace) throws SyncException, InterruptedException;
+    }
+
+    /**
+     * @param settings the listener's settings
+     * @param listener its id
+     * @param host its host
+     * @param sources how sources get here
+     * @param factory where runners come from
+     */
+    JobPreparation(
+            ListenerSettings settings, String listener, String host, Sources sources, RunnerFactory factory) {
+        this.settings = settings;
+        this.listener = listener;
+        this.host = host;
+        this.sources = sources;
+        this.factory = factory;
+    }
+
+    /**
+     * Prepares a job.
+     *
+     * @return the prepared job, which the caller has to close
+     * @throws PreparationException if it cannot be prepared
+     * @throws InterruptedException if this thread is interrupted
+     */
+    PreparedJob prepare(Job job) throws PreparationException, InterruptedException {
+        Workspace workspace;
+        try {
+            workspace = Workspace.create(
+                    settings.workDirectory(), listener, job.runId(), settings.keepWorkspaces());
+        } catch (IOException e) {
+            throw new PreparationException(
+                    Reason.SYNC_FAILED, null, "No workspace could be made: " + e.getMessage(), "", e);
+        }
+        PreparedJob prepared = null;
+        try {
+            prepared = prepare(job, workspace);
+            return prepared;
+        } catch (SyncException e) {
+            Reason reason =
+                    e.kind() == SyncException.Kind.TREE_DIFFERS ? Reason.TREE_DIFFERS : Reason.SYNC_FAILED;
+            throw new PreparationException(reason, null, e.getMessage(), e.output(), e);
+        } catch (CallbackException e) {
+            throw new PreparationException(
+                    Reason.CALLBACK_FAILED, e.callback(), e.getMessage(), e.output(), e);
+        } catch (RunnerException e) {
+            Reason reason = e.isCallback() ? Reason.CALLBACK_FAILED : Reason.RUNNER_FAILED;
+            throw new PreparationException(reason, null, e.getMessage(), e.output(), e);
+        } catch (RuntimeException e) {
+            throw new PreparationException(Reason.RUNNER_FAILED, null, "The job cannot be prepared: " + e, "", e);
+        } finally {
+            if (prepared == null) {
+                workspace.close();
+            }
+        }
+    }
+
+    private PreparedJob prepare(Job job, Workspace workspace)
+            throws SyncException, CallbackException, RunnerException, InterruptedException {
+        FetchedTree tree =
+                sources.fetch(new JobSource(job.runId(), job.project(), job.sync()), workspace.tree());
+        Map<String, String> environment = new HashMap<>(job.environment());
+        environment.putAll(workspace.environment());
+        Callbacks callbacks = new Callbacks(
+                job.callbacks(),
+                tree.directory(),
+                environment,
+                job.runners().interpreters().get("ruby"),
+                settings.callbackTimeout());
+        callbacks.run(Callbacks.AFTER_SYNC);
+        RunnerFactory.JobRunners runners = factory.open(
+                job.runners(),
+                new RunnerEnvironment(
+                        tree.directory(),
+                        workspace.logs(),
+                        job.runId(),
+                        listener,
+                        host,
+                        settings.slots(),
+                        environment,
+                        job.callbacks().classFile(),
+                        settings.callbackTimeout()));
+        boolean ready = false;
+        try {
+            Callbacks own = runners.runsRubyCallbacks() ? callbacks.commandsOnly() : callbacks;
+            own.run(Callbacks.BEFORE_CREATING_WORKERS);
+            ready = true;
+            return new PreparedJob(workspace, tree, runners, own);
+        } finally {
+            if (!ready) {
+                runners.close();
+            }
+        }
+    }
+}

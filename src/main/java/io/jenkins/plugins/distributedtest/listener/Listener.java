@@ -1,0 +1,361 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import com.rabbitmq.client.AMQP;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
+import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.sync.FetcherSettings;
+import io.jenkins.plugins.distributedtest.sync.SourceFetcher;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A daemon that runs test files for any run on its broker and in its cluster, of both dialects at once.
+ *
+ * <p>Its story: {@link #start} clears away what an earlier listener of this work directory left behind and connects.
+ * Connected, it declares its two inboxes ({@link NativeInbox}, {@link GorgonInbox}) and announces itself, upon which
+ * originators send it the definitions of their runs. Each run that it joins is a {@link WorkerManager}, which prepares a
+ * workspace and has the listener's {@link Slot}s take the run's files; a slot serves all runs in turn. When the
+ * connection breaks, slots go on with the file they run, and what they have to tell is sent after the next connect.
+ * {@link #close} hands back what is unfinished at once, kills what runs, removes the workspaces and the inboxes.
+ *
+ * <p>Threads: one event loop owns all state and all channels; each slot has a thread that runs a file; a few threads
+ * prepare runs; some more end them. Nothing else of a listener's is shared with other listeners on the host but the
+ * content store in its work directory.
+ */
+public final class Listener implements AutoCloseable {
+    /** How long {@link #close} waits for what it has begun, before it leaves by force. */
+    public static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    /** For each closing callback when the listener itself is shut down. */
+    private static final Duration CLOSING_CALLBACK_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(3);
+    private static final int MAX_PENDING = 100_000;
+    private static final int PREPARERS = 4;
+
+    private final ListenerSettings settings;
+    private final BrokerAddress address;
+    private final String id = UUID.randomUUID().toString();
+    private final String host = HostName.get();
+    private final EventLoop loop;
+    private final ReliablePublisher publisher;
+    private final ThreadPoolExecutor preparers;
+    private final ThreadPoolExecutor closers;
+    private final ListenerMetrics metrics;
+    private final SourceFetcher fetcher;
+    private final RunnerFactory runners;
+    private final SlotGroup slots;
+    private final Runs runs;
+    private final NativeInbox nativeInbox;
+    private final GorgonInbox gorgonInbox;
+    private final CompletableFuture<List<String>> available = new CompletableFuture<>();
+    private BrokerConnection connection;
+    private BrokerSession session; // the loop's
+    private Instant connectedSince; // the loop's
+    private String lastProblem = ""; // the loop's
+    private long filesRun; // the loop's
+    private volatile ListenerStatus status;
+    private boolean closed;
+
+    /**
+     * Makes a listener, not yet started.
+     *
+     * @param settings its settings
+     * @param address the broker
+     * @param meters where it registers what it counts
+     */
+    public Listener(ListenerSettings settings, BrokerAddress address, MeterRegistry meters) {
+        this(settings, address, meters, RunnerFactory.REAL, null);
+    }
+
+    /** With other runners, and other sources if they are not null. */
+    Listener(
+            ListenerSettings settings,
+            BrokerAddress address,
+            MeterRegistry meters,
+            RunnerFactory runners,
+            JobPreparation.Sources sources) {
+        if (settings.slots() < 1) {
+            throw new IllegalArgumentException("A listener needs at least one slot, not " + settings.slots());
+        }
+        this.settings = settings;
+        this.address = Objects.requireNonNull(address, "address");
+        this.runners = runners;
+        String name = "listener-" + id.substring(0, 8);
+        loop = new EventLoop(name);
+        publisher = new ReliablePublisher(loop, MAX_PENDING);
+        preparers = Pools.bounded("prepare", PREPARERS, Runs.MAX);
+        closers = Pools.immediate("closing", 4 * Runs.MAX);
+        metrics = new ListenerMetrics(meters, settings.slots());
+        fetcher = new SourceFetcher(loop, id, FetcherSettings.of(settings.workDirectory(), settings.syncTimeout()));
+        ListenerContext context = new Context();
+        slots = new SlotGroup(settings.slots(), context);
+        JobPreparation preparation =
+                new JobPreparation(settings, id, host, sources == null ? fetcher::fetch : sources, runners);
+        runs = new Runs(context, slots, preparation, preparers);
+        nativeInbox = new NativeInbox(context, settings.cluster(), this::onNative);
+        gorgonInbox = new GorgonInbox(context, settings.cluster(), runs::onGorgon, runs::onGorgonCancel);
+        publisher.onUndeliverable((exchange, key) ->
+                context.problem("A message for the exchange " + exchange + " is dropped: there is no such exchange"));
+        status = snapshot();
+    }
+
+    /** The listener's id, different for each. */
+    public String id() {
+        return id;
+    }
+
+    /** What it is doing now. Any thread may ask. */
+    public ListenerStatus status() {
+        return status;
+    }
+
+    /**
+     * Starts it: clears away what is left over from listeners that are gone, then connects in the background, again and
+     * again until there is a broker.
+     *
+     * @throws IOException if the work directory cannot be used; the message names it
+     */
+    public synchronized void start() throws IOException {
+        if (connection != null || closed) {
+            throw new IllegalStateException("A listener starts once");
+        }
+        try {
+            DirectoryTree.createOwnerOnly(settings.workDirectory());
+        } catch (IOException e) {
+            throw new IOException("Cannot use the work directory " + settings.workDirectory() + ": " + e, e);
+        }
+        Workspace.sweep(settings.workDirectory());
+        preparers.execute(this::findRunners);
+        connection = BrokerConnection.open(address, "distributed-test listener " + id, loop, new Lifecycle());
+    }
+
+    private void findRunners() {
+        try {
+            available.complete(runners.available());
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot find out which runners this host has", e);
+            available.complete(List.of());
+        }
+    }
+
+    private void onNative(NativeMessage message) {
+        if (message instanceof NativeMessage.Ping ping) {
+            available.thenAcceptAsync(
+                    names -> nativeInbox.answer(
+                            ping,
+                            new NativeMessage.PingResponse(
+                                    id, host, Version.get(), settings.slots(), slots.busy(), names)),
+                    loop::execute);
+        } else {
+            runs.onNative(message);
+        }
+    }
+
+    private ListenerStatus snapshot() {
+        return new ListenerStatus(
+                id,
+                host,
+                address.toString(),
+                connectedSince,
+                settings.slots(),
+                slots.busy(),
+                filesRun,
+                runs.all().stream().map(WorkerManager::status).toList(),
+                lastProblem);
+    }
+
+    /**
+     * Shuts down: joins no more runs, hands back what is unfinished at once (originators publish it again), kills what
+     * runs, runs the closing callbacks, removes workspaces and inboxes. Bounded by {@link #CLOSE_LIMIT} and some seconds
+     * for the connection. Harmless when repeated.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        loop.execute(() -> runs.shutDown(CLOSING_CALLBACK_LIMIT, () -> left.complete(null)));
+        waitFor(left, CLOSE_LIMIT, "Some processes or callbacks did not end in time");
+        fetcher.close();
+        CompletableFuture<Void> said = new CompletableFuture<>();
+        loop.execute(() -> {
+            if (session == null) {
+                said.complete(null);
+            } else {
+                publisher.whenDrained(() -> said.complete(null));
+            }
+        });
+        waitFor(said, DRAIN_LIMIT, "The broker did not confirm the last messages");
+        if (connection != null) {
+            connection.close(); // takes the inboxes along, which are bound to it
+        }
+        slots.all().forEach(Slot::close);
+        preparers.shutdownNow();
+        closers.shutdownNow();
+        loop.close();
+        if (!left.isDone()) {
+            slots.all().forEach(Slot::abandon);
+        }
+    }
+
+    private static void waitFor(CompletableFuture<Void> event, Duration limit, String otherwise) {
+        try {
+            event.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn(otherwise);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the connection tells, on the loop. */
+    private final class Lifecycle implements BrokerConnection.Lifecycle {
+        @Override
+        public void connected(BrokerSession opened) throws IOException {
+            session = opened;
+            publisher.attach(opened);
+            fetcher.attach(opened);
+            nativeInbox.attach(opened);
+            gorgonInbox.attach(opened);
+            runs.attach(opened);
+            nativeInbox.announce();
+            gorgonInbox.announce();
+            connectedSince = Instant.now();
+            metrics.connected();
+            status = snapshot();
+            LOG.info("Connected to {} as listener {}", address, id);
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            session = null;
+            connectedSince = null;
+            publisher.detach();
+            fetcher.detach();
+            runs.detach();
+            metrics.disconnected();
+            lastProblem = reason;
+            status = snapshot();
+        }
+
+        @Override
+        public void failing(String reason, Duration nextTry) {
+            lastProblem = reason;
+            status = snapshot();
+        }
+    }
+
+    /** What the parts see of the listener. */
+    private final class Context implements ListenerContext {
+        @Override
+        public String id() {
+            return id;
+        }
+
+        @Override
+        public String host() {
+            return host;
+        }
+
+        @Override
+        public String version() {
+            return Version.get();
+        }
+
+        @Override
+        public int slots() {
+            return settings.slots();
+        }
+
+        @Override
+        public EventLoop loop() {
+            return loop;
+        }
+
+        @Override
+        public BrokerSession session() {
+            return session;
+        }
+
+        @Override
+        public void publish(String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body) {
+            try {
+                publisher.publish(exchange, routingKey, properties, body);
+            } catch (IllegalStateException e) {
+                problem(e.getMessage());
+            }
+        }
+
+        @Override
+        public void onScratchChannel(Channels.Use use) {
+            if (session == null) {
+                return;
+            }
+            try {
+                if (!Channels.tryOn(session, use)) {
+                    LOG.info("A peer's queue or exchange is gone already");
+                }
+            } catch (IOException e) {
+                LOG.warn("Cannot talk to the broker: {}", e.getMessage());
+            }
+        }
+
+        @Override
+        public Executor closers() {
+            return closers;
+        }
+
+        @Override
+        public ListenerMetrics metrics() {
+            return metrics;
+        }
+
+        @Override
+        public void problem(String text) {
+            LOG.warn(text);
+            lastProblem = text;
+            changed();
+        }
+
+        @Override
+        public void refused(String text) {
+            metrics.refused();
+            problem(text);
+        }
+
+        @Override
+        public void fileRun() {
+            filesRun++;
+        }
+
+        @Override
+        public void changed() {
+            metrics.busy(slots.busy());
+            status = snapshot();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Delivery;
+import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.wire.Names;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.WireCodec;
+import io.jenkins.plugins.distributedtest.wire.WireException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Where a listener hears of native runs: an exclusive queue that goes with the connection, bound to the jobs exchange
+ * of its cluster. Whatever comes in that is not a message is counted, logged and forgotten. On the event loop.
+ */
+final class NativeInbox {
+    private final ListenerContext context;
+    private final String cluster;
+    private final Consumer<NativeMessage> onMessage;
+
+    /**
+     * @param context the listener
+     * @param cluster its cluster, or null
+     * @param onMessage takes what comes in
+     */
+    NativeInbox(ListenerContext context, String cluster, Consumer<NativeMessage> onMessage) {
+        this.context = context;
+        this.cluster = cluster;
+        this.onMessage = onMessage;
+    }
+
+    /** Declares and consumes, then {@linkplain #announce announces} are in order. */
+    void attach(BrokerSession session) throws IOException {
+        Channel channel = session.channel();
+        String queue = Names.inbox(context.id());
+        channel.exchangeDeclare(Names.jobs(cluster), BuiltinExchangeType.FANOUT, true, false, Map.of());
+        channel.exchangeDeclare(Names.originators(cluster), BuiltinExchangeType.FANOUT, true, false, Map.of());
+        channel.queueDeclare(queue, false, true, true, Map.of());
+        channel.queueBind(queue, Names.jobs(cluster), "");
+        session.consume(channel, queue, true, this::delivered, () -> deleted(channel));
+    }
+
+    /** Tells originators that a listener has come. */
+    void announce() {
+        NativeMessage announcement =
+                new NativeMessage.Announcement(context.id(), context.host(), Names.inbox(context.id()));
+        context.publish(Names.originators(cluster), "", properties(), WireCodec.encode(announcement));
+    }
+
+    /** Answers a ping. */
+    void answer(NativeMessage.Ping ping, NativeMessage.PingResponse response) {
+        try {
+            Job.checkName("reply_queue", ping.replyQueue());
+            context.publish("", ping.replyQueue(), properties(), WireCodec.encode(response));
+        } catch (WireException e) {
+            context.refused("A ping is refused: " + e.getMessage());
+        }
+    }
+
+    private static AMQP.BasicProperties properties() {
+        return new AMQP.BasicProperties.Builder()
+                .contentType("application/json")
+                .deliveryMode(2)
+                .build();
+    }
+
+    private void delivered(Delivery delivery) {
+        try {
+            onMessage.accept(WireCodec.decode(delivery.getBody()));
+        } catch (WireException e) {
+            context.refused("A message from " + Names.jobs(cluster) + " is refused: " + e.getMessage());
+        }
+    }
+
+    /** Somebody deleted the inbox: without it we are deaf, so make it anew. */
+    private void deleted(Channel channel) {
+        context.problem("The queue " + Names.inbox(context.id()) + " was deleted; it is declared again");
+        Channels.close(channel);
+        BrokerSession session = context.session();
+        if (session == null) {
+            return;
+        }
+        try {
+            attach(session);
+            announce();
+        } catch (IOException e) {
+            context.problem("The inbox cannot be declared again: " + e.getMessage());
+        }
+    }
+}

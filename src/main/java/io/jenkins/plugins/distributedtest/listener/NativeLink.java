@@ -1,0 +1,131 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import com.rabbitmq.client.AMQP;
+import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.wire.Names;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.WireCodec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A native run. All replies go through the listener's one publisher to the default exchange with the reply queue as
+ * routing key, so that they keep their order and a run that has vanished costs no channel.
+ */
+final class NativeLink implements RunLink {
+    private final Job job;
+    private final ListenerContext context;
+    private final List<NativeFeed> feeds = new ArrayList<>();
+    private BrokerSession session;
+
+    NativeLink(Job job, ListenerContext context) {
+        this.job = job;
+        this.context = context;
+    }
+
+    String filesQueue() {
+        return Names.files(job.runId());
+    }
+
+    @Override
+    public String dialect() {
+        return "native";
+    }
+
+    @Override
+    public boolean isRuby() {
+        return false;
+    }
+
+    @Override
+    public String gorgonQueue() {
+        return null;
+    }
+
+    @Override
+    public void onGone(Runnable action) {
+        // The feeds tell.
+    }
+
+    @Override
+    public void attach(BrokerSession newSession) {
+        session = newSession;
+        feeds.forEach(feed -> feed.attach(newSession));
+    }
+
+    @Override
+    public void detach() {
+        session = null;
+        feeds.forEach(NativeFeed::detach);
+    }
+
+    @Override
+    public FileFeed feed(WorkerManager run, Slot slot) {
+        NativeFeed feed = new NativeFeed(this, run, slot);
+        feeds.add(feed);
+        if (session != null) {
+            feed.attach(session);
+        }
+        return feed;
+    }
+
+    @Override
+    public void refill() {
+        // The broker sends by itself.
+    }
+
+    @Override
+    public void preparing() {
+        reply(new NativeMessage.Preparing(
+                context.id(), context.host(), Names.inbox(context.id()), context.version(), context.slots()));
+    }
+
+    @Override
+    public void ready(String treeDigest, double syncSeconds) {
+        reply(new NativeMessage.Ready(context.id(), treeDigest, syncSeconds));
+    }
+
+    @Override
+    public void started(Slot slot, HeldFile file) {
+        reply(new NativeMessage.Start(slot.worker(), file.file().path(), file.lease()));
+    }
+
+    @Override
+    public void finished(Slot slot, HeldFile file, FileResult result) {
+        if (result.status() != FileStatus.CANCELLED) {
+            reply(new NativeMessage.Finish(slot.worker(), file.lease(), result));
+        }
+    }
+
+    @Override
+    public void heartbeat(List<NativeMessage.Heartbeat.Running> running) {
+        reply(new NativeMessage.Heartbeat(context.id(), running));
+    }
+
+    @Override
+    public void left(NativeMessage.Left.Reason reason, String callback, String problem, String output) {
+        reply(new NativeMessage.Left(context.id(), reason, problem, output));
+    }
+
+    @Override
+    public void deleteEntities() {
+        context.onScratchChannel(channel -> channel.queueDelete(Names.files(job.runId())));
+        context.onScratchChannel(channel -> channel.queueDelete(Names.replies(job.runId())));
+    }
+
+    @Override
+    public void close() {
+        session = null;
+        feeds.clear();
+    }
+
+    private void reply(NativeMessage message) {
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .contentType("application/json")
+                .deliveryMode(2)
+                .build();
+        context.publish("", Names.replies(job.runId()), properties, WireCodec.encode(message));
+    }
+}

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import io.jenkins.plugins.distributedtest.sync.FetchedTree;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A job that is ready to run here: what {@link JobPreparation} made and what has to be ended when the run is over. */
+final class PreparedJob {
+    private static final Logger LOG = LoggerFactory.getLogger(PreparedJob.class);
+
+    private final Workspace workspace;
+    private final FetchedTree tree;
+    private final RunnerFactory.JobRunners runners;
+    private final Callbacks callbacks;
+
+    /**
+     * @param workspace the workspace
+     * @param tree the sources
+     * @param runners the runners
+     * @param callbacks those callbacks that the runners do not call themselves
+     */
+    PreparedJob(Workspace workspace, FetchedTree tree, RunnerFactory.JobRunners runners, Callbacks callbacks) {
+        this.workspace = workspace;
+        this.tree = tree;
+        this.runners = runners;
+        this.callbacks = callbacks;
+    }
+
+    FetchedTree tree() {
+        return tree;
+    }
+
+    /** The worker of a slot. */
+    Worker newWorker(int slot) {
+        return new Worker(slot, runners.worker(slot), callbacks);
+    }
+
+    /** Kills all its processes at once. May take a while; any thread but the loop. */
+    void cancel() {
+        runners.cancel();
+    }
+
+    /**
+     * Ends workers and runners with their closing callbacks, then removes the workspace. Blocks.
+     *
+     * @param workers the workers that there were
+     * @param limit for each closing callback, if shorter than its own
+     * @return the first callback that failed; null if none did
+     */
+    CallbackException close(Collection<Worker> workers, Duration limit) {
+        AtomicReference<CallbackException> failure = new AtomicReference<>();
+        try {
+            closeWorkers(workers, limit, failure);
+            runners.close();
+            callbacks.atMost(limit).run(Callbacks.AFTER_CREATING_WORKERS);
+        } catch (CallbackException e) {
+            failure.compareAndSet(null, e);
+        } catch (InterruptedException e) {
+            runners.cancel();
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("The runners of {} could not be ended well", workspace.directory(), e);
+        } finally {
+            workspace.close();
+        }
+        return failure.get();
+    }
+
+    /** All at once: their callbacks may take their time. */
+    private void closeWorkers(
+            Collection<Worker> workers, Duration limit, AtomicReference<CallbackException> failure)
+            throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (Worker worker : workers) {
+            Thread thread = new Thread(() -> closeWorker(worker, limit, failure), "closing-slot-" + worker.slot());
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            threads.forEach(Thread::interrupt);
+            throw e;
+        }
+    }
+
+    private static void closeWorker(Worker worker, Duration limit, AtomicReference<CallbackException> failure) {
+        try {
+            worker.close(limit);
+        } catch (CallbackException e) {
+            failure.compareAndSet(null, e);
+        } catch (InterruptedException e) {
+            LOG.debug("Stopped while closing worker {}", worker.slot());
+        } catch (RuntimeException e) {
+            LOG.error("Worker {} could not be ended well", worker.slot(), e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import io.jenkins.plugins.distributedtest.runner.RunnerEnvironment;
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.runner.Runners;
+import io.jenkins.plugins.distributedtest.runner.WorkerRunner;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import java.util.List;
+
+/** Where a listener gets its runners from: {@link #REAL}, except in tests of what the listener makes of them. */
+interface RunnerFactory {
+    /** Makes the runners of a job, see {@link Runners#open}. */
+    JobRunners open(RunnerSettings settings, RunnerEnvironment environment) throws RunnerException;
+
+    /** The runners that this host supports, see {@link Runners#available}. */
+    List<String> available();
+
+    /** The runners of one job, see {@link Runners}. */
+    interface JobRunners extends AutoCloseable {
+        /** See {@link Runners#runsRubyCallbacks}. */
+        boolean runsRubyCallbacks();
+
+        /** See {@link Runners#worker}. */
+        WorkerRunner worker(int slot);
+
+        /** See {@link Runners#cancel}. */
+        void cancel();
+
+        @Override
+        void close();
+    }
+
+    /** The runner room's. */
+    RunnerFactory REAL = new RunnerFactory() {
+        @Override
+        public JobRunners open(RunnerSettings settings, RunnerEnvironment environment) throws RunnerException {
+            Runners runners = Runners.open(settings, environment);
+            return new JobRunners() {
+                @Override
+                public boolean runsRubyCallbacks() {
+                    return runners.runsRubyCallbacks();
+                }
+
+                @Override
+                public WorkerRunner worker(int slot) {
+                    return runners.worker(slot);
+                }
+
+                @Override
+                public void cancel() {
+                    runners.cancel();
+                }
+
+                @Override
+                public void close() {
+                    runners.close();
+                }
+            };
+        }
+
+        @Override
+        public List<String> available() {
+            return Runners.available();
+        }
+    };
+}

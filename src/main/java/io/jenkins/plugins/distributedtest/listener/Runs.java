@@ -1,0 +1,280 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import com.rabbitmq.client.AMQP;
+import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.wire.Names;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.WireException;
+import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
+import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The runs that a listener takes part in, and what it makes of the definitions that reach it: one whose queue is gone
+ * is of a run that has ended and is ignored, as is one of a run that it takes part in or has left for a reason. On the
+ * event loop.
+ */
+final class Runs {
+    /** More at a time are refused. */
+    static final int MAX = 50;
+
+    /** After a cancel of Gorgon's, which does not say which run it means, queues are watched for this long. */
+    private static final Duration CANCEL_WATCH = Duration.ofSeconds(3);
+
+    private static final Duration CANCEL_LOOK = Duration.ofMillis(250);
+    private static final int REMEMBERED = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+
+    private final ListenerContext context;
+    private final SlotGroup slots;
+    private final JobPreparation preparation;
+    private final Executor preparers;
+    private final Map<String, WorkerManager> active = new LinkedHashMap<>();
+    /** Definitions that came while their run's share was closing. */
+    private final Map<String, Runnable> again = new LinkedHashMap<>();
+    /** Runs that are not to be joined again. */
+    private final Map<String, Boolean> left = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private Runnable whenEmpty;
+    private boolean closing;
+
+    /**
+     * @param context the listener
+     * @param slots its slots
+     * @param preparation how jobs are prepared
+     * @param preparers where
+     */
+    Runs(ListenerContext context, SlotGroup slots, JobPreparation preparation, Executor preparers) {
+        this.context = context;
+        this.slots = slots;
+        this.preparation = preparation;
+        this.preparers = preparers;
+    }
+
+    Collection<WorkerManager> all() {
+        return active.values();
+    }
+
+    // ---- what comes in
+
+    /** A message from the native jobs exchange, other than a ping. */
+    void onNative(NativeMessage message) {
+        try {
+            if (message instanceof NativeMessage.JobDefinition definition) {
+                define(definition);
+            } else if (message instanceof NativeMessage.FinishRun finish) {
+                known(finish.runId(), WorkerManager::finish);
+            } else if (message instanceof NativeMessage.CancelRun cancel) {
+                known(cancel.runId(), run -> run.cancel(String.valueOf(cancel.reason())));
+            } else if (message instanceof NativeMessage.OriginatorHeartbeat heartbeat) {
+                known(heartbeat.runId(), WorkerManager::originatorSeen);
+            }
+        } catch (WireException e) {
+            context.refused("A job definition is refused: " + e.getMessage());
+        }
+    }
+
+    /** A definition from a Gorgon jobs exchange. */
+    void onGorgon(GorgonMessage.JobDefinition definition) {
+        try {
+            define(definition);
+        } catch (WireException e) {
+            context.refused("A job definition in Gorgon's dialect is refused: " + e.getMessage());
+            tellRuby(definition, e.getMessage());
+        }
+    }
+
+    private void known(String runId, Consumer<WorkerManager> action) {
+        WorkerManager run = runId == null ? null : active.get(runId);
+        if (run != null) {
+            action.accept(run);
+        }
+    }
+
+    private void define(NativeMessage.JobDefinition definition) throws WireException {
+        Job job = Job.of(definition);
+        define(job, () -> exists(Names.files(job.runId())), () -> new NativeLink(job, context), () -> onNative(definition));
+    }
+
+    private void define(GorgonMessage.JobDefinition definition) throws WireException {
+        Job job = Job.of(definition);
+        boolean ruby = definition.extension() == null;
+        define(
+                job,
+                () -> ruby
+                        ? hasFiles(definition.fileQueueName()) && exchangeExists(definition.replyExchangeName())
+                        : exists(definition.fileQueueName()),
+                () -> new GorgonLink(job, definition, context),
+                () -> onGorgon(definition));
+    }
+
+    private interface Check {
+        boolean holds() throws IOException;
+    }
+
+    private void define(
+            Job job, Check alive, Supplier<RunLink> link, Runnable anew) {
+        WorkerManager known = active.get(job.runId());
+        if (closing || context.session() == null || left.containsKey(job.runId())) {
+            return;
+        }
+        if (known != null) {
+            if (known.isClosing()) {
+                again.put(job.runId(), anew);
+            } else {
+                known.definedAgain();
+            }
+            return;
+        }
+        try {
+            if (!alive.holds()) {
+                LOG.info("The definition of run {} is stale: its files are gone", job.runId());
+                return;
+            }
+            if (active.size() >= MAX) {
+                context.problem("Run " + job.runId() + " is not joined: the listener has " + MAX + " runs already");
+                return;
+            }
+            RunLink opened = link.get();
+            WorkerManager run = new WorkerManager(job, opened, context, slots, this::gone);
+            run.attach(context.session());
+            active.put(job.runId(), run);
+            run.begin(preparation, preparers);
+            changed();
+        } catch (IOException e) {
+            // The connection is lost; after the next one the listener announces itself and hears of the run again.
+            LOG.debug("Run {} cannot be joined now", job.runId(), e);
+        }
+    }
+
+    private boolean exists(String queue) throws IOException {
+        return Channels.queueExists(context.session(), queue);
+    }
+
+    private boolean exchangeExists(String exchange) throws IOException {
+        return Channels.exchangeExists(context.session(), exchange);
+    }
+
+    /** A Ruby originator puts all files into the queue before it sends the definition. */
+    private boolean hasFiles(String queue) throws IOException {
+        long[] messages = new long[1];
+        boolean there = Channels.tryOn(context.session(), channel -> messages[0] = channel.messageCount(queue));
+        return there && messages[0] > 0;
+    }
+
+    /** Its user should see why no listener takes part. */
+    private void tellRuby(GorgonMessage.JobDefinition definition, String why) {
+        context.onScratchChannel(channel -> {
+            channel.exchangeDeclarePassive(definition.replyExchangeName());
+            channel.basicPublish(
+                    definition.replyExchangeName(),
+                    "",
+                    new AMQP.BasicProperties.Builder()
+                            .contentType("application/octet-stream")
+                            .deliveryMode(2)
+                            .priority(0)
+                            .build(),
+                    GorgonCodec.encode(new GorgonMessage.Crash(
+                            context.host(), "", "The job definition is refused: " + why + "\n")));
+        });
+    }
+
+    // ---- Gorgon's cancel
+
+    /**
+     * Some originator of some cluster cancels its run. It deletes its queues right after saying so: the runs whose
+     * queue vanishes are meant, all others go on.
+     */
+    void onGorgonCancel() {
+        look(CANCEL_WATCH.toMillis() / CANCEL_LOOK.toMillis());
+    }
+
+    private void look(long looks) {
+        BrokerSession session = context.session();
+        if (session == null) {
+            return;
+        }
+        List<WorkerManager> gorgon = active.values().stream()
+                .filter(run -> run.gorgonQueue() != null && !run.isClosing())
+                .toList();
+        try {
+            for (WorkerManager run : gorgon) {
+                if (!exists(run.gorgonQueue())) {
+                    run.cancel("its originator has cancelled it");
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("Cannot look for cancelled runs now", e);
+            return;
+        }
+        if (looks > 0 && !gorgon.isEmpty()) {
+            context.loop().schedule(CANCEL_LOOK, () -> look(looks - 1));
+        }
+    }
+
+    // ---- connection and end
+
+    void attach(BrokerSession session) throws IOException {
+        for (WorkerManager run : active.values()) {
+            run.attach(session);
+        }
+    }
+
+    void detach() {
+        active.values().forEach(WorkerManager::detach);
+    }
+
+    private void gone(WorkerManager run) {
+        String runId = run.job().runId();
+        active.remove(runId);
+        if (run.hasFailed() || !run.isRuby() && !run.isAbandoned()) {
+            left.put(runId, true);
+        }
+        Runnable anew = again.remove(runId);
+        if (anew != null) {
+            anew.run();
+        }
+        changed();
+        if (active.isEmpty() && whenEmpty != null) {
+            whenEmpty.run();
+        }
+    }
+
+    private void changed() {
+        context.metrics().runs(active.size());
+        context.changed();
+    }
+
+    /**
+     * Leaves all runs and joins no more.
+     *
+     * @param limit for each closing callback
+     * @param done told when all is gone
+     */
+    void shutDown(Duration limit, Runnable done) {
+        closing = true;
+        whenEmpty = done;
+        again.clear();
+        List.copyOf(active.values()).forEach(run -> run.shutDown(limit));
+        if (active.isEmpty()) {
+            done.run();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.runner.WorkerRunner;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One slot's worker for one run: its runner and its callbacks. Begins with its first file and ends with the run. Used
+ * by the slot's thread, and by the thread that closes the run once that is done.
+ */
+final class Worker {
+    private final int slot;
+    private final WorkerRunner runner;
+    private final Callbacks callbacks;
+    private final Interruptible starting = new Interruptible();
+    private boolean started;
+
+    /**
+     * @param slot the slot's number
+     * @param runner the slot's runner
+     * @param callbacks those callbacks that the runner does not call itself
+     */
+    Worker(int slot, WorkerRunner runner, Callbacks callbacks) {
+        this.slot = slot;
+        this.runner = runner;
+        this.callbacks = callbacks.with(Map.of("GORGON_WORKER_ID", Integer.toString(slot)));
+    }
+
+    int slot() {
+        return slot;
+    }
+
+    /** Runs {@code before_start}, the first time. */
+    void start() throws CallbackException, InterruptedException {
+        if (!started) {
+            starting.run(() -> callbacks.run(Callbacks.BEFORE_START));
+            started = true;
+        }
+    }
+
+    /** Runs a file, see {@link WorkerRunner#run}. */
+    FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
+        return runner.run(file, timeout);
+    }
+
+    /** Kills its processes, for good. Any thread may call it. */
+    void cancel() {
+        starting.stop();
+        runner.cancel();
+    }
+
+    /**
+     * Ends its processes, then runs {@code after_complete} if {@code before_start} had come to a good end.
+     *
+     * @param limit for the callback
+     */
+    void close(Duration limit) throws CallbackException, InterruptedException {
+        runner.close();
+        if (started) {
+            callbacks.atMost(limit).run(Callbacks.AFTER_COMPLETE);
+        }
+    }
+}
