@@ -18,18 +18,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Writes a run as one self-contained HTML page: no other file, no network, no inline event handlers.
  *
- * <p>The page is put together from {@code run.css} (looks), {@code run.js} (a function {@code renderRun(root, data)})
- * and {@code page.js} (calls it), which lie beside this class, and the run's data as a JSON block: the JSON report's
+ * <p>The page is put together from {@code run.css} (looks), {@code run.js} (a function {@code renderRun(root, data)},
+ * with {@code dom.js}, {@code timeline.js} and {@code files.js} below it) and {@code page.js} (calls it), which lie
+ * beside this class, and the run's data as a JSON block: the JSON report's
  * schema without the output of what passed, and with long texts cut. {@code <}, {@code >} and {@code &} are escaped in
- * it, so no text of a test can end the block. A content security policy in the page allows only these three by their
+ * it, so no text of a test can end the block. A content security policy in the page allows only these files by their
  * hashes, so nothing that slipped through could run, either. Where scripts are off, a plain summary shows.
  */
 public final class HtmlReport {
+    /** In the order in which they build on each other. */
+    private static final List<String> SCRIPTS = List.of("dom.js", "timeline.js", "files.js", "run.js", "page.js");
+
     private HtmlReport() {}
 
     /**
@@ -54,21 +60,29 @@ public final class HtmlReport {
      */
     public static void write(RunReport report, RerunCommand rerun, OutputStream out) throws IOException {
         String css = resource("run.css");
-        String js = resource("run.js");
-        String page = resource("page.js");
+        List<String> scripts = new ArrayList<>();
+        StringBuilder hashes = new StringBuilder();
+        for (String name : SCRIPTS) {
+            String script = resource(name);
+            scripts.add(script);
+            hashes.append(' ').append(hash(script));
+        }
         Writer html = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         html.write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         html.write("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; "
-                + "form-action 'none'; style-src " + hash(css) + "; script-src " + hash(js) + " " + hash(page)
-                + "\">\n");
+                + "form-action 'none'; style-src " + hash(css) + "; script-src" + hashes + "\">\n");
         html.write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         html.write("<meta name=\"color-scheme\" content=\"light dark\">\n");
-        html.write("<title>" + escaped(title(report)) + "</title>\n<style>" + css + "</style>\n</head>\n<body>\n");
+        html.write("<title>" + escaped(title(report)) + "</title>\n<style>" + css + "</style>\n</head>\n<body class=\"dt-page\">\n");
         html.write("<div id=\"run\"></div>\n");
         writeWithoutScripts(report, html);
         html.write("<script type=\"application/json\" id=\"run-data\">");
         writeData(report, rerun, html);
-        html.write("</script>\n<script>" + js + "</script>\n<script>" + page + "</script>\n</body>\n</html>\n");
+        html.write("</script>\n");
+        for (String script : scripts) {
+            html.write("<script>" + script + "</script>\n");
+        }
+        html.write("</body>\n</html>\n");
         html.flush();
     }
 
