@@ -64,6 +64,11 @@ public final class ExcludePatterns {
         return new ExcludePatterns(List.of(ALWAYS));
     }
 
+    /** Leaves nothing out, not even {@code .git}. */
+    static ExcludePatterns nothing() {
+        return new ExcludePatterns(List.of());
+    }
+
     private static SyncException refused(String message) {
         return new SyncException(SyncException.Kind.REFUSED, message);
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.sync;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -157,6 +158,8 @@ public final class TreeDigest {
                 }
                 before = after;
             }
+        } catch (ClosedByInterruptException e) {
+            throw new InterruptedException();
         } catch (IOException e) {
             throw unreadable(file.file(), e);
         }

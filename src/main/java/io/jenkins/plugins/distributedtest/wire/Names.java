@@ -52,7 +52,7 @@ public final class Names {
         return PREFIX + "run." + runId + ".content";
     }
 
-    /** Native: the fanout exchange of content. */
+    /** Native: the direct exchange of content. */
     public static String contentAnswers(String runId) {
         return PREFIX + "run." + runId + ".content-answers";
     }

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param ref for {@code git} the ref to fetch; null otherwise
  * @param transport for {@code rsync} {@code ssh} or {@code anonymous}; null otherwise
  * @param contentQueue for {@code content} the queue that takes requests; null otherwise
- * @param contentExchange for {@code content} the fanout exchange that answers come through; null otherwise
+ * @param contentExchange for {@code content} the direct exchange that answers come through; null otherwise
  */
 public record SyncSpec(
         Kind kind,

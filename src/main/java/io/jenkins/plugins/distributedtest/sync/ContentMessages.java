@@ -1,0 +1,250 @@
+package io.jenkins.plugins.distributedtest.sync;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.rabbitmq.client.AMQP;
+import io.jenkins.plugins.distributedtest.wire.WireException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/**
+ * The messages of sync kind {@code content}. The property {@code type} says which one it is:
+ *
+ * <ul>
+ *   <li>{@code content_request} (listener to the run's content queue), JSON: {@code listener}; {@code digests}, at most
+ *       {@value #MAX_DIGESTS}; {@code missing_bytes}, all that the listener lacks, as far as it knows.
+ *   <li>{@code content} (originator to the run's content exchange), binary: pieces one after the other, each 32 bytes of
+ *       the SHA-256 of the whole content, 8 bytes of its length, 8 bytes of the piece's offset, 4 bytes of the piece's
+ *       length (all big-endian), then the piece. At most {@value #MAX_RAW} bytes; with {@code content_encoding}
+ *       {@code deflate} the whole is compressed (zlib).
+ *   <li>{@code content_problem} (originator to the run's content exchange), JSON: {@code kind} (a
+ *       {@link SyncException.Kind}); {@code message}; {@code listener}, whom it concerns, or none; {@code digests} that
+ *       will not come.
+ * </ul>
+ *
+ * <p>A tree's manifest is content like any other: its SHA-256 is the tree's digest.
+ */
+final class ContentMessages {
+    /** How many digests a request may name. */
+    static final int MAX_DIGESTS = 1024;
+
+    /** How many bytes of content a message carries at most, before compression. */
+    static final int MAX_PIECES = 1 << 20;
+
+    private static final int HEADER = Sha256.BYTES + 8 + 8 + 4;
+
+    /** How long the binary form is at most, before compression. Longer is refused, however well it was compressed. */
+    static final int MAX_RAW = MAX_PIECES + (64 << 10);
+
+    static final String REQUEST = "content_request";
+    static final String CONTENT = "content";
+    static final String PROBLEM = "content_problem";
+
+    private static final String DEFLATE = "deflate";
+    private static final int MAX_JSON = 256 << 10;
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(5).build())
+                    .build())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ContentMessages() {}
+
+    /** A listener asks. */
+    record Request(String listener, List<String> digests, long missingBytes) {
+        /** Checks what came from the wire. */
+        Request {
+            listener = listener == null ? "" : listener;
+            digests = digests == null ? List.of() : List.copyOf(digests);
+        }
+    }
+
+    /** The originator cannot answer. */
+    record Problem(SyncException.Kind kind, String message, String listener, List<String> digests) {
+        /** Checks what came from the wire. */
+        Problem {
+            kind = kind == null ? SyncException.Kind.FAILED : kind;
+            message = message == null ? "" : message;
+            digests = digests == null ? List.of() : List.copyOf(digests);
+        }
+    }
+
+    /** A piece of some content. */
+    record Piece(Sha256 sha, long total, long offset, byte[] data) {}
+
+    /** A message ready to be published. */
+    record Packed(AMQP.BasicProperties properties, byte[] body) {}
+
+    static Packed request(Request request) {
+        return json(REQUEST, request);
+    }
+
+    static Packed problem(Problem problem) {
+        return json(PROBLEM, problem);
+    }
+
+    private static Packed json(String type, Object message) {
+        try {
+            byte[] body = MAPPER.writeValueAsBytes(message);
+            return new Packed(
+                    new AMQP.BasicProperties.Builder()
+                            .type(type)
+                            .contentType("application/json")
+                            .build(),
+                    body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A record of plain values is always JSON", e);
+        }
+    }
+
+    static Request readRequest(byte[] body) throws WireException {
+        Request request = read(body, Request.class);
+        if (request.digests().size() > MAX_DIGESTS) {
+            throw new WireException("A request for " + request.digests().size() + " contents");
+        }
+        return request;
+    }
+
+    static Problem readProblem(byte[] body) throws WireException {
+        return read(body, Problem.class);
+    }
+
+    private static <T> T read(byte[] body, Class<T> type) throws WireException {
+        if (body.length > MAX_JSON) {
+            throw new WireException("A message of " + body.length + " bytes");
+        }
+        try {
+            T message = MAPPER.readValue(body, type);
+            if (message == null) {
+                throw new WireException("Not a message: null");
+            }
+            return message;
+        } catch (WireException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new WireException("Not a message: " + Paths.printable(e.getMessage()), e);
+        }
+    }
+
+    /** Collects pieces until a message is full. */
+    static final class Packer {
+        private final ByteArrayOutputStream raw = new ByteArrayOutputStream(MAX_RAW);
+
+        /** How many bytes of content still fit; 0 when the message is full. */
+        int room() {
+            int room = Math.min(MAX_PIECES, MAX_RAW - HEADER) - raw.size();
+            return room < HEADER ? 0 : room;
+        }
+
+        boolean isEmpty() {
+            return raw.size() == 0;
+        }
+
+        /** Adds a piece, no longer than {@link #room}. */
+        void add(Sha256 sha, long total, long offset, byte[] data, int from, int length) {
+            ByteBuffer header = ByteBuffer.allocate(HEADER);
+            header.put(sha.bytes()).putLong(total).putLong(offset).putInt(length);
+            raw.writeBytes(header.array());
+            raw.write(data, from, length);
+        }
+
+        /** The message; the packer is empty then. */
+        Packed pack() {
+            byte[] plain = raw.toByteArray();
+            raw.reset();
+            byte[] small = deflate(plain);
+            AMQP.BasicProperties.Builder properties = new AMQP.BasicProperties.Builder()
+                    .type(CONTENT)
+                    .contentType("application/octet-stream");
+            return small == null
+                    ? new Packed(properties.build(), plain)
+                    : new Packed(properties.contentEncoding(DEFLATE).build(), small);
+        }
+    }
+
+    /** Compresses; null if that saves nothing, as with what is compressed already. */
+    private static byte[] deflate(byte[] plain) {
+        Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+        try {
+            deflater.setInput(plain);
+            deflater.finish();
+            byte[] small = new byte[plain.length];
+            int length = deflater.deflate(small);
+            return deflater.finished() ? Arrays.copyOf(small, length) : null;
+        } finally {
+            deflater.end();
+        }
+    }
+
+    /**
+     * Reads a message of pieces.
+     *
+     * @throws WireException if it is longer than allowed, also once inflated, or a piece does not fit its content
+     */
+    static List<Piece> readPieces(AMQP.BasicProperties properties, byte[] body) throws WireException {
+        ByteBuffer raw = DEFLATE.equals(properties.getContentEncoding()) ? inflate(body) : ByteBuffer.wrap(body);
+        if (raw.remaining() > MAX_RAW) {
+            throw new WireException("Content of " + raw.remaining() + " bytes in one message");
+        }
+        List<Piece> pieces = new ArrayList<>();
+        while (raw.hasRemaining()) {
+            pieces.add(piece(raw));
+        }
+        return pieces;
+    }
+
+    private static Piece piece(ByteBuffer raw) throws WireException {
+        if (raw.remaining() < HEADER) {
+            throw new WireException("A piece of content without a whole header");
+        }
+        byte[] sha = new byte[Sha256.BYTES];
+        raw.get(sha);
+        long total = raw.getLong();
+        long offset = raw.getLong();
+        int length = raw.getInt();
+        if (length <= 0 || length > raw.remaining() || offset < 0 || total < length || offset > total - length) {
+            throw new WireException("A piece of " + length + " bytes at " + offset + " of " + total);
+        }
+        byte[] data = new byte[length];
+        raw.get(data);
+        return new Piece(Sha256.wrap(sha), total, offset, data);
+    }
+
+    private static ByteBuffer inflate(byte[] body) throws WireException {
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(body);
+            byte[] plain = new byte[MAX_RAW + 1];
+            int length = 0;
+            while (!inflater.finished() && length < plain.length) {
+                int n = inflater.inflate(plain, length, plain.length - length);
+                if (n == 0 && !inflater.finished()) {
+                    throw new WireException("Compressed content that ends too early");
+                }
+                length += n;
+            }
+            if (length > MAX_RAW) {
+                throw new WireException("Compressed content that inflates to more than " + MAX_RAW + " bytes");
+            }
+            return ByteBuffer.wrap(plain, 0, length);
+        } catch (DataFormatException e) {
+            throw new WireException("Not compressed content: " + e.getMessage(), e);
+        } finally {
+            inflater.end();
+        }
+    }
+}
