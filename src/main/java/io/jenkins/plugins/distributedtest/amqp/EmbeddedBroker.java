@@ -1,10 +1,48 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.qpid.server.SystemLauncher;
+import org.apache.qpid.server.SystemLauncherListener;
+import org.apache.qpid.server.model.AuthenticationProvider;
+import org.apache.qpid.server.model.Broker;
+import org.apache.qpid.server.model.PasswordCredentialManagingAuthenticationProvider;
+import org.apache.qpid.server.model.Port;
+import org.apache.qpid.server.model.State;
+import org.apache.qpid.server.model.SystemConfig;
+import org.apache.qpid.server.model.port.AmqpPort;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** An AMQP broker inside this process, in memory: Qpid Broker-J. */
+/**
+ * An AMQP broker inside this process: Qpid Broker-J with everything in memory, one virtual host, one user. It listens
+ * at the loopback address unless told otherwise, and has a generated password unless given one. When it stops, its
+ * queues and messages are gone; originators and listeners recover from their own state.
+ */
 public final class EmbeddedBroker implements AutoCloseable {
+    /** How long {@link #close} takes at most. */
+    public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final String CONFIGURATION = "embedded-broker.json";
+    /** RabbitMQ's channel limit; Qpid's own is 256, which many runs on one connection could reach. */
+    private static final int CHANNELS = 2047;
+
+    private final SystemLauncher launcher;
     private final BrokerAddress address;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * How to start it.
@@ -17,19 +55,115 @@ public final class EmbeddedBroker implements AutoCloseable {
     public record Options(String host, int port, String username, String password) {
         /** Loopback, any free port, generated password. */
         public static final Options DEFAULT = new Options("127.0.0.1", 0, "distributed-test", null);
+
+        /** Checks that host and user are there. */
+        public Options {
+            Objects.requireNonNull(host, "host");
+            Objects.requireNonNull(username, "username");
+        }
+
+        /** The same at another port. */
+        public Options withPort(int other) {
+            return new Options(host, other, username, password);
+        }
+
+        /** Leaves the password out. */
+        @Override
+        public String toString() {
+            return username + "@" + host + ":" + port;
+        }
     }
 
-    private EmbeddedBroker(BrokerAddress address) {
+    private EmbeddedBroker(SystemLauncher launcher, BrokerAddress address) {
+        this.launcher = launcher;
         this.address = address;
     }
 
     /**
      * Starts a broker; it takes connections when this returns.
      *
-     * @throws IOException if it cannot listen there; names the port and the way out
+     * @throws IOException if it cannot listen there; names address and port, and the way out
      */
     public static EmbeddedBroker start(Options options) throws IOException {
-        throw new UnsupportedOperationException("not there yet");
+        checkFree(options);
+        Startup startup = new Startup();
+        SystemLauncher launcher = new SystemLauncher(startup);
+        try {
+            launcher.startup(Map.of(
+                    "type", "Memory",
+                    "initialConfigurationLocation", configuration(),
+                    "startupLoggedToSystemOut", false));
+            String password = options.password() == null ? generatedPassword() : options.password();
+            addUser(startup.broker(), options.username(), password);
+            int port = listen(startup.broker(), options);
+            return new EmbeddedBroker(
+                    launcher, new BrokerAddress(options.host(), port, "/", options.username(), password, null));
+        } catch (Exception e) {
+            stop(launcher);
+            throw e instanceof IOException io ? io : new IOException("The broker does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static String configuration() {
+        return Objects.requireNonNull(EmbeddedBroker.class.getResource(CONFIGURATION), CONFIGURATION)
+                .toString();
+    }
+
+    /** Finds out before Qpid does, whose message about it is buried in its log. */
+    private static void checkFree(Options options) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(options.host()), options.port()));
+        } catch (BindException e) {
+            throw cannotListen(options, e.getMessage(), e);
+        }
+    }
+
+    private static IOException cannotListen(Options options, String why, Exception cause) {
+        return new IOException(
+                "The broker cannot listen at " + BrokerUri.bracketed(options.host()) + ":" + options.port() + ": " + why
+                        + ". Stop what listens there, or choose another address or port (port 0 takes any free one)",
+                cause);
+    }
+
+    private static void addUser(Broker<?> broker, String username, String password) throws IOException {
+        AuthenticationProvider<?> provider = provider(broker);
+        if (!(provider instanceof PasswordCredentialManagingAuthenticationProvider<?> users)
+                || !users.createUser(username, password, Map.of())) {
+            throw new IOException("The broker does not take the user " + username);
+        }
+    }
+
+    private static AuthenticationProvider<?> provider(Broker<?> broker) {
+        return broker.getAuthenticationProviders().iterator().next();
+    }
+
+    /** Opens the port last, so that nobody gets in before the user exists. */
+    private static int listen(Broker<?> broker, Options options) throws IOException {
+        Port<?> port = broker.createChild(
+                Port.class,
+                Map.of(
+                        "name", "amqp",
+                        "type", "AMQP",
+                        "bindingAddress", options.host(),
+                        "port", options.port(),
+                        "protocols", List.of("AMQP_0_9_1"),
+                        "authenticationProvider", provider(broker).getName(),
+                        "context", Map.of(AmqpPort.SESSION_COUNT_LIMIT, String.valueOf(CHANNELS)),
+                        "virtualhostaliases", List.of(
+                                Map.of("name", "nameAlias", "type", "nameAlias"),
+                                Map.of("name", "defaultAlias", "type", "defaultAlias"))));
+        if (port.getState() != State.ACTIVE) {
+            throw cannotListen(options, "the port is " + port.getState(), null);
+        }
+        return port.getBoundPort();
+    }
+
+    /** 192 random bits, in characters that need no quoting anywhere. */
+    static String generatedPassword() {
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
     /** Where it is, and how to log in. */
@@ -37,7 +171,55 @@ public final class EmbeddedBroker implements AutoCloseable {
         return address;
     }
 
-    /** Stops it; its messages are gone. Harmless when repeated. */
+    /** Stops it, within {@link #CLOSE_TIMEOUT}; its messages are gone. Harmless when repeated. */
     @Override
-    public void close() {}
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            stop(launcher);
+        }
+    }
+
+    private static void stop(SystemLauncher launcher) {
+        CountDownLatch done = new CountDownLatch(1);
+        BrokerConnection.daemon(
+                        () -> {
+                            launcher.shutdown();
+                            done.countDown();
+                        },
+                        "embedded-broker-shutdown")
+                .start();
+        try {
+            if (!done.await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("The embedded broker has not stopped within {} s", CLOSE_TIMEOUT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Keeps what Qpid tells while it starts. */
+    private static final class Startup extends SystemLauncherListener.DefaultSystemLauncherListener {
+        private SystemConfig<?> system;
+        private RuntimeException error;
+
+        @Override
+        public void onContainerResolve(SystemConfig<?> systemConfig) {
+            system = systemConfig;
+        }
+
+        @Override
+        public void errorOnStartup(RuntimeException e) {
+            error = e;
+        }
+
+        Broker<?> broker() throws IOException {
+            if (error != null) {
+                throw new IOException("The broker does not start: " + error.getMessage(), error);
+            }
+            if (system == null || !(system.getContainer() instanceof Broker<?> broker)) {
+                throw new IOException("The broker does not start; its log says why");
+            }
+            return broker;
+        }
+    }
 }

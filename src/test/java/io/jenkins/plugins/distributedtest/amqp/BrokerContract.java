@@ -1,0 +1,363 @@
+package io.jenkins.plugins.distributedtest.amqp;
+
+import static io.jenkins.plugins.distributedtest.amqp.Probe.PATIENCE;
+import static io.jenkins.plugins.distributedtest.amqp.Probe.PERSISTENT;
+import static io.jenkins.plugins.distributedtest.amqp.Probe.bytes;
+import static io.jenkins.plugins.distributedtest.amqp.Probe.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What every broker that we run on must do, tried on real ones. */
+abstract class BrokerContract {
+
+    /** Where the broker is: a virtual host that this test may fill as it likes. */
+    abstract BrokerAddress address() throws IOException;
+
+    private static String name(String kind) {
+        return kind + "-" + UUID.randomUUID();
+    }
+
+    private static void fill(Channel channel, String queue, int messages) throws IOException {
+        for (int i = 1; i <= messages; i++) {
+            channel.basicPublish("", queue, PERSISTENT, bytes(String.valueOf(i)));
+        }
+    }
+
+    private static List<String> texts(List<Delivery> deliveries) {
+        return deliveries.stream().map(each -> text(each.getBody())).toList();
+    }
+
+    private static List<String> drain(Channel channel, String queue) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (GetResponse next = channel.basicGet(queue, true); next != null; next = channel.basicGet(queue, true)) {
+            found.add(text(next.getBody()));
+        }
+        return found;
+    }
+
+    @Test
+    void aFanoutExchangeReachesEveryBoundQueue() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String exchange = name("jobs");
+            List<Delivery> one = new CopyOnWriteArrayList<>();
+            List<Delivery> two = new CopyOnWriteArrayList<>();
+            probe.call(session -> {
+                Channel channel = session.channel();
+                channel.exchangeDeclare(exchange, "fanout", true, false, null);
+                for (List<Delivery> into : List.of(one, two)) {
+                    String inbox = channel.queueDeclare(name("inbox"), false, true, true, null).getQueue();
+                    channel.queueBind(inbox, exchange, "");
+                    session.consume(channel, inbox, true, into::add, () -> {});
+                }
+                channel.basicPublish(exchange, "", PERSISTENT, bytes("hello"));
+                return null;
+            });
+            await().atMost(PATIENCE).until(() -> one.size() == 1 && two.size() == 1);
+            assertThat(texts(one)).containsExactly("hello");
+            assertThat(one.get(0).getProperties().getContentType()).isEqualTo("application/json");
+        }
+    }
+
+    @Test
+    void prefetchBoundsWhatIsOnItsWayPerChannel() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String queue = name("files");
+            List<Delivery> got = new CopyOnWriteArrayList<>();
+            Channel channel = probe.call(session -> {
+                Channel opened = session.channel();
+                opened.queueDeclare(queue, true, false, false, null);
+                fill(opened, queue, 10);
+                opened.basicQos(2);
+                session.consume(opened, queue, false, got::add, () -> {});
+                return opened;
+            });
+            await().atMost(PATIENCE).until(() -> got.size() == 2);
+            // The next two come only when the first is acknowledged: had there been more on their way, this
+            // round trip, answered after them, would have shown them.
+            assertThat(probe.<Long>call(session -> session.channel().messageCount(queue))).isEqualTo(8);
+            probe.call(session -> {
+                channel.basicAck(got.get(0).getEnvelope().getDeliveryTag(), false);
+                return null;
+            });
+            await().atMost(PATIENCE).until(() -> got.size() == 3);
+            assertThat(texts(got)).containsExactly("1", "2", "3");
+        }
+    }
+
+    @Test
+    void aReturnedMessageTakesItsOldPlace() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String queue = name("files");
+            List<String> rest = probe.call(session -> {
+                Channel channel = session.channel();
+                channel.queueDeclare(queue, true, false, false, null);
+                fill(channel, queue, 5);
+                List<Long> tags = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    tags.add(channel.basicGet(queue, false).getEnvelope().getDeliveryTag());
+                }
+                channel.basicNack(tags.get(2), false, true);
+                channel.basicNack(tags.get(1), false, true);
+                channel.basicAck(tags.get(0), false);
+                channel.messageCount(queue); // in order after the acknowledgements
+                return drain(channel, queue);
+            });
+            assertThat(rest).containsExactly("2", "3", "4", "5");
+        }
+    }
+
+    @Test
+    void aCancelledConsumerReturnsWhatItHeldAndConsumesAgainOnTheSameChannel() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String queue = name("files");
+            List<Delivery> got = new CopyOnWriteArrayList<>();
+            AtomicInteger cancels = new AtomicInteger();
+            Channel channel = probe.call(BrokerSession::channel);
+            String tag = probe.call(session -> {
+                channel.queueDeclare(queue, true, false, false, null);
+                fill(channel, queue, 4);
+                channel.basicQos(2);
+                return session.consume(channel, queue, false, got::add, cancels::incrementAndGet);
+            });
+            await().atMost(PATIENCE).until(() -> got.size() == 2);
+            probe.call(session -> {
+                channel.basicCancel(tag);
+                channel.basicNack(got.get(1).getEnvelope().getDeliveryTag(), false, true);
+                channel.basicAck(got.get(0).getEnvelope().getDeliveryTag(), false);
+                return null;
+            });
+            assertThat(probe.<Long>call(session -> session.channel().messageCount(queue))).isEqualTo(3);
+            probe.call(session -> session.consume(channel, queue, false, got::add, cancels::incrementAndGet));
+            await().atMost(PATIENCE).until(() -> got.size() == 4);
+            assertThat(texts(got)).containsExactly("1", "2", "2", "3");
+            assertThat(cancels).as("our own cancelling is not reported").hasValue(0);
+        }
+    }
+
+    @Test
+    void aQueueThatIsDeletedTellsItsConsumer() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String queue = name("files");
+            AtomicInteger cancels = new AtomicInteger();
+            probe.call(session -> {
+                Channel channel = session.channel();
+                channel.queueDeclare(queue, true, false, false, null);
+                session.consume(channel, queue, false, delivery -> {}, cancels::incrementAndGet);
+                session.channel().queueDelete(queue);
+                return null;
+            });
+            await().atMost(PATIENCE).until(() -> cancels.get() == 1);
+        }
+    }
+
+    @Test
+    void passivelyDeclaringAMissingQueueClosesTheChannelWith404() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            probe.call(session -> {
+                Channel channel = session.channel();
+                assertThatThrownBy(() -> channel.queueDeclarePassive("no-such-queue"))
+                        .isInstanceOf(IOException.class)
+                        .cause()
+                        .isInstanceOfSatisfying(ShutdownSignalException.class, e -> assertThat(
+                                        ((AMQP.Channel.Close) e.getReason()).getReplyCode())
+                                .isEqualTo(AMQP.NOT_FOUND));
+                assertThat(channel.isOpen()).isFalse();
+                assertThat(session.isOpen()).isTrue();
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void aMessageToAMissingQueueIsConfirmedAndForgotten() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            probe.call(session -> {
+                Channel channel = session.channel();
+                channel.confirmSelect();
+                channel.basicPublish("", "no-such-queue", PERSISTENT, bytes("gone"));
+                channel.waitForConfirmsOrDie(10_000);
+                assertThat(channel.isOpen()).isTrue();
+                return null;
+            });
+        }
+    }
+
+    @Test
+    void anExclusiveQueueIsClosedToOthersAndGoesWithItsConnection() throws Exception {
+        try (Probe other = new Probe(address())) {
+            String queue = name("inbox");
+            try (Probe owner = new Probe(other.connection.address())) {
+                owner.call(session -> session.channel().queueDeclare(queue, false, true, true, null));
+                assertThatThrownBy(() -> other.call(session -> session.channel().queueDeclarePassive(queue)))
+                        .hasRootCauseInstanceOf(ShutdownSignalException.class)
+                        .hasStackTraceContaining("reply-code=405");
+            }
+            await().atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(
+                            () -> other.call(session -> session.channel().queueDeclarePassive(queue)))
+                    .hasStackTraceContaining("reply-code=404"));
+        }
+    }
+
+    @Test
+    void anAutoDeleteQueueGoesWithItsLastConsumer() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String queue = name("auto");
+            probe.call(session -> {
+                Channel channel = session.channel();
+                channel.queueDeclare(queue, false, false, true, null);
+                channel.basicCancel(session.consume(channel, queue, true, delivery -> {}, () -> {}));
+                return null;
+            });
+            await().atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(
+                            () -> probe.call(session -> session.channel().queueDeclarePassive(queue)))
+                    .hasStackTraceContaining("reply-code=404"));
+        }
+    }
+
+    @Test
+    void purgingEmptiesAQueue() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String queue = name("files");
+            List<String> rest = probe.call(session -> {
+                Channel channel = session.channel();
+                channel.queueDeclare(queue, true, false, false, null);
+                fill(channel, queue, 5);
+                assertThat(channel.queuePurge(queue).getMessageCount()).isEqualTo(5);
+                return drain(channel, queue);
+            });
+            assertThat(rest).isEmpty();
+        }
+    }
+
+    @Test
+    void gorgonsEntitiesCanBeDeclared() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String id = UUID.randomUUID().toString();
+            List<String> answers = probe.call(session -> {
+                Channel channel = session.channel();
+                channel.exchangeDeclare("reply_exchange_" + id, "direct", false, true, Map.of());
+                channel.queueDeclare("reply_queue_" + id, false, false, true, Map.of());
+                channel.queueBind("reply_queue_" + id, "reply_exchange_" + id, "");
+                channel.exchangeDeclare("reply_exchange_" + id, "direct", false, true, Map.of());
+                channel.basicPublish("reply_exchange_" + id, "", null, bytes("start"));
+                channel.messageCount("reply_queue_" + id);
+                return drain(channel, "reply_queue_" + id);
+            });
+            assertThat(answers).containsExactly("start");
+        }
+    }
+
+    @Test
+    void aLargeMessageArrivesWhole() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            byte[] body = new byte[5 << 20];
+            new java.util.Random(1).nextBytes(body);
+            byte[] got = probe.call(session -> {
+                Channel channel = session.channel();
+                String queue = channel.queueDeclare().getQueue();
+                channel.basicPublish("", queue, PERSISTENT, body);
+                channel.messageCount(queue);
+                return channel.basicGet(queue, true).getBody();
+            });
+            assertThat(got).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsRefusedInWordsThatDoNotHoldIt() throws Exception {
+        BrokerAddress address = address();
+        try (Probe probe = new Probe(address.withLogin(address.username(), "not-the-s3cret"))) {
+            await().atMost(PATIENCE).until(() -> !probe.refusals.isEmpty() && !probe.failures.isEmpty());
+            assertThat(probe.refusals.get(0))
+                    .contains(address.host() + ":" + address.port())
+                    .contains("user \"" + address.username() + "\"")
+                    .contains("wrong user name or password")
+                    .doesNotContain("s3cret");
+            assertThat(probe.failures).isEqualTo(probe.refusals);
+            assertThat(probe.pauses.get(0)).isGreaterThan(java.time.Duration.ofSeconds(20));
+            assertThat(probe.sessions).isEmpty();
+        }
+    }
+
+    @Test
+    void anUnknownVirtualHostIsRefusedByName() throws Exception {
+        try (Probe probe = new Probe(address().withVirtualHost("nowhere"))) {
+            await().atMost(PATIENCE).until(() -> !probe.refusals.isEmpty());
+            assertThat(probe.refusals.get(0)).contains("virtual host \"nowhere\"");
+        }
+    }
+
+    @Test
+    void smallPacketsAreSentAtOnce() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            probe.session(1);
+            assertThat(probe.connection.tcpNoDelay()).isTrue();
+        }
+    }
+
+    @Test
+    void aPublisherConfirmsEverything() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String queue = name("replies");
+            AtomicInteger drained = new AtomicInteger();
+            ReliablePublisher publisher = new ReliablePublisher(probe.loop, 10_000);
+            probe.call(session -> {
+                session.channel().queueDeclare(queue, true, false, false, null);
+                publisher.attach(session);
+                for (int i = 1; i <= 5000; i++) {
+                    publisher.publish("", queue, PERSISTENT, bytes(String.valueOf(i)));
+                }
+                publisher.whenDrained(drained::incrementAndGet);
+                return null;
+            });
+            await().atMost(PATIENCE).until(() -> drained.get() == 1);
+            assertThat(probe.<Integer>call(session -> publisher.pending())).isZero();
+            assertThat(probe.<Long>call(session -> session.channel().messageCount(queue))).isEqualTo(5000);
+        }
+    }
+
+    @Test
+    void aMessageToAMissingExchangeTakesNoOtherWithIt() throws Exception {
+        try (Probe probe = new Probe(address())) {
+            String queue = name("replies");
+            List<String> dropped = new CopyOnWriteArrayList<>();
+            AtomicInteger drained = new AtomicInteger();
+            ReliablePublisher publisher = new ReliablePublisher(probe.loop, 10_000);
+            probe.call(session -> {
+                session.channel().queueDeclare(queue, true, false, false, null);
+                publisher.onUndeliverable((exchange, key) -> dropped.add(exchange + "/" + key));
+                publisher.attach(session);
+                for (int i = 1; i <= 20; i++) {
+                    boolean bad = i == 7 || i == 8;
+                    publisher.publish(bad ? "no-such-exchange" : "", queue, PERSISTENT, bytes(String.valueOf(i)));
+                }
+                publisher.whenDrained(drained::incrementAndGet);
+                return null;
+            });
+            await().atMost(PATIENCE).until(() -> drained.get() == 1);
+            assertThat(dropped).containsExactly("no-such-exchange/" + queue, "no-such-exchange/" + queue);
+            List<String> arrived = probe.call(session -> drain(session.channel(), queue));
+            assertThat(arrived.stream().distinct().toList())
+                    .containsExactlyElementsOf(java.util.stream.IntStream.rangeClosed(1, 20)
+                            .filter(i -> i != 7 && i != 8)
+                            .mapToObj(String::valueOf)
+                            .toList());
+            assertThat(probe.losses).isEmpty();
+        }
+    }
+}

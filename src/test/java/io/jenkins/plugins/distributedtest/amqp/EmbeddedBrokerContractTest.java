@@ -1,0 +1,11 @@
+package io.jenkins.plugins.distributedtest.amqp;
+
+import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
+import java.io.IOException;
+
+class EmbeddedBrokerContractTest extends BrokerContract {
+    @Override
+    BrokerAddress address() throws IOException {
+        return EmbeddedFixture.shared().address();
+    }
+}

@@ -1,0 +1,10 @@
+package io.jenkins.plugins.distributedtest.amqp;
+
+import io.jenkins.plugins.distributedtest.testing.RealRabbit;
+
+class RabbitContractTest extends BrokerContract {
+    @Override
+    BrokerAddress address() {
+        return RealRabbit.shared().freshVirtualHost();
+    }
+}
