@@ -1,13 +1,16 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerSession {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerSession.class);
+
+    /** What RabbitMQ calls itself. */
+    public static final String RABBIT = "RabbitMQ";
+
+    private static final Duration RUN_QUEUE_EXPIRES = Duration.ofDays(1);
 
     private final Connection connection;
     private final EventLoop loop;
@@ -91,7 +99,8 @@ public final class BrokerSession {
      * @param autoAck whether the broker forgets messages when it sends them
      * @param onDelivery takes each delivery, on the loop
      * @param onCancelled runs on the loop when the broker cancels the consumer (its queue was deleted); not after
-     *     {@link Channel#basicCancel}
+     *     {@link Channel#basicCancel}. RabbitMQ tells; with the embedded broker a consumer just hears nothing more, so
+     *     nothing may depend on it alone
      * @return the consumer tag
      * @throws IOException if the queue does not exist (which closes the channel) or the connection is lost
      */
@@ -109,6 +118,40 @@ public final class BrokerSession {
                 onLoop(channel, onCancelled);
             }
         });
+    }
+
+    /**
+     * Declares a queue of a run: durable, not exclusive, and kept while nobody consumes it. Where the broker can
+     * (RabbitMQ), it goes by itself when it is unused for a day, so that an originator that was killed leaves nothing
+     * for ever. Only the originator declares it so; all others declare it passively, see {@link #queueExists}.
+     */
+    public void declareRunQueue(Channel channel, String queue) throws IOException {
+        Map<String, Object> arguments =
+                product().equals(RABBIT) ? Map.of("x-expires", RUN_QUEUE_EXPIRES.toMillis()) : Map.of();
+        channel.queueDeclare(queue, true, false, false, arguments);
+    }
+
+    /**
+     * Whether a queue exists. Asks over a channel of its own, since the broker closes the channel if it does not.
+     *
+     * @throws IOException if the connection is lost, or the queue is exclusive to another connection
+     */
+    public boolean queueExists(String queue) throws IOException {
+        Channel asking = channel();
+        try {
+            asking.queueDeclarePassive(queue);
+            asking.abort();
+            return true;
+        } catch (IOException e) {
+            if (e.getCause() instanceof ShutdownSignalException closed
+                    && closed.getReason() instanceof AMQP.Channel.Close close
+                    && close.getReplyCode() == AMQP.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        } catch (AlreadyClosedException e) {
+            throw new IOException("The connection to the broker is lost", e);
+        }
     }
 
     /** Hands an event to the loop, where it is dropped if its session or channel has ended by then. */

@@ -10,12 +10,17 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /** An attempt to connect that failed, in words for people: what, where, and the way out. Never holds a password. */
 final class ConnectFailure extends IOException {
     private static final long serialVersionUID = 1L;
+
+    /** With these a broker turns down a user or a virtual host: RabbitMQ with the second, Qpid with the third. */
+    private static final Set<Integer> REFUSALS =
+            Set.of(AMQP.ACCESS_REFUSED, AMQP.NOT_ALLOWED, AMQP.NOT_FOUND, AMQP.INVALID_PATH);
 
     private final boolean refused;
 
@@ -50,7 +55,7 @@ final class ConnectFailure extends IOException {
     private static ConnectFailure closedByBroker(BrokerAddress address, AMQP.Connection.Close close, Exception e) {
         int code = close.getReplyCode();
         String text = close.getReplyText();
-        if (code == AMQP.ACCESS_REFUSED || code == AMQP.NOT_ALLOWED || code == AMQP.INVALID_PATH) {
+        if (REFUSALS.contains(code)) {
             String what = "refuses user \"" + address.username() + "\" on virtual host \"" + address.virtualHost() + "\"";
             return no(address, what + ": " + text, e);
         }

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -16,13 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.SystemLauncherListener;
-import org.apache.qpid.server.model.AuthenticationProvider;
+import org.apache.qpid.server.logging.NullMessageLogger;
 import org.apache.qpid.server.model.Broker;
-import org.apache.qpid.server.model.PasswordCredentialManagingAuthenticationProvider;
 import org.apache.qpid.server.model.Port;
 import org.apache.qpid.server.model.State;
 import org.apache.qpid.server.model.SystemConfig;
-import org.apache.qpid.server.model.port.AmqpPort;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +34,6 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final String CONFIGURATION = "embedded-broker.json";
-    /** RabbitMQ's channel limit; Qpid's own is 256, which many runs on one connection could reach. */
-    private static final int CHANNELS = 2047;
 
     private final SystemLauncher launcher;
     private final BrokerAddress address;
@@ -86,22 +81,31 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Options options) throws IOException {
         checkFree(options);
+        String password = options.password() == null ? generatedPassword() : options.password();
         Startup startup = new Startup();
         SystemLauncher launcher = new SystemLauncher(startup);
         try {
             launcher.startup(Map.of(
                     "type", "Memory",
                     "initialConfigurationLocation", configuration(),
-                    "startupLoggedToSystemOut", false));
-            String password = options.password() == null ? generatedPassword() : options.password();
-            addUser(startup.broker(), options.username(), password);
-            int port = listen(startup.broker(), options);
+                    "startupLoggedToSystemOut", false,
+                    "context", Map.of(
+                            "distributedtest.host", literal(options.host()),
+                            "distributedtest.port", String.valueOf(options.port()),
+                            "distributedtest.username", literal(options.username()),
+                            "distributedtest.password", literal(password))));
+            int port = boundPort(startup.broker(), options);
             return new EmbeddedBroker(
                     launcher, new BrokerAddress(options.host(), port, "/", options.username(), password, null));
         } catch (Exception e) {
             stop(launcher);
             throw e instanceof IOException io ? io : new IOException("The broker does not start: " + e.getMessage(), e);
         }
+    }
+
+    /** Keeps Qpid from seeing a variable where there is a dollar sign. */
+    private static String literal(String value) {
+        return value.replace("$", "$$");
     }
 
     private static String configuration() {
@@ -126,35 +130,10 @@ public final class EmbeddedBroker implements AutoCloseable {
                 cause);
     }
 
-    private static void addUser(Broker<?> broker, String username, String password) throws IOException {
-        AuthenticationProvider<?> provider = provider(broker);
-        if (!(provider instanceof PasswordCredentialManagingAuthenticationProvider<?> users)
-                || !users.createUser(username, password, Map.of())) {
-            throw new IOException("The broker does not take the user " + username);
-        }
-    }
-
-    private static AuthenticationProvider<?> provider(Broker<?> broker) {
-        return broker.getAuthenticationProviders().iterator().next();
-    }
-
-    /** Opens the port last, so that nobody gets in before the user exists. */
-    private static int listen(Broker<?> broker, Options options) throws IOException {
-        Port<?> port = broker.createChild(
-                Port.class,
-                Map.of(
-                        "name", "amqp",
-                        "type", "AMQP",
-                        "bindingAddress", options.host(),
-                        "port", options.port(),
-                        "protocols", List.of("AMQP_0_9_1"),
-                        "authenticationProvider", provider(broker).getName(),
-                        "context", Map.of(AmqpPort.SESSION_COUNT_LIMIT, String.valueOf(CHANNELS)),
-                        "virtualhostaliases", List.of(
-                                Map.of("name", "nameAlias", "type", "nameAlias"),
-                                Map.of("name", "defaultAlias", "type", "defaultAlias"))));
+    private static int boundPort(Broker<?> broker, Options options) throws IOException {
+        Port<?> port = broker.getPorts().iterator().next();
         if (port.getState() != State.ACTIVE) {
-            throw cannotListen(options, "the port is " + port.getState(), null);
+            throw cannotListen(options, "the port is in state " + port.getState(), null);
         }
         return port.getBoundPort();
     }
@@ -205,6 +184,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         @Override
         public void onContainerResolve(SystemConfig<?> systemConfig) {
             system = systemConfig;
+            // Qpid's operational log tells of each user, queue and connection, passwords included.
+            systemConfig.getEventLogger().setMessageLogger(new NullMessageLogger());
         }
 
         @Override

@@ -106,7 +106,7 @@ public final class EventLoop implements AutoCloseable {
         execute(() -> {
             try {
                 outcome.complete(task.call());
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 outcome.completeExceptionally(e);
             }
         });

@@ -8,4 +8,9 @@ class EmbeddedBrokerContractTest extends BrokerContract {
     BrokerAddress address() throws IOException {
         return EmbeddedFixture.shared().address();
     }
+
+    @Override
+    boolean tellsOfDeletedQueues() {
+        return false;
+    }
 }

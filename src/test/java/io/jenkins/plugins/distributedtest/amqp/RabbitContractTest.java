@@ -7,4 +7,9 @@ class RabbitContractTest extends BrokerContract {
     BrokerAddress address() {
         return RealRabbit.shared().freshVirtualHost();
     }
+
+    @Override
+    boolean tellsOfDeletedQueues() {
+        return true;
+    }
 }

@@ -139,7 +139,7 @@ public final class RealRabbit implements AutoCloseable {
             call.environment().put("HOME", directory.resolve("home").toString());
             Process process = call.redirectErrorStream(true).start();
             try (var in = process.getOutputStream()) {
-                in.write(erlang.getBytes(StandardCharsets.UTF_8));
+                in.write((erlang + "\n").getBytes(StandardCharsets.UTF_8));
             }
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(30, SECONDS) || process.exitValue() != 0 || !output.startsWith("{ok")) {
