@@ -1,0 +1,269 @@
+"""pytest: one pytest.main() per file in one process, with the project's configuration, plugins and conftest files.
+
+Session fixtures and hooks run per file, as if each file had a process of its own; modules stay imported (conftest
+files that lie in no package are executed anew: that is pytest's own rule). Options of the project that would hide
+failures (-x, --maxfail) or start processes for each file (-n of pytest-xdist) are overruled.
+"""
+
+import contextlib
+import functools
+import importlib.util
+import os
+import pathlib
+import sys
+
+import distributed_test_worker as worker
+
+
+class Adapter:
+    def load_framework(self):
+        try:
+            import pytest
+        except ImportError as e:
+            raise worker.SetupFailed(
+                "pytest is not installed for %s (package pytest: %s). Install it there (%s -m pip install pytest), or "
+                "set the interpreter of python to the project's own, such as [\".venv/bin/python\"]"
+                % (sys.executable, e, sys.executable))
+        self._pytest = pytest
+
+    def configure(self, args):
+        self._user_args = args
+        self._null = open(os.devnull, "w")
+        self._cache = ".pytest_cache"
+        # Imports the plugins that are installed (some take a second), before workers are forked, and runs no code of
+        # the project's; what is wrong with its configuration shows with the first file.
+        with contextlib.redirect_stdout(self._null), contextlib.redirect_stderr(self._null):
+            self._pytest.main(["--noconftest", "--markers"])
+
+    def preload(self, file):
+        """Imports it the way pytest would, assertions rewritten, by collecting it."""
+        problems = []
+        with worker.ImportScope(file):
+            plugin = self._plugin(file, None, problems)
+            code = self._pytest.main(self._args() + ["--collect-only", file], plugins=[plugin])
+        if problems or int(code) not in (0, 5):
+            raise worker.SetupFailed("\n\n".join(problems) or "pytest ended with exit code %d" % int(code))
+
+    def started(self, slot):
+        # Slots of one workspace must not write to one cache.
+        self._cache = ".pytest_cache/distributed-test-%s" % slot
+
+    def finish(self):
+        pass
+
+    def run_file(self, file, recorder):
+        problems = []
+        plugin = self._plugin(file, recorder, problems)
+        with worker.ImportScope(file):
+            code = self._pytest.main(self._args() + [file], plugins=[plugin])
+        for problem in problems:
+            recorder.problem(problem)
+        self._judge(int(code), plugin, recorder)
+
+    def _args(self):
+        args = ["--capture=no", "--maxfail=0", "-o", "cache_dir=" + self._cache]
+        if importlib.util.find_spec("xdist") and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD"):
+            args += ["-n", "0"]
+        return args + self._user_args
+
+    def _plugin(self, file, recorder, problems):
+        # Directories became nodes with pytest 8.
+        kind = _NarrowPlugin if hasattr(self._pytest, "Dir") else _Plugin
+        return kind(file, recorder, self._null, problems)
+
+    @staticmethod
+    def _judge(code, plugin, recorder):
+        """What pytest's exit code says beyond what was reported."""
+        if code == 0 or recorder.troubled():
+            return
+        if code == 5:
+            if not plugin.deselected and not plugin.cases:
+                recorder.problem("pytest collected no test from %s" % recorder.file)
+        elif code == 1:
+            recorder.problem("pytest ended with exit code 1 although no test failed (a plugin asks for that)")
+        elif code == 2:
+            recorder.problem("pytest was interrupted (exit code 2)")
+        else:
+            recorder.problem("pytest ended with exit code %d: %s" % (code, recorder.printed().strip()))
+
+
+class _Plugin:
+    """Reports; keeps pytest's own report out of the file's output."""
+
+    def __init__(self, file, recorder, null, problems):
+        self._file = file
+        self._recorder = recorder
+        self._null = null
+        self._problems = problems
+        self._tests = {}
+        self._pid = os.getpid()
+        self.cases = 0
+        self.deselected = 0
+
+    # -- hooks; the names are pytest's
+
+    def pytest_sessionstart(self, session):
+        terminal = session.config.pluginmanager.getplugin("terminalreporter")
+        writer = getattr(terminal, "_tw", None)
+        if hasattr(writer, "_file"):
+            writer._file = self._null
+
+    def pytest_internalerror(self, excrepr, excinfo):
+        if isinstance(excinfo.value, SystemExit):
+            self._exited(excinfo.value)
+            return
+        self._problems.append("pytest failed with an internal error:\n%s" % excrepr)
+
+    def pytest_keyboard_interrupt(self, excinfo):
+        kind = excinfo.typename
+        if kind == "Exit":
+            self._problems.append("called pytest.exit(): %s" % excinfo.value)
+        elif kind != "Interrupted" or not self._problems:  # which is how pytest stops after a collection error
+            self._problems.append("interrupted (%s): %s" % (kind, excinfo.value))
+
+    def pytest_deselected(self, items):
+        self.deselected += len(items)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self._problems.append(_text(report.longrepr))
+        elif report.skipped and self._recorder is not None:
+            self.cases += 1
+            self._recorder.test_case(
+                report.nodeid, _module(report.nodeid), 0, "skipped", message=_skip_reason(report.longrepr))
+
+    def pytest_runtest_makereport(self, item, call):
+        if call.excinfo is None:
+            return
+        error = call.excinfo.value
+        if isinstance(error, SystemExit):
+            self._exited(error)
+        self._tests.setdefault(item.nodeid, _Test()).kind = call.excinfo.typename
+
+    def pytest_runtest_logreport(self, report):
+        test = self._tests.setdefault(report.nodeid, _Test())
+        if getattr(report, "context", None) is not None:
+            if not report.passed:
+                self._subtest(report, test)
+            return
+        test.add(report)
+        if report.when == "teardown":
+            self._tests.pop(report.nodeid)
+            self._case(report, test)
+
+    # --
+
+    def _exited(self, error):
+        if os.getpid() == self._pid:
+            self._problems.append("called exit(%d), at %s" % (worker.exit_code(error), worker.where(error)))
+
+    def _case(self, report, test):
+        self.cases += 1
+        self._recorder.test_case(
+            _name(report.nodeid), _module(report.nodeid), test.seconds, test.status, message=test.message,
+            kind=test.kind if test.status in ("failed", "error") else "", trace=test.trace,
+            line=_line(report), output=test.sections)
+
+    def _subtest(self, report, test):
+        self.cases += 1
+        label = " ".join(filter(None, [getattr(report.context, "msg", None)] + [
+            "%s=%r" % each for each in dict(getattr(report.context, "kwargs", None) or {}).items()]))
+        status = "skipped" if report.skipped else "failed"
+        self._recorder.test_case(
+            "%s [%s]" % (_name(report.nodeid), label), _module(report.nodeid), report.duration, status,
+            message=_skip_reason(report.longrepr) if report.skipped else _message(report),
+            kind="" if report.skipped else test.kind,
+            trace="" if report.skipped else _text(report.longrepr), line=_line(report))
+
+
+class _NarrowPlugin(_Plugin):
+    """Also keeps pytest from making a node of every neighbour of the file, which costs with the size of the directory
+    for each file. A directory hook of the project's own goes before."""
+
+    def pytest_collect_directory(self, path, parent):
+        target = pathlib.Path(parent.config.invocation_params.dir, self._file).absolute()
+        if path == target or path not in target.parents:
+            return None
+        return _narrowed("Package" if (path / "__init__.py").is_file() else "Dir").from_parent(parent, path=path)
+
+
+@functools.lru_cache(maxsize=None)
+def _narrowed(base):
+    import pytest
+
+    def collect(self):
+        target = pathlib.Path(self.config.invocation_params.dir, self.config.args[-1]).absolute()
+        step = self.path / target.relative_to(self.path).parts[0]
+        if step.is_dir():
+            node = self.ihook.pytest_collect_directory(path=step, parent=self)
+            return [] if node is None else [node]
+        return list(self.ihook.pytest_collect_file(file_path=step, parent=self))
+
+    return type(base, (getattr(pytest, base),), {"collect": collect, "__module__": __name__})
+
+
+class _Test:
+    """What is known of one test over its set-up, call and tear-down."""
+
+    def __init__(self):
+        self.status = "passed"
+        self.kind = ""
+        self.message = ""
+        self.trace = ""
+        self.seconds = 0.0
+        self.sections = ""
+
+    def add(self, report):
+        self.seconds += report.duration
+        xfail = getattr(report, "wasxfail", None)
+        if report.failed:
+            # A test that fails and whose tear-down fails, too, has both.
+            worse = self.status in ("failed", "error")
+            self.status = self.status if worse else ("failed" if report.when == "call" else "error")
+            self.message = self.message if worse else _message(report)
+            self.trace = (self.trace + "\n\n" if worse else "") + _text(report.longrepr)
+        elif report.skipped and self.status == "passed":
+            self.status = "skipped"
+            self.message = "xfail: %s" % xfail if xfail is not None else _skip_reason(report.longrepr)
+        if report.when == "teardown":
+            # Output goes straight to the file; what the logging plugin keeps does not.
+            logs = [text for title, text in report.sections if "log" in title]
+            self.sections = "".join("%s\n" % text.rstrip("\n") for text in logs)
+
+
+def _name(nodeid):
+    return nodeid.split("::")[-1] if "[" not in nodeid else _with_parameters(nodeid)
+
+
+def _with_parameters(nodeid):
+    # Parameters may hold "::" themselves.
+    plain, bracket, parameters = nodeid.partition("[")
+    return plain.split("::")[-1] + bracket + parameters
+
+
+def _module(nodeid):
+    """Module and classes, as pytest's own JUnit report names them."""
+    parts = nodeid.partition("[")[0].split("::")
+    path = parts[0][:-3] if parts[0].endswith(".py") else parts[0]
+    return ".".join([path.replace("/", ".")] + parts[1:-1])
+
+
+def _line(report):
+    line = report.location[1] if getattr(report, "location", None) else None
+    return line + 1 if line is not None else 0
+
+
+def _text(longrepr):
+    return str(longrepr) if longrepr is not None else ""
+
+
+def _message(report):
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return crash.message if crash is not None else _text(report.longrepr)
+
+
+def _skip_reason(longrepr):
+    if isinstance(longrepr, tuple) and len(longrepr) == 3:
+        reason = str(longrepr[2])
+        return reason[len("Skipped: "):] if reason.startswith("Skipped: ") else reason
+    return _text(longrepr)

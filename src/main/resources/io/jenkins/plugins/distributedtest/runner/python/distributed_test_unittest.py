@@ -1,0 +1,175 @@
+"""unittest: file after file in one process.
+
+A file is imported under the name that it has from the nearest directory above it that is no package, as
+`python -m unittest discover` does. A file without any test fails, as it does from Python 3.12 on.
+"""
+
+import argparse
+import faulthandler
+import importlib
+import importlib.util
+import os
+import sys
+import time
+import traceback
+import unittest
+
+import distributed_test_worker as worker
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise worker.SetupFailed(
+            "unittest: %s. Of its options there are -k PATTERN, --locals and -f (which does nothing here)" % message)
+
+
+class Adapter:
+    def load_framework(self):
+        faulthandler.enable()
+
+    def configure(self, args):
+        parser = _Parser(add_help=False, usage=argparse.SUPPRESS)
+        parser.add_argument("-k", action="append", dest="patterns")
+        parser.add_argument("-f", "--failfast", action="store_true")
+        parser.add_argument("-v", "--verbose", action="store_true")
+        parser.add_argument("--locals", action="store_true")
+        options = parser.parse_args(args)
+        self._locals = options.locals
+        self._patterns = [p if "*" in p else "*%s*" % p for p in options.patterns or []]
+
+    def preload(self, file):
+        with worker.ImportScope(file) as scope:
+            sys.path.insert(0, scope.base)
+            importlib.import_module(_name(file, scope.base))
+
+    def started(self, slot):
+        pass
+
+    def finish(self):
+        pass
+
+    def run_file(self, file, recorder):
+        with worker.ImportScope(file) as scope:
+            if scope.base not in sys.path:
+                sys.path.insert(0, scope.base)
+            try:
+                module = self._import(file, scope.base)
+            except unittest.SkipTest as skip:
+                recorder.test_case(file, _name(file, scope.base), 0, "skipped", message=str(skip))
+                return
+            except Exception as e:
+                recorder.problem("%s does not load: %s" % (file, worker.explain(e)))
+                return
+            self._run(module, recorder)
+
+    def _import(self, file, base):
+        name = _name(file, base)
+        if "." in name:
+            importlib.import_module(name.rpartition(".")[0])
+        spec = importlib.util.spec_from_file_location(name, os.path.abspath(file))
+        if spec is None:
+            raise worker.SetupFailed("%s is no Python file" % file)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+        return module
+
+    def _run(self, module, recorder):
+        loader = unittest.TestLoader()
+        if self._patterns:
+            loader.testNamePatterns = self._patterns
+        suite = loader.loadTestsFromModule(module)
+        if suite.countTestCases() == 0 and not self._patterns:
+            recorder.problem("No tests found in %s: it has no unittest.TestCase with test methods" % recorder.file)
+            return
+        result = Result(recorder)
+        result.tb_locals = self._locals
+        suite.run(result)
+
+
+def _name(file, base):
+    return os.path.splitext(os.path.relpath(os.path.abspath(file), base))[0].replace(os.sep, ".")
+
+
+class Result(unittest.TestResult):
+    """Reports each test as it ends."""
+
+    def __init__(self, recorder):
+        super().__init__()
+        self._recorder = recorder
+        self._began = 0.0
+        self._outcome = None
+        self._subtests = 0
+
+    def startTest(self, test):
+        super().startTest(test)
+        self._began = time.perf_counter()
+        self._outcome = None
+        self._subtests = 0
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        outcome = self._outcome or (None if self._subtests else ("passed", {}))
+        if outcome:
+            self._report(test, time.perf_counter() - self._began, *outcome)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self._set(test, "failed", self._failure(test, err))
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        if issubclass(err[0], SystemExit):
+            code = worker.exit_code(err[1])
+            self._recorder.problem("called exit(%d), at %s" % (code, worker.where(err[1])))
+        self._set(test, "error", self._failure(test, err))
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self._set(test, "skipped", {"message": reason})
+
+    def addExpectedFailure(self, test, err):
+        super().addExpectedFailure(test, err)
+        self._set(test, "skipped", {"message": "expected failure: %s" % err[1]})
+
+    def addUnexpectedSuccess(self, test):
+        super().addUnexpectedSuccess(test)
+        self._set(test, "failed", {"message": "it passed, though it is marked as an expected failure"})
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._subtests += 1
+            status = "failed" if issubclass(err[0], test.failureException) else "error"
+            name = "%s %s" % (_test_name(test), subtest._subDescription())
+            self._report(test, 0.0, status, self._failure(test, err), name)
+
+    def _set(self, test, status, details):
+        if not isinstance(test, unittest.TestCase) or not hasattr(test, "_testMethodName"):
+            # setUpModule, setUpClass and their like: there is no test that could end.
+            self._report(test, 0.0, status, details)
+        elif type(test).__name__ == "_SubTest":
+            self._report(test.test_case, 0.0, status, details, "%s %s" % (
+                _test_name(test.test_case), test._subDescription()))
+        elif self._outcome is None or status == "error":
+            self._outcome = (status, details)
+
+    def _report(self, test, seconds, status, details, name=None):
+        method = getattr(type(test), getattr(test, "_testMethodName", ""), None)
+        code = getattr(getattr(method, "__wrapped__", method), "__code__", None)
+        if isinstance(test, unittest.TestCase):
+            group = "%s.%s" % (type(test).__module__, type(test).__qualname__)
+        else:
+            group = self._recorder.file
+        self._recorder.test_case(name or _test_name(test), group, seconds, status,
+                                 line=code.co_firstlineno if code else 0, **details)
+
+    def _failure(self, test, err):
+        kind, error, _ = err
+        name = kind.__name__ if kind.__module__ == "builtins" else "%s.%s" % (kind.__module__, kind.__qualname__)
+        message = str(error) or "".join(traceback.format_exception_only(kind, error)).strip()
+        return {"message": message, "kind": name, "trace": self._exc_info_to_string(err, test)}
+
+
+def _test_name(test):
+    return getattr(test, "_testMethodName", None) or str(test)
