@@ -158,7 +158,9 @@ class Result(unittest.TestResult):
         method = getattr(type(test), getattr(test, "_testMethodName", ""), None)
         code = getattr(getattr(method, "__wrapped__", method), "__code__", None)
         if isinstance(test, unittest.TestCase):
-            group = "%s.%s" % (type(test).__module__, type(test).__qualname__)
+            # By the file's path: names of modules may be alike in different directories.
+            module = os.path.splitext(self._recorder.file)[0].replace("/", ".")
+            group = "%s.%s" % (module, type(test).__qualname__)
         else:
             group = self._recorder.file
         self._recorder.test_case(name or _test_name(test), group, seconds, status,
