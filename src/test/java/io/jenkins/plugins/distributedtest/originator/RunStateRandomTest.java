@@ -1,0 +1,317 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.FileReport;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage.FileJob;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A world of listeners and a broker that loses, doubles and reorders, against the state machine: nothing is lost,
+ * nothing counted twice, every run ends.
+ */
+class RunStateRandomTest {
+    private static final int RUNS_PER_SEED = 60;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void nothingIsLostNothingIsCountedTwiceAndEveryRunEnds(long seed) {
+        for (int run = 0; run < RUNS_PER_SEED; run++) {
+            new World(new Random(seed * 1000 + run)).live();
+        }
+    }
+
+    /** A listener with slots; its messages reach the originator in order. */
+    private static final class Peer {
+        final String id;
+        final FileJob[] running;
+        final Deque<NativeMessage> sent = new ArrayDeque<>();
+        boolean alive = true;
+
+        Peer(String id, int slots) {
+            this.id = id;
+            this.running = new FileJob[slots];
+        }
+
+        WorkerId worker(int slot) {
+            return new WorkerId(id, "host", slot + 1);
+        }
+    }
+
+    private static final class World {
+        final Random random;
+        final RunRules rules;
+        final RunState state;
+        final int size;
+        final Deque<FileJob> queue = new ArrayDeque<>();
+        final List<Peer> peers = new ArrayList<>();
+        final List<RunEvent> events = new ArrayList<>();
+        double now;
+        int peerNumber;
+        int resultNumber;
+        boolean connected = true;
+        boolean ended;
+
+        World(Random random) {
+            this.random = random;
+            this.size = 1 + random.nextInt(30);
+            this.rules = new RunRules(
+                    60, 10, Double.POSITIVE_INFINITY, 1e9, 1e9, 20, 60, 30, 1e9, 0, random.nextInt(3), random.nextInt(10), "here");
+            List<TestFile> files =
+                    IntStream.range(0, size).mapToObj(i -> new TestFile("f" + i)).toList();
+            this.state = new RunState(rules, files, Map.of());
+        }
+
+        void live() {
+            join();
+            carryOut(state.begin(now));
+            int chaos = 50 + random.nextInt(800);
+            for (int i = 0; i < chaos && !ended; i++) {
+                disturb();
+                step();
+            }
+            calm();
+            assertThat(ended).as("the run has ended").isTrue();
+            assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
+            check();
+        }
+
+        void calm() {
+            if (!connected) {
+                reconnect();
+            }
+            if (peers.stream().noneMatch(p -> p.alive)) {
+                join();
+            }
+            for (int i = 0; i < 20_000 && !ended; i++) {
+                step();
+            }
+        }
+
+        void disturb() {
+            switch (random.nextInt(40)) {
+                case 0 -> anyPeer().alive = false;
+                case 1 -> {
+                    Peer dead = anyPeer();
+                    dead.alive = false;
+                    dead.sent.clear();
+                }
+                case 2 -> join();
+                case 3 -> redeliver(anyPeer());
+                case 4 -> doubled(anyPeer());
+                case 5 -> now += random.nextInt(40);
+                case 6 -> breakConnection(random.nextBoolean());
+                case 7 -> farewell(anyPeer());
+                case 8 -> queue.poll();
+                case 9 -> strayMessages(anyPeer());
+                default -> {}
+            }
+            if (peers.stream().filter(p -> p.alive).count() < 2) {
+                join();
+            }
+        }
+
+        void strayMessages(Peer peer) {
+            WorkerId worker = peer.worker(0);
+            carryOut(state.start(now, worker, "no such file", 1));
+            carryOut(state.start(now, worker, "f0", 99_999));
+            carryOut(state.finish(now, worker, 99_999, result("f0", FileStatus.PASSED)));
+        }
+
+        /** The listener's connection broke: what a slot has is delivered again, though the slot goes on. */
+        void redeliver(Peer peer) {
+            for (FileJob job : peer.running) {
+                if (job != null) {
+                    queue.addFirst(job);
+                }
+            }
+        }
+
+        void doubled(Peer peer) {
+            if (!peer.sent.isEmpty()) {
+                peer.sent.addFirst(peer.sent.peekFirst());
+            }
+        }
+
+        void farewell(Peer peer) {
+            if (peer.alive) {
+                peer.alive = false;
+                peer.sent.add(new NativeMessage.Left(peer.id, NativeMessage.Left.Reason.SHUTDOWN, "", ""));
+            }
+        }
+
+        void breakConnection(boolean messagesLost) {
+            carryOut(state.disconnected(now, "broken"));
+            connected = false;
+            if (messagesLost) {
+                queue.clear();
+                peers.forEach(p -> p.sent.clear());
+            }
+            for (int i = random.nextInt(5); i > 0; i--) {
+                now += random.nextInt(30);
+                carryOut(state.tick(now));
+            }
+            reconnect();
+        }
+
+        void reconnect() {
+            connected = true;
+            carryOut(state.reconnected(now));
+        }
+
+        void join() {
+            Peer peer = new Peer("L" + ++peerNumber, 1 + random.nextInt(3));
+            peers.add(peer);
+            peer.sent.add(new NativeMessage.Preparing(peer.id, "host", "inbox", "1", peer.running.length));
+            peer.sent.add(new NativeMessage.Ready(peer.id, "digest", 0));
+        }
+
+        Peer anyPeer() {
+            return peers.get(random.nextInt(peers.size()));
+        }
+
+        void step() {
+            switch (random.nextInt(6)) {
+                case 0 -> take(anyPeer());
+                case 1 -> end(anyPeer());
+                case 2, 3, 4 -> deliver(anyPeer());
+                default -> {
+                    now += random.nextDouble() * 4;
+                    // The dead whose last words have been heard are forgotten; nobody falls behind for ever.
+                    peers.removeIf(p -> !p.alive && p.sent.isEmpty() && peers.size() > 1);
+                    peers.stream().filter(p -> p.alive).forEach(this::beat);
+                    peers.stream().filter(p -> p.sent.size() > 30).forEach(this::deliver);
+                    carryOut(state.tick(now));
+                }
+            }
+        }
+
+        void take(Peer peer) {
+            for (int slot = 0; slot < peer.running.length; slot++) {
+                if (peer.alive && peer.running[slot] == null && !queue.isEmpty()) {
+                    FileJob job = queue.poll();
+                    peer.running[slot] = job;
+                    peer.sent.add(new NativeMessage.Start(peer.worker(slot), job.file(), job.lease()));
+                }
+            }
+        }
+
+        void end(Peer peer) {
+            int slot = random.nextInt(peer.running.length);
+            FileJob job = peer.running[slot];
+            if (!peer.alive || job == null) {
+                return;
+            }
+            peer.running[slot] = null;
+            int dice = random.nextInt(20);
+            FileStatus status = dice == 0
+                    ? FileStatus.CRASHED
+                    : dice == 1 ? FileStatus.CANCELLED : dice < 5 ? FileStatus.FAILED : FileStatus.PASSED;
+            peer.sent.add(new NativeMessage.Finish(peer.worker(slot), job.lease(), result(job.file(), status)));
+        }
+
+        FileResult result(String file, FileStatus status) {
+            String name = "result " + ++resultNumber;
+            return new FileResult(new TestFile(file), status, 1, List.of(), "", name, null, null, "test");
+        }
+
+        void beat(Peer peer) {
+            List<NativeMessage.Heartbeat.Running> running = new ArrayList<>();
+            for (int slot = 0; slot < peer.running.length; slot++) {
+                if (peer.running[slot] != null) {
+                    running.add(new NativeMessage.Heartbeat.Running(
+                            slot + 1, peer.running[slot].file(), peer.running[slot].lease()));
+                }
+            }
+            peer.sent.add(new NativeMessage.Heartbeat(peer.id, running));
+        }
+
+        void deliver(Peer peer) {
+            for (int i = random.nextInt(8); i >= 0; i--) {
+                NativeMessage message = peer.sent.poll();
+                if (message == null) {
+                    return;
+                } else if (message instanceof NativeMessage.Start start) {
+                    carryOut(state.start(now, start.worker(), start.file(), start.lease()));
+                } else if (message instanceof NativeMessage.Finish finish) {
+                    carryOut(state.finish(now, finish.worker(), finish.lease(), finish.result()));
+                } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
+                    carryOut(state.heartbeat(now, heartbeat));
+                } else if (message instanceof NativeMessage.Preparing preparing) {
+                    carryOut(state.preparing(now, preparing));
+                } else if (message instanceof NativeMessage.Ready ready) {
+                    carryOut(state.ready(now, ready.listener(), 0, true));
+                } else if (message instanceof NativeMessage.Left left) {
+                    carryOut(state.left(now, left));
+                }
+            }
+        }
+
+        void carryOut(List<Effect> effects) {
+            for (Effect effect : effects) {
+                if (effect instanceof Effect.Publish publish) {
+                    assertThat(ended).as("nothing is handed out after the end").isFalse();
+                    queue.add(publish.job());
+                } else if (effect instanceof Effect.PurgeFiles) {
+                    queue.clear();
+                } else if (effect instanceof Effect.Notify notify) {
+                    events.add(notify.event());
+                } else if (effect instanceof Effect.End) {
+                    assertThat(ended).as("a run ends once").isFalse();
+                    ended = true;
+                }
+            }
+        }
+
+        void check() {
+            Map<TestFile, Integer> finals = new HashMap<>();
+            int attempts = 0;
+            for (RunEvent event : events) {
+                if (event instanceof RunEvent.FileFinished finished) {
+                    attempts++;
+                    if (finished.isFinal()) {
+                        finals.merge(finished.file(), 1, Integer::sum);
+                    }
+                }
+            }
+            assertThat(finals).hasSize(size).allSatisfy((file, count) -> assertThat(count).isOne());
+            List<FileReport> reports = state.fileReports();
+            assertThat(reports).hasSize(size).allMatch(FileReport::isFinished);
+            assertThat(reports.stream().mapToInt(r -> r.attempts().size()).sum()).isEqualTo(attempts);
+            Set<String> counted = new HashSet<>();
+            for (FileReport report : reports) {
+                int lease = 0;
+                for (Attempt attempt : report.attempts()) {
+                    assertThat(attempt.lease()).isGreaterThan(lease);
+                    lease = attempt.lease();
+                    String result = attempt.result().output();
+                    assertThat(result.isEmpty() || counted.add(result)).as("counted twice: " + result).isTrue();
+                }
+                long crashes = report.attempts().stream()
+                        .filter(a -> a.result().status() == FileStatus.CRASHED)
+                        .count();
+                assertThat(crashes).isLessThanOrEqualTo(RunRules.CRASHES);
+                assertThat(report.attempts().size()).isLessThanOrEqualTo(1 + rules.retries() + RunRules.CRASHES);
+            }
+            assertThat(state.leases().retriesSpent()).isLessThanOrEqualTo(rules.retryBudget());
+        }
+    }
+}
