@@ -28,7 +28,7 @@ import org.gearman.common.GearmanPacketType;
  * before the CAN_DO, takes reports for a job from any connection, makes two jobs of one unique, sends WORK_FAIL with
  * the wrong magic when a worker is lost, forgets the jobs of a client that leaves, and numbers handles from 1.
  */
-final class GearServerStandIn implements Closeable {
+public final class GearServerStandIn implements Closeable {
     private final ServerSocket listening;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
     private final List<List<Job>> queues = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -71,7 +71,7 @@ final class GearServerStandIn implements Closeable {
         }
     }
 
-    GearServerStandIn(int port) throws IOException {
+    public GearServerStandIn(int port) throws IOException {
         this(port, null);
     }
 

@@ -18,25 +18,25 @@ import java.util.concurrent.TimeUnit;
 import org.gearman.common.GearmanPacketType;
 
 /** A Gearman client as Zuul is one: submits jobs in the foreground and keeps what comes back for each. */
-final class GearmanTestClient implements AutoCloseable {
+public final class GearmanTestClient implements AutoCloseable {
     private final Socket socket;
     private final int port;
     private final Map<String, Submitted> byHandle = new ConcurrentHashMap<>();
     private final BlockingQueue<Submitted> unnamed = new ArrayBlockingQueue<>(100_000);
 
     /** A job that was submitted. */
-    static final class Submitted {
-        volatile String handle;
-        final List<String> data = new CopyOnWriteArrayList<>();
-        final List<String> statuses = new CopyOnWriteArrayList<>();
-        volatile String end;
+    public static final class Submitted {
+        public volatile String handle;
+        public final List<String> data = new CopyOnWriteArrayList<>();
+        public final List<String> statuses = new CopyOnWriteArrayList<>();
+        public volatile String end;
 
-        boolean isEnded() {
+        public boolean isEnded() {
             return end != null;
         }
     }
 
-    GearmanTestClient(int port) throws IOException {
+    public GearmanTestClient(int port) throws IOException {
         this.port = port;
         socket = new Socket("127.0.0.1", port);
         socket.setTcpNoDelay(true);
@@ -45,11 +45,11 @@ final class GearmanTestClient implements AutoCloseable {
         thread.start();
     }
 
-    Submitted submit(String function, String unique, String payload) throws IOException {
+    public Submitted submit(String function, String unique, String payload) throws IOException {
         return submit(GearmanPacketType.SUBMIT_JOB, function, unique, payload);
     }
 
-    Submitted submit(GearmanPacketType how, String function, String unique, String payload) throws IOException {
+    public Submitted submit(GearmanPacketType how, String function, String unique, String payload) throws IOException {
         Submitted job = new Submitted();
         synchronized (socket) {
             unnamed.add(job);
@@ -60,7 +60,7 @@ final class GearmanTestClient implements AutoCloseable {
     }
 
     /** Sends a line of the text protocol on a connection of its own and reads to the first line of the answer. */
-    String admin(String line) throws IOException {
+    public String admin(String line) throws IOException {
         try (Socket admin = new Socket("127.0.0.1", port)) {
             admin.setSoTimeout(30_000);
             admin.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));

@@ -13,11 +13,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** C gearmand from Debian's gearman-job-server, on a port of its own. */
-final class RealGearmand implements AutoCloseable {
+public final class RealGearmand implements AutoCloseable {
     private final int port;
     private final Process process;
 
-    RealGearmand(int port, Path directory, String... options) throws IOException {
+    public RealGearmand(int port, Path directory, String... options) throws IOException {
         this.port = port;
         List<String> command = new ArrayList<>(List.of(
                 executable(), "--listen", "127.0.0.1", "--port", Integer.toString(port), "--log-file", "stderr"));

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.distributedtest.zuul;
+
+/**
+ * Runs the jobs that Zuul asks for: the port behind which Jenkins builds or standalone tasks stand.
+ */
+public interface JobRunner {
+    /**
+     * Begins a job. Must not block: whatever takes time happens elsewhere, and a job that has to wait is begun when it
+     * waits.
+     *
+     * @param request what is asked for
+     * @param reports how Zuul learns of the job; any thread may use it
+     * @return the job
+     * @throws RuntimeException if the job cannot begin; Zuul is told to try again
+     */
+    Job begin(ZuulRequest request, JobReports reports);
+
+    /** A job that was begun and may still wait, start, or run. Its methods must not block. */
+    interface Job {
+        /**
+         * Ends the job and its whole process tree, soon. Its end is then to be reported as
+         * {@link JobReports#finished(String)} with {@code ABORTED}. May be called more than once.
+         *
+         * @param reason for people: Zuul's stop, or why nobody waits for the job any more
+         */
+        void stop(String reason);
+
+        /**
+         * Sets the description that people see at the job.
+         *
+         * @param html as Zuul sent it, from outside: it is to be sanitized before it is shown
+         */
+        void describe(String html);
+    }
+}

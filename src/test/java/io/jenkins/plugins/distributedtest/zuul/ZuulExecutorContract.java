@@ -1,0 +1,322 @@
+package io.jenkins.plugins.distributedtest.zuul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
+import io.jenkins.plugins.distributedtest.gearman.GearmanTestClient;
+import io.jenkins.plugins.distributedtest.gearman.GearmanTestClient.Submitted;
+import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
+import io.jenkins.plugins.distributedtest.testing.FreePorts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.gearman.common.GearmanPacketType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Zuul sees of an executor, whichever of the two servers is between them. */
+abstract class ZuulExecutorContract {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final GearmanWorker.Timing QUICK =
+            new GearmanWorker.Timing(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+    @TempDir
+    Path directory;
+
+    private final int port = FreePorts.next();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Jobs jobs = new Jobs();
+    private AutoCloseable server;
+    private GearmanTestClient zuul;
+
+    /** Keeps the jobs it begins and lets the test report for them. */
+    private static final class Jobs implements JobRunner {
+        final List<Begun> begun = new CopyOnWriteArrayList<>();
+
+        static final class Begun implements Job {
+            ZuulRequest request;
+            JobReports reports;
+            boolean endsWhenStopped = true;
+            final List<String> stops = new CopyOnWriteArrayList<>();
+            final List<String> descriptions = new CopyOnWriteArrayList<>();
+
+            @Override
+            public void stop(String reason) {
+                stops.add(reason);
+                if (endsWhenStopped) {
+                    reports.finished("ABORTED");
+                }
+            }
+
+            @Override
+            public void describe(String html) {
+                descriptions.add(html);
+            }
+        }
+
+        @Override
+        public Job begin(ZuulRequest request, JobReports reports) {
+            if (request.job().equals("cannot-begin")) {
+                throw new IllegalStateException("as planned");
+            }
+            Begun job = new Begun();
+            job.request = request;
+            job.reports = reports;
+            begun.add(job);
+            return job;
+        }
+    }
+
+    abstract AutoCloseable startServer(int onPort) throws Exception;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = startServer(port);
+        zuul = new GearmanTestClient(port);
+        open.add(zuul);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+        server.close();
+    }
+
+    @Test
+    void tellsZuulHowToStopTheJobAtOnceAndTheResultOnlyAtTheEnd() throws Exception {
+        ZuulExecutor executor = executor(jobs, 1, "x");
+        Submitted build = build("x", "u1");
+        await().until(() -> build.statuses.contains("0/100"));
+
+        assertThat(build.data).hasSize(1);
+        JsonNode first = JSON.readTree(build.data.get(0));
+        assertThat(first.get("name").asText()).isEqualTo("x");
+        assertThat(first.get("number").asText()).isEqualTo("u1");
+        assertThat(first.get("manager").asText())
+                .isEqualTo(executor.identity().manager());
+        assertThat(first.has("result")).isFalse();
+
+        Jobs.Begun job = onlyJob();
+        job.reports.url("http://example.org/1");
+        job.reports.node("node-1", List.of("precise"));
+        job.reports.progress(40, 100);
+        job.reports.finished("SUCCESS");
+        await().until(build::isEnded);
+
+        String last = build.data.get(build.data.size() - 1);
+        assertThat(build.end).isEqualTo("complete " + last);
+        assertThat(JSON.readTree(last).get("result").asText()).isEqualTo("SUCCESS");
+        assertThat(JSON.readTree(last).get("url").asText()).isEqualTo("http://example.org/1");
+        assertThat(JSON.readTree(last).get("node_name").asText()).isEqualTo("node-1");
+        assertThat(JSON.readTree(last).get("node_labels").get(0).asText()).isEqualTo("precise");
+        assertThat(build.data.subList(0, build.data.size() - 1)).noneMatch(data -> data.contains("\"result\""));
+        assertThat(build.statuses).containsExactly("0/100", "40/100");
+    }
+
+    @Test
+    void aFaultOfOursIsANullResult() throws Exception {
+        executor(jobs, 2, "x", "cannot-begin");
+        Submitted build = build("x", "u1");
+        onlyJob().reports.retry("the disk is full");
+        Submitted other = build("cannot-begin", "u2");
+        await().until(() -> build.isEnded() && other.isEnded());
+        for (Submitted ended : List.of(build, other)) {
+            assertThat(ended.end).startsWith("complete ");
+            assertThat(JSON.readTree(ended.end.substring(9)).get("result").isNull())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aRequestThatIsNoJsonFailsWithoutAResult() throws Exception {
+        executor(jobs, 1, "x");
+        Submitted build = zuul.submit("build:x", "u1", "nonsense");
+        await().until(build::isEnded);
+        assertThat(build.end).isEqualTo("fail");
+        assertThat(build.data).isEmpty();
+        assertThat(jobs.begun).isEmpty();
+    }
+
+    @Test
+    void stopsAJobByTheNameAndNumberItSent() throws Exception {
+        ZuulExecutor executor = executor(jobs, 2, "x");
+        Submitted stopped = build("x", "u1");
+        Submitted goesOn = build("x", "u2");
+        await().until(() -> jobs.begun.size() == 2);
+        // Every place is taken: the request must get through all the same.
+        Submitted stop = stop(executor, "x", "u1");
+        await().until(() -> stop.isEnded() && stopped.isEnded());
+
+        assertThat(stop.end).startsWith("complete");
+        assertThat(JSON.readTree(stopped.end.substring(9)).get("result").asText())
+                .isEqualTo("ABORTED");
+        assertThat(job("u1").stops).hasSize(1);
+        assertThat(job("u2").stops).isEmpty();
+        assertThat(goesOn.isEnded()).isFalse();
+    }
+
+    @Test
+    void aJobThatDoesNotStopIsAbortedForZuulAllTheSame() throws Exception {
+        ZuulExecutor executor = executor(jobs, 1, "x");
+        Submitted build = build("x", "u1");
+        Jobs.Begun job = onlyJob();
+        job.endsWhenStopped = false;
+        stop(executor, "x", "u1");
+        await().atMost(Duration.ofSeconds(60)).until(build::isEnded);
+        assertThat(build.end).contains("\"result\":\"ABORTED\"");
+        job.reports.finished("SUCCESS"); // too late
+    }
+
+    @Test
+    void aJobThatSucceedsWhileItIsStoppedIsAborted() throws Exception {
+        ZuulExecutor executor = executor(jobs, 1, "x");
+        Submitted build = build("x", "u1");
+        Jobs.Begun job = onlyJob();
+        job.endsWhenStopped = false;
+        Submitted stop = stop(executor, "x", "u1");
+        await().until(stop::isEnded);
+        job.reports.finished("SUCCESS");
+        await().until(build::isEnded);
+        assertThat(build.end).contains("\"result\":\"ABORTED\"");
+    }
+
+    @Test
+    void aStopForAnotherExecutorIsNotItsBusiness() throws Exception {
+        ZuulExecutor one = executor(jobs, 1, "x");
+        Jobs others = new Jobs();
+        ZuulExecutor two = executor(others, 1, "y");
+        assertThat(one.identity().manager()).isNotEqualTo(two.identity().manager());
+        build("x", "u1");
+        onlyJob();
+        Submitted stop = stop(two, "x", "u1");
+        await().until(stop::isEnded);
+        assertThat(stop.end).isEqualTo("fail");
+        assertThat(jobs.begun.get(0).stops).isEmpty();
+    }
+
+    @Test
+    void describesAJob() throws Exception {
+        ZuulExecutor executor = executor(jobs, 1, "x");
+        build("x", "u1");
+        Jobs.Begun job = onlyJob();
+        Submitted described = zuul.submit(
+                GearmanPacketType.SUBMIT_JOB_LOW,
+                "set_description:" + executor.identity().manager(),
+                "d1",
+                "{\"name\":\"x\",\"number\":\"u1\",\"html_description\":\"<b>change</b>\"}");
+        await().until(described::isEnded);
+        assertThat(job.descriptions).containsExactly("<b>change</b>");
+    }
+
+    @Test
+    void stopsItsJobsWhenTheServerIsLostAndServesTheOneThatFollows() throws Exception {
+        executor(jobs, 1, "x");
+        build("x", "u1");
+        Jobs.Begun old = onlyJob();
+        old.endsWhenStopped = false;
+        server.close();
+        await().until(() -> old.stops.size() == 1);
+
+        server = startServer(port);
+        zuul = new GearmanTestClient(port);
+        open.add(zuul);
+        Submitted build = build("x", "u2");
+        await().atMost(Duration.ofSeconds(60)).until(() -> jobs.begun.size() == 2);
+        old.reports.finished("FAILURE");
+        jobs.begun.get(1).reports.finished("SUCCESS");
+        await().until(build::isEnded);
+        assertThat(build.end).contains("\"result\":\"SUCCESS\"");
+    }
+
+    @Test
+    void stopsAJobWhoseClientHasGone() throws Exception {
+        executor(jobs, 1, "x");
+        build("x", "u1");
+        Jobs.Begun job = onlyJob();
+        zuul.close();
+        await().until(() -> job.stops.size() == 1);
+    }
+
+    @Test
+    void drainingEndsWithTheLastJob() throws Exception {
+        ZuulExecutor executor = executor(jobs, 5, "x");
+        Submitted build = build("x", "u1");
+        Jobs.Begun job = onlyJob();
+        CompletableFuture<Void> idle = executor.drain();
+        assertThat(idle).isNotDone();
+        job.reports.finished("SUCCESS");
+        await().until(idle::isDone);
+        await().until(build::isEnded);
+    }
+
+    @Test
+    void servesSeveralServersWithOneCapacity() throws Exception {
+        int otherPort = FreePorts.next();
+        try (AutoCloseable other = startServer(otherPort);
+                GearmanTestClient otherZuul = new GearmanTestClient(otherPort)) {
+            executorOf(List.of(port, otherPort), jobs, 1, "x");
+            build("x", "u1");
+            onlyJob();
+            Submitted waiting = otherZuul.submit("build:x", "u2", "{}");
+            await().until(() -> waiting.handle != null);
+            jobs.begun.get(0).reports.finished("SUCCESS");
+            await().until(() -> jobs.begun.size() == 2);
+            jobs.begun.get(1).reports.finished("SUCCESS");
+            await().until(waiting::isEnded);
+        }
+    }
+
+    private Jobs.Begun onlyJob() {
+        await().until(() -> jobs.begun.size() == 1);
+        return jobs.begun.get(0);
+    }
+
+    private Jobs.Begun job(String unique) {
+        return jobs.begun.stream()
+                .filter(job -> job.request.unique().equals(unique))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Submitted build(String job, String unique) throws Exception {
+        return zuul.submit("build:" + job, unique, "{\"ZUUL_UUID\":\"" + unique + "\"}");
+    }
+
+    private Submitted stop(ZuulExecutor executor, String name, String number) throws Exception {
+        return zuul.submit(
+                GearmanPacketType.SUBMIT_JOB_HIGH,
+                "stop:" + executor.identity().manager(),
+                "stop-" + number,
+                "{\"name\":\"" + name + "\",\"number\":\"" + number + "\"}");
+    }
+
+    private ZuulExecutor executor(JobRunner runner, int capacity, String... names) {
+        return executorOf(List.of(port), runner, capacity, names);
+    }
+
+    private ZuulExecutor executorOf(List<Integer> ports, JobRunner runner, int capacity, String... names) {
+        ZuulExecutor executor = new ZuulExecutor(
+                ports.stream().map(p -> GearmanServer.plain("127.0.0.1", p)).toList(),
+                ExecutorIdentity.ofThisProcess("distributed-test", "test"),
+                runner,
+                QUICK,
+                new SimpleMeterRegistry());
+        open.add(executor);
+        executor.setJobs(List.of(names));
+        executor.setCapacity(capacity);
+        executor.start();
+        await().until(() -> executor.status().stream().allMatch(status -> status.functions() == names.length));
+        return executor;
+    }
+}
