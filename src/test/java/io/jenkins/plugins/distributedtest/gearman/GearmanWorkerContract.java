@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.amqp.EventLoop;
 import io.jenkins.plugins.distributedtest.gearman.GearmanTestClient.Submitted;
+import io.jenkins.plugins.distributedtest.testing.FreePorts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +30,7 @@ abstract class GearmanWorkerContract {
     @TempDir
     Path directory;
 
-    final int port = freePort();
+    final int port = FreePorts.next();
     final EventLoop loop = new EventLoop("gearman-test");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -318,7 +318,7 @@ abstract class GearmanWorkerContract {
 
     @Test
     void servesSeveralServersAtOnce() throws Exception {
-        int otherPort = freePort();
+        int otherPort = FreePorts.next();
         try (AutoCloseable other = startServer(otherPort)) {
             Echo echo = new Echo();
             worker(echo, 1, "f");
@@ -388,11 +388,4 @@ abstract class GearmanWorkerContract {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
 }
