@@ -170,7 +170,20 @@ sealed interface ControlMessage {
 
         private static String text(JsonNode node, String key) {
             JsonNode value = node.path(key);
-            return value.isMissingNode() || value.isNull() ? "" : value.isTextual() ? value.textValue() : value.toString();
+            if (value.isMissingNode() || value.isNull()) {
+                return "";
+            }
+            return whole(value.isTextual() ? value.textValue() : value.toString());
+        }
+
+        /** Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes U+FFFD. */
+        private static String whole(String text) {
+            return text.chars().noneMatch(c -> Character.isSurrogate((char) c))
+                    ? text
+                    : text.codePoints()
+                            .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+                            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                            .toString();
         }
 
         private static String shown(byte[] line, int length) {

@@ -1,0 +1,170 @@
+package io.jenkins.plugins.distributedtest.junitrunner;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Turns what the JUnit Platform tells into cases of one file. A container is told of when it failed itself
+ * ({@code @BeforeAll}, a constructor of a nested class), or was skipped as a whole.
+ */
+final class CaseListener implements TestExecutionListener {
+    private final Control control;
+    private final long run;
+    private final Map<String, Long> begins = new ConcurrentHashMap<>();
+    private final Map<String, StringBuilder> outputs = new ConcurrentHashMap<>();
+    private TestPlan plan;
+    private int count;
+    private volatile boolean bad;
+
+    CaseListener(Control control, long run) {
+        this.control = control;
+        this.run = run;
+    }
+
+    @Override
+    public void testPlanExecutionStarted(TestPlan testPlan) {
+        plan = testPlan;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        begins.put(test.getUniqueId(), System.nanoTime());
+    }
+
+    @Override
+    public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+        StringBuilder output = outputs.computeIfAbsent(test.getUniqueId(), id -> new StringBuilder());
+        synchronized (output) {
+            for (Map.Entry<String, String> each : entry.getKeyValuePairs().entrySet()) {
+                boolean captured = each.getKey().equals("stdout") || each.getKey().equals("stderr");
+                output.append(captured ? each.getValue() : each.getKey() + " = " + each.getValue() + "\n");
+            }
+        }
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        Map<String, Object> told = told(test, "skipped");
+        told.put("message", reason);
+        told.put("type", "skipped");
+        send(told);
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        Throwable thrown = result.getThrowable().orElse(null);
+        switch (result.getStatus()) {
+            case SUCCESSFUL:
+                if (test.isTest()) {
+                    send(told(test, "passed"));
+                }
+                break;
+            case ABORTED:
+                Map<String, Object> aborted = told(test, "skipped");
+                failure(aborted, thrown);
+                send(aborted);
+                break;
+            default:
+                Map<String, Object> failed = told(test, test.isTest() && isAssertion(thrown) ? "failed" : "error");
+                failure(failed, thrown);
+                bad = true;
+                send(failed);
+                break;
+        }
+        outputs.remove(test.getUniqueId());
+        begins.remove(test.getUniqueId());
+    }
+
+    private static boolean isAssertion(Throwable thrown) {
+        return thrown instanceof AssertionError;
+    }
+
+    private static void failure(Map<String, Object> told, Throwable thrown) {
+        if (thrown == null) {
+            return;
+        }
+        told.put("type", thrown.getClass().getName());
+        try {
+            told.put("message", String.valueOf(thrown.getMessage() == null ? thrown.toString() : thrown.getMessage()));
+            StringWriter trace = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(trace));
+            told.put("trace", trace.toString());
+        } catch (Throwable inTestCode) {
+            told.put("message", thrown.getClass().getName() + ", whose message cannot be made: " + inTestCode);
+        }
+    }
+
+    private Map<String, Object> told(TestIdentifier test, String status) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("id", run);
+        told.put("name", name(test));
+        told.put("class", className(test));
+        Long begin = begins.get(test.getUniqueId());
+        told.put("seconds", begin == null ? 0.0 : (System.nanoTime() - begin) / 1e9);
+        told.put("status", status);
+        StringBuilder output = outputs.get(test.getUniqueId());
+        if (output != null) {
+            told.put("output", output.toString());
+        }
+        return told;
+    }
+
+    private void send(Map<String, Object> told) {
+        synchronized (this) {
+            count++; // tests of one class may run in parallel
+        }
+        control.send(Json.object("case", told));
+    }
+
+    /** The method; for an invocation of a parameterized or repeated test also the invocation's name. */
+    private String name(TestIdentifier test) {
+        TestSource source = test.getSource().orElse(null);
+        if (!test.isTest()) {
+            return test.getDisplayName();
+        }
+        Optional<TestIdentifier> parent = plan == null ? Optional.empty() : plan.getParent(test);
+        boolean invocation = parent.isPresent()
+                && parent.get().getSource().orElse(null) instanceof MethodSource
+                && source instanceof MethodSource;
+        String display = test.getDisplayName();
+        if (invocation) {
+            return parent.get().getDisplayName() + " " + display;
+        }
+        if (source instanceof MethodSource && display.equals(((MethodSource) source).getMethodName() + "()")) {
+            return ((MethodSource) source).getMethodName();
+        }
+        return display;
+    }
+
+    private String className(TestIdentifier test) {
+        for (Optional<TestIdentifier> at = Optional.of(test); at.isPresent(); at = plan.getParent(at.get())) {
+            TestSource source = at.get().getSource().orElse(null);
+            if (source instanceof MethodSource) {
+                return ((MethodSource) source).getClassName();
+            } else if (source instanceof ClassSource) {
+                return ((ClassSource) source).getClassName();
+            }
+        }
+        return test.getDisplayName();
+    }
+
+    synchronized int count() {
+        return count;
+    }
+
+    boolean isBad() {
+        return bad;
+    }
+}

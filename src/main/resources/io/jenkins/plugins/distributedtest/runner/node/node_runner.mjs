@@ -1,0 +1,294 @@
+// Runs files of node:test, one after the other, in one process.
+//
+// Each file is imported inside a test of its own, which takes in what the file declares at its top: its tests become
+// subtests, its hooks stay its own. node:test tells of each test by events, which come through reporter.mjs. With
+// --test-isolation=process among the runner's arguments each file gets a child process of node:test's instead.
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
+import { Worker } from 'node:worker_threads';
+
+const environment = process.env;
+const config = JSON.parse(environment.DISTRIBUTED_TEST_RUNNER_CONFIG);
+const flushed = new Int32Array(new SharedArrayBuffer(4));
+const control = new Worker(new URL('./control.mjs', import.meta.url), {
+  workerData: {
+    port: Number(environment.DISTRIBUTED_TEST_PORT),
+    token: environment.DISTRIBUTED_TEST_TOKEN,
+    slot: Number(environment.DISTRIBUTED_TEST_SLOT),
+    marker: environment.DISTRIBUTED_TEST_MARKER,
+    flushed,
+  },
+  execArgv: [],
+});
+delete environment.DISTRIBUTED_TEST_PORT;
+delete environment.DISTRIBUTED_TEST_TOKEN;
+delete environment.DISTRIBUTED_TEST_RUNNER_CONFIG;
+
+const nodeTest = await import('node:test');
+const require = createRequire(import.meta.url);
+const stringify = JSON.stringify;
+const exit = process.exit;
+const reallyExit = process.reallyExit;
+const { hrtime } = process;
+const inProcess = !config.args.some((each) => /test-isolation=(process|')/.test(each));
+const SENTINEL = 'distributed-test: end of file';
+const MAX_TEXT = 256 * 1024;
+
+let running = null; // the file that runs: { run, file, listen, stray }
+let exitCalledAt = '';
+const imported = new Set();
+
+function say(message, flush = false) {
+  control.postMessage({ line: stringify(message) + '\n', flush });
+  if (flush) {
+    Atomics.wait(flushed, 0, 0, 5000);
+  }
+}
+
+function cut(text) {
+  const string = String(text ?? '');
+  return string.length <= MAX_TEXT ? string : string.slice(0, MAX_TEXT / 2) + '\n[…]\n' + string.slice(-MAX_TEXT / 2);
+}
+
+function shown(value) {
+  try {
+    return inspect(value);
+  } catch {
+    return Object.prototype.toString.call(value); // test code may throw anything
+  }
+}
+
+function messageOf(error) {
+  try {
+    return cut(error?.message ?? error);
+  } catch {
+    return shown(error);
+  }
+}
+
+// Test code that ends the process is told from a crash.
+process.exit = function distributedTestExit(...args) {
+  exitCalledAt = (new Error().stack ?? '').split('\n').slice(2, 7).join('\n');
+  return exit.apply(process, args);
+};
+process.reallyExit = function distributedTestReallyExit(code) {
+  if (running) {
+    say({ exiting: running.run, code: code ?? 0, message: exitCalledAt }, true);
+  }
+  return reallyExit.call(process, code);
+};
+
+// Turns the events of one file into cases. Tests of the file itself have the nesting `base`.
+class Cases {
+  constructor(run, file, base) {
+    this.run = run;
+    this.file = file;
+    this.base = base;
+    this.path = [];
+    this.count = 0;
+    this.bad = 0;
+  }
+
+  event({ type, data }) {
+    if (type === 'test:start') {
+      this.path.length = Math.max(0, data.nesting - this.base);
+      this.path.push(data.name);
+    } else if (type === 'test:pass' || type === 'test:fail') {
+      this.ended(data, type === 'test:pass');
+    }
+  }
+
+  ended(data, passed) {
+    const depth = data.nesting - this.base;
+    const failureType = data.details?.error?.failureType;
+    const isGroup = data.details?.type === 'suite';
+    // A group is told of only when something of its own went wrong; a failure of what is in it is told there.
+    if (depth < 0 || (depth === 0 && data.name === SENTINEL) || failureType === 'subtestsFailed' || (isGroup && passed)) {
+      return;
+    }
+    const skip = data.skip !== undefined && data.skip !== false;
+    const todo = data.todo !== undefined && data.todo !== false;
+    const group = this.path.slice(0, depth).join(' > ');
+    const told = {
+      id: this.run,
+      name: cut(data.name),
+      class: group || this.file,
+      seconds: (data.details?.duration_ms ?? 0) / 1000,
+      status: skip || todo ? 'skipped' : 'passed',
+      line: data.line ?? 0,
+    };
+    if (skip || todo) {
+      const reason = skip ? data.skip : data.todo;
+      told.message = typeof reason === 'string' ? reason : '';
+      told.type = skip ? 'skip' : 'todo';
+    } else if (!passed) {
+      this.bad++;
+      Object.assign(told, failure(data.details?.error, failureType));
+    }
+    this.count++;
+    say({ case: told });
+  }
+
+  whole(seconds) {
+    say({ case: { id: this.run, name: this.file, class: this.file, seconds, status: 'passed' } });
+  }
+}
+
+function failure(error, failureType) {
+  const cause = error?.cause ?? error;
+  const assertion = cause?.code === 'ERR_ASSERTION' || cause?.name === 'AssertionError';
+  return {
+    status: assertion ? 'failed' : 'error',
+    message: messageOf(cause),
+    type: cut((cause instanceof Error ? cause.name : undefined) ?? cause?.name ?? failureType ?? typeof cause),
+    trace: cut(shown(cause)),
+  };
+}
+
+globalThis[Symbol.for('distributed-test.event')] = (event) => running?.listen?.(event);
+
+// Errors that belong to no test that still runs.
+const stray = (error) => {
+  if (running) {
+    running.stray ??= error;
+  }
+};
+process.on('uncaughtExceptionMonitor', stray);
+process.on('unhandledRejection', stray);
+
+const EVENTS = ['exit', 'beforeExit', 'uncaughtException', 'unhandledRejection', 'warning', 'SIGINT', 'SIGTERM', 'message'];
+
+// What a file may leave behind in the process, as it was before.
+function snapshot() {
+  const directory = process.cwd();
+  const variables = { ...process.env };
+  const listeners = EVENTS.map((event) => [event, process.rawListeners(event)]);
+  return () => {
+    process.chdir(directory);
+    for (const key of Object.keys(process.env)) {
+      if (!(key in variables)) {
+        delete process.env[key];
+      }
+    }
+    Object.assign(process.env, variables);
+    for (const [event, before] of listeners) {
+      process.rawListeners(event).filter((each) => !before.includes(each)).forEach((each) => process.off(event, each));
+    }
+    nodeTest.mock?.reset();
+    process.exitCode = undefined;
+  };
+}
+
+async function runInProcess(run, file) {
+  const path = resolve(file);
+  const cases = new Cases(run, file, 1);
+  const restore = snapshot();
+  const wrapper = `distributed-test: run ${run}`;
+  let loadError = null;
+  let wrapperError = null;
+  delete require.cache[path];
+  // A module is evaluated once for a URL, so a file that comes again needs another.
+  const url = imported.has(path) ? `${pathToFileURL(path)}?again=${run}` : pathToFileURL(path).href;
+  imported.add(path);
+  const begin = hrtime();
+  const reported = new Promise((told) => {
+    running.listen = (event) => {
+      if (event.data?.nesting === 0 && event.data.name === wrapper && /^test:(pass|fail)$/.test(event.type)) {
+        wrapperError = event.data.details?.error;
+        told();
+      } else {
+        cases.event(event);
+      }
+    };
+  });
+  const ended = nodeTest.test(wrapper, async (t) => {
+    try {
+      await import(url);
+    } catch (error) {
+      loadError = { error };
+    }
+    // Subtests run in their order, so all of the file's have ended when this one has.
+    const end = nodeTest.describe(SENTINEL, () => {});
+    await (typeof end?.then === 'function' ? end : t.test(SENTINEL, () => {}));
+  });
+  await ended;
+  await reported;
+  // Rejections that nobody handles come to light a turn of the event loop later.
+  await new Promise((turn) => setImmediate(() => setImmediate(turn)));
+  const seconds = hrtime(begin).reduce((s, ns) => s + ns / 1e9);
+  restore();
+  finish(cases, loadError, wrapperError, seconds);
+}
+
+function finish(cases, loadError, wrapperError, seconds) {
+  let message = '';
+  if (loadError) {
+    message = `The file does not load: ${shown(loadError.error)}`;
+  } else if (wrapperError && wrapperError.failureType !== 'subtestsFailed') {
+    message = `Outside of its tests the file failed (${wrapperError.failureType}): ${shown(wrapperError.cause)}`;
+  } else if (running.stray !== undefined && cases.bad === 0) {
+    message = `An error that no test caught: ${shown(running.stray)}`;
+  } else if (cases.count === 0) {
+    cases.whole(seconds); // a file without tests is one test to node
+  }
+  done(cases, message);
+}
+
+function done(cases, message) {
+  const { run } = running;
+  running = null;
+  say({ done: run, status: message || cases.bad ? 'failed' : 'passed', message: cut(message) });
+}
+
+async function runInChild(run, file) {
+  const path = resolve(file);
+  const cases = new Cases(run, file, 0);
+  const begin = hrtime();
+  let message = '';
+  for await (const event of nodeTest.run({ files: [path], concurrency: 1 })) {
+    if (event.type === 'test:stdout' || event.type === 'test:stderr') {
+      process.stdout.write(event.data.message);
+    } else if (event.data?.nesting === 0 && resolve(String(event.data.name)) === path) {
+      // The file itself: told of as a test by node.
+      const error = event.data.details?.error;
+      if (event.type === 'test:fail' && error?.failureType !== 'subtestsFailed' && cases.bad === 0) {
+        message = `Outside of its tests the file failed: ${shown(error?.cause ?? error)}`;
+      }
+    } else {
+      cases.event(event);
+    }
+  }
+  if (cases.count === 0 && !message) {
+    cases.whole(hrtime(begin).reduce((s, ns) => s + ns / 1e9));
+  }
+  done(cases, message);
+}
+
+control.on('message', async (message) => {
+  if (message.quit) {
+    reallyExit.call(process, 0);
+  }
+  running = { run: message.run, file: message.file, listen: null, stray: undefined };
+  try {
+    await (inProcess ? runInProcess : runInChild)(message.run, message.file);
+  } catch (error) {
+    say({ done: message.run, status: 'failed', message: `The runner failed: ${shown(error)}` });
+    running = null;
+  }
+});
+
+// The first test sets node:test up; when it is told of, so will be all others.
+if (inProcess) {
+  await new Promise((told, failed) => {
+    const late = setTimeout(() => failed(new Error('node:test tells of no tests; Node 18.15 or later is needed')), 20000);
+    running = { run: 0, listen: (event) => event.type === 'test:pass' && (clearTimeout(late), told()) };
+    nodeTest.test(SENTINEL, () => {});
+  }).catch((error) => {
+    say({ error: error.message, callback: false }, true);
+    reallyExit.call(process, 1);
+  });
+  running = null;
+}
+say({ ready: true });
