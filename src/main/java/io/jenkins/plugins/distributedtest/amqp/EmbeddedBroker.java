@@ -103,9 +103,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Keeps Qpid from seeing a variable where there is a dollar sign. */
+    /** Keeps Qpid from seeing a variable where there is a dollar sign; it looks twice. */
     private static String literal(String value) {
-        return value.replace("$", "$$");
+        return value.replace("$", "$$$$");
     }
 
     private static String configuration() {

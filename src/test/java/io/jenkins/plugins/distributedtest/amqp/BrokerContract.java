@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every broker that we run on must do, tried on real ones. */
@@ -410,11 +411,67 @@ abstract class BrokerContract {
             assertThat(dropped).containsExactly("no-such-exchange/" + queue, "no-such-exchange/" + queue);
             List<String> arrived = probe.call(session -> drain(session.channel(), queue));
             assertThat(arrived.stream().distinct().toList())
-                    .containsExactlyElementsOf(java.util.stream.IntStream.rangeClosed(1, 20)
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 20)
                             .filter(i -> i != 7 && i != 8)
                             .mapToObj(String::valueOf)
                             .toList());
             assertThat(probe.losses).isEmpty();
         }
+    }
+
+    /** Ends the broker as roughly as it can be ended. */
+    abstract void kill();
+
+    /** Starts it again at the same place. */
+    abstract void start() throws IOException;
+
+    /** Whether what was confirmed is still there after a restart. */
+    abstract boolean keepsMessages();
+
+    @Test
+    void aRestartOfTheBrokerLosesNothingThatWasNotConfirmed() throws Exception {
+        String queue = name("replies");
+        EventLoop loop = new EventLoop("publisher");
+        ReliablePublisher publisher = new ReliablePublisher(loop, 10_000);
+        try (Probe probe = new Probe(address(), loop, session -> {
+            session.channel().queueDeclare(queue, true, false, false, null);
+            publisher.attach(session);
+        })) {
+            probe.session(1);
+            publish(loop, publisher, queue, 1, 500);
+            await().atMost(PATIENCE).until(() -> loop.submit(publisher::pending).get() == 0);
+            publish(loop, publisher, queue, 501, 3000);
+            kill();
+            await().atMost(PATIENCE).until(() -> probe.losses.size() == 1);
+            publish(loop, publisher, queue, 3001, 3500);
+            int unconfirmed = loop.submit(publisher::pending).get();
+            assertThat(unconfirmed).isGreaterThanOrEqualTo(500);
+            await().atMost(PATIENCE).until(() -> !probe.failures.isEmpty());
+            assertThat(probe.failures.get(0)).contains("cannot be reached").contains("is it running?");
+
+            start();
+            probe.session(2);
+            await().atMost(PATIENCE).until(() -> loop.submit(publisher::pending).get() == 0);
+            List<Integer> arrived = probe.call(session -> drain(session.channel(), queue)).stream()
+                    .map(Integer::valueOf)
+                    .toList();
+            int from = keepsMessages() ? 1 : 3500 - unconfirmed + 1;
+            assertThat(arrived).containsAll(IntStream.rangeClosed(from, 3500).boxed().toList());
+            assertThat(arrived.stream().filter(each -> each > 3000).toList()).isSorted().hasSize(500);
+            assertThat(probe.losses).as("told once").hasSize(1);
+            assertThat(probe.session(2).generation()).isGreaterThan(probe.session(1).generation());
+            assertThat(probe.session(1).isOpen()).isFalse();
+        }
+    }
+
+    private static void publish(EventLoop loop, ReliablePublisher publisher, String queue, int from, int to)
+            throws Exception {
+        loop.submit(() -> {
+                    for (int i = from; i <= to; i++) {
+                        publisher.publish("", queue, PERSISTENT, bytes(String.valueOf(i)));
+                    }
+                    return null;
+                })
+                .get();
     }
 }

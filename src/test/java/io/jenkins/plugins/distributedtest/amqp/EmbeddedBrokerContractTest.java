@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.amqp;
 
 import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 class EmbeddedBrokerContractTest extends BrokerContract {
     @Override
@@ -12,5 +13,28 @@ class EmbeddedBrokerContractTest extends BrokerContract {
     @Override
     boolean tellsOfDeletedQueues() {
         return false;
+    }
+
+    @Override
+    void kill() {
+        fixture().stop();
+    }
+
+    @Override
+    void start() throws IOException {
+        fixture().start();
+    }
+
+    @Override
+    boolean keepsMessages() {
+        return false;
+    }
+
+    private static EmbeddedFixture fixture() {
+        try {
+            return EmbeddedFixture.shared();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -18,7 +18,7 @@ final class Probe implements AutoCloseable, BrokerConnection.Lifecycle {
     static final AMQP.BasicProperties PERSISTENT =
             new AMQP.BasicProperties.Builder().deliveryMode(2).contentType("application/json").build();
 
-    final EventLoop loop = new EventLoop("probe");
+    final EventLoop loop;
     final List<BrokerSession> sessions = new CopyOnWriteArrayList<>();
     final List<String> losses = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
@@ -44,6 +44,11 @@ final class Probe implements AutoCloseable, BrokerConnection.Lifecycle {
     }
 
     Probe(BrokerAddress address, Setup setup) {
+        this(address, new EventLoop("probe"), setup);
+    }
+
+    Probe(BrokerAddress address, EventLoop loop, Setup setup) {
+        this.loop = loop;
         this.setup = setup;
         connection = BrokerConnection.open(address, "probe", loop, this);
     }

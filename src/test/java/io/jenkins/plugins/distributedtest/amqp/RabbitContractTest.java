@@ -12,4 +12,19 @@ class RabbitContractTest extends BrokerContract {
     boolean tellsOfDeletedQueues() {
         return true;
     }
+
+    @Override
+    void kill() {
+        RealRabbit.shared().kill();
+    }
+
+    @Override
+    void start() {
+        RealRabbit.shared().start();
+    }
+
+    @Override
+    boolean keepsMessages() {
+        return true;
+    }
 }
