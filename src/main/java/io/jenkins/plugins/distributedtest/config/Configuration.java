@@ -33,7 +33,7 @@ public final class Configuration {
     private static final String PREFIX = "DISTRIBUTED_TEST_";
     /** Variables with our prefix that are not keys: the launcher's and those of processes that a run starts. */
     private static final Set<String> RESERVED =
-            Set.of("BROKER", "JAVA", "JAVA_OPTS", "JAR", "MARKER", "PORT", "TOKEN", "SLOT");
+            Set.of("BROKER", "BROKER_PASSWORD", "JAVA", "JAVA_OPTS", "JAR", "MARKER", "PORT", "TOKEN", "SLOT");
 
     /** Who asks: the two read different files of Gorgon's. */
     public enum Role {

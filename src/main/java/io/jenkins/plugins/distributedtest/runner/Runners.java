@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -62,6 +63,16 @@ public final class Runners implements AutoCloseable {
      */
     public static List<String> available() {
         return HostProbe.available();
+    }
+
+    /**
+     * The bundled jars of the JUnit Platform, as files: what a test needs to be compiled against where its project
+     * brings none.
+     *
+     * @throws RunnerException if they cannot be unpacked
+     */
+    public static List<Path> junitJars() throws RunnerException {
+        return Bundled.jars("junit");
     }
 
     /**

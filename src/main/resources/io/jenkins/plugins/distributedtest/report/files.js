@@ -103,15 +103,14 @@
       el('caption', { class: 'dt-spoken', text: 'Test cases' }), body), more);
   }
 
-  /** @param brief whether the list of all test cases is left out */
-  function attemptBlock(file, attempt, index, brief) {
+  function attemptBlock(file, attempt, index) {
     return el('div', { class: 'dt-attempt' },
       el('p', { class: 'dt-attempt-head' },
-        file.attempts.length > 1 ? [el('strong', { text: 'Attempt ' + (index + 1) }), pill(attempt.status)] : null,
+        file.attempts.length > 1 ? el('strong', { text: 'Attempt ' + (index + 1) }) : null, pill(attempt.status),
         el('span', { text: seconds(attempt.seconds) + ' on ' + workerName(attempt.worker) }),
         el('span', { class: 'dt-muted', text: (attempt.runner ? attempt.runner + ', ' : '') + 'started at '
           + seconds(attempt.start_offset) })),
-      problems(attempt), brief ? null : casesTable(attempt));
+      problems(attempt), casesTable(attempt));
   }
 
   function details(file) {

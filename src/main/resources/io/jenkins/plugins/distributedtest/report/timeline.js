@@ -8,7 +8,7 @@
   const { el, seconds, workerName, KINDS, plural } = window.distributedTest;
 
   const GUTTER = 168;
-  const AXIS = 38;
+  const AXIS = 28;
   const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900,
     1800, 3600, 7200, 14400, 43200, 86400];
 
@@ -168,7 +168,7 @@
         const left = Math.round(x(at)) + 0.5;
         context.strokeStyle = colors.line;
         context.beginPath();
-        context.moveTo(left, AXIS - 3);
+        context.moveTo(left, AXIS - 4);
         context.lineTo(left, height);
         context.stroke();
         context.fillStyle = colors.muted;
@@ -221,22 +221,13 @@
 
     function drawBound(context, colors) {
       const at = Math.round(x(data.wall_time.lower_bound_seconds)) + 0.5;
-      context.beginPath();
-      context.moveTo(at, AXIS - 5);
-      context.lineTo(at, height);
-      context.strokeStyle = colors.surface;
-      context.lineWidth = 5;
-      context.stroke();
       context.strokeStyle = colors.accent;
-      context.lineWidth = 2;
-      context.setLineDash([5, 3]);
+      context.setLineDash([4, 4]);
+      context.beginPath();
+      context.moveTo(at, AXIS - 6);
+      context.lineTo(at, height);
       context.stroke();
       context.setLineDash([]);
-      context.lineWidth = 1;
-      context.fillStyle = colors.accent;
-      const right = at > GUTTER + plot() - 50;
-      context.textAlign = right ? 'right' : at < GUTTER + 50 ? 'left' : 'center';
-      context.fillText('lower bound', at, AXIS - 13);
     }
 
     function drawLabels(context, colors) {
@@ -304,10 +295,7 @@
           el('span', { class: 'dt-muted', text: words[2] }));
         spoken.textContent = speak ? words.join(', ') : '';
         const left = Math.min(Math.max(x(bar.start), GUTTER), width - tip.offsetWidth - 8);
-        const row = lanes.indexOf(one);
-        const below = AXIS + (row + 1) * lane + 4;
-        const above = AXIS + row * lane - tip.offsetHeight - 4;
-        const top = below + tip.offsetHeight > height && above > 0 ? above : below;
+        const top = AXIS + (lanes.indexOf(one) + 1) * lane + 4;
         tip.style.left = Math.max(0, left) + 'px';
         tip.style.top = top + 'px';
       }

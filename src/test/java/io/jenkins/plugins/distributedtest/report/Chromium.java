@@ -42,7 +42,7 @@ final class Chromium implements AutoCloseable {
 
     Chromium(Path directory) throws Exception {
         Path profile = Files.createDirectories(directory.resolve("profile"));
-        ProcessBuilder builder = new ProcessBuilder(
+        process = new ProcessBuilder(
                         EXECUTABLE.toString(),
                         "--headless=new",
                         "--no-sandbox",
@@ -56,9 +56,8 @@ final class Chromium implements AutoCloseable {
                         "--remote-debugging-port=0",
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("chromium.log").toFile());
-        builder.environment().put("TMPDIR", directory.toString()); // its socket, so that all goes away with it
-        process = builder.start();
+                .redirectOutput(directory.resolve("chromium.log").toFile())
+                .start();
         Path port = profile.resolve("DevToolsActivePort");
         Awaitility.await()
                 .atMost(PATIENCE)

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import io.jenkins.plugins.distributedtest.config.ConfigTemplate;
+import io.jenkins.plugins.distributedtest.config.Place;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code distributed-test init}: writes a configuration for a project. */
+@Command(
+        name = "init",
+        description = "Writes a commented distributed-test.json for this project, by the test frameworks it finds.")
+final class InitCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private HelpOption help;
+
+    @Option(
+            names = {"-C", "--directory"},
+            paramLabel = "DIR",
+            description = "The project's directory (default: the current one).")
+    private Path directory = Path.of("");
+
+    @Option(names = "--force", description = "Overwrite a file that is there.")
+    private boolean force;
+
+    InitCommand() {}
+
+    @Override
+    public Integer call() throws IOException, CliException {
+        Path project = directory.toAbsolutePath().normalize();
+        if (!Files.isDirectory(project)) {
+            throw new CliException("Not a directory: " + project);
+        }
+        Path target = project.resolve(Place.OURS.fileName());
+        if (Files.exists(target) && !force) {
+            throw new CliException(target + " is there already. --force overwrites it.");
+        }
+        ProjectPlan plan = new ProjectPlan(new ProjectProbe(project));
+        Files.writeString(target, ConfigTemplate.of(heading(), plan.values()));
+        report(plan, target, Files.exists(project.resolve(Place.GORGON.fileName())));
+        return ExitCode.OK;
+    }
+
+    private static List<String> heading() {
+        return List.of(
+                "Configuration of distributed-test for this project. Comments and trailing commas are allowed.",
+                "Keys that are not here have their defaults; gorgon.json is read too, if there is one, and this file wins.");
+    }
+
+    private void report(ProjectPlan plan, Path target, boolean gorgon) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Wrote " + target);
+        if (plan.frameworks().isEmpty()) {
+            out.println("No test framework was found here: set \"files\" to the globs of your test files.");
+        } else {
+            out.println("Found: " + String.join(", ", plan.frameworks()));
+        }
+        plan.hints().forEach(hint -> out.println("Note: " + hint));
+        if (gorgon) {
+            out.println("Note: gorgon.json is still read; \"files\" is now the one in distributed-test.json.");
+        }
+        out.println("Next:");
+        out.println("  1. Add .distributed-test/ to .gitignore: runtimes and failures are recorded there.");
+        out.println("  2. Start a broker, unless you have one:       distributed-test broker");
+        out.println("  3. On each machine that shall run tests:      distributed-test listen");
+        out.println("  4. Here:                                      distributed-test run");
+        out.println("Each of them finds the broker by the environment variable DISTRIBUTED_TEST_BROKER.");
+        out.flush();
+    }
+}

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import io.jenkins.plugins.distributedtest.config.Configuration;
+import io.jenkins.plugins.distributedtest.config.ListenerConfiguration;
+import io.jenkins.plugins.distributedtest.listener.Listener;
+import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
+import io.jenkins.plugins.distributedtest.listener.ListenerStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code distributed-test listen}: a listener. */
+@Command(
+        name = "listen",
+        description = "Offers worker slots to any run on the broker, until Ctrl-C or SIGTERM: then it hands its files"
+                + " back and ends. A second Ctrl-C leaves at once.")
+final class ListenCommand implements Callable<Integer> {
+    /** Runners and callbacks are to end by themselves where they can. */
+    private static final Duration SHUTDOWN_LIMIT = Listener.CLOSE_LIMIT.plusSeconds(5);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private HelpOption help;
+
+    @Mixin
+    private ProjectOptions project;
+
+    @Option(names = "--slots", paramLabel = "N", description = "How many files at a time (default: one per processor).")
+    private String slots;
+
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIR",
+            description = "Where workspaces and received sources are kept (default: ~/.cache/distributed-test).")
+    private Path workDirectory;
+
+    @Option(names = "--keep-workspaces", description = "Keep workspaces after their run.")
+    private boolean keepWorkspaces;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Serve metrics for Prometheus at http://127.0.0.1:PORT/metrics.")
+    private String metricsPort;
+
+    @Option(names = "--owned", hidden = true, description = Interrupts.OWNED)
+    private boolean owned;
+
+    @Option(names = "--log-file", paramLabel = "FILE", description = "Log there in place of standard error.")
+    private Path logFile;
+
+    ListenCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        ListenerConfiguration configuration = configure();
+        if (configuration.logFile() == null) {
+            Logging.toConsole(project.level(Level.INFO));
+        } else {
+            Logging.toFile(configuration.logFile(), project.level(Level.INFO));
+        }
+        Interrupts interrupts = Interrupts.handle(() -> {}, SHUTDOWN_LIMIT, ExitCode.CANCELLED, owned);
+        if (configuration.metricsPort() == null) {
+            listen(configuration, new SimpleMeterRegistry(), interrupts);
+        } else {
+            try (MetricsServer metrics = MetricsServer.start(configuration.metricsPort())) {
+                listen(configuration, metrics.registry(), interrupts);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private ListenerConfiguration configure() throws Exception {
+        Configuration configuration = project.load(Configuration.Role.LISTENER);
+        if (slots != null) {
+            configuration.override("worker_slots", slots, "--slots");
+        }
+        if (workDirectory != null) {
+            configuration.override("work_directory", workDirectory.toAbsolutePath().toString(), "--work-dir");
+        }
+        if (keepWorkspaces) {
+            configuration.override("keep_workspaces", "true", "--keep-workspaces");
+        }
+        if (metricsPort != null) {
+            configuration.override("metrics_port", metricsPort, "--metrics-port");
+        }
+        if (logFile != null) {
+            configuration.override("log_file", logFile.toAbsolutePath().toString(), "--log-file");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        configuration.warnings().forEach(warning -> err.println("Warning: " + warning));
+        err.flush();
+        return ListenerConfiguration.from(configuration);
+    }
+
+    private void listen(ListenerConfiguration configuration, MeterRegistry meters, Interrupts interrupts)
+            throws Exception {
+        try (Listener listener = new Listener(configuration.settings(), configuration.broker(), meters)) {
+            listener.start();
+            tellUntilInterrupted(listener, configuration.settings(), interrupts);
+            print("Shutting down; files that run are given back.");
+        }
+        print("Listener stopped.");
+    }
+
+    /** Says when the listener is connected, and when it no longer is. */
+    private void tellUntilInterrupted(Listener listener, ListenerSettings settings, Interrupts interrupts)
+            throws InterruptedException {
+        boolean connected = false;
+        while (!interrupts.await(LOOK_INTERVAL)) {
+            ListenerStatus status = listener.status();
+            boolean now = status.connectedSince() != null;
+            if (now && !connected) {
+                String slots = status.slots() == 1 ? "1 slot" : status.slots() + " slots";
+                print("Listener " + status.id() + " connected: " + slots + ", broker " + status.broker() + ", "
+                        + (settings.cluster() == null ? "no cluster" : "cluster " + settings.cluster()));
+            } else if (connected && !now) {
+                print("Connection to " + status.broker() + " lost; trying again.");
+            }
+            connected = now;
+        }
+    }
+
+    private void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start this very program once more. */
+final class OwnProgram {
+    private OwnProgram() {}
+
+    /**
+     * The command, all paths absolute: the Java that runs now and the jar (or class path) it runs.
+     *
+     * @throws CliException if it cannot be told
+     */
+    static List<String> command() throws CliException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        Path jar = location();
+        if (Files.isRegularFile(jar)) {
+            command.addAll(List.of("-jar", jar.toString()));
+        } else {
+            command.addAll(List.of("-cp", absoluteClassPath(), Main.class.getName()));
+        }
+        return command;
+    }
+
+    /** What a user types to start it, as far as that is known: the launcher says its own name. */
+    static String name() {
+        return Shell.quoted(System.getProperty("distributed-test.program", "distributed-test"));
+    }
+
+    private static Path location() throws CliException {
+        try {
+            return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new CliException("Cannot tell where this program is: " + e.getMessage());
+        }
+    }
+
+    private static String absoluteClassPath() {
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+}

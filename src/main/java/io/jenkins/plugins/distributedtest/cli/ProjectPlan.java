@@ -1,0 +1,212 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** What {@code init} proposes for a project: its frameworks, and the configuration that runs them. */
+final class ProjectPlan {
+    private static final Pattern SPEC = Pattern.compile("(?:.*/)?[^/]*_spec\\.rb");
+    private static final Pattern RUBY_TEST = Pattern.compile("(?:.*/)?(?:[^/]*_test|test_[^/]*)\\.rb");
+    private static final Pattern PYTHON_TEST = Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test)\\.py");
+    private static final Pattern NODE_TEST = Pattern.compile("(?:.*/)?[^/]*[._-](?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)");
+    private static final Pattern JAVA_TEST = Pattern.compile("(?:.*/)?src/test/java/.*(?:Test|Tests|TestCase)\\.java");
+
+    private final ProjectProbe probe;
+    private final List<String> frameworks = new ArrayList<>();
+    private final List<String> hints = new ArrayList<>();
+    private final List<String> globs = new ArrayList<>();
+    private final Map<String, String> rules = new LinkedHashMap<>();
+    private final Map<String, Object> interpreters = new LinkedHashMap<>();
+    private final Map<String, Object> preload = new LinkedHashMap<>();
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    /** Makes the plan for the project that a probe has read. */
+    ProjectPlan(ProjectProbe probe) {
+        this.probe = probe;
+        rspec();
+        rubyTests();
+        python();
+        node();
+        junit();
+        if (!interpreters.isEmpty() || !rules.isEmpty() || !preload.isEmpty()) {
+            putRunners();
+        }
+    }
+
+    private void putRunners() {
+        if (!rules.isEmpty()) {
+            values.put("runners.files", rules);
+        }
+        if (!interpreters.isEmpty()) {
+            values.put("runners.interpreters", interpreters);
+        }
+        if (!preload.isEmpty()) {
+            values.put("runners.preload", preload);
+        }
+    }
+
+    private void rspec() {
+        List<String> specs = probe.matching(path -> SPEC.matcher(path).matches());
+        if (specs.isEmpty()) {
+            return;
+        }
+        frameworks.add("RSpec (" + specs.size() + " files)");
+        addGlobs(specs, "**/*_spec.rb");
+        bundler();
+        if (probe.has("spec/rails_helper.rb")) {
+            preload.put("rspec", List.of("spec/rails_helper.rb"));
+        }
+    }
+
+    private void rubyTests() {
+        List<String> tests = probe.matching(path -> RUBY_TEST.matcher(path).matches());
+        addRuby(tests.stream().filter(path -> path.endsWith("_test.rb")).toList(), "**/*_test.rb");
+        addRuby(tests.stream().filter(path -> !path.endsWith("_test.rb")).toList(), "**/test_*.rb");
+    }
+
+    private void addRuby(List<String> tests, String glob) {
+        if (tests.isEmpty()) {
+            return;
+        }
+        boolean testUnit = probe.anyHolds(tests, "test/unit") || probe.holds("Gemfile", "test-unit");
+        frameworks.add((testUnit ? "test-unit" : "Minitest") + " (" + tests.size() + " files)");
+        List<String> added = addGlobs(tests, glob);
+        if (testUnit) {
+            added.forEach(each -> rules.put(each, "test-unit"));
+        }
+        bundler();
+    }
+
+    private void bundler() {
+        if (probe.has("Gemfile")) {
+            interpreters.put("ruby", List.of("bundle", "exec", "ruby"));
+        }
+    }
+
+    private void python() {
+        List<String> tests = probe.matching(path -> PYTHON_TEST.matcher(path).matches());
+        if (tests.isEmpty()) {
+            return;
+        }
+        boolean unittest = !usesPytest(tests) && probe.anyHolds(tests, "import unittest");
+        frameworks.add((unittest ? "unittest" : "pytest") + " (" + tests.size() + " files)");
+        List<String> added = new ArrayList<>();
+        added.addAll(addGlobs(tests.stream().filter(ProjectPlan::isTestPrefixed).toList(), "**/test_*.py"));
+        added.addAll(addGlobs(tests.stream().filter(path -> !isTestPrefixed(path)).toList(), "**/*_test.py"));
+        if (unittest) {
+            added.forEach(each -> rules.put(each, "unittest"));
+        }
+        if (probe.has(".venv/bin/python")) {
+            interpreters.put("python", List.of(".venv/bin/python"));
+            hints.add("Python is taken from .venv, which must be at the same place on every listener.");
+        }
+    }
+
+    private boolean usesPytest(List<String> tests) {
+        return probe.has("pytest.ini")
+                || probe.has("conftest.py")
+                || probe.has("tests/conftest.py")
+                || probe.holds("pyproject.toml", "pytest")
+                || probe.holds("setup.cfg", "pytest")
+                || probe.holds("tox.ini", "pytest")
+                || probe.anyHolds(tests, "import pytest");
+    }
+
+    private static boolean isTestPrefixed(String path) {
+        return path.substring(path.lastIndexOf('/') + 1).startsWith("test_");
+    }
+
+    private void node() {
+        List<String> tests = probe.matching(path -> NODE_TEST.matcher(path).matches());
+        if (tests.isEmpty()) {
+            return;
+        }
+        List<String> added = new ArrayList<>();
+        for (String ending : endings(tests)) {
+            added.addAll(addGlobs(tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*" + ending));
+        }
+        if (probe.anyHolds(tests, "node:test")) {
+            frameworks.add("node:test (" + tests.size() + " files)");
+            return;
+        }
+        String tool = List.of("vitest", "mocha", "jest").stream()
+                .filter(each -> probe.holds("package.json", '"' + each + '"'))
+                .findFirst()
+                .orElse("jest");
+        frameworks.add(tool + " (" + tests.size() + " files, one process per file)");
+        added.forEach(each -> rules.put(each, "command"));
+        values.put(
+                "runners.command",
+                tool.equals("vitest") ? List.of("npx", "vitest", "run", "{file}") : List.of("npx", tool, "{file}"));
+        hints.add("node_modules travels to the listeners with the sources. If it is large, exclude it"
+                + " (job.sync.exclude) and install it there (job.callbacks.commands.after_sync).");
+    }
+
+    private static TreeSet<String> endings(List<String> tests) {
+        TreeSet<String> endings = new TreeSet<>();
+        Pattern ending = Pattern.compile("[._-](?:test|spec)\\.[a-z]+$");
+        tests.forEach(path -> ending.matcher(path).results().forEach(match -> endings.add(match.group())));
+        return endings;
+    }
+
+    private void junit() {
+        List<String> tests = probe.matching(path -> JAVA_TEST.matcher(path).matches());
+        boolean maven = probe.has("pom.xml");
+        boolean gradle = probe.has("build.gradle") || probe.has("build.gradle.kts");
+        if (tests.isEmpty() || !maven && !gradle) {
+            return;
+        }
+        frameworks.add("JUnit (" + tests.size() + " files)");
+        addGlobs(tests, "**/*Test.java");
+        if (maven) {
+            values.put("runners.class_path", List.of("target/test-classes", "target/classes"));
+            values.put(
+                    "runners.class_path_command",
+                    List.of("mvn", "-q", "-B", "dependency:build-classpath", "-Dmdep.outputFile=/dev/stdout"));
+            hints.add("Compile before each run: mvn -q test-compile. Listeners need Maven for the class path.");
+        } else {
+            values.put(
+                    "runners.class_path",
+                    List.of(
+                            "build/classes/java/test",
+                            "build/resources/test",
+                            "build/classes/java/main",
+                            "build/resources/main"));
+            hints.add("Compile before each run: gradle testClasses. Add the dependencies to runners.class_path, or set"
+                    + " runners.class_path_command to a command that prints them.");
+        }
+    }
+
+    /** Adds a glob per top directory, so that other directories are not searched. */
+    private List<String> addGlobs(List<String> files, String glob) {
+        TreeSet<String> tops = new TreeSet<>();
+        files.forEach(path -> tops.add(path.contains("/") ? path.substring(0, path.indexOf('/')) : ""));
+        List<String> added = tops.stream()
+                .map(top -> top.isEmpty() ? glob.substring("**/".length()) : top + "/" + glob)
+                .toList();
+        globs.addAll(added);
+        return added;
+    }
+
+    /** The frameworks that were found, for people; empty if none was. */
+    List<String> frameworks() {
+        return List.copyOf(frameworks);
+    }
+
+    /** What else the user should know. */
+    List<String> hints() {
+        return List.copyOf(hints);
+    }
+
+    /** The configuration by full key name. */
+    Map<String, Object> values() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("files", globs.isEmpty() ? List.of("test/**/*_test.*") : globs);
+        all.putAll(values);
+        return all;
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Looks at a project's files to tell its test frameworks. */
+final class ProjectProbe {
+    private static final int MAX_FILES = 50_000;
+    private static final int READ = 64 << 10;
+    private static final int SAMPLE = 40;
+    private static final Set<String> SKIPPED = Set.of(
+            "node_modules", "target", "build", "vendor", "venv", "__pycache__", "dist", "tmp", "log", "bower_components");
+
+    private final Path directory;
+    private final List<String> paths = new ArrayList<>();
+
+    /**
+     * Reads the names of a project's files, at most 50,000, leaving out what is built or installed.
+     *
+     * @param directory the project
+     * @throws IOException if it cannot be read
+     */
+    ProjectProbe(Path directory) throws IOException {
+        this.directory = directory;
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                String name = String.valueOf(dir.getFileName());
+                boolean skip = !dir.equals(directory) && (name.startsWith(".") || SKIPPED.contains(name));
+                return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                paths.add(directory.relativize(file).toString().replace('\\', '/'));
+                return paths.size() < MAX_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        paths.sort(null);
+    }
+
+    /** Whether a file is there, by its path in the project. */
+    boolean has(String path) {
+        return Files.isRegularFile(directory.resolve(path));
+    }
+
+    /** Whether a file is there and holds a text in its first 64 KiB. */
+    boolean holds(String path, String text) {
+        try (var in = Files.newInputStream(directory.resolve(path))) {
+            return new String(in.readNBytes(READ), java.nio.charset.StandardCharsets.UTF_8).contains(text);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The files whose path matches, sorted. */
+    List<String> matching(Predicate<String> path) {
+        return paths.stream().filter(path).toList();
+    }
+
+    /** Whether one of the first files holds a text. */
+    boolean anyHolds(List<String> files, String text) {
+        return files.stream().limit(SAMPLE).anyMatch(file -> holds(file, text));
+    }
+}

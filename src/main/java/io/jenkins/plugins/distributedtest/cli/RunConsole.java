@@ -1,0 +1,161 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.originator.RunEvent;
+import io.jenkins.plugins.distributedtest.originator.RunObserver;
+import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows a run as it goes on. It has a thread of its own, so that a terminal that is slow or stopped (Ctrl-S) never
+ * holds up the run's heartbeats.
+ */
+final class RunConsole implements RunObserver, AutoCloseable {
+    private static final int REDRAW_MILLIS = 200;
+    /** A listener that runs answers sooner: until then it goes without saying. */
+    private static final int QUIET_SECONDS = 3;
+
+    private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
+
+    private final Console console;
+    private final ConsoleSummary summary;
+    private final Progress progress;
+    private final String invitation;
+    private final EventLoop loop = new EventLoop("console");
+    private final long startNanos = System.nanoTime();
+    private ProgressBar bar;
+    private String lastPlain = "";
+
+    /**
+     * @param console where to
+     * @param summary makes the texts of failures
+     * @param progress the counts; from now on used by this object's thread only
+     * @param invitation how to start a listener, for somebody who waits for one
+     * @param showProgress whether to show counts and times, besides what happens
+     */
+    RunConsole(Console console, ConsoleSummary summary, Progress progress, String invitation, boolean showProgress) {
+        this.console = console;
+        this.summary = summary;
+        this.progress = progress;
+        this.invitation = invitation;
+        if (showProgress && console.isInteractive()) {
+            loop.execute(this::startBar);
+        } else if (showProgress) {
+            loop.every(PLAIN_INTERVAL, this::printCounts);
+        }
+    }
+
+    private void startBar() {
+        bar = new ProgressBarBuilder()
+                .setTaskName("")
+                .setInitialMax(progress.total())
+                .setStyle(console.terminal().color() ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK : ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REDRAW_MILLIS)
+                .hideEta()
+                .setConsumer(new DelegatingProgressBarConsumer(
+                        console::status, console.terminal().width() - 1))
+                .build();
+        loop.every(Duration.ofSeconds(1), this::updateBar);
+        updateBar();
+    }
+
+    private void updateBar() {
+        if (bar == null) {
+            return;
+        }
+        bar.stepTo(progress.done());
+        bar.setExtraMessage(progress.failed() + " failed" + remaining() + running());
+    }
+
+    private String remaining() {
+        double seconds = progress.remaining(now());
+        return Double.isNaN(seconds) ? "" : ", about " + Progress.time(seconds) + " left";
+    }
+
+    /** The files that run, the one that has run longest first; what does not fit is cut off with the line's end. */
+    private String running() {
+        return progress.running().values().stream()
+                .map(each -> each.file().path().substring(each.file().path().lastIndexOf('/') + 1))
+                .collect(Collectors.joining(" ", " ", ""));
+    }
+
+    private double now() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private void printCounts() {
+        String counts = progress.counts();
+        if (!counts.equals(lastPlain) && progress.done() < progress.total()) {
+            console.print(counts + remaining());
+            lastPlain = counts;
+        }
+    }
+
+    @Override
+    public void event(RunEvent event) {
+        try {
+            loop.execute(() -> show(event));
+        } catch (RejectedExecutionException e) {
+            // Closed: what happens after the end is in the report.
+        }
+    }
+
+    private void show(RunEvent event) {
+        progress.event(event);
+        String line = describe(event);
+        if (line != null) {
+            console.print(line);
+        }
+        updateBar();
+    }
+
+    private String describe(RunEvent event) {
+        if (event instanceof RunEvent.FileFinished finished) {
+            return summary.failure(finished.attempt(), !finished.isFinal());
+        } else if (event instanceof RunEvent.WaitingForListeners waiting && waiting.offset() >= QUIET_SECONDS) {
+            return "No listener yet; waiting " + Progress.time(waiting.secondsLeft()) + " more. Start one: " + invitation;
+        } else if (event instanceof RunEvent.ListenerReady ready) {
+            return "Listener " + name(ready.host(), ready.listener()) + " is ready, " + progress.slots()
+                    + " slots in all";
+        } else if (event instanceof RunEvent.ListenerLeft left && !left.problem().isEmpty()) {
+            return "Listener " + name(left.host(), left.listener()) + " left: " + left.problem()
+                    + (left.output().isBlank() ? "" : "\n" + left.output().stripTrailing().indent(4).stripTrailing());
+        } else if (event instanceof RunEvent.LeaseLost lost) {
+            return lost.file() + " was lost on " + lost.worker() + ": " + lost.reason();
+        } else if (event instanceof RunEvent.ConnectionLost lost) {
+            return "The broker cannot be reached: " + lost.reason() + ". Trying again; workers go on meanwhile.";
+        } else if (event instanceof RunEvent.ConnectionRestored) {
+            return "The broker is reached again.";
+        }
+        return null;
+    }
+
+    private static String name(String host, String listener) {
+        return host + "/" + listener.substring(0, Math.min(8, listener.length()));
+    }
+
+    /** Shows what has come and removes the bar. */
+    @Override
+    public void close() {
+        try {
+            loop.execute(this::closeBar);
+        } catch (RejectedExecutionException e) {
+            return;
+        }
+        loop.close();
+    }
+
+    private void closeBar() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+        console.clearStatus();
+    }
+}

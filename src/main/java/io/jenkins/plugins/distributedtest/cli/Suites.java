@@ -1,0 +1,102 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import io.jenkins.plugins.distributedtest.config.Configuration;
+import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.suite.FailedFiles;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.suite.TestSuite;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which files a run is to run: the options, and what they mean together. */
+final class Suites {
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "Run exactly these files, in place of the suite that is configured.")
+    private List<String> named = new ArrayList<>();
+
+    @Option(names = "--files", paramLabel = "GLOB", description = "Globs of the suite, in place of the configured ones.")
+    private List<String> globs = new ArrayList<>();
+
+    @Option(names = "--exclude", paramLabel = "GLOB", description = "Leave these out, besides those configured.")
+    private List<String> exclude = new ArrayList<>();
+
+    @Option(names = "--list", paramLabel = "FILE", description = "Run the files listed in FILE, one a line; - reads"
+            + " standard input.")
+    private String list;
+
+    @Option(names = "--failed", description = "Run what failed or did not finish the last time.")
+    private boolean failed;
+
+    /**
+     * Finds the suite.
+     *
+     * @param configuration everything configured, for what is there and what is not
+     * @param run the run's part of it
+     * @return null if there is nothing to rerun
+     */
+    TestSuite find(Configuration configuration, RunConfiguration run) throws CliException, SuiteException, IOException {
+        int ways = (named.isEmpty() ? 0 : 1) + (globs.isEmpty() ? 0 : 1) + (list == null ? 0 : 1) + (failed ? 1 : 0);
+        if (ways > 1) {
+            throw new CliException("FILE arguments, --files, --list and --failed each say which files to run:"
+                    + " use one of them");
+        }
+        if (!named.isEmpty()) {
+            return TestSuite.of(run.directory(), named);
+        }
+        if (list != null) {
+            return readList(run.directory());
+        }
+        if (failed) {
+            return lastFailed(run);
+        }
+        return search(configuration, run);
+    }
+
+    private TestSuite readList(Path directory) throws SuiteException, IOException {
+        if (list.equals("-")) {
+            return TestSuite.readList(directory, new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        }
+        return TestSuite.readList(directory, Path.of(list));
+    }
+
+    private static TestSuite lastFailed(RunConfiguration run) throws SuiteException, IOException {
+        List<TestFile> recorded = FailedFiles.read(run.failedFiles());
+        List<String> gone = new ArrayList<>();
+        List<String> there = new ArrayList<>();
+        for (TestFile file : recorded) {
+            (Files.isRegularFile(run.directory().resolve(file.path())) ? there : gone).add(file.path());
+        }
+        if (there.isEmpty()) {
+            return null;
+        }
+        TestSuite suite = TestSuite.of(run.directory(), there);
+        return new TestSuite(
+                suite.files(), gone.stream().map(path -> "Failed the last time and is gone: " + path).toList());
+    }
+
+    private TestSuite search(Configuration configuration, RunConfiguration run)
+            throws CliException, SuiteException, IOException {
+        List<String> include = globs.isEmpty() ? run.files() : globs;
+        if (include.isEmpty()) {
+            throw new CliException(
+                    configuration.files().isEmpty()
+                            ? "There is no distributed-test.json or gorgon.json in " + run.directory()
+                                    + ". `distributed-test init` writes one; or say --files GLOB."
+                            : "No test files are configured: set \"files\" in "
+                                    + String.join(" or ", configuration.files()) + ", or say --files GLOB.");
+        }
+        List<String> excluded = new ArrayList<>(run.exclude());
+        excluded.addAll(exclude);
+        return TestSuite.find(run.directory(), include, excluded);
+    }
+}

@@ -1,0 +1,8 @@
+require_relative 'address'
+
+RSpec.describe 'tariff' do
+  it 'answers' do
+    sleep 0.03
+    expect((1..50).map { |zip| Address.new('a', 'b', format('%05d', zip), 'c') }).to all(be_valid)
+  end
+end
