@@ -4,6 +4,8 @@ import com.rabbitmq.client.Delivery;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +82,9 @@ final class ContentFetch {
             receive();
             layOut(manifest, workspace);
             return manifest;
+        } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+            Thread.interrupted();
+            throw new InterruptedException();
         } catch (IOException e) {
             throw new SyncException(
                     SyncException.Kind.FAILED, "The content store failed: " + e.getMessage(), e);

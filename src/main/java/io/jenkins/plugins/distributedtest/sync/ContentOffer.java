@@ -30,9 +30,10 @@ import org.slf4j.LoggerFactory;
  * however many the runs. Content whose sending has begun when a request for it comes is sent again, since that listener
  * may have missed its beginning; content that is packed but not published yet is not.
  *
- * <p>Queue and exchange leave nothing behind: the queue is exclusive and auto-delete; it is also bound to the exchange
- * (with a key that nobody uses), which keeps the exchange, auto-delete too, for as long as the originator is connected,
- * whether listeners come or go. After a reconnect both are declared again, what was wanted stays wanted, and listeners
+ * <p>Queue and exchange leave nothing behind: the queue is auto-delete, so it goes with its consumer; it is also bound to
+ * the exchange (with a key that nobody uses), which keeps the exchange, auto-delete too, for as long as the originator
+ * is connected, whether listeners come or go. The queue is not exclusive: after a connection was cut the broker may hold
+ * the old one for a while, and would refuse the new one. After a reconnect both are declared again, what was wanted stays wanted, and listeners
  * ask again for what they miss.
  */
 final class ContentOffer implements SourceOffer {
@@ -111,7 +112,7 @@ final class ContentOffer implements SourceOffer {
         spec();
         channel = session.channel();
         channel.exchangeDeclare(exchange, "direct", false, true, Map.of());
-        channel.queueDeclare(queue, false, true, true, Map.of());
+        channel.queueDeclare(queue, false, false, true, Map.of());
         channel.queueBind(queue, exchange, KEEP_KEY);
         channel.basicQos(REQUEST_PREFETCH);
         Channel current = channel;

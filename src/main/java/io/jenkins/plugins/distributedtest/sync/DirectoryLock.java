@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.sync;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ final class DirectoryLock implements AutoCloseable {
             }
             locked = true;
             return new DirectoryLock(inProcess, channel);
+        } catch (ClosedByInterruptException e) {
+            Thread.interrupted();
+            throw new InterruptedException();
         } catch (IOException e) {
             throw new SyncException(
                     SyncException.Kind.FAILED, file + " cannot be locked: " + e.getMessage(), e);
