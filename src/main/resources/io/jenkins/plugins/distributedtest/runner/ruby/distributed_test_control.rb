@@ -48,8 +48,10 @@ module DistributedTest
 
     # Blocks for the next message.
     def receive
-      watch unless @reader.alive? # Test code may have killed every thread that it found.
-      Json.parse(@lines.pop)
+      line = nil
+      # Test code may have killed every thread that it found, the one that reads included.
+      watch until (line = @lines.pop)
+      Json.parse(line)
     end
 
     # In a child that test code forked: the connection is not its business, and must not stay open through it.
@@ -69,12 +71,16 @@ module DistributedTest
     private
 
     def watch
-      @reader = Thread.new do
+      reader = Thread.new do
         Thread.current.name = 'distributed-test control'
         Thread.current.report_on_exception = false
-        read_on
+        begin
+          read_on
+        ensure
+          @lines << nil
+        end
       end
-      @reader.priority = 3
+      reader.priority = 3
     end
 
     def read_on
