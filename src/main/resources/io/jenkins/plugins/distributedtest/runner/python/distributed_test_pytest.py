@@ -38,7 +38,7 @@ class Adapter:
     def preload(self, file):
         """Imports it the way pytest would, assertions rewritten, by collecting it."""
         problems = []
-        with worker.ImportScope(file):
+        with worker.ImportScope(file, keep_modules=True):
             plugin = self._plugin(file, None, problems)
             code = self._pytest.main(self._args() + ["--collect-only", file], plugins=[plugin])
         if problems or int(code) not in (0, 5):

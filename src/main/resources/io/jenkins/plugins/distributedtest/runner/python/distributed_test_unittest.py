@@ -38,7 +38,7 @@ class Adapter:
         self._patterns = [p if "*" in p else "*%s*" % p for p in options.patterns or []]
 
     def preload(self, file):
-        with worker.ImportScope(file) as scope:
+        with worker.ImportScope(file, keep_modules=True) as scope:
             sys.path.insert(0, scope.base)
             importlib.import_module(_name(file, scope.base))
 

@@ -311,10 +311,11 @@ class ImportScope:
     Test files in directories that are no packages are imported by their bare name, with their directory put first on
     sys.path: two files of one name, or their helpers, would meet in one process though they do not when each has its
     own. So after a file its module goes, sys.path is put back, and with it go the modules that were found through the
-    file's own directory. The application's modules stay.
+    file's own directory. The application's modules stay, and all that a preload file imports.
     """
 
-    def __init__(self, file):
+    def __init__(self, file, keep_modules=False):
+        self._keep_modules = keep_modules
         self._file = os.path.abspath(file)
         directory = os.path.dirname(self._file)
         while os.path.isfile(os.path.join(directory, "__init__.py")):
@@ -328,6 +329,8 @@ class ImportScope:
 
     def __exit__(self, *_):
         sys.path[:] = self._path
+        if self._keep_modules:
+            return
         private = self.base not in [os.path.abspath(each) for each in self._path]
         for name, module in list(sys.modules.items()):
             origin = getattr(module, "__file__", None)

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require 'rbconfig'
 require_relative 'distributed_test_control'
 
 module DistributedTest
