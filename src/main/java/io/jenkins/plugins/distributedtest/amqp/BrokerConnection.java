@@ -225,8 +225,11 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
-    /** On the loop, once per session. */
+    /** On the loop. The library may tell twice when a connection ends just as the listener is added. */
     private void lost(BrokerSession gone, ShutdownSignalException cause, boolean wasSetUp, long since) {
+        if (gone.hasEnded()) {
+            return;
+        }
         gone.end();
         session = null;
         if (wasSetUp) {

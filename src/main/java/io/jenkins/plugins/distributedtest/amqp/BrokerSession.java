@@ -213,6 +213,11 @@ public final class BrokerSession {
         onUnblocked.clear();
     }
 
+    /** Whether its loss has been told. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     Connection connection() {
         return connection;
     }

@@ -219,11 +219,29 @@ public final class RealRabbit implements AutoCloseable {
         awaitGone(all);
     }
 
-    /** Stops it in good order and waits until it is gone. */
-    public void stop() {
-        List<ProcessHandle> servers = watchdog.descendants()
+    /** Makes it hang: its connections stay open, and it says nothing more. Only {@link #kill} ends that. */
+    public void suspend() {
+        servers().forEach(server -> {
+            try {
+                new ProcessBuilder("kill", "-STOP", String.valueOf(server.pid())).start().waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private List<ProcessHandle> servers() {
+        return watchdog.descendants()
                 .filter(each -> each.info().command().orElse("").endsWith("beam.smp"))
                 .toList();
+    }
+
+    /** Stops it in good order and waits until it is gone. */
+    public void stop() {
+        List<ProcessHandle> servers = servers();
         servers.forEach(ProcessHandle::destroy);
         awaitGone(servers);
         kill();
