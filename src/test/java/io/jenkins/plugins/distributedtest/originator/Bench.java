@@ -1,0 +1,104 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** Makes runs with short times and takes everything down again. */
+final class Bench implements AutoCloseable {
+    final EventLoop loop = new EventLoop("test-loop");
+    final List<AutoCloseable> parts = new ArrayList<>();
+    String cluster = "test-" + UUID.randomUUID();
+    RunSettings.Dialect dialect = RunSettings.Dialect.NATIVE;
+    Duration listenerTimeout = Duration.ofSeconds(20);
+    Duration fileTimeout = Duration.ofSeconds(60);
+    Duration silence = Duration.ofSeconds(2);
+    Duration runTimeout = Duration.ofSeconds(120);
+    int failFast;
+    int retries;
+
+    /** A run and what it told. */
+    record Observed(DistributedRun run, List<RunEvent> events, TestOffer offer) {
+        RunReport report() throws Exception {
+            return run.result().get(120, TimeUnit.SECONDS);
+        }
+
+        <E extends RunEvent> List<E> events(Class<E> type) {
+            return events.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+    }
+
+    static List<TestFile> files(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new TestFile("test/f" + i + "_test.rb"))
+                .toList();
+    }
+
+    RunSettings settings() {
+        RunSettings.Sync sync =
+                new RunSettings.Sync(SyncSpec.Kind.NONE, List.of(), null, 0, null, null, null, null, null, 0);
+        return new RunSettings(
+                "project",
+                cluster,
+                dialect,
+                fileTimeout,
+                runTimeout,
+                listenerTimeout,
+                Duration.ofMillis(200),
+                silence,
+                failFast,
+                retries,
+                100,
+                Map.of(),
+                sync,
+                CallbackSpec.NONE,
+                RunnerSettings.DEFAULT);
+    }
+
+    Observed run(BrokerAddress address, List<TestFile> files) {
+        return run(address, files, new TestOffer());
+    }
+
+    Observed run(BrokerAddress address, List<TestFile> files, TestOffer offer) {
+        List<RunEvent> events = new CopyOnWriteArrayList<>();
+        DistributedRun run = DistributedRun.create(
+                loop,
+                address,
+                settings(),
+                files,
+                Map.of(),
+                events::add,
+                task -> new Thread(task, "test-prepare").start(),
+                UUID.randomUUID().toString(),
+                offer);
+        parts.add(() -> run.cancel("the test is over"));
+        run.start();
+        return new Observed(run, events, offer);
+    }
+
+    FakeListener listener(BrokerAddress address, String id, int slots, FakeListener.Behaviour behaviour) {
+        FakeListener listener = new FakeListener(address, cluster, id, slots, behaviour);
+        parts.add(listener);
+        return listener;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable part : parts) {
+            part.close();
+        }
+        loop.close();
+    }
+}
