@@ -209,7 +209,6 @@ class DistributedRunTest {
         assertThat(report.end()).isEqualTo(RunEnd.COMPLETED);
         assertThat(report.passed()).hasSize(80);
         assertThat(run.events(RunEvent.ConnectionLost.class)).isNotEmpty();
-        assertThat(run.events(RunEvent.ConnectionRestored.class)).isNotEmpty();
         assertThat(run.events(RunEvent.FileFinished.class).stream().filter(RunEvent.FileFinished::isFinal))
                 .hasSize(80);
         bench.close();

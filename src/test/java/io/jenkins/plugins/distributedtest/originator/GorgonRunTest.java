@@ -1,0 +1,278 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.originator.StandInRubyListener.Act;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.testing.RealRabbit;
+import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
+import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
+import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs in Gorgon's dialect, with stand-ins that behave as Ruby listeners were captured to. */
+@Timeout(180)
+class GorgonRunTest {
+    private final Bench bench = new Bench();
+    private BrokerAddress address;
+
+    @BeforeEach
+    void prepare() {
+        address = RealRabbit.shared().address();
+        bench.dialect = RunSettings.Dialect.GORGON;
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        bench.close();
+    }
+
+    private StandInRubyListener ruby(String host, int slots, Function<String, Act> acts) throws Exception {
+        StandInRubyListener listener = new StandInRubyListener(address, bench.cluster, host, slots, acts);
+        bench.parts.add(listener);
+        return listener.start();
+    }
+
+    @Test
+    void rubyListenersServeOurRun() throws Exception {
+        StandInRubyListener vm1 = ruby("vm1", 2, file -> file.contains("f3_") ? Act.FAIL : Act.PASS);
+        StandInRubyListener vm2 = ruby("vm2", 2, file -> file.contains("f3_") ? Act.FAIL : Act.PASS);
+        Bench.Observed run = bench.run(address, Bench.files(60));
+        RunReport report = run.report();
+        assertThat(report.end()).isEqualTo(RunEnd.COMPLETED);
+        assertThat(report.passed()).hasSize(59);
+        assertThat(report.failed()).singleElement().satisfies(file -> {
+            assertThat(file.file().path()).contains("f3_");
+            assertThat(file.last().result().cases().get(0).name()).isEqualTo("test_bad");
+        });
+        assertThat(vm1.ran.size() + vm2.ran.size()).isEqualTo(60);
+    }
+
+    @Test
+    void w8AListenerOutlivesTheEndOfManyRuns() throws Exception {
+        StandInRubyListener vm = ruby("vm", 2, file -> Act.PASS);
+        for (int i = 0; i < 15; i++) {
+            assertThat(bench.run(address, Bench.files(2)).report().isGreen()).isTrue();
+        }
+        assertThat(vm.isAlive()).as("it lives, and not of %s", vm.death).isTrue();
+        assertThat(vm.death).isNull();
+    }
+
+    @Test
+    void w8TheReplyExchangeOutlivesTheRunAndNothingElseDoes() throws Exception {
+        ruby("vm", 1, file -> Act.PASS);
+        Bench.Observed run = bench.run(address, Bench.files(2));
+        run.report();
+        String id = run.run().runId();
+        try (Connection connection = FakeListener.factory(address).newConnection()) {
+            connection.createChannel().exchangeDeclarePassive(GorgonNames.replyExchange(id));
+            for (String queue : List.of(
+                    GorgonNames.replyQueue(id),
+                    GorgonNames.fileQueue(id),
+                    GorgonNames.originatorQueue(id),
+                    "reply_keeper_" + id)) {
+                Channel channel = connection.createChannel();
+                assertThatThrownBy(() -> channel.queueDeclarePassive(queue)).hasStackTraceContaining("404");
+            }
+        }
+        assertThat(RealRabbit.shared().evaluate("[amqqueue:get_arguments(Q) || {ok, Q} <- "
+                        + "[rabbit_amqqueue:lookup(rabbit_misc:r(<<\"/\">>, queue, <<\"reply_linger_" + id
+                        + "\">>))]]."))
+                .contains("x-expires");
+    }
+
+    @Test
+    void aRubyListenerThatJoinsLateGetsWork() throws Exception {
+        CountDownLatch late = new CountDownLatch(1);
+        ruby("early", 1, file -> {
+            try {
+                late.await(60, SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Act.PASS;
+        });
+        Bench.Observed run = bench.run(address, Bench.files(6));
+        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.FileStarted.class).isEmpty());
+        StandInRubyListener other = ruby("late", 1, file -> {
+            late.countDown();
+            return Act.PASS;
+        });
+        assertThat(run.report().isGreen()).isTrue();
+        assertThat(other.ran).isNotEmpty();
+    }
+
+    @Test
+    void w6AFileWhoseRubyWorkerDiedSilentlyIsPublishedAgainWithTheJob() throws Exception {
+        bench.fileTimeout = Duration.ofSeconds(1);
+        bench.silence = Duration.ofMillis(500);
+        AtomicInteger tries = new AtomicInteger();
+        StandInRubyListener vm = ruby("vm", 2, file ->
+                file.contains("f1_") && tries.getAndIncrement() == 0 ? Act.DIE_SILENTLY : Act.PASS);
+        RunReport report = bench.run(address, Bench.files(6)).report();
+        assertThat(report.end()).isEqualTo(RunEnd.COMPLETED);
+        assertThat(report.passed()).hasSize(6);
+        assertThat(report.flaky()).hasSize(1);
+        assertThat(vm.jobs).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void aRubyWorkerThatCrashesGivesItsFileToAnother() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        ruby("vm", 1, file -> file.contains("f1_") && tries.getAndIncrement() == 0 ? Act.CRASH : Act.PASS);
+        RunReport report = bench.run(address, Bench.files(3)).report();
+        assertThat(report.passed()).hasSize(3);
+    }
+
+    @Test
+    void w6ARaisingCallbackEndsTheRunWithItsWords() throws Exception {
+        StandInRubyListener vm = ruby("vm", 1, file -> Act.PASS);
+        vm.afterSync = "AFTER SYNC BOOM";
+        RunReport report = bench.run(address, Bench.files(3)).report();
+        assertThat(report.end()).isEqualTo(RunEnd.ERROR);
+        assertThat(report.problem()).contains("AFTER SYNC BOOM");
+        assertThat(vm.isAlive()).isTrue();
+    }
+
+    @Test
+    void w2CancelStopsOnlyItsOwnRun() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        StandInRubyListener vm = ruby("vm", 1, file -> {
+            try {
+                go.await(60, SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Act.PASS;
+        });
+        Bench.Observed cancelled = bench.run(address, Bench.files(5));
+        Awaitility.await().atMost(30, SECONDS).until(() -> !cancelled.events(RunEvent.FileStarted.class).isEmpty());
+        Bench.Observed other = bench.run(address, Bench.files(2));
+        Awaitility.await().atMost(30, SECONDS).until(() -> !other.events(RunEvent.Published.class).isEmpty());
+        try (Connection connection = FakeListener.factory(address).newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.exchangeDeclare("gorgon.worker_managers", "fanout", false, false, null);
+            String ear = channel.queueDeclare().getQueue();
+            channel.queueBind(ear, "gorgon.worker_managers", "");
+            cancelled.run().cancel("Ctrl-C");
+            assertThat(cancelled.report().end()).isEqualTo(RunEnd.CANCELLED);
+            go.countDown();
+            assertThat(other.report().isGreen()).isTrue();
+            assertThat(channel.basicGet(ear, true)).as("Gorgon's cancel stops every job").isNull();
+        }
+        assertThat(vm.isAlive()).as("it lives, and not of %s", vm.death).isTrue();
+        assertThat(vm.ran).hasSize(3);
+    }
+
+    @Test
+    void w9WhatKeepsNotToTheProtocolIsTolerated() throws Exception {
+        Bench.Observed run = bench.run(address, Bench.files(2));
+        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.Published.class).isEmpty());
+        String pass = "{\"action\":\"finish\",\"hostname\":\"vm\",\"worker_id\":1,\"filename\":\"test/f0_test.rb\","
+                + "\"runtime\":0.1,\"failures\":[],\"type\":\"pass\",\"runner\":\"rspec\",\"time\":0.1}";
+        try (Connection connection = FakeListener.factory(address).newConnection();
+                Channel channel = connection.createChannel()) {
+            for (String body : List.of(
+                    "not json",
+                    "[]",
+                    "{\"type\":\"unheard_of\"}",
+                    pass.replace("test/f0_test.rb", "../../etc/passwd"),
+                    pass,
+                    pass)) {
+                channel.basicPublish(
+                        GorgonNames.replyExchange(run.run().runId()), "", null, body.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.FileFinished.class).isEmpty()
+                && run.events(RunEvent.MessageDropped.class).size() == 4
+                && run.events(RunEvent.StaleRefused.class).size() == 1);
+        ruby("vm", 1, file -> Act.PASS);
+        RunReport report = run.report();
+        assertThat(report.isGreen()).isTrue();
+        assertThat(report.files()).allMatch(f -> f.attempts().size() == 1);
+    }
+
+    @Test
+    void whatIsSentIsGorgonsToTheLetter() throws Exception {
+        try (Connection connection = FakeListener.factory(address).newConnection();
+                Channel channel = connection.createChannel()) {
+            String exchange = "gorgon.jobs." + bench.cluster;
+            channel.exchangeDeclare(exchange, "fanout", false, false, null);
+            String ear = channel.queueDeclare().getQueue();
+            channel.queueBind(ear, exchange, "");
+            Bench.Observed run = bench.run(address, Bench.files(2));
+            String id = run.run().runId();
+            GetResponse[] job = new GetResponse[1];
+            Awaitility.await().atMost(30, SECONDS).until(() -> (job[0] = channel.basicGet(ear, true)) != null);
+            AMQP.BasicProperties properties = job[0].getProps();
+            assertThat(properties.getContentType()).isEqualTo("application/octet-stream");
+            assertThat(properties.getDeliveryMode()).isEqualTo(1);
+            assertThat(properties.getPriority()).isZero();
+            assertThat(new String(job[0].getBody(), StandardCharsets.UTF_8))
+                    .startsWith("{\"type\":\"job_definition\",\"file_queue_name\":\"file_queue_" + id
+                            + "\",\"reply_exchange_name\":\"reply_exchange_" + id + "\",\"sync\":{\"exclude\":[],"
+                            + "\"rsync_transport\":\"anonymous\",\"source_tree_path\":\"/tree\"},\"distributed_test\":{");
+            assertThat(GorgonCodec.decode(job[0].getBody())).isInstanceOf(GorgonMessage.JobDefinition.class);
+            GetResponse file = channel.basicGet("file_queue_" + id, true);
+            assertThat(new String(file.getBody(), StandardCharsets.UTF_8)).isEqualTo("test/f0_test.rb");
+            assertThat(GorgonCodec.lease(file.getProps().getHeaders())).isEqualTo(1);
+            // A Ruby peer declares all of these again; a flag that differs closes its channel.
+            channel.queueDeclare("file_queue_" + id, false, false, true, null);
+            channel.exchangeDeclare("reply_exchange_" + id, "direct", false, true, null);
+            channel.exchangeDeclare("gorgon.originators." + bench.cluster, "fanout", false, false, null);
+            run.run().cancel("seen enough");
+            run.report();
+        }
+    }
+
+    @Test
+    void aSyncThatRubyListenersCannotFollowIsRefused() {
+        assertThat(bench.settings().dialect()).isEqualTo(RunSettings.Dialect.GORGON);
+        RunSettings.Sync content = new RunSettings.Sync(
+                io.jenkins.plugins.distributedtest.wire.SyncSpec.Kind.CONTENT,
+                List.of(), null, 0, null, null, null, null, null, 0);
+        RunSettings s = bench.settings();
+        RunSettings settings = new RunSettings(
+                s.project(), s.cluster(), s.dialect(), s.fileTimeout(), s.runTimeout(), s.listenerTimeout(),
+                s.heartbeat(), s.silence(), 0, 0, 0, s.environment(), content, s.callbacks(), s.runners());
+        assertThatThrownBy(() -> DistributedRun.create(
+                        bench.loop, address, settings, Bench.files(1), java.util.Map.of(),
+                        java.nio.file.Path.of("/tmp"), event -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rsync");
+    }
+
+    @Test
+    void pingMergesTheAnswersOfBothDialects() throws Exception {
+        ruby("vm", 3, file -> Act.PASS);
+        List<PingAnswer> answers = Ping.ping(address, bench.cluster, Duration.ofSeconds(1));
+        assertThat(answers).containsExactly(new PingAnswer("", "vm", "0.11.1", 3, -1, List.of(), false, true));
+        assertThat(new PingAnswer("l", "h", "1", 2, 1, List.of("rspec"), true, false)
+                        .merge(new PingAnswer("l", "h", "1", 2, -1, List.of(), false, true)))
+                .isEqualTo(new PingAnswer("l", "h", "1", 2, 1, List.of("rspec"), true, true));
+    }
+
+    @Test
+    void pingingABrokerThatIsNotThereSaysSo() {
+        BrokerAddress nobody = new BrokerAddress("127.0.0.1", 1, "/", "guest", "guest", null);
+        assertThatThrownBy(() -> Ping.ping(nobody, null, Duration.ofSeconds(1))).hasMessageContaining("127.0.0.1:1");
+    }
+}
