@@ -172,7 +172,7 @@ class RsyncSyncTest {
     @Test
     void aGorgonOriginatorsTreeIsPulledWithoutADigest() throws Exception {
         Trees.write(served, "host_project/spec/a_spec.rb", "it works");
-        Trees.write(served, "host_project/x[1].tmp", "excluded by a pattern that only rsync knows");
+        Trees.write(served, "host_project/x1.tmp", "excluded by a pattern that only rsync knows");
         SyncSpec spec = SourceOffers.ofGorgon(new GorgonMessage.Sync(
                 List.of("x[0-9].tmp", "it's; touch pwned"), "anonymous",
                 "rsync://127.0.0.1:" + port + "/src/host_project"));
