@@ -1,0 +1,92 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.sync.FetchedTree;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/** A listener in a work directory of its own, for tests, with what stands around it. */
+final class ListenerFixture implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Path work;
+    final Listener listener;
+
+    /** With runners that do nothing and empty trees. */
+    ListenerFixture(BrokerAddress address, Path work, int slots, RunnerFactory runners) throws IOException {
+        this(address, work, slots, runners, (job, workspace) -> new FetchedTree("digest", workspace, 0.5, true));
+    }
+
+    ListenerFixture(
+            BrokerAddress address, Path work, int slots, RunnerFactory runners, JobPreparation.Sources sources)
+            throws IOException {
+        this.work = work;
+        listener = new Listener(settings(work, slots), address, meters, runners, sources);
+        listener.start();
+        eventually("the listener connects", () -> listener.status().connectedSince() != null);
+    }
+
+    static ListenerSettings settings(Path work, int slots) {
+        return new ListenerSettings(null, slots, work, false, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
+
+    static JobPreparation.Sources copyOf(Path tree) {
+        return (job, workspace) -> {
+            try (Stream<Path> all = Files.walk(tree)) {
+                for (Path path : all.filter(Files::isRegularFile).toList()) {
+                    Path to = workspace.resolve(tree.relativize(path));
+                    Files.createDirectories(to.getParent());
+                    Files.copy(path, to);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new FetchedTree("digest", workspace, 0.5, true);
+        };
+    }
+
+    static Connection connect(BrokerAddress address) throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost(address.host());
+        factory.setPort(address.port());
+        factory.setVirtualHost(address.virtualHost());
+        factory.setUsername(address.username());
+        factory.setPassword(address.password());
+        factory.setAutomaticRecoveryEnabled(false);
+        return factory.newConnection("test");
+    }
+
+    static void eventually(String what, Callable<Boolean> condition) {
+        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(condition);
+    }
+
+    /** The workspaces that there are now. */
+    List<Path> workspaces() {
+        Path parent = work.resolve("workspaces");
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(parent)) {
+            return all.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}
