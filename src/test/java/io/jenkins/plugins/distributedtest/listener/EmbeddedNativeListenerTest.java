@@ -9,7 +9,7 @@ class EmbeddedNativeListenerTest extends NativeListenerContract {
     private static EmbeddedBroker broker;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         broker = EmbeddedBroker.start(EmbeddedBroker.Options.DEFAULT);
     }
 
