@@ -233,12 +233,13 @@ final class Slot {
     private void unable(HeldFile file, Exception why) {
         boolean wasStarted = started;
         free();
-        file.run().unable(this, file, wasStarted, why);
+        // Settled first: the run's channels are closed next.
         if (wasStarted) {
             file.ack(); // its originator knows that we had it, and hands it out again
         } else {
             file.giveBack();
         }
+        file.run().unable(this, file, wasStarted, why);
         file.run().slotFreed();
         context.changed();
         wake();

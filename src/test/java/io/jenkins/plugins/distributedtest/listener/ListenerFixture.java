@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** A listener in a work directory of its own, for tests, with what stands around it. */
 final class ListenerFixture implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 60));
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Path work;

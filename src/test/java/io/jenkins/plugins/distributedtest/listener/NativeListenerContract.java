@@ -217,9 +217,15 @@ abstract class NativeListenerContract {
         }
         runners.hold(all.toArray(String[]::new)).hold("hold1", "hold2");
         ListenerFixture fixture = listener(2);
-        first.files("hold1", "hold2", "a0", "a1", "a2", "a3").define();
+        for (String file : List.of("hold1", "hold2", "a0", "a1", "a2", "a3")) {
+            first.file(file, 1, 100);
+        }
+        first.define();
         eventually("both slots are busy", () -> fixture.listener.status().busy() == 2);
-        second.files("b0", "b1", "b2", "b3").define();
+        for (String file : List.of("b0", "b1", "b2", "b3")) {
+            second.file(file, 1, 100);
+        }
+        second.define();
         second.await(NativeMessage.Ready.class);
 
         runners.release("hold1", "hold2");

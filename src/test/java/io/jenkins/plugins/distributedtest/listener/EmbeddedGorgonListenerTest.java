@@ -1,0 +1,25 @@
+package io.jenkins.plugins.distributedtest.listener;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.amqp.EmbeddedBroker;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class EmbeddedGorgonListenerTest extends GorgonListenerContract {
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(EmbeddedBroker.Options.DEFAULT);
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Override
+    BrokerAddress address() {
+        return broker.address();
+    }
+}
