@@ -53,21 +53,22 @@ public final class ProcessTree {
      *     there are none to go by
      */
     public static void kill(ProcessHandle root, Map<String, String> environment) {
-        Set<ProcessHandle> known = new LinkedHashSet<>();
-        known.add(root);
-        boolean leads = runs(root) && stat(root.pid()).map(s -> s.session == root.pid()).orElse(false);
-        untilGone(() -> {
-            // Descendants first: once their parent is gone they are no longer found through it.
-            for (ProcessHandle each : Set.copyOf(known)) {
-                each.descendants().forEach(known::add);
-            }
-            Set<ProcessHandle> found = new LinkedHashSet<>(known);
-            found.addAll(inProc((pid, entry) -> holds(entry, environment) || inSession(pid, root.pid())
-                    // The id of a root that is gone may be another's by now: then the marker must agree.
-                    && (leads || holds(entry, markerOf(environment)))));
-            known.addAll(found);
-            return found;
-        });
+        Map<String, String> marker = markerOf(environment);
+        boolean runs = runs(root);
+        boolean leads = runs && stat(root.pid()).map(s -> s.session == root.pid()).orElse(false);
+        Question question = (pid, stat, entry) -> holds(entry, environment)
+                // The id of a root that is gone may be another's by now: then the marker must agree.
+                || stat.session == root.pid() && (leads || holds(entry, marker));
+        if (!Files.isDirectory(PROC)) {
+            Set<ProcessHandle> known = new LinkedHashSet<>(Set.of(root));
+            untilGone(() -> {
+                Set.copyOf(known).forEach(each -> each.descendants().forEach(known::add));
+                return known;
+            });
+            return;
+        }
+        Set<Long> tree = new HashSet<>(runs ? Set.of(root.pid()) : Set.of());
+        untilGone(() -> inProc(tree, question));
     }
 
     /** Kills every process that holds a marker, on Linux; elsewhere nothing can be found that way. */
@@ -77,7 +78,7 @@ public final class ProcessTree {
 
     /** Kills every process in whose environment all of some variables stand, on Linux. */
     public static void killMarked(Map<String, String> environment) {
-        untilGone(() -> inProc((pid, entry) -> holds(entry, environment)));
+        untilGone(() -> inProc(new HashSet<>(), (pid, stat, entry) -> holds(entry, environment)));
     }
 
     private static void untilGone(Supplier<Set<ProcessHandle>> search) {
@@ -106,35 +107,57 @@ public final class ProcessTree {
      * Whether any process runs in whose environment a marker stands. Always false where there is no {@code /proc}.
      */
     public static boolean anyMarked(String marker) {
-        return !inProc((pid, entry) -> holds(entry, Map.of(ProcessSpec.MARKER, marker))).isEmpty();
+        Map<String, String> environment = Map.of(ProcessSpec.MARKER, marker);
+        return !inProc(new HashSet<>(), (pid, stat, entry) -> holds(entry, environment)).isEmpty();
     }
 
     /** A question about a process, by its id and its directory in {@code /proc}. */
     private interface Question {
-        boolean holds(long pid, Path entry);
+        boolean holds(long pid, Stat stat, Path entry);
     }
 
-    private static Set<ProcessHandle> inProc(Question question) {
-        Set<ProcessHandle> found = new LinkedHashSet<>();
-        if (!Files.isDirectory(PROC)) {
-            return found;
-        }
+    /**
+     * One look at all processes.
+     *
+     * @param tree ids of processes whose descendants are looked for; found ones are added, dead ones taken out
+     * @return those that run and are in the tree or for which the question holds
+     */
+    private static Set<ProcessHandle> inProc(Set<Long> tree, Question question) {
+        Map<Long, Long> parents = new TreeMap<>();
+        Set<Long> found = new LinkedHashSet<>();
         long self = ProcessHandle.current().pid();
+        if (!Files.isDirectory(PROC)) {
+            return Set.of();
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path entry : entries) {
                 long pid = Long.parseLong(entry.getFileName().toString());
-                if (pid != self && question.holds(pid, entry)) {
-                    ProcessHandle.of(pid).filter(ProcessTree::runs).ifPresent(found::add);
+                Stat stat = stat(pid).orElse(null);
+                if (stat == null || pid == self) {
+                    continue;
+                }
+                parents.put(pid, stat.parent);
+                if (question.holds(pid, stat, entry)) {
+                    found.add(pid);
                 }
             }
         } catch (IOException | UncheckedIOException | DirectoryIteratorException | NumberFormatException e) {
-            return found; // /proc changes while it is read; the next round looks again
+            parents.clear(); // /proc changes while it is read; the next round looks again
         }
-        return found;
-    }
-
-    private static boolean inSession(long pid, long session) {
-        return stat(pid).map(s -> s.session == session).orElse(false);
+        if (!parents.isEmpty()) {
+            tree.retainAll(parents.keySet());
+        }
+        tree.addAll(found);
+        // Children have higher ids than their parents but where the ids began anew, so this seldom goes round twice.
+        for (boolean grew = true; grew; ) {
+            grew = false;
+            for (Map.Entry<Long, Long> each : parents.entrySet()) {
+                grew |= tree.contains(each.getValue()) && tree.add(each.getKey());
+            }
+        }
+        Set<ProcessHandle> handles = new LinkedHashSet<>();
+        tree.forEach(pid -> ProcessHandle.of(pid).filter(ProcessTree::runs).ifPresent(handles::add));
+        return handles;
     }
 
     private static Map<String, String> markerOf(Map<String, String> environment) {
@@ -163,14 +186,15 @@ public final class ProcessTree {
         return missing.isEmpty();
     }
 
-    private record Stat(char state, long session) {}
+    private record Stat(char state, long parent, long session) {}
 
     /** Of {@code /proc/PID/stat}, after the program's name in parentheses: state, ppid, pgrp, session. */
     private static Optional<Stat> stat(long pid) {
         try {
             String text = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
             String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-            return Optional.of(new Stat(fields[0].charAt(0), Long.parseLong(fields[3])));
+            return Optional.of(new Stat(
+                    fields[0].charAt(0), Long.parseLong(fields[1]), Long.parseLong(fields[3])));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
