@@ -86,7 +86,7 @@ class CommandsTest {
     void timeoutKillsTheTreeWithThoseWhoLeftIt() throws Exception {
         String marker = UUID.randomUUID().toString();
         CommandResult result = Commands.run(
-                bash("echo begun; (setsid bash -c '(sleep 4300 &) ; sleep 4301' &) ; sleep 4302").marker(marker),
+                bash("echo begun; (setsid bash -c '(sleep 600 &) ; sleep 600' &) ; sleep 600").marker(marker),
                 Duration.ofSeconds(2));
         assertThat(result.timedOut()).isTrue();
         assertThat(result.ok()).isFalse();
@@ -112,7 +112,7 @@ class CommandsTest {
     void processLeftInTheBackgroundDoesNotHoldUpTheEnd() throws Exception {
         String marker = UUID.randomUUID().toString();
         try {
-            CommandResult result = Commands.run(bash("sleep 4304 & echo done").marker(marker), Duration.ofSeconds(60));
+            CommandResult result = Commands.run(bash("sleep 600 & echo done").marker(marker), Duration.ofSeconds(60));
             assertThat(result.ok()).isTrue();
             assertThat(result.output()).isEqualTo("done\n");
             assertThat(ProcessTree.anyMarked(marker)).isTrue();
@@ -128,7 +128,7 @@ class CommandsTest {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                Commands.run(bash("sleep 4305").marker(marker), LONG);
+                Commands.run(bash("sleep 600").marker(marker), LONG);
                 thrown.complete(null);
             } catch (IOException | InterruptedException e) {
                 thrown.complete(e);

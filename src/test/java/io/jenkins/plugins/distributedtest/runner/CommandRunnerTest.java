@@ -77,9 +77,9 @@ class CommandRunnerTest {
     void hangingCommandIsStoppedWithItsWholeTree() throws Exception {
         FileResult result = bash("""
                 echo started
-                setsid sleep 4244 & echo "child $!"
-                (setsid bash -c 'echo "child $$"; sleep 4245' &)
-                sleep 4246
+                setsid sleep 600 & echo "child $!"
+                (setsid bash -c 'echo "child $$"; sleep 600' &)
+                sleep 600
                 """, Duration.ofSeconds(3));
         assertThat(result.status()).isEqualTo(FileStatus.TIMED_OUT);
         assertThat(result.output()).contains("started");
@@ -183,7 +183,7 @@ class CommandRunnerTest {
     @Test
     void cancelKillsWhatRunsAndStartsNothingMore() throws Exception {
         try (Job job = new Job(directory, Job.command("bash", "{file}"))) {
-            job.write("a.sh", "echo pid $$; sleep 4247");
+            job.write("a.sh", "echo pid $$; sleep 600");
             CompletableFuture<FileResult> result = CompletableFuture.supplyAsync(() -> {
                 try {
                     return job.run("a.sh");
@@ -204,7 +204,7 @@ class CommandRunnerTest {
     @Test
     void interruptKillsTheTree() throws Exception {
         try (Job job = new Job(directory, Job.command("bash", "{file}"))) {
-            job.write("a.sh", "echo pid $$; sleep 4248");
+            job.write("a.sh", "echo pid $$; sleep 600");
             CompletableFuture<Throwable> thrown = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {

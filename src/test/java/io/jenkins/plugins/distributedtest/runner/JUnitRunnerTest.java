@@ -213,7 +213,7 @@ class JUnitRunnerTest {
         String path = compile("HangTest", JUPITER + """
                 class HangTest {
                     @Test void hangs() throws Exception {
-                        Process child = new ProcessBuilder("setsid", "sleep", "4243").start();
+                        Process child = new ProcessBuilder("setsid", "sleep", "600").start();
                         System.out.println("child " + child.pid());
                         while (true) {}
                     }

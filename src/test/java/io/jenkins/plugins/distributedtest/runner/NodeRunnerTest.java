@@ -219,7 +219,7 @@ class NodeRunnerTest {
                 import { spawn } from 'node:child_process';
                 test('first', () => {});
                 test('hangs', async () => {
-                  const child = spawn('setsid', ['sleep', '4242'], { detached: true });
+                  const child = spawn('sleep', ['600'], { detached: true });
                   console.log('child ' + child.pid);
                   await new Promise(r => setTimeout(r, 200));
                   while (true) {}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
+import io.jenkins.plugins.distributedtest.process.ProcessTree;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When a listener is killed, its runners see their connection end and go, also in the middle of a hung test. */
+class ListenerDeathTest {
+    private static final String NODE = """
+            const { spawn } = require('node:child_process');
+            const { test } = require('node:test');
+            test('hangs', () => {
+              const child = spawn('sleep', ['600'], { detached: true });
+              require('node:fs').writeFileSync('pids', process.pid + ' ' + child.pid + ' .');
+              while (true) {}
+            });
+            """;
+    private static final String JUNIT = """
+            public class HangTest {
+                @org.junit.jupiter.api.Test void hangs() throws Exception {
+                    Process child = new ProcessBuilder("setsid", "sleep", "600").start();
+                    String pids = ProcessHandle.current().pid() + " " + child.pid() + " .";
+                    java.nio.file.Files.writeString(java.nio.file.Path.of("pids"), pids);
+                    while (true) {}
+                }
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    /** The listener that is killed: runs one file in the directory that is its argument. */
+    public static void main(String[] args) throws Exception {
+        try (Job job = new Job(Path.of(args[0]), RunnerSettings.DEFAULT)) {
+            job.runners.worker(1).run(new TestFile(args[1]), Job.LONG);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"node, hang.test.cjs", "junit, HangTest.java"})
+    void runnersEndWithTheirListener(String runner, String file) throws Exception {
+        assumeTrue(Runners.available().contains(runner), runner + " is not on this host");
+        assumeTrue(Files.isDirectory(Path.of("/proc")), "there is no /proc here");
+        Path workspace = Files.createDirectories(directory.resolve("workspace"));
+        Path source = Files.writeString(workspace.resolve(file), runner.equals("node") ? NODE : JUNIT);
+        if (runner.equals("junit")) {
+            compile(source, workspace.resolve("target/test-classes"));
+        }
+        Process listener = ProcessSpec.of(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp", System.getProperty("java.class.path"), ListenerDeathTest.class.getName(),
+                        directory.toString(), file))
+                .outputFile(directory.resolve("listener.log"))
+                .start();
+        try {
+            Path pids = workspace.resolve("pids");
+            await().atMost(Job.LONG)
+                    .until(() -> Files.exists(pids) && Files.readString(pids).endsWith("."));
+            List<ProcessHandle> handles = Stream.of(Files.readString(pids).replace(" .", "").split(" "))
+                    .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+                    .toList();
+            assertThat(handles).hasSize(2).allMatch(ProcessTree::runs);
+            listener.destroyForcibly().waitFor();
+            await().atMost(Job.LONG).until(() -> handles.stream().noneMatch(ProcessTree::runs));
+        } finally {
+            ProcessTree.kill(listener, null);
+        }
+    }
+
+    private static void compile(Path source, Path classes) throws Exception {
+        Files.createDirectories(classes);
+        String path = String.join(
+                System.getProperty("path.separator"),
+                Bundled.jars("junit").stream().map(Path::toString).toList());
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", classes.toString(), "-cp", path, source.toString()))
+                .isZero();
+    }
+
+    @Test
+    void closedRunnersLeaveNoProcess() throws Exception {
+        assumeTrue(Runners.available().contains("node"), "node is not on this host");
+        Job job = new Job(directory, RunnerSettings.DEFAULT);
+        job.write("a.test.mjs", "import { spawn } from 'node:child_process'; console.log('pid ' + process.pid);"
+                + "console.log('pid ' + spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).pid);");
+        List<ProcessHandle> handles = job.run("a.test.mjs").output().lines()
+                .filter(l -> l.startsWith("pid "))
+                .map(l -> ProcessHandle.of(Long.parseLong(l.substring(4))).orElseThrow())
+                .toList();
+        assertThat(handles).hasSize(2).allMatch(ProcessTree::runs);
+        job.close();
+        assertThat(handles).noneMatch(ProcessTree::runs);
+    }
+}
