@@ -85,8 +85,8 @@ public final class DistributedRun {
     private final List<EventLoop.Scheduled> timers = new ArrayList<>();
     private final CompletableFuture<RunReport> result = new CompletableFuture<>();
 
-    private volatile Instant startedAt = Instant.now();
-    private volatile long startNanos = System.nanoTime();
+    private volatile Instant startedAt;
+    private volatile long startNanos;
     private volatile RunReport lastReport;
 
     // The rest belongs to the loop.
@@ -115,7 +115,8 @@ public final class DistributedRun {
             Dialogue dialogue,
             SourceOffer offer,
             RunObserver observer,
-            Executor preparation) {
+            Executor preparation,
+            Instant startedAt) {
         this.runId = runId;
         this.loop = loop;
         this.address = address;
@@ -125,6 +126,8 @@ public final class DistributedRun {
         this.offer = offer;
         this.observer = observer;
         this.preparation = preparation;
+        this.startedAt = startedAt;
+        this.startNanos = System.nanoTime() - Duration.between(startedAt, Instant.now()).toNanos();
         this.lastReport = report();
     }
 
@@ -150,11 +153,8 @@ public final class DistributedRun {
             Map<TestFile, Double> expected,
             Path directory,
             RunObserver observer) {
-        return create(loop, address, settings, ordered, expected, directory, observer, task -> {
-            Thread thread = new Thread(task, "distributed-test-sources");
-            thread.setDaemon(true);
-            thread.start();
-        });
+        return create(
+                loop, address, settings, ordered, expected, directory, observer, DistributedRun::onThreadOfItsOwn);
     }
 
     /**
@@ -197,6 +197,81 @@ public final class DistributedRun {
             String runId,
             SourceOffer offer) {
         Objects.requireNonNull(observer, "observer");
+        RunState state = new RunState(rules(address, settings), ordered, expected);
+        return new DistributedRun(
+                runId,
+                loop,
+                address,
+                settings,
+                state,
+                dialogue(runId, settings, ordered.size()),
+                offer,
+                observer,
+                preparation,
+                Instant.now());
+    }
+
+    /**
+     * Takes up a run of another process, or of this one before it was restarted: its listeners have gone on meanwhile.
+     * The sources are prepared again and must be the same.
+     *
+     * @param loop the loop that the run lives on; may be shared
+     * @param address the broker
+     * @param settings the settings that the run was made with
+     * @param snapshot the run, as {@link #save} gave it
+     * @param directory the project's directory, absolute
+     * @param observer hears what happens from now on
+     * @return the run, not started
+     */
+    public static DistributedRun resume(
+            EventLoop loop,
+            BrokerAddress address,
+            RunSettings settings,
+            RunSnapshot snapshot,
+            Path directory,
+            RunObserver observer) {
+        return resume(
+                loop,
+                address,
+                settings,
+                snapshot,
+                observer,
+                DistributedRun::onThreadOfItsOwn,
+                SourceOptions.offer(loop, snapshot.runId(), directory, settings));
+    }
+
+    static DistributedRun resume(
+            EventLoop loop,
+            BrokerAddress address,
+            RunSettings settings,
+            RunSnapshot snapshot,
+            RunObserver observer,
+            Executor preparation,
+            SourceOffer offer) {
+        Objects.requireNonNull(observer, "observer");
+        Instant startedAt = Instant.ofEpochMilli(snapshot.startedAtMillis());
+        double now = Math.max(0, Duration.between(startedAt, Instant.now()).toNanos() / 1e9);
+        RunState state = RunState.restore(rules(address, settings), snapshot, now);
+        return new DistributedRun(
+                snapshot.runId(),
+                loop,
+                address,
+                settings,
+                state,
+                dialogue(snapshot.runId(), settings, snapshot.files().size()),
+                offer,
+                observer,
+                preparation,
+                startedAt);
+    }
+
+    private static void onThreadOfItsOwn(Runnable task) {
+        Thread thread = new Thread(task, "distributed-test-sources");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Dialogue dialogue(String runId, RunSettings settings, int files) {
         boolean gorgon = settings.dialect() == RunSettings.Dialect.GORGON;
         SyncSpec.Kind kind = settings.sync().kind();
         if (gorgon && kind != SyncSpec.Kind.RSYNC && kind != SyncSpec.Kind.NONE) {
@@ -204,16 +279,13 @@ public final class DistributedRun {
                     + kind.name().toLowerCase(java.util.Locale.ROOT)
                     + "': set sync to rsync (or none, for a shared disk), or the protocol to native.");
         }
-        RunRules rules = RunRules.of(settings, "broker " + address + ", "
-                + (settings.cluster() == null || settings.cluster().isEmpty()
-                        ? "no cluster"
-                        : "cluster " + settings.cluster()));
-        Dialogue dialogue = gorgon
-                ? new GorgonDialogue(runId, settings, ordered.size())
-                : new NativeDialogue(runId, settings, ordered.size());
-        RunState state = new RunState(rules, ordered, expected);
-        return new DistributedRun(
-                runId, loop, address, settings, state, dialogue, offer, observer, preparation);
+        return gorgon ? new GorgonDialogue(runId, settings, files) : new NativeDialogue(runId, settings, files);
+    }
+
+    private static RunRules rules(BrokerAddress address, RunSettings settings) {
+        boolean unnamed = settings.cluster() == null || settings.cluster().isEmpty();
+        return RunRules.of(
+                settings, "broker " + address + ", " + (unnamed ? "no cluster" : "cluster " + settings.cluster()));
     }
 
     /** The run's id. */
@@ -228,8 +300,10 @@ public final class DistributedRun {
                 return;
             }
             started = true;
-            startedAt = Instant.now();
-            startNanos = System.nanoTime();
+            if (!state.isPublished()) {
+                startedAt = Instant.now();
+                startNanos = System.nanoTime();
+            }
             prepare();
             connection = BrokerConnection.open(
                     address, "distributed-test-run-" + runId.substring(0, 8), loop, new Life());
@@ -276,6 +350,46 @@ public final class DistributedRun {
         return lastReport;
     }
 
+    /**
+     * The run on paper, for {@link #resume}. On the loop, or before the start.
+     *
+     * @throws IllegalStateException if the files are not published yet, so that there is nothing to take up
+     */
+    public RunSnapshot save() {
+        if (!state.isPublished()) {
+            throw new IllegalStateException("The run is not published yet");
+        }
+        return state.snapshot(runId, startedAt.toEpochMilli());
+    }
+
+    /**
+     * Lets go of the run without ending it: nothing is said to listeners and nothing deleted from the broker, so that
+     * {@link #resume} can take it up. {@link #result} stays open. Returns at once; from any thread.
+     */
+    public void abandon() {
+        loop.execute(() -> {
+            if (done) {
+                return;
+            }
+            done = true;
+            cleaning = true;
+            timers.forEach(EventLoop.Scheduled::cancel);
+            if (preparing != null) {
+                preparing.cancel(true);
+            }
+            if (publisher != null) {
+                publisher.detach();
+            }
+            offer.detach();
+            if (connection != null) {
+                connection.close();
+            }
+            session = null;
+            channel = null;
+            publisher = null;
+        });
+    }
+
     // ---- preparing the sources
 
     private void prepare() {
@@ -305,7 +419,7 @@ public final class DistributedRun {
         if (session != null) {
             try {
                 offer.attach(session);
-                beginWhenReady();
+                takeUp();
             } catch (IOException | ShutdownSignalException e) {
                 // The session is of no use; its loss is told by its life cycle, and the next one attaches the offer.
                 LOG.debug("The sources could not be attached", e);
@@ -379,14 +493,25 @@ public final class DistributedRun {
             return;
         }
         catchUp = waiting;
-        opened.consume(declaring, dialogue.replyQueue(), false, this::reply, () -> sessionUseless("reply"));
+        if (!state.isPublished()) {
+            perform(state.reached(now()));
+        }
+        takeUp();
+    }
+
+    /** Listens, as soon as there are both a session and sources to offer; then publishes, for the first time or again. */
+    private void takeUp() throws IOException {
+        if (sync == null || session == null || state.hasEnded()) {
+            return;
+        }
+        BrokerSession opened = session;
+        opened.consume(channel, dialogue.replyQueue(), false, this::reply, () -> sessionUseless("reply"));
         opened.consume(
-                declaring, dialogue.announcementQueue(), true, this::announced, () -> sessionUseless("announcement"));
+                channel, dialogue.announcementQueue(), true, this::announced, () -> sessionUseless("announcement"));
         if (!state.isPublished()) {
             catchUp = -1;
-            perform(state.reached(now()));
             beginWhenReady();
-        } else if (waiting == 0) {
+        } else if (catchUp == 0) {
             caughtUp();
         } else {
             loop.schedule(CATCH_UP, () -> {

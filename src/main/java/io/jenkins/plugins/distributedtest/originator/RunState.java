@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +64,40 @@ final class RunState {
         this.leases = new LeaseBook(
                 rules, ordered, expected, avoid -> listeners.hasOthersThan(avoid), effect -> effects.add(effect));
         this.idleWait = rules.idleRepublish();
+    }
+
+    /**
+     * A run taken up from paper: published already, its connection lost just now.
+     *
+     * @param rules the rules
+     * @param snapshot the run
+     * @param now seconds from the start of the run, which may be long ago
+     */
+    static RunState restore(RunRules rules, RunSnapshot snapshot, double now) {
+        List<TestFile> files = snapshot.files().stream()
+                .map(saved -> new TestFile(saved.path()))
+                .toList();
+        Map<TestFile, Double> expected = new HashMap<>();
+        snapshot.files().forEach(saved -> expected.put(new TestFile(saved.path()), saved.expectedSeconds()));
+        RunState state = new RunState(rules, files, expected);
+        snapshot.files().forEach(saved -> RunSnapshot.load(saved, state.leases.get(saved.path())));
+        state.leases.restored(snapshot.retriesSpent());
+        snapshot.listeners().forEach(saved -> state.listeners.restore(RunSnapshot.load(saved, now)));
+        state.reached = true;
+        state.published = true;
+        state.disconnectedAt = now;
+        state.disconnectReason = "taken up again";
+        return state;
+    }
+
+    /** The run on paper. */
+    RunSnapshot snapshot(String runId, long startedAtMillis) {
+        return new RunSnapshot(
+                runId,
+                startedAtMillis,
+                leases.retriesSpent(),
+                leases.all().stream().map(RunSnapshot::save).toList(),
+                listeners.all().stream().map(RunSnapshot::save).toList());
     }
 
     // ---- the connection
@@ -125,7 +160,7 @@ final class RunState {
             int count = leases.publishQueued();
             note(new RunEvent.ConnectionRestored(now, count));
         }
-        return take();
+        return settled(now);
     }
 
     // ---- listeners

@@ -365,6 +365,31 @@ class DistributedRunTest {
     }
 
     @Test
+    void aRunIsTakenUpFromPaperWhileItsListenersGoOn() throws Exception {
+        BrokerAddress address = RealRabbit.shared().address();
+        bench.listener(address, "one", 2, (job, worker) -> {
+                    TimeUnit.MILLISECONDS.sleep(50);
+                    return FakeListener.result(job, FileStatus.PASSED);
+                })
+                .start();
+        Bench.Observed first = bench.run(address, Bench.files(60));
+        Awaitility.await().atMost(30, SECONDS).until(() -> first.events(RunEvent.FileFinished.class).size() > 10);
+        byte[] paper = bench.loop.submit(() -> first.run().save().toJson()).get(10, SECONDS);
+        first.run().abandon();
+        List<RunEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+        DistributedRun again = DistributedRun.resume(
+                bench.loop, address, bench.settings(), RunSnapshot.fromJson(paper), events::add,
+                task -> new Thread(task, "test-prepare").start(), new TestOffer());
+        again.start();
+        RunReport report = again.result().get(120, SECONDS);
+        assertThat(again.runId()).isEqualTo(first.run().runId());
+        assertThat(report.end()).isEqualTo(RunEnd.COMPLETED);
+        assertThat(report.passed()).hasSize(60);
+        assertThat(report.wallSeconds()).isPositive();
+        assertNothingLeft(address, first);
+    }
+
+    @Test
     void sourcesThatCannotBeOfferedEndTheRunWithTheirOwnException() {
         SyncException cause = new SyncException(SyncException.Kind.FAILED, "rsync push failed");
         TestOffer offer = new TestOffer(cause);
