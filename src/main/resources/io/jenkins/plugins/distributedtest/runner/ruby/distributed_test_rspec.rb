@@ -29,10 +29,11 @@ module DistributedTest
       @config.output_stream = $stdout
       @config.error_stream = $stderr
       @config.backtrace_exclusion_patterns << Frames::OURS
-      listen
-      options.configure(@config)
+      # First of all: as soon as the reporter is asked for, old versions add one that prints if there is none.
       RSpecFormatter.register
       @config.add_formatter(RSpecFormatter)
+      listen
+      options.configure(@config)
       refuse_broken_set_up
     end
 
@@ -74,7 +75,7 @@ module DistributedTest
 
     # At the end of the worker.
     def finish
-      hooks(:@after_suite_hooks).each { |hook| run_hook(hook, 'an `after(:suite)` hook') } if @started
+      hooks(:after).each { |hook| run_hook(hook, 'an `after(:suite)` hook') } if @started
     end
 
     # Something went wrong outside of any example.
@@ -163,13 +164,17 @@ module DistributedTest
     # Runs the hooks that have not run yet in this worker; one that fails runs again for the next file, so that no
     # file passes without them.
     def before_suite
-      (hooks(:@before_suite_hooks) - @hooks_done).all? do |hook|
+      (hooks(:before) - @hooks_done).all? do |hook|
         run_hook(hook, 'a `before(:suite)` hook').tap { |passed| @hooks_done << hook if passed }
       end
     end
 
-    def hooks(list)
-      Array(@config.instance_variable_get(list))
+    # Before 3.2 they lay among the others.
+    def hooks(position)
+      list = "@#{position}_suite_hooks"
+      return @config.instance_variable_get(list) if @config.instance_variable_defined?(list)
+
+      @config.hooks[position][:suite].to_a
     end
 
     def run_hook(hook, description)
@@ -226,6 +231,9 @@ module DistributedTest
 
     def example_failed(notification)
       exception = notification.exception
+      # Before 3.6 RSpec takes an exit for a failure of the example.
+      recorder = self.class.recorder
+      recorder.problem("called exit(#{exception.status})") if exception.is_a?(SystemExit) && recorder
       lines = notification.message_lines
       trace = lines.empty? ? notification.fully_formatted(1) : (lines + notification.formatted_backtrace).join("\n")
       report(notification, status: assertion?(exception) ? 'failed' : 'error', message: message_of(exception),
