@@ -85,13 +85,19 @@ module DistributedTest
 
     def read_on
       loop do
-        while (line = @buffer.slice!(/\A[^\n]*\n/))
-          @lines << line
-        end
-        @buffer << @socket.readpartial(65_536)
+        IO.select([@socket])
+        # Whoever kills this thread must not take with it what it has just read.
+        Thread.handle_interrupt(Object => :never) { take(@socket.readpartial(65_536)) }
       end
     rescue IOError, SystemCallError
       abandon if owner?
+    end
+
+    def take(data)
+      @buffer << data
+      while (line = @buffer.slice!(/\A[^\n]*\n/))
+        @lines << line
+      end
     end
   end
 
