@@ -31,7 +31,7 @@ final class WallTimeText {
                 seconds(time.idleAfter())));
         sentences.add("The first file started after " + seconds(time.startupSeconds()) + "; getting the sources took up to "
                 + seconds(time.syncSeconds()) + ".");
-        sentences.add(straggler(time.straggler()));
+        sentences.add(straggler(time));
         if (time.orderSavingSeconds() > WORTH_TELLING * time.wallSeconds()) {
             sentences.add("Slowest first would have saved about " + seconds(time.orderSavingSeconds())
                     + "; recorded runtimes bring that in the next run.");
@@ -52,8 +52,9 @@ final class WallTimeText {
                 + ", set by " + why + ".";
     }
 
-    private static String straggler(WallTime.Straggler last) {
-        String alone = last.aloneSeconds() > 0
+    private static String straggler(WallTime time) {
+        WallTime.Straggler last = time.straggler();
+        String alone = last.aloneSeconds() > 0.01 * time.wallSeconds()
                 ? ", " + seconds(last.aloneSeconds()) + " of it after every other slot was done"
                 : "";
         return "The last straggler was " + last.file() + " on " + last.worker() + ": " + seconds(last.seconds()) + alone

@@ -10,7 +10,7 @@ import java.util.List;
  * has the dot, and {@code **}{@code /} does not go into directories of such a name.
  *
  * <p>Other than Ruby's, a glob that could reach outside the project is refused, and so is a bracket that is never
- * closed, instead of matching nothing.
+ * closed, instead of matching nothing; and {@code .*} never stands for the directory itself.
  */
 public final class Glob {
     private static final int MAX_ALTERNATIVES = 10_000;

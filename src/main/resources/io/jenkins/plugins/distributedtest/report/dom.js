@@ -25,7 +25,7 @@
         element.setAttribute(key, value === true ? '' : value);
       }
     }
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    element.append(...children.flat(2).filter((child) => child !== null && child !== undefined));
     return element;
   }
 

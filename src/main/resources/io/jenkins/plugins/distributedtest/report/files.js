@@ -103,14 +103,15 @@
       el('caption', { class: 'dt-spoken', text: 'Test cases' }), body), more);
   }
 
-  function attemptBlock(file, attempt, index) {
+  /** @param brief whether the list of all test cases is left out */
+  function attemptBlock(file, attempt, index, brief) {
     return el('div', { class: 'dt-attempt' },
       el('p', { class: 'dt-attempt-head' },
-        file.attempts.length > 1 ? el('strong', { text: 'Attempt ' + (index + 1) }) : null, pill(attempt.status),
+        file.attempts.length > 1 ? [el('strong', { text: 'Attempt ' + (index + 1) }), pill(attempt.status)] : null,
         el('span', { text: seconds(attempt.seconds) + ' on ' + workerName(attempt.worker) }),
         el('span', { class: 'dt-muted', text: (attempt.runner ? attempt.runner + ', ' : '') + 'started at '
           + seconds(attempt.start_offset) })),
-      problems(attempt), casesTable(attempt));
+      problems(attempt), brief ? null : casesTable(attempt));
   }
 
   function details(file) {

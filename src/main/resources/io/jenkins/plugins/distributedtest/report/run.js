@@ -111,10 +111,10 @@
       return section('dt-wall', 'Wall time', null, null, el('p', { class: 'dt-muted', text: 'Nothing ran.' }));
     }
     const byLongest = time.longest_seconds >= time.lower_bound_seconds * 0.9999;
-    const ratio = time.lower_bound_seconds > 0 ? (data.wall_seconds / time.lower_bound_seconds).toFixed(2) + ' times the lower bound' : '';
+    const ratio = time.lower_bound_seconds > 0 ? (data.wall_seconds / time.lower_bound_seconds).toFixed(2) + ' \u00d7 the lower bound' : '';
     const most = Math.max(data.wall_seconds, time.lower_bound_seconds);
     const last = time.straggler;
-    return section('dt-wall', 'Where the wall time went', null, null,
+    return section('dt-wall', 'Wall time', null, null,
       el('div', { class: 'dt-wall' },
         el('div', { class: 'dt-meters' },
           meter('Wall time', data.wall_seconds, most, 'wall', ratio),
@@ -129,7 +129,7 @@
         el('dl', { class: 'dt-facts' },
           fact('Longest file', file(time.longest_file), ' took ' + seconds(time.longest_seconds) + '.'),
           fact('Last straggler', file(last.path), ' on ' + workerName(last.worker) + ' took ' + seconds(last.seconds)
-            + (last.alone_seconds > 0 ? ', ' + seconds(last.alone_seconds) + ' of it after every other slot was done.' : '.')),
+            + (last.alone_seconds > 0.01 * data.wall_seconds ? ', ' + seconds(last.alone_seconds) + ' of it after every other slot was done.' : '.')),
           slotFacts(data))));
   }
 
@@ -152,8 +152,7 @@
     const fill = () => {
       if (element.open && element.childNodes.length === 1) {
         element.append(el('div', { class: 'dt-details' }, one.rerun_command ? command(one.rerun_command) : null,
-          one.attempts.map((attempt, index) => attemptBlock(one, { ...attempt, cases: attempt.cases.filter((test) =>
-            test.status === 'failed' || test.status === 'error') }, index, true))));
+          one.attempts.map((attempt, index) => attemptBlock(one, attempt, index, true))));
       }
     };
     element.addEventListener('toggle', fill);

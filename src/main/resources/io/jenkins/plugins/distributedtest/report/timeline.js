@@ -7,8 +7,7 @@
   'use strict';
   const { el, seconds, workerName, KINDS, plural } = window.distributedTest;
 
-  const GUTTER = 168;
-  const AXIS = 28;
+  const AXIS = 38;
   const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900,
     1800, 3600, 7200, 14400, 43200, 86400];
 
@@ -125,15 +124,17 @@
     let chosen = null;
     let drag = null;
     let width = 0;
+    let gutter = 168;
     let pending = false;
 
-    const plot = () => Math.max(10, width - GUTTER - 12);
-    const x = (time) => GUTTER + ((time - view.from) / (view.to - view.from)) * plot();
-    const time = (at) => view.from + ((at - GUTTER) / plot()) * (view.to - view.from);
+    const plot = () => Math.max(10, width - gutter - 12);
+    const x = (time) => gutter + ((time - view.from) / (view.to - view.from)) * plot();
+    const time = (at) => view.from + ((at - gutter) / plot()) * (view.to - view.from);
 
     function draw() {
       pending = false;
       width = frame.clientWidth;
+      gutter = width < 560 ? 92 : 168; // of a narrow window names get less
       const ratio = window.devicePixelRatio || 1;
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
@@ -146,7 +147,7 @@
       drawAxis(context, colors);
       context.save();
       context.beginPath();
-      context.rect(GUTTER, 0, plot() + 1, height);
+      context.rect(gutter, 0, plot() + 1, height);
       context.clip();
       const kinds = fills(context, colors);
       lanes.forEach((one, row) => drawLane(context, colors, kinds, one, AXIS + row * lane));
@@ -168,11 +169,11 @@
         const left = Math.round(x(at)) + 0.5;
         context.strokeStyle = colors.line;
         context.beginPath();
-        context.moveTo(left, AXIS - 4);
+        context.moveTo(left, AXIS - 3);
         context.lineTo(left, height);
         context.stroke();
         context.fillStyle = colors.muted;
-        context.textAlign = left > GUTTER + plot() - 20 ? 'right' : 'center';
+        context.textAlign = left > gutter + plot() - 20 ? 'right' : 'center';
         context.fillText(tick(at, step), left, 11);
       }
     }
@@ -188,7 +189,7 @@
         const left = x(bar.start);
         const right = x(bar.end);
         // Of the many that share a pixel the first good one is enough; a bad one is always drawn.
-        if (right < GUTTER || left > GUTTER + plot() || (right <= drawnTo && bar.kind === 'passed')) {
+        if (right < gutter || left > gutter + plot() || (right <= drawnTo && bar.kind === 'passed')) {
           continue;
         }
         const wide = Math.max(right - left - (right - left > 3 ? 1 : 0), bar.kind === 'passed' ? 1 : 3);
@@ -209,7 +210,7 @@
 
     function drawName(context, colors, bar, left, wide, middle) {
       const name = bar.file.path.slice(bar.file.path.lastIndexOf('/') + 1);
-      const from = Math.max(left, GUTTER);
+      const from = Math.max(left, gutter);
       const room = Math.floor((left + wide - from - 12) / 6.6);
       if (room < 6 || bar.kind !== 'passed') {
         return; // a name on stripes cannot be read
@@ -221,13 +222,22 @@
 
     function drawBound(context, colors) {
       const at = Math.round(x(data.wall_time.lower_bound_seconds)) + 0.5;
-      context.strokeStyle = colors.accent;
-      context.setLineDash([4, 4]);
       context.beginPath();
-      context.moveTo(at, AXIS - 6);
+      context.moveTo(at, AXIS - 5);
       context.lineTo(at, height);
+      context.strokeStyle = colors.surface;
+      context.lineWidth = 5;
+      context.stroke();
+      context.strokeStyle = colors.accent;
+      context.lineWidth = 2;
+      context.setLineDash([5, 3]);
       context.stroke();
       context.setLineDash([]);
+      context.lineWidth = 1;
+      context.fillStyle = colors.accent;
+      const right = at > gutter + plot() - 50;
+      context.textAlign = right ? 'right' : at < gutter + 50 ? 'left' : 'center';
+      context.fillText('lower bound', at, AXIS - 13);
     }
 
     function drawLabels(context, colors) {
@@ -238,7 +248,7 @@
         const name = one.worker.host + '/' + one.worker.listener.slice(0, 8);
         if (name !== above) {
           context.fillStyle = colors.text;
-          const room = 19;
+          const room = gutter < 100 ? 8 : 19;
           context.fillText(name.length > room ? name.slice(0, room - 1) + '\u2026' : name, 2, middle);
           if (row > 0) {
             context.strokeStyle = colors.line;
@@ -252,7 +262,7 @@
         if (lane > 12) {
           context.textAlign = 'right';
           context.fillStyle = colors.muted;
-          context.fillText('#' + one.worker.slot, GUTTER - 10, middle);
+          context.fillText('#' + one.worker.slot, gutter - 10, middle);
           context.textAlign = 'left';
         }
       });
@@ -294,8 +304,11 @@
         tip.replaceChildren(el('strong', { text: words[0] }), el('span', { text: words[1] }),
           el('span', { class: 'dt-muted', text: words[2] }));
         spoken.textContent = speak ? words.join(', ') : '';
-        const left = Math.min(Math.max(x(bar.start), GUTTER), width - tip.offsetWidth - 8);
-        const top = AXIS + (lanes.indexOf(one) + 1) * lane + 4;
+        const left = Math.min(Math.max(x(bar.start), gutter), width - tip.offsetWidth - 8);
+        const row = lanes.indexOf(one);
+        const below = AXIS + (row + 1) * lane + 4;
+        const above = AXIS + row * lane - tip.offsetHeight - 4;
+        const top = below + tip.offsetHeight > height && above > 0 ? above : below;
         tip.style.left = Math.max(0, left) + 'px';
         tip.style.top = top + 'px';
       }
@@ -329,7 +342,7 @@
 
     canvas.addEventListener('pointerdown', (event) => {
       const at = point(event);
-      if (event.button === 0 && at.x > GUTTER) {
+      if (event.button === 0 && at.x > gutter) {
         drag = { start: at.x, end: at.x, moved: false };
         canvas.setPointerCapture(event.pointerId);
       }
@@ -337,13 +350,13 @@
     canvas.addEventListener('pointermove', (event) => {
       const at = point(event);
       if (drag) {
-        drag.end = Math.min(Math.max(at.x, GUTTER), GUTTER + plot());
+        drag.end = Math.min(Math.max(at.x, gutter), gutter + plot());
         drag.moved = drag.moved || Math.abs(drag.end - drag.start) > 5;
         redraw();
         return;
       }
       const one = lanes[Math.floor((at.y - AXIS) / lane)];
-      const bar = one && at.x >= GUTTER ? find(one, time(at.x)) : null;
+      const bar = one && at.x >= gutter ? find(one, time(at.x)) : null;
       if ((chosen && chosen.bar) !== bar) {
         choose(one, bar, false);
       }
@@ -367,7 +380,7 @@
     canvas.addEventListener('wheel', (event) => {
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
-        zoom(Math.exp(event.deltaY / 300), time(Math.max(GUTTER, point(event).x)));
+        zoom(Math.exp(event.deltaY / 300), time(Math.max(gutter, point(event).x)));
       }
     }, { passive: false });
 

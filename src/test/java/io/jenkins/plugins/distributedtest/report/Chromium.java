@@ -42,7 +42,7 @@ final class Chromium implements AutoCloseable {
 
     Chromium(Path directory) throws Exception {
         Path profile = Files.createDirectories(directory.resolve("profile"));
-        process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         EXECUTABLE.toString(),
                         "--headless=new",
                         "--no-sandbox",
@@ -56,8 +56,9 @@ final class Chromium implements AutoCloseable {
                         "--remote-debugging-port=0",
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("chromium.log").toFile())
-                .start();
+                .redirectOutput(directory.resolve("chromium.log").toFile());
+        builder.environment().put("TMPDIR", directory.toString()); // its socket, so that all goes away with it
+        process = builder.start();
         Path port = profile.resolve("DevToolsActivePort");
         Awaitility.await()
                 .atMost(PATIENCE)
@@ -132,7 +133,10 @@ final class Chromium implements AutoCloseable {
 
     void media(String type, String scheme) throws Exception {
         call("Emulation.setEmulatedMedia",
-                Map.of("media", type, "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                Map.of("media", type, "features", List.of(
+                        Map.of("name", "prefers-color-scheme", "value", scheme),
+                        // Else the page scrolls smoothly, and a place on it is another one a moment later.
+                        Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
         evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
 

@@ -1,0 +1,191 @@
+package io.jenkins.plugins.distributedtest.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RuntimeHistoryTest {
+    private static final TestCase CASE = new TestCase("works", "A", 0.1, CaseStatus.FAILED, null, "", 0);
+
+    @TempDir
+    Path directory;
+
+    private static List<TestFile> files(String... paths) {
+        return Stream.of(paths).map(TestFile::new).toList();
+    }
+
+    private static FileReport ran(String path, Object... statusesAndSeconds) {
+        TestFile file = new TestFile(path);
+        List<Attempt> attempts = new ArrayList<>();
+        for (int i = 0; i < statusesAndSeconds.length; i += 2) {
+            FileStatus status = (FileStatus) statusesAndSeconds[i];
+            FileResult result = new FileResult(file, status, (Double) statusesAndSeconds[i + 1],
+                    status == FileStatus.FAILED ? List.of(CASE) : List.of(), "", "", null, null, "");
+            attempts.add(new Attempt(result, new WorkerId("l", "h", 1), i + 1, 0));
+        }
+        return new FileReport(file, attempts, 0);
+    }
+
+    private static RunReport run(FileReport... files) {
+        return new RunReport("r", "p", Instant.EPOCH, 1, RunEnd.COMPLETED, "", List.of(files), List.of());
+    }
+
+    private static double seconds(RuntimeHistory history, String path) {
+        return history.seconds(new TestFile(path)).orElse(-1);
+    }
+
+    @Test
+    void ordersSlowestFirstAndUnknownOnesAsTheMedianBeforeEquals() {
+        RuntimeHistory history = RuntimeHistory.of(Map.of("slow", 9.0, "mid", 3.0, "fast", 1.0, "elsewhere", 500.0));
+        assertThat(history.order(files("fast", "new1", "mid", "new2", "slow")))
+                .extracting(TestFile::path)
+                .containsExactly("slow", "new1", "new2", "mid", "fast");
+    }
+
+    @Test
+    void leavesTheOrderAloneWhenNothingIsKnown() {
+        List<TestFile> suite = files("c", "a", "b");
+        assertThat(RuntimeHistory.EMPTY.order(suite)).isEqualTo(suite);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void ordersARandomSuiteStablyAndLosesNothing(long seed) {
+        Random random = new Random(seed);
+        Map<String, Double> known = new java.util.HashMap<>();
+        List<TestFile> suite = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            suite.add(new TestFile("f" + i));
+            if (random.nextInt(3) > 0) {
+                known.put("f" + i, (double) random.nextInt(20));
+            }
+        }
+        Collections.shuffle(suite, random);
+        RuntimeHistory history = RuntimeHistory.of(known);
+        List<TestFile> ordered = history.order(suite);
+        assertThat(ordered).containsExactlyInAnyOrderElementsOf(suite);
+        List<TestFile> seen = ordered.stream().filter(f -> known.containsKey(f.path())).toList();
+        for (int i = 1; i < seen.size(); i++) {
+            double before = known.get(seen.get(i - 1).path());
+            double here = known.get(seen.get(i).path());
+            assertThat(before).isGreaterThanOrEqualTo(here);
+            if (before == here) {
+                assertThat(suite.indexOf(seen.get(i - 1))).isLessThan(suite.indexOf(seen.get(i)));
+            }
+        }
+    }
+
+    @Test
+    void readsGorgonsFileAndWritesItSlowestFirst() throws Exception {
+        Path file = Files.writeString(directory.resolve("runtime.json"), "{\"./spec/a.rb\": 1.5, \"spec/b.rb\": 20}");
+        RuntimeHistory history = RuntimeHistory.read(file);
+        assertThat(seconds(history, "spec/a.rb")).isEqualTo(1.5);
+        history.write(file);
+        assertThat(Files.readString(file)).isEqualTo("{\n  \"spec/b.rb\" : 20.0,\n  \"spec/a.rb\" : 1.5\n}\n");
+        assertThat(RuntimeHistory.read(file)).isEqualTo(history);
+        assertThat(Files.list(directory)).containsExactly(file);
+    }
+
+    @Test
+    void knowsNothingWhenThereIsNoFile() throws Exception {
+        assertThat(RuntimeHistory.read(directory.resolve("none.json"))).isEqualTo(RuntimeHistory.EMPTY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{\"a\": \"1\"}", "{\"a\": -1}", "{\"a\": 1e999}", "{\"a\": null}", "\u0000"})
+    void namesAMalformedFile(String content) throws Exception {
+        Path file = Files.writeString(directory.resolve("runtime.json"), content);
+        assertThatThrownBy(() -> RuntimeHistory.read(file))
+                .isInstanceOf(SuiteException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("delete the file");
+    }
+
+    @Test
+    void smoothsKnownTimesAndTakesNewOnesAsMeasured() {
+        RuntimeHistory history = RuntimeHistory.of(Map.of("known", 10.0));
+        RuntimeHistory next = history.updated(
+                run(ran("known", FileStatus.PASSED, 20.0), ran("new", FileStatus.FAILED, 3.0)), file -> true);
+        assertThat(seconds(next, "known")).isCloseTo(15, within(1e-9));
+        assertThat(seconds(next, "new")).isEqualTo(3);
+    }
+
+    @Test
+    void neverRecordsAttemptsThatSayNothing() {
+        RuntimeHistory history = RuntimeHistory.of(Map.of("crashed", 5.0, "cancelled", 6.0, "timeout", 7.0));
+        RuntimeHistory next = history.updated(
+                run(
+                        ran("crashed", FileStatus.CRASHED, 0.1),
+                        ran("cancelled", FileStatus.PASSED, 8.0, FileStatus.CANCELLED, 0.1),
+                        ran("timeout", FileStatus.TIMED_OUT, 3.0),
+                        ran("longer", FileStatus.TIMED_OUT, 30.0),
+                        ran("newCrash", FileStatus.CRASHED, 1.0),
+                        ran("neverRan")),
+                file -> true);
+        assertThat(seconds(next, "crashed")).isEqualTo(5);
+        assertThat(seconds(next, "cancelled")).isEqualTo(7);
+        assertThat(seconds(next, "timeout")).isEqualTo(7);
+        assertThat(seconds(next, "longer")).isEqualTo(30);
+        assertThat(seconds(next, "newCrash")).isEqualTo(-1);
+        assertThat(seconds(next, "neverRan")).isEqualTo(-1);
+    }
+
+    @Test
+    void keepsOtherFilesAsLongAsTheyExist() throws Exception {
+        Files.writeString(directory.resolve("kept"), "");
+        RuntimeHistory next = RuntimeHistory.of(Map.of("kept", 1.0, "gone", 2.0, "../odd", 3.0))
+                .updated(run(ran("ran", FileStatus.PASSED, 1.0)), directory);
+        assertThat(next.size()).isEqualTo(2);
+        assertThat(seconds(next, "kept")).isEqualTo(1);
+    }
+
+    @Test
+    void writesThroughALinkAndMakesDirectories() throws Exception {
+        Path real = directory.resolve("deep/er/runtime.json");
+        RuntimeHistory.EMPTY.write(real);
+        Path link = Files.createSymbolicLink(directory.resolve("link.json"), real);
+        RuntimeHistory.of(Map.of("a", 1.0)).write(link);
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(Files.readString(real)).contains("\"a\" : 1.0");
+    }
+
+    @Test
+    void failedFilesHoldFailedAndUnfinishedOnesAndAreReadAgain() throws Exception {
+        RunReport report = run(ran("unfinished"), ran("good", FileStatus.PASSED, 1.0), ran("bad", FileStatus.FAILED, 1.0),
+                ran("stopped", FileStatus.CANCELLED, 1.0),
+                ran("flaky", FileStatus.FAILED, 1.0, FileStatus.PASSED, 1.0));
+        assertThat(FailedFiles.of(report)).containsExactlyElementsOf(files("bad", "unfinished", "stopped"));
+        Path file = directory.resolve("failed.json");
+        FailedFiles.write(file, FailedFiles.of(report));
+        assertThat(FailedFiles.read(file)).containsExactlyElementsOf(files("bad", "unfinished", "stopped"));
+        Files.writeString(file, "[\"./spec/a.rb\",\"spec/a.rb\"]");
+        assertThat(FailedFiles.read(file)).containsExactlyElementsOf(files("spec/a.rb"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[1]", "[\"../x\"]", "[\"a\""})
+    void namesAMalformedOrMissingFileOfFailures(String content) throws Exception {
+        Path file = directory.resolve("failed.json");
+        assertThatThrownBy(() -> FailedFiles.read(file))
+                .isInstanceOf(SuiteException.class)
+                .hasMessageContaining(file.toString());
+        Files.writeString(file, content);
+        assertThatThrownBy(() -> FailedFiles.read(file))
+                .isInstanceOf(SuiteException.class)
+                .hasMessageContaining(file.toString());
+    }
+}
