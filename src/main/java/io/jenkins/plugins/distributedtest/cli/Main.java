@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
             StartRsyncCommand.class,
             StopRsyncCommand.class,
             DemoCommand.class,
+            WarmUpCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

@@ -9,6 +9,9 @@ import java.util.List;
 
 /** How to start this very program once more. */
 final class OwnProgram {
+    /** System property in which the launcher says its own name. */
+    private static final String PROGRAM = "distributed-test.program";
+
     private OwnProgram() {}
 
     /**
@@ -20,6 +23,10 @@ final class OwnProgram {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        String program = System.getProperty(PROGRAM);
+        if (program != null) {
+            command.add("-D" + PROGRAM + "=" + program);
+        }
         Path jar = location();
         if (Files.isRegularFile(jar)) {
             command.addAll(List.of("-jar", jar.toString()));
@@ -31,7 +38,7 @@ final class OwnProgram {
 
     /** What a user types to start it, as far as that is known: the launcher says its own name. */
     static String name() {
-        return Shell.quoted(System.getProperty("distributed-test.program", "distributed-test"));
+        return Shell.quoted(System.getProperty(PROGRAM, "distributed-test"));
     }
 
     private static Path location() throws CliException {

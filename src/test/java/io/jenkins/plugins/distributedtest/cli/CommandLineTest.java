@@ -1,0 +1,184 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.distributedtest.config.Configuration;
+import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(String... arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "run", "listen", "ping", "init", "broker", "install-listener", "start-rsync", "stop-rsync", "demo"
+    })
+    void every_command_explains_itself(String command) {
+        assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("Usage: distributed-test " + command).doesNotContain("--owned");
+    }
+
+    @Test
+    void help_names_all_commands_and_exit_codes() {
+        assertThat(execute("--help")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("install-listener", "130", "cancelled by Ctrl-C").doesNotContain("warm-up");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "'' | A command is missing",
+        "rnu | Did you mean: distributed-test run",
+        "run --fial-fast 1 | Unknown options: '--fial-fast'",
+        "run --color sometimes | Invalid value for option '--color'",
+        "start-rsync | Missing required parameter: 'DIR'",
+        "broker --port x | Invalid value for option '--port'",
+        "broker --port 70000 | --port must be from 0 to 65535",
+        "run --failed --list - | use one of them",
+        "run --fail-fast x --files a | --fail-fast: fail_fast must be a whole number",
+        "run --broker nonsense --files a | --broker: not an AMQP URI",
+        "run --set retrys=1 --files a | Did you mean retries?",
+        "ping --wait soon | --wait takes a duration",
+        "listen --slots 0 | --slots: worker_slots must be a whole number from 1 up",
+        "install-listener --name ../x --dry-run | --name may hold letters",
+    })
+    void usage_errors_end_with_3_and_say_what_is_wrong(String line, String message) {
+        String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
+
+        assertThat(execute(arguments)).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString()).contains(message);
+    }
+
+    @Test
+    void a_directory_without_configuration_says_how_to_get_one() {
+        assertThat(execute("run", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString()).contains("There is no distributed-test.json or gorgon.json", "distributed-test init");
+    }
+
+    @Test
+    void an_empty_suite_names_the_globs_that_matched_nothing() throws IOException {
+        write("distributed-test.json", "{\"files\": [\"spec/**/*_spec.rb\", \"test/*.x\"]}");
+
+        assertThat(execute("run", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString()).contains("spec/**/*_spec.rb", "test/*.x");
+    }
+
+    @Test
+    void rerunning_failures_without_a_run_before_is_an_error() {
+        assertThat(execute("run", "-C", directory.toString(), "--failed")).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString()).contains("failed-files.json");
+    }
+
+    @Test
+    void rerunning_failures_after_a_green_run_has_nothing_to_do() throws IOException {
+        write(".distributed-test/failed-files.json", "[]");
+
+        assertThat(execute("run", "-C", directory.toString(), "--failed")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("Nothing to rerun");
+    }
+
+    @Test
+    void a_password_on_the_command_line_is_not_repeated() {
+        assertThat(execute("run", "--broker", "ampq://u:HUSH@h", "--files", "a")).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString()).doesNotContain("HUSH");
+    }
+
+    @Test
+    void init_finds_frameworks_and_writes_what_run_reads() throws Exception {
+        write("spec/models/user_spec.rb", "RSpec.describe('x') {}");
+        write("spec/rails_helper.rb", "");
+        write("Gemfile", "gem 'rspec'");
+        write("test/unit/a_test.rb", "require 'test/unit'");
+        write("tests/test_x.py", "import unittest");
+        write("web/a.test.mjs", "import { test } from 'node:test';");
+        write("node_modules/z/b.test.mjs", "import { test } from 'node:test';");
+        write("src/test/java/x/ATest.java", "class ATest {}");
+        write("pom.xml", "<project/>");
+
+        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
+
+        Configuration configuration = Configuration.load(
+                directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
+        RunConfiguration run = RunConfiguration.from(configuration);
+        assertThat(configuration.warnings()).isEmpty();
+        assertThat(run.files())
+                .containsExactly("spec/**/*_spec.rb", "test/**/*_test.rb", "tests/**/test_*.py", "web/**/*.test.mjs",
+                        "src/**/*Test.java");
+        assertThat(configuration.textMap("runners.files"))
+                .containsEntry("test/**/*_test.rb", "test-unit")
+                .containsEntry("tests/**/test_*.py", "unittest")
+                .hasSize(2);
+        assertThat(configuration.listMap("runners.interpreters")).containsEntry("ruby", List.of("bundle", "exec", "ruby"));
+        assertThat(configuration.listMap("runners.preload")).containsEntry("rspec", List.of("spec/rails_helper.rb"));
+        assertThat(out.toString()).contains("RSpec (1 files)", "test-unit", "unittest", "node:test", "JUnit", "Next:");
+    }
+
+    @Test
+    void init_of_an_unknown_project_still_writes_what_run_reads() throws Exception {
+        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("No test framework was found");
+        Configuration.load(directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
+    }
+
+    @Test
+    void init_overwrites_only_by_force() throws IOException {
+        write("distributed-test.json", "{}");
+
+        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString()).contains("--force");
+        assertThat(directory.resolve("distributed-test.json")).hasContent("{}");
+        assertThat(execute("init", "-C", directory.toString(), "--force")).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void install_listener_only_tells_in_a_dry_run() throws IOException {
+        Path project = Files.createDirectory(directory.resolve("my 100% project"));
+
+        int exitCode = execute("install-listener", "--dry-run", "-C", project.toString(), "--slots", "3", "--cluster", "a b");
+
+        assertThat(exitCode).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .contains("Would write ", "distributed-test-listener.service", "--slots=3", "\"--cluster=a b\"")
+                .contains("WorkingDirectory=" + project.toString().replace("%", "%%"))
+                .contains("Would run: systemctl --user enable --now distributed-test-listener.service")
+                .doesNotContain("Writing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "plain | plain",
+        "two words | \"two words\"",
+        "50% $HOME | \"50%% $$HOME\"",
+        "say \"hi\" | \"say \\\"hi\\\"\"",
+    })
+    void words_of_a_unit_are_quoted_as_systemd_reads_them(String word, String quoted) {
+        assertThat(SystemdUnit.argument(word)).isEqualTo(quoted);
+    }
+}
