@@ -55,8 +55,8 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "'' | A command is missing",
-        "rnu | Did you mean: distributed-test run",
-        "run --fial-fast 1 | Unknown options: '--fial-fast'",
+        "rnu | Unmatched argument at index 0: 'rnu'",
+        "run --fial-fast 1 | Unknown option: '--fial-fast'",
         "run --color sometimes | Invalid value for option '--color'",
         "start-rsync | Missing required parameter: 'DIR'",
         "broker --port x | Invalid value for option '--port'",
