@@ -112,6 +112,7 @@ final class GorgonLink implements RunLink {
                 if (channel == null || !channel.isOpen()) {
                     channel = session.channel();
                 }
+                Channels.beforeReading(session, channel, definition.fileQueueName());
                 GetResponse response = channel.basicGet(definition.fileQueueName(), false);
                 if (response == null) {
                     dry = true;

@@ -73,6 +73,7 @@ final class NativeFeed implements FileFeed {
 
     private HeldFile fetch() throws IOException {
         openChannel();
+        Channels.beforeReading(session, channel, link.filesQueue());
         while (true) {
             GetResponse response = channel.basicGet(link.filesQueue(), false);
             if (response == null) {
@@ -93,6 +94,7 @@ final class NativeFeed implements FileFeed {
         try {
             openChannel();
             Channel own = channel;
+            Channels.beforeReading(session, own, link.filesQueue());
             consumer = session.consume(own, link.filesQueue(), false, d -> delivered(own, d), () -> cancelled(own));
         } catch (IOException | AlreadyClosedException e) {
             lost(e);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.listener;
 
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
@@ -66,6 +67,20 @@ final class ListenerFixture implements AutoCloseable {
         factory.setPassword(address.password());
         factory.setAutomaticRecoveryEnabled(false);
         return factory.newConnection("test");
+    }
+
+    /** Deletes something; that it is gone already is an error for some brokers, not for others. */
+    static void delete(Connection connection, Channels.Use use) throws IOException {
+        Channel channel = connection.createChannel();
+        try {
+            use.with(channel);
+        } catch (IOException e) {
+            if (!Channels.closedByNotFound(channel)) {
+                throw e;
+            }
+        } finally {
+            Channels.close(channel);
+        }
     }
 
     static void eventually(String what, Callable<Boolean> condition) {

@@ -138,9 +138,9 @@ final class NativeOriginator implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) {
-            channel.queueDelete(Names.files(runId));
-            channel.queueDelete(Names.replies(runId));
+        if (connection.isOpen()) {
+            ListenerFixture.delete(connection, own -> own.queueDelete(Names.files(runId)));
+            ListenerFixture.delete(connection, own -> own.queueDelete(Names.replies(runId)));
         }
         connection.abort();
     }

@@ -147,10 +147,10 @@ final class StandInRubyOriginator implements AutoCloseable {
 
     /** What it does when it has counted enough finishes. */
     private void cleanUp() throws IOException {
-        channel.queueDelete(replyQueue);
-        channel.queueDelete(fileQueue);
-        channel.exchangeDelete(replyExchange);
-        channel.queueDelete(originatorQueue);
+        ListenerFixture.delete(connection, own -> own.queueDelete(replyQueue));
+        ListenerFixture.delete(connection, own -> own.queueDelete(fileQueue));
+        ListenerFixture.delete(connection, own -> own.exchangeDelete(replyExchange));
+        ListenerFixture.delete(connection, own -> own.queueDelete(originatorQueue));
         done = true;
     }
 
