@@ -70,6 +70,10 @@ class Control:
                 return json.loads(line.decode("utf-8"))
             self._fill()
 
+    def has_message(self):
+        """Whether receive() would not block, since a whole message has been read already."""
+        return b"\n" in self._buffer
+
     def watch(self):
         """Watches until unwatch(), while the main thread is busy."""
         self._wanted = True

@@ -45,10 +45,12 @@ class Preloader:
 
     def _serve(self):
         while True:
-            readable, _, _ = select.select([self._control, self._wake[0]], [], [])
+            # Two requests may have come in one piece: select does not see what has been read already.
+            waiting = self._control.has_message()
+            readable, _, _ = select.select([self._control, self._wake[0]], [], [], 0 if waiting else None)
             if self._wake[0] in readable:
                 self._reap()
-            if self._control in readable:
+            if waiting or self._control in readable:
                 message = self._control.receive()
                 if message.get("quit"):
                     return
