@@ -7,8 +7,13 @@ import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,30 @@ class PythonRunnersTest {
                 FileResult result = job.run(file);
                 assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.PASSED);
             }
+        }
+    }
+
+    /** Requests to fork that come while one is being forked are read at once, and the socket tells of them but once. */
+    @Test
+    void workersThatAreWantedAtTheSameTimeAreAllForked() throws Exception {
+        Framework.PYTEST.required();
+        job.close();
+        job = new ScriptJob(directory, ScriptJob.settings(null, null, Map.of("pytest", List.of("application.py"))));
+        job.write("application.py", "import os, time\nos.register_at_fork(before=lambda: time.sleep(0.3))\n");
+        job.write("tests/test_a.py", "def test_a(): pass\n");
+        job.open(null);
+        ExecutorService slots = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<FileResult>> results = new ArrayList<>();
+            for (int slot = 1; slot <= 4; slot++) {
+                int number = slot;
+                results.add(slots.submit(() -> job.run(number, "tests/test_a.py", ScriptJob.LONG)));
+            }
+            for (Future<FileResult> result : results) {
+                assertThat(result.get(3, TimeUnit.MINUTES).status()).isEqualTo(FileStatus.PASSED);
+            }
+        } finally {
+            slots.shutdownNow();
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A job with a workspace of its own and two slots, for tests of the Ruby and Python runners. */
+/** A job with a workspace of its own and four slots, for tests of the Ruby and Python runners. */
 final class ScriptJob implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(120);
 
@@ -33,7 +33,7 @@ final class ScriptJob implements AutoCloseable {
 
     Runners open(String rubyCallbacksFile) throws RunnerException {
         runners = Runners.open(settings, new RunnerEnvironment(
-                workspace, directory.resolve("logs"), "run-1", "listener-1", "host", 2,
+                workspace, directory.resolve("logs"), "run-1", "listener-1", "host", 4,
                 Map.of("PYTHONDONTWRITEBYTECODE", "1"), rubyCallbacksFile, Duration.ofSeconds(60)));
         return runners;
     }
