@@ -1,0 +1,102 @@
+package io.jenkins.plugins.distributedtest.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.testing.RealRabbit;
+import org.junit.jupiter.api.Test;
+
+/** {@link ChaosContract} on a real RabbitMQ. */
+class RabbitChaosIT extends ChaosContract {
+    @Override
+    BrokerAddress broker() {
+        return RealRabbit.shared().freshVirtualHost();
+    }
+
+    @Override
+    void restartBroker() {
+        RealRabbit.shared().kill();
+        RealRabbit.shared().start();
+    }
+
+    @Test
+    void a_killed_runner_costs_an_attempt_and_nothing_else() throws Exception {
+        startListeners();
+        World.Run run = world.run();
+        long first = ShortSuite.awaitSlow(world, 1).get(0);
+        Processes.signal("KILL", first);
+        ShortSuite.awaitSlow(world, 2);
+        ShortSuite.release(world);
+        RunReport report = run.ends(0);
+
+        World.assertComplete(report, suite);
+        assertOthersCountedOnce(report);
+        assertThat(slow(report).attempts()).hasSize(2);
+        assertThat(slow(report).attempts().get(0).result().status()).isEqualTo(FileStatus.CRASHED);
+        assertThat(slow(report).attempts().get(0).result().signal()).isEqualTo("KILL");
+        assertThat(slow(report).attempts().get(1).worker())
+                .isNotEqualTo(slow(report).attempts().get(0).worker());
+        assertThat(slow(report).isFlaky()).isTrue();
+        world.awaitNothingOnBroker(report.runId());
+        world.awaitOnly(one, two);
+    }
+
+    @Test
+    void a_file_that_takes_down_two_workers_is_crashed() throws Exception {
+        startListeners();
+        World.Run run = world.run();
+        Processes.signal("KILL", ShortSuite.awaitSlow(world, 1).get(0));
+        Processes.signal("KILL", ShortSuite.awaitSlow(world, 2).get(1));
+        RunReport report = run.ends(1);
+
+        World.assertComplete(report, suite);
+        assertOthersCountedOnce(report);
+        assertThat(world.told("slow")).hasSize(2);
+        var result = slow(report).last().result();
+        assertThat(result.status()).isEqualTo(FileStatus.CRASHED);
+        assertThat(result.signal()).isEqualTo("KILL");
+        assertThat(result.message())
+                .contains("Took down 2 workers", "signal KILL", "last words")
+                .contains(slow(report).attempts().get(0).worker().toString())
+                .contains(slow(report).attempts().get(1).worker().toString());
+    }
+
+    @Test
+    void late_results_of_a_silent_listener_are_refused() throws Exception {
+        startListeners();
+        World.Run run = world.run("--verbose");
+        ShortSuite.awaitSlow(world, 1);
+        Program silent = slowOne();
+        silent.signal("STOP");
+        // Its file is given to another worker, which is still at it when the silent one comes back with a result.
+        ShortSuite.awaitSlow(world, 2);
+        Processes.signal("STOP", ShortSuite.awaitSlow(world, 2).get(1));
+        ShortSuite.release(world);
+        Program.await(() -> "the silent listener's file has ended")
+                .until(() -> ProcessHandle.of(ShortSuite.awaitSlow(world, 2).get(0)).isEmpty()
+                        || isZombie(ShortSuite.awaitSlow(world, 2).get(0)));
+        silent.signal("CONT");
+        run.program().awaitOutput("refused");
+        Processes.signal("CONT", ShortSuite.awaitSlow(world, 2).get(1));
+        RunReport report = run.ends(0);
+
+        World.assertComplete(report, suite);
+        assertOthersCountedOnce(report);
+        assertThat(slow(report).isPassed()).isTrue();
+        assertThat(slow(report).attempts().stream().filter(a -> a.result().status() == FileStatus.PASSED))
+                .hasSize(1);
+        world.awaitNothingOnBroker(report.runId());
+        world.awaitOnly(one, two);
+    }
+
+    private static boolean isZombie(long pid) throws java.io.IOException {
+        java.nio.file.Path stat = java.nio.file.Path.of("/proc", String.valueOf(pid), "stat");
+        try {
+            return java.nio.file.Files.readString(stat).contains(") Z ");
+        } catch (java.nio.file.NoSuchFileException e) {
+            return true;
+        }
+    }
+}
