@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
+import io.jenkins.plugins.distributedtest.process.Watchdog;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -40,7 +41,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is made under a name that starts with a dot and moved to its own name once it is locked, so that one that can
  * be seen and is not locked has lost its owner. {@link #sweep} goes for those: first it kills the processes that carry
- * the marker, then it deletes the directory, so that no process loses the files it is running on.
+ * the marker, then it deletes the directory, so that no process loses the files it is running on. When the listener's
+ * process is killed, a {@link Watchdog} kills them at once.
  *
  * <p>For one thread at a time, except {@link #sweep}.
  */
@@ -64,12 +66,14 @@ final class Workspace implements AutoCloseable {
     private final String marker;
     private final boolean keep;
     private final FileChannel channel;
+    private final Watchdog watchdog;
 
     private Workspace(Path directory, String marker, boolean keep, FileChannel channel) {
         this.directory = directory;
         this.marker = marker;
         this.keep = keep;
         this.channel = channel;
+        watchdog = Watchdog.start(VARIABLE, marker);
     }
 
     /**
@@ -157,6 +161,7 @@ final class Workspace implements AutoCloseable {
     @Override
     public void close() {
         ProcessTree.killMarked(environment());
+        watchdog.close();
         try {
             if (!keep) {
                 remove(directory);

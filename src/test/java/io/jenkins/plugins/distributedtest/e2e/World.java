@@ -154,7 +154,7 @@ final class World implements AutoCloseable {
         return Processes.with(mark);
     }
 
-    /** Waits until nothing but the given programs is left. */
+    /** Waits until nothing but the given programs is left, watchdogs included. */
     void awaitOnly(Program... survivors) {
         TreeSet<String> pids = new TreeSet<>();
         Stream.of(survivors).forEach(p -> pids.add(String.valueOf(p.pid())));
