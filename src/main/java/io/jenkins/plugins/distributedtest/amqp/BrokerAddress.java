@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
-import java.nio.file.Path;
+import io.jenkins.plugins.distributedtest.loop.Tls;
 import java.util.Objects;
 
 /**
@@ -14,37 +14,6 @@ import java.util.Objects;
  * @param tls how to use TLS; null for a plain connection
  */
 public record BrokerAddress(String host, int port, String virtualHost, String username, String password, Tls tls) {
-    /**
-     * TLS settings. The host name is always checked, unless a fingerprint says which certificate to trust; then that
-     * alone decides.
-     *
-     * @param caFile PEM file of certificates to trust; null for the platform's
-     * @param certificateFile PEM file of the client's certificate; null for none
-     * @param keyFile PEM file (PKCS#8) of the client's key; null for none
-     * @param fingerprint SHA-256 of the one server certificate to trust, in hex; null for none
-     */
-    public record Tls(Path caFile, Path certificateFile, Path keyFile, String fingerprint) {
-        /** The platform's trust, no client certificate. */
-        public static final Tls DEFAULT = new Tls(null, null, null, null);
-
-        /**
-         * Checks that they go together.
-         *
-         * @throws IllegalArgumentException if a certificate comes without key or the other way round, or a fingerprint
-         *     is not one
-         */
-        public Tls {
-            if ((certificateFile == null) != (keyFile == null)) {
-                throw new IllegalArgumentException("TLS needs both or neither of certificate file and key file, not just "
-                        + (keyFile == null ? "the certificate " + certificateFile : "the key " + keyFile));
-            }
-            if (fingerprint != null && !fingerprint.replace(":", "").matches("[0-9A-Fa-f]{64}")) {
-                throw new IllegalArgumentException("Not the SHA-256 fingerprint of a certificate in hex: " + fingerprint
-                        + "; get it with: openssl x509 -noout -fingerprint -sha256 -in CERTIFICATE");
-            }
-        }
-    }
-
     /** Checks that all but TLS is there. */
     public BrokerAddress {
         Objects.requireNonNull(host, "host");

@@ -2,6 +2,8 @@ package io.jenkins.plugins.distributedtest.amqp;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.jenkins.plugins.distributedtest.loop.Backoff;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

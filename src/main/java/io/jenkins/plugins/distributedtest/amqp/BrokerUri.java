@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
+import io.jenkins.plugins.distributedtest.loop.Tls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -84,8 +85,8 @@ final class BrokerUri {
         return parameters;
     }
 
-    private static BrokerAddress.Tls tls(Map<String, String> parameters) {
-        return new BrokerAddress.Tls(
+    private static Tls tls(Map<String, String> parameters) {
+        return new Tls(
                 path(parameters.get("cacertfile")),
                 path(parameters.get("certfile")),
                 path(parameters.get("keyfile")),
@@ -113,7 +114,7 @@ final class BrokerUri {
             uri.append('/').append(encode(address.virtualHost()));
         }
         if (address.tls() != null) {
-            BrokerAddress.Tls tls = address.tls();
+            Tls tls = address.tls();
             Object[] values = {tls.caFile(), tls.certificateFile(), tls.keyFile(), tls.fingerprint()};
             char separator = '?';
             for (int i = 0; i < values.length; i++) {

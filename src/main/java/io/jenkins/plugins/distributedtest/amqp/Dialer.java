@@ -66,7 +66,7 @@ final class Dialer {
         factory.setThreadFactory(named("-amqp-"));
         factory.setSharedExecutor(consumers);
         if (address.tls() != null) {
-            factory.useSslProtocol(TlsContexts.of(address.tls()));
+            factory.useSslProtocol(address.tls().context());
         }
         factory.setSocketConfigurator(this::configure);
         return factory;

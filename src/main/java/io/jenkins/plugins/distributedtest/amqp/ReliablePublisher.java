@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.amqp;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

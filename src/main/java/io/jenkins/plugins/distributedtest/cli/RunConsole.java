@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import io.jenkins.plugins.distributedtest.originator.RunObserver;
 import io.jenkins.plugins.distributedtest.report.ConsoleSummary;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.distributedtest.cli;
 
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.listener.CallbackException;
 import io.jenkins.plugins.distributedtest.listener.Callbacks;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
 import io.jenkins.plugins.distributedtest.originator.RunObserver;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;

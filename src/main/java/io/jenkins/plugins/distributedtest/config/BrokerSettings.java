@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.config;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.loop.Tls;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,7 +13,7 @@ final class BrokerSettings {
     private BrokerSettings() {}
 
     static BrokerAddress address(Configuration configuration) throws ConfigException {
-        BrokerAddress.Tls tls = isTls(configuration) ? tls(configuration) : null;
+        Tls tls = isTls(configuration) ? tls(configuration) : null;
         Integer port = configuration.number("connection.port");
         return new BrokerAddress(
                 configuration.text("connection.host"),
@@ -33,11 +34,11 @@ final class BrokerSettings {
                 || configuration.isSet("connection.tls_fingerprint");
     }
 
-    private static BrokerAddress.Tls tls(Configuration configuration) throws ConfigException {
+    private static Tls tls(Configuration configuration) throws ConfigException {
         List<String> trusted = configuration.texts("connection.tls_ca_certificates");
         Path trust = trusted.isEmpty() ? null : configuration.resolve(trusted.get(0));
         try {
-            return new BrokerAddress.Tls(
+            return new Tls(
                     trust,
                     configuration.path("connection.tls_cert"),
                     configuration.path("connection.tls_key"),

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.loop.Tls;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +153,7 @@ final class Layer {
         }
     }
 
-    private void putTls(BrokerAddress.Tls tls) {
+    private void putTls(Tls tls) {
         if (tls.caFile() != null) {
             ArrayNode files = JsonNodeFactory.instance.arrayNode().add(tls.caFile().toString());
             values.put("connection.tls_ca_certificates", files);

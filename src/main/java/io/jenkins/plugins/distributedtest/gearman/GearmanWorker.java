@@ -1,8 +1,8 @@
 package io.jenkins.plugins.distributedtest.gearman;
 
-import io.jenkins.plugins.distributedtest.amqp.Backoff;
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
 import io.jenkins.plugins.distributedtest.gearman.Packet.ProtocolException;
+import io.jenkins.plugins.distributedtest.loop.Backoff;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

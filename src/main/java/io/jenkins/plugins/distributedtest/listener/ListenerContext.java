@@ -2,7 +2,7 @@ package io.jenkins.plugins.distributedtest.listener;
 
 import com.rabbitmq.client.AMQP;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.util.concurrent.Executor;
 
 /** What the parts of a listener have of it in common. All but the executors lives on the event loop. */

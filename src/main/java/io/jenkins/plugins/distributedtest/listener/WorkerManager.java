@@ -1,11 +1,11 @@
 package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
-import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left.Reason;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.distributedtest.sync;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.sync;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.sync;
 
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
 import java.nio.file.Path;

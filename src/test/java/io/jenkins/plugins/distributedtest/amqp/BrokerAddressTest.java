@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.distributedtest.loop.Tls;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class BrokerAddressTest {
         BrokerAddress address = BrokerAddress.parse(uri);
         assertThat(address)
                 .isEqualTo(new BrokerAddress(host, port, virtualHost, user, password, address.tls()));
-        assertThat(address.tls()).isEqualTo(uri.startsWith("amqps") ? BrokerAddress.Tls.DEFAULT : null);
+        assertThat(address.tls()).isEqualTo(uri.startsWith("amqps") ? Tls.DEFAULT : null);
     }
 
     @Test
@@ -35,7 +36,7 @@ class BrokerAddressTest {
         assertThat(BrokerAddress.parse("amqps://h?cacertfile=/etc/my%20ca.pem&certfile=c.pem&keyfile=k.pem&fingerprint="
                                 + fingerprint)
                         .tls())
-                .isEqualTo(new BrokerAddress.Tls(
+                .isEqualTo(new Tls(
                         Path.of("/etc/my ca.pem"), Path.of("c.pem"), Path.of("k.pem"), fingerprint));
     }
 
@@ -68,9 +69,9 @@ class BrokerAddressTest {
     void theSecretUriReadsBackAndTheTextHoldsNoPassword(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < 200; i++) {
-            BrokerAddress.Tls tls = random.nextBoolean()
+            Tls tls = random.nextBoolean()
                     ? null
-                    : new BrokerAddress.Tls(
+                    : new Tls(
                             Path.of("/ca" + text(random).replace('\0', '_').replace("/", "")), null, null, null);
             BrokerAddress address = new BrokerAddress(
                     random.nextBoolean() ? "fe80::1" : "host.example",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
 import io.jenkins.plugins.distributedtest.testing.RealRabbit;
@@ -217,18 +218,6 @@ class BrokerConnectionTest {
                 .hasMessageContaining("2 messages")
                 .hasMessageContaining("\"q\"");
         assertThat(publisher.pending()).isEqualTo(2);
-    }
-
-    @Test
-    void backingOffGrowsFrom200MillisecondsToHalfAMinute() {
-        Backoff backoff = new Backoff();
-        for (long expected : new long[] {200, 1000, 2000, 4000, 8000, 16000, 30000, 30000}) {
-            assertThat(backoff.next().toMillis()).isBetween(expected * 8 / 10, expected * 12 / 10);
-        }
-        backoff.lasted(Duration.ofMillis(1500));
-        assertThat(backoff.next()).as("a short success changes nothing").isGreaterThan(Duration.ofSeconds(20));
-        backoff.lasted(Duration.ofSeconds(2));
-        assertThat(backoff.next()).isLessThan(Duration.ofMillis(300));
     }
 
     @Test

@@ -13,6 +13,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.amqp;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.loop.Tls;
 import io.jenkins.plugins.distributedtest.testing.RealRabbit;
 import io.jenkins.plugins.distributedtest.testing.TestCertificates;
 import java.io.IOException;
@@ -22,7 +23,7 @@ class TlsTest {
     private final RealRabbit rabbit = RealRabbit.shared();
 
     private BrokerAddress with(Path ca, Path certificate, Path key, String fingerprint) {
-        return rabbit.tlsAddress().withTls(new BrokerAddress.Tls(ca, certificate, key, fingerprint));
+        return rabbit.tlsAddress().withTls(new Tls(ca, certificate, key, fingerprint));
     }
 
     private static void connects(BrokerAddress address) {
@@ -91,12 +92,11 @@ class TlsTest {
         Path garbage = Files.writeString(directory.resolve("garbage.pem"), "nothing of use");
         Path missing = directory.resolve("missing.pem");
         for (Path bad : new Path[] {garbage, missing}) {
-            assertThatThrownBy(() -> TlsContexts.of(new BrokerAddress.Tls(bad, null, null, null)))
+            assertThatThrownBy(() -> new Tls(bad, null, null, null).context())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(bad.toString());
         }
-        assertThatThrownBy(() -> TlsContexts.of(
-                        new BrokerAddress.Tls(null, certificates.client(), certificates.client(), null)))
+        assertThatThrownBy(() -> new Tls(null, certificates.client(), certificates.client(), null).context())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(certificates.client().toString())
                 .hasMessageContaining("openssl pkcs8");
@@ -104,7 +104,7 @@ class TlsTest {
 
     @Test
     void speakingTlsToAPlainPortIsSaidInWords() {
-        BrokerAddress plain = rabbit.address().withTls(BrokerAddress.Tls.DEFAULT);
+        BrokerAddress plain = rabbit.address().withTls(Tls.DEFAULT);
         try (Probe probe = new Probe(plain)) {
             await().atMost(PATIENCE).until(() -> !probe.failures.isEmpty());
             assertThat(probe.failures.get(0)).contains("does not speak TLS");

@@ -3,8 +3,8 @@ package io.jenkins.plugins.distributedtest.gearman;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
 import io.jenkins.plugins.distributedtest.gearman.GearmanTestClient.Submitted;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;

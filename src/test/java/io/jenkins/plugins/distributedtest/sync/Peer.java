@@ -3,7 +3,7 @@ package io.jenkins.plugins.distributedtest.sync;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
-import io.jenkins.plugins.distributedtest.amqp.EventLoop;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

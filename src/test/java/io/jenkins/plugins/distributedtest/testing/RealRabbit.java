@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.testing;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.loop.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -109,7 +110,7 @@ public final class RealRabbit implements AutoCloseable {
 
     /** Its TLS port, with the certificates' authority trusted. */
     public BrokerAddress tlsAddress() {
-        BrokerAddress.Tls tls = new BrokerAddress.Tls(certificates.ca(), null, null, null);
+        Tls tls = new Tls(certificates.ca(), null, null, null);
         return new BrokerAddress("127.0.0.1", tlsPort, "/", "guest", "guest", tls);
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.amqp;
+package io.jenkins.plugins.distributedtest.loop;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +45,7 @@ final class TlsContexts {
      *
      * @throws IOException if a file cannot be read or does not hold what it should; names the file
      */
-    static SSLContext of(BrokerAddress.Tls tls) throws IOException {
+    static SSLContext of(Tls tls) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(tls), trustManagers(tls), null);
@@ -55,7 +55,7 @@ final class TlsContexts {
         }
     }
 
-    private static TrustManager[] trustManagers(BrokerAddress.Tls tls) throws IOException, GeneralSecurityException {
+    private static TrustManager[] trustManagers(Tls tls) throws IOException, GeneralSecurityException {
         if (tls.fingerprint() != null) {
             return new TrustManager[] {new OneCertificate(tls.fingerprint())};
         }
@@ -72,7 +72,7 @@ final class TlsContexts {
         return factory.getTrustManagers();
     }
 
-    private static KeyManager[] keyManagers(BrokerAddress.Tls tls) throws IOException, GeneralSecurityException {
+    private static KeyManager[] keyManagers(Tls tls) throws IOException, GeneralSecurityException {
         if (tls.certificateFile() == null) {
             return null;
         }

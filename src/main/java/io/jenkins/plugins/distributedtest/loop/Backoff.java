@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.amqp;
+package io.jenkins.plugins.distributedtest.loop;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

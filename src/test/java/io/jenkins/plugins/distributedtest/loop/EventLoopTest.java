@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.amqp;
+package io.jenkins.plugins.distributedtest.loop;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
