@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import io.jenkins.plugins.distributedtest.originator.RunObserver;
 import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
@@ -128,6 +129,8 @@ final class RunConsole implements RunObserver, AutoCloseable {
                     + (left.output().isBlank() ? "" : "\n" + left.output().stripTrailing().indent(4).stripTrailing());
         } else if (event instanceof RunEvent.LeaseLost lost) {
             return lost.file() + " was lost on " + lost.worker() + ": " + lost.reason();
+        } else if (event instanceof RunEvent.StaleRefused late && late.what().equals("finish")) {
+            return "A late result for " + late.file() + " from " + late.worker() + " is refused: it lost the file.";
         } else if (event instanceof RunEvent.ConnectionLost lost) {
             return "The broker cannot be reached: " + lost.reason() + ". Trying again; workers go on meanwhile.";
         } else if (event instanceof RunEvent.ConnectionRestored) {
@@ -137,7 +140,7 @@ final class RunConsole implements RunObserver, AutoCloseable {
     }
 
     private static String name(String host, String listener) {
-        return host + "/" + listener.substring(0, Math.min(8, listener.length()));
+        return WorkerId.listenerName(host, listener);
     }
 
     /** Shows what has come and removes the bar. */

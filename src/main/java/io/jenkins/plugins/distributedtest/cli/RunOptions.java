@@ -74,6 +74,22 @@ final class RunOptions {
         }
     }
 
+    /** Those that somebody must give again to run some of the files in the same way, fit for a shell. */
+    String repeated() {
+        StringBuilder options = new StringBuilder();
+        append(options, "--protocol", protocol);
+        append(options, "--sync", sync);
+        append(options, "--file-timeout", fileTimeout);
+        environment.forEach((name, value) -> append(options, "--env", name + "=" + value));
+        return options.toString();
+    }
+
+    private static void append(StringBuilder options, String option, String value) {
+        if (value != null) {
+            options.append(' ').append(option).append(' ').append(Shell.quoted(value));
+        }
+    }
+
     /** A path on the command line is relative to where the command was given. */
     private static void setPath(Configuration configuration, String key, String path, String option)
             throws ConfigException {

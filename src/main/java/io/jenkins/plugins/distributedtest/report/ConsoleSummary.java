@@ -13,6 +13,7 @@ import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -277,8 +278,7 @@ public final class ConsoleSummary {
     }
 
     private static String name(ListenerReport listener) {
-        String id = listener.listener();
-        return listener.host() + "/" + (id.length() > 8 ? id.substring(0, 8) : id);
+        return WorkerId.listenerName(listener.host(), listener.listener());
     }
 
     private static double there(RunReport report, ListenerReport listener) {

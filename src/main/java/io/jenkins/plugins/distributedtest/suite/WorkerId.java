@@ -19,6 +19,12 @@ public record WorkerId(String listener, String host, int slot) {
     /** For people: {@code host/listener#slot}, the listener's id cut to 8 characters. */
     @Override
     public String toString() {
-        return host + "/" + (listener.length() > 8 ? listener.substring(0, 8) : listener) + "#" + slot;
+        return listenerName(host, listener) + "#" + slot;
+    }
+
+    /** A listener's name for people: {@code host/listener}; the id of a Ruby one, which is its host's, in short. */
+    public static String listenerName(String host, String listener) {
+        String own = listener.endsWith(":" + host) ? listener.substring(0, listener.length() - host.length() - 1) : listener;
+        return host + "/" + own.substring(0, Math.min(8, own.length()));
     }
 }

@@ -154,7 +154,10 @@ final class World implements AutoCloseable {
         return Processes.with(mark);
     }
 
-    /** Waits until nothing but the given programs is left, watchdogs included. */
+    /**
+     * Waits until nothing but the given programs is left. The watchdogs of programs that were killed end by themselves
+     * and so are waited for, too.
+     */
     void awaitOnly(Program... survivors) {
         TreeSet<String> pids = new TreeSet<>();
         Stream.of(survivors).forEach(p -> pids.add(String.valueOf(p.pid())));
