@@ -132,11 +132,11 @@ final class ListenerBook {
                 });
     }
 
-    /** Nobody was heard because the connection was down: every clock starts anew. */
-    void restartClocks(double now) {
-        listeners.values().forEach(l -> l.lastSeen = now);
+    /** Nobody was heard because the connection was down: every clock starts anew, from a time that may be to come. */
+    void restartClocks(double from) {
+        listeners.values().forEach(l -> l.lastSeen = from);
         if (!Double.isNaN(aloneSince)) {
-            aloneSince = now;
+            aloneSince = from;
         }
     }
 

@@ -31,6 +31,11 @@ import java.util.Set;
  * {@link #reconnected} they all start anew and everything queued is published again under new leases.
  */
 final class RunState {
+    /** Longest pause between a listener's attempts to connect, with its jitter, in seconds. */
+    private static final double LONGEST_PAUSE = 36;
+    /** A pause is as long as all before it together, and a fifth longer by chance. */
+    private static final double LAG = 1.2;
+
     private final RunRules rules;
     private final LeaseBook leases;
     private final ListenerBook listeners;
@@ -43,9 +48,11 @@ final class RunState {
     private boolean published;
     private boolean reached;
     private boolean connected;
-    private double disconnectedAt;
+    private double disconnectedAt = Double.NaN;
     private String disconnectReason = "not connected yet";
     private double reconnectedAt;
+    /** From when listeners can be expected to be heard after a loss of the connection. */
+    private double clocksFrom;
     private double lastStart;
     private double idleWait;
     private double nextWaitingNote;
@@ -131,6 +138,7 @@ final class RunState {
         connected = true;
         reconnectedAt = now;
         lastStart = now;
+        clocksFrom = now;
         listeners.restartClocks(now);
         leases.publishQueued();
         published = true;
@@ -154,13 +162,23 @@ final class RunState {
         connected = true;
         reconnectedAt = now;
         lastStart = now;
-        listeners.restartClocks(now);
+        clocksFrom = now + lag(now);
+        listeners.restartClocks(clocksFrom);
         if (!hasEnded()) {
             effects.add(new Effect.PurgeFiles());
             int count = leases.publishQueued();
             note(new RunEvent.ConnectionRestored(now, count));
         }
         return settled(now);
+    }
+
+    /**
+     * By how much a listener may come back later than we. The pauses between its attempts double, so it is away for
+     * twice as long as the broker was at most, and no longer than the longest pause.
+     */
+    private double lag(double now) {
+        double outage = Double.isNaN(disconnectedAt) ? 0 : now - disconnectedAt;
+        return Math.min(LONGEST_PAUSE, LAG * outage);
     }
 
     // ---- listeners
@@ -342,7 +360,7 @@ final class RunState {
         }
         for (FileState file : leases.running()) {
             double deadline = Math.max(
-                    file.since + rules.fileTimeout() + rules.fileGrace(), reconnectedAt + rules.silence());
+                    file.since + rules.fileTimeout() + rules.fileGrace(), clocksFrom + rules.silence());
             if (now > deadline) {
                 leases.lost(now, file, "no result within the file timeout of " + time(rules.fileTimeout()), true);
             }

@@ -109,6 +109,8 @@ abstract class ChaosContract {
         startListeners();
         World.Run run = world.run();
         ShortSuite.awaitSlow(world, 1);
+        // Others have run since, so the originator knows that it has begun.
+        Program.await(() -> "some files have run").until(() -> world.told("ran").size() >= 8);
 
         restartBroker();
         ShortSuite.release(world);

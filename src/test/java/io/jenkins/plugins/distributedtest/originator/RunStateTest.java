@@ -185,6 +185,20 @@ class RunStateTest {
         assertThat(file("a").attempts()).isEmpty();
     }
 
+    /** Its next attempt may come as late as the broker was away, for the pauses between attempts double. */
+    @Test
+    void aListenerThatComesBackLaterThanTheRunIsNotLost() {
+        begin(0, 0, 0, "a");
+        join(0, W1);
+        start(1, W1, "a", 1);
+        perform(state.disconnected(2, "gone"));
+        perform(state.reconnected(32));
+        perform(state.tick(82));
+        assertThat(events(RunEvent.LeaseLost.class)).isEmpty();
+        perform(state.tick(89));
+        assertThat(events(RunEvent.LeaseLost.class)).hasSize(1);
+    }
+
     @Test
     void queuedFilesArePublishedAgainUnderNewLeasesAfterALossOfTheConnection() {
         begin(0, 0, 0, "a", "b");
