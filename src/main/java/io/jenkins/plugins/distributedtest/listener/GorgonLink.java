@@ -143,7 +143,7 @@ final class GorgonLink implements RunLink {
             if (path != null && ruby != null) {
                 refuse(path, e.getMessage());
             }
-            channel.basicReject(tag, false);
+            channel.basicAck(tag, false); // Qpid would redeliver it for ever if it were rejected
             return null;
         }
     }

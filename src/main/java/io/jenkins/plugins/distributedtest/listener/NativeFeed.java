@@ -194,9 +194,10 @@ final class NativeFeed implements FileFeed {
         }
     }
 
+    /** By acknowledging: Qpid redelivers what is rejected, even if told not to, and it would come for ever. */
     private void drop(long tag) {
         try {
-            channel.basicReject(tag, false);
+            channel.basicAck(tag, false);
         } catch (IOException | AlreadyClosedException e) {
             lost(e);
         }
