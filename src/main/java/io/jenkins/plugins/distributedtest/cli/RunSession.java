@@ -12,6 +12,7 @@ import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -100,8 +101,9 @@ final class RunSession {
     }
 
     private int runCancellable(RuntimeHistory history) throws Exception {
+        RunnerSettings runners = SuiteRunners.settle(configuration.settings().runners(), suite.files());
         Callbacks callbacks = callbacks();
-        RunSettings settings = withCluster(runCallback(callbacks, Callbacks.BEFORE_ORIGINATE));
+        RunSettings settings = settings(runCallback(callbacks, Callbacks.BEFORE_ORIGINATE), runners);
         RunReport report;
         try {
             report = distribute(settings, history);
@@ -141,15 +143,14 @@ final class RunSession {
         }
     }
 
-    private RunSettings withCluster(String cluster) {
+    /** What is configured, with the cluster that a callback has chosen, if it has, and the runners of the suite. */
+    private RunSettings settings(String chosen, RunnerSettings runners) {
         RunSettings s = configuration.settings();
-        if (cluster == null || cluster.isBlank()) {
-            return s;
-        }
+        String cluster = chosen == null || chosen.isBlank() ? s.cluster() : chosen.strip();
         return new RunSettings(
-                s.project(), cluster.strip(), s.dialect(), s.fileTimeout(), s.runTimeout(), s.listenerTimeout(),
+                s.project(), cluster, s.dialect(), s.fileTimeout(), s.runTimeout(), s.listenerTimeout(),
                 s.heartbeat(), s.silence(), s.failFast(), s.retries(), s.retryBudget(), s.environment(), s.sync(),
-                s.callbacks(), s.runners());
+                s.callbacks(), runners, s.gorgonCancelBroadcast());
     }
 
     private RunReport distribute(RunSettings settings, RuntimeHistory history) throws Exception {

@@ -112,10 +112,12 @@ final class JobPreparation {
         try {
             Callbacks own = runners.runsRubyCallbacks() ? callbacks.commandsOnly() : callbacks;
             own.run(Callbacks.BEFORE_CREATING_WORKERS);
+            runners.beforeCreatingWorkers();
             ready = true;
             return new PreparedJob(workspace, tree, runners, own);
         } finally {
             if (!ready) {
+                runners.cancel();
                 runners.close();
             }
         }

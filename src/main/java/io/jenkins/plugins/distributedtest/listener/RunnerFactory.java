@@ -20,6 +20,9 @@ interface RunnerFactory {
         /** See {@link Runners#runsRubyCallbacks}. */
         boolean runsRubyCallbacks();
 
+        /** See {@link Runners#beforeCreatingWorkers}. */
+        void beforeCreatingWorkers() throws RunnerException, InterruptedException;
+
         /** See {@link Runners#worker}. */
         WorkerRunner worker(int slot);
 
@@ -39,6 +42,11 @@ interface RunnerFactory {
                 @Override
                 public boolean runsRubyCallbacks() {
                     return runners.runsRubyCallbacks();
+                }
+
+                @Override
+                public void beforeCreatingWorkers() throws RunnerException, InterruptedException {
+                    runners.beforeCreatingWorkers();
                 }
 
                 @Override

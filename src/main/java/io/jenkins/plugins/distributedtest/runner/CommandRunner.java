@@ -45,10 +45,6 @@ final class CommandRunner implements FileRunner {
 
     @Override
     public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
-        if (settings.command().isEmpty()) {
-            throw new RunnerException("A rule gives " + file + " to the runner 'command', but no command template is"
-                    + " set. Set one, such as \"runners\": {\"command\": [\"bash\", \"{file}\"]}.", "", false);
-        }
         RunnerEnvironment environment = launcher.environment();
         Path directory = environment.logDirectory().resolve("command-" + slot);
         Path output = directory.resolve("output");

@@ -6,6 +6,9 @@ import java.time.Duration;
 
 /** Runs files of one runner for one slot; as {@link WorkerRunner} but for the choice of the runner. */
 interface FileRunner {
+    /** Starts the process that stays, if there is to be one, ahead of the first file. Harmless when repeated. */
+    default void start() throws RunnerException, InterruptedException {}
+
     /** See {@link WorkerRunner#run}. */
     FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException;
 

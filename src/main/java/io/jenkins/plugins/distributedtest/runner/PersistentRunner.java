@@ -72,6 +72,17 @@ final class PersistentRunner implements FileRunner {
         }
     }
 
+    @Override
+    public void start() throws RunnerException, InterruptedException {
+        try {
+            ready();
+        } catch (RunnerException e) {
+            if (!cancelled) {
+                throw e;
+            }
+        }
+    }
+
     private RunnerProcess ready() throws RunnerException, InterruptedException {
         RunnerProcess current = process;
         if (current != null) {

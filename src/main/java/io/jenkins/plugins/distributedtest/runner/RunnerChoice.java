@@ -30,7 +30,17 @@ final class RunnerChoice {
         return Map.entry(Pattern.compile(name), kind);
     }
 
+    /** @throws RunnerException if no runner takes it, or one that does not exist or has nothing to run it with */
     static RunnerKind of(RunnerSettings settings, TestFile file) throws RunnerException {
+        RunnerKind kind = choose(settings, file);
+        if (kind == RunnerKind.COMMAND && settings.command().isEmpty()) {
+            throw new RunnerException("A rule gives " + file + " to the runner 'command', but no command template is"
+                    + " set. Set one, such as \"runners\": {\"command\": [\"bash\", \"{file}\"]}.", "", false);
+        }
+        return kind;
+    }
+
+    private static RunnerKind choose(RunnerSettings settings, TestFile file) throws RunnerException {
         for (RunnerSettings.Rule rule : settings.rules()) {
             if (matches(rule.glob(), file.path())) {
                 return RunnerKind.named(rule.runner())
@@ -51,7 +61,7 @@ final class RunnerChoice {
         }
         throw new RunnerException(
                 "No runner is known for " + file.path() + ". Choose one by a rule, such as "
-                        + "\"runners\": {\"rules\": [{\"glob\": \"**/" + name + "\", \"runner\": \"pytest\"}]} (there are: "
+                        + "\"runners\": {\"files\": {\"**/" + name + "\": \"pytest\"}} (there are: "
                         + RunnerKind.names() + "), or set a command template that runs it.",
                 "", false);
     }

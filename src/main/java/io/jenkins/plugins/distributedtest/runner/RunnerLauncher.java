@@ -58,8 +58,25 @@ final class RunnerLauncher {
         return callsBack(kind) ? environment.callbackTimeout() : Duration.ofSeconds(10);
     }
 
+    /** Whether processes of Ruby runners call the class file's inner callbacks. */
+    boolean runsRubyCallbacks() {
+        return environment.rubyCallbacksFile() != null && (settings.used() == null || !rubyUsed().isEmpty());
+    }
+
+    /** The Ruby runners that the suite is known to need. */
+    List<RunnerKind> rubyUsed() {
+        return settings.used() == null
+                ? List.of()
+                : settings.used().stream()
+                        .flatMap(name -> RunnerKind.named(name).stream())
+                        .filter(RunnerKind::isRuby)
+                        .distinct()
+                        .sorted()
+                        .toList();
+    }
+
     private boolean callsBack(RunnerKind kind) {
-        return kind.isRuby() && environment.rubyCallbacksFile() != null;
+        return kind.isRuby() && runsRubyCallbacks();
     }
 
     /** The output file of a worker; the same for all processes that follow one another in a slot. */

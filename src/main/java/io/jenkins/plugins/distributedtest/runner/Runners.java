@@ -78,10 +78,26 @@ public final class Runners implements AutoCloseable {
     /**
      * Whether a Ruby runner calls {@code before_creating_workers}, {@code before_start}, {@code after_complete} and
      * {@code after_creating_workers} of the job's {@code callbacks_class_file} itself, at their place inside the
-     * preloader and its workers. They are called when that runner starts: at its first file, or by {@link #prepare}.
+     * preloader and its workers. So it is if the job has such a file and the suite needs a Ruby runner, or may need
+     * one, see {@link RunnerSettings#used}. In the latter case they are called when that runner starts with its first
+     * file. In the former, {@link #beforeCreatingWorkers} calls the first of them, and a slot whose first file is not
+     * Ruby's starts its Ruby worker all the same before that file, so that {@code before_start} comes before all files.
      */
     public boolean runsRubyCallbacks() {
-        return environment.rubyCallbacksFile() != null;
+        return launcher.runsRubyCallbacks();
+    }
+
+    /**
+     * Calls {@code before_creating_workers} where it is known that a Ruby runner has to, by starting the preloaders of
+     * the suite's Ruby runners; elsewhere it does nothing.
+     *
+     * @throws RunnerException if one cannot be started, or a callback inside it fails
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public void beforeCreatingWorkers() throws RunnerException, InterruptedException {
+        if (runsRubyCallbacks()) {
+            prepare(launcher.rubyUsed().stream().map(RunnerKind::label).toList());
+        }
     }
 
     /**
@@ -118,12 +134,19 @@ public final class Runners implements AutoCloseable {
         }
         synchronized (this) {
             SlotRunner worker = workers.computeIfAbsent(
-                    slot, s -> new SlotRunner(settings, environment.workspace(), kind -> fileRunner(kind, s)));
+                    slot,
+                    s -> new SlotRunner(settings, environment.workspace(), kind -> fileRunner(kind, s), opening()));
             if (ended) {
                 worker.cancel();
             }
             return worker;
         }
+    }
+
+    /** The runner whose process calls {@code before_start}, where that is known; null elsewhere. */
+    private RunnerKind opening() {
+        List<RunnerKind> ruby = runsRubyCallbacks() ? launcher.rubyUsed() : List.of();
+        return ruby.isEmpty() ? null : ruby.get(0);
     }
 
     private FileRunner fileRunner(RunnerKind kind, int slot) {

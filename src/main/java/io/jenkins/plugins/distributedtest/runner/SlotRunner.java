@@ -18,9 +18,22 @@ final class SlotRunner implements WorkerRunner {
     private final Path workspace;
     private final Function<RunnerKind, FileRunner> maker;
     private final Map<RunnerKind, FileRunner> runners = new EnumMap<>(RunnerKind.class);
+    private final RunnerKind opening;
+    private boolean opened; // the slot's thread's
     private boolean cancelled;
 
-    SlotRunner(RunnerSettings settings, Path workspace, Function<RunnerKind, FileRunner> maker) {
+    /**
+     * @param settings which runner takes which file
+     * @param workspace where the files are
+     * @param maker makes the runner of a kind
+     * @param opening the runner whose process is started before the first file, whatever that is; null for none
+     */
+    SlotRunner(
+            RunnerSettings settings,
+            Path workspace,
+            Function<RunnerKind, FileRunner> maker,
+            RunnerKind opening) {
+        this.opening = opening;
         this.settings = settings;
         this.workspace = workspace;
         this.maker = maker;
@@ -28,19 +41,36 @@ final class SlotRunner implements WorkerRunner {
 
     @Override
     public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
-        RunnerKind kind = RunnerChoice.of(settings, file);
-        if (!Files.isRegularFile(workspace.resolve(file.path()))) {
-            return withoutRun(file, kind, FileStatus.FAILED, "There is no file " + file + " in the workspace.");
+        RunnerKind kind;
+        try {
+            kind = RunnerChoice.of(settings, file);
+        } catch (RunnerException e) {
+            return withoutRun(file, "", FileStatus.FAILED, e.getMessage()); // the file's fault, not this host's
         }
+        if (!Files.isRegularFile(workspace.resolve(file.path()))) {
+            return withoutRun(file, kind.label(), FileStatus.FAILED, "There is no file " + file + " in the workspace.");
+        }
+        open(kind);
         FileRunner runner = runner(kind);
         if (runner == null) {
-            return withoutRun(file, kind, FileStatus.CANCELLED, "");
+            return withoutRun(file, kind.label(), FileStatus.CANCELLED, "");
         }
         return runner.run(file, timeout);
     }
 
-    private static FileResult withoutRun(TestFile file, RunnerKind kind, FileStatus status, String message) {
-        return new FileResult(file, status, 0, List.of(), message, "", null, null, kind.label());
+    private void open(RunnerKind first) throws RunnerException, InterruptedException {
+        if (opening == null || opened) {
+            return;
+        }
+        FileRunner runner = first.isRuby() ? null : runner(opening);
+        if (runner != null) {
+            runner.start();
+        }
+        opened = true;
+    }
+
+    private static FileResult withoutRun(TestFile file, String runner, FileStatus status, String message) {
+        return new FileResult(file, status, 0, List.of(), message, "", null, null, runner);
     }
 
     /** Null once cancelled. */

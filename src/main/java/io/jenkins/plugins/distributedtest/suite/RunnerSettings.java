@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.suite;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param classPathCommand a command that prints the class path for {@code junit}; empty if there is none
  * @param command the template of the {@code command} runner: each argument may hold {@code {file}} and
  *     {@code {junit}}; empty if there is none
+ * @param used names of the runners that the suite's files need; null if that is not known. It decides who calls the
+ *     callbacks of a Ruby class file: a Ruby runner, if one is used, or else the listener
  */
 public record RunnerSettings(
         List<Rule> rules,
@@ -24,7 +27,8 @@ public record RunnerSettings(
         Map<String, List<String>> preload,
         List<String> classPath,
         List<String> classPathCommand,
-        List<String> command) {
+        List<String> command,
+        List<String> used) {
 
     /** Nothing set: the defaults decide. */
     public static final RunnerSettings DEFAULT = new RunnerSettings(null, null, null, null, null, null, null);
@@ -46,5 +50,24 @@ public record RunnerSettings(
         classPath = classPath == null ? List.of() : List.copyOf(classPath);
         classPathCommand = classPathCommand == null ? List.of() : List.copyOf(classPathCommand);
         command = command == null ? List.of() : List.copyOf(command);
+        used = used == null ? null : List.copyOf(used);
+    }
+
+    /** Settings for a suite of which it is not known what it needs. */
+    public RunnerSettings(
+            List<Rule> rules,
+            Map<String, List<String>> interpreters,
+            Map<String, List<String>> args,
+            Map<String, List<String>> preload,
+            List<String> classPath,
+            List<String> classPathCommand,
+            List<String> command) {
+        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null);
+    }
+
+    /** The same settings for a suite that needs certain runners. */
+    public RunnerSettings using(Collection<String> names) {
+        return new RunnerSettings(
+                rules, interpreters, args, preload, classPath, classPathCommand, command, List.copyOf(names));
     }
 }

@@ -91,6 +91,21 @@ class CommandLineTest {
     }
 
     @Test
+    void a_suite_with_files_that_no_runner_takes_is_refused_before_anything_else() throws IOException {
+        write("distributed-test.json", "{\"files\": [\"*.*\"], \"job\": {\"callbacks\": {\"commands\":"
+                + " {\"before_originate\": [\"touch\", \"called\"]}}}}");
+        write("good.test.js", "");
+        write("a.feature", "");
+        write("b.feature", "");
+
+        assertThat(execute("run", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString())
+                .contains("No runner is known for a.feature", "\"runners\": {\"files\"", "b.feature")
+                .doesNotContain("good.test.js");
+        assertThat(directory.resolve("called")).doesNotExist();
+    }
+
+    @Test
     void rerunning_failures_without_a_run_before_is_an_error() {
         assertThat(execute("run", "-C", directory.toString(), "--failed")).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("failed-files.json");

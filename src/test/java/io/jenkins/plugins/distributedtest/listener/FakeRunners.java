@@ -41,6 +41,11 @@ final class FakeRunners implements RunnerFactory {
         }
 
         @Override
+        public void beforeCreatingWorkers() {
+            // There is no preloader.
+        }
+
+        @Override
         public WorkerRunner worker(int slot) {
             return workers.computeIfAbsent(slot, each -> new FakeWorker(this, each));
         }

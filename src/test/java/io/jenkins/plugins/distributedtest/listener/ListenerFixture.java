@@ -43,21 +43,6 @@ final class ListenerFixture implements AutoCloseable {
         return new ListenerSettings(null, slots, work, false, Duration.ofSeconds(30), Duration.ofSeconds(60));
     }
 
-    static JobPreparation.Sources copyOf(Path tree) {
-        return (job, workspace) -> {
-            try (Stream<Path> all = Files.walk(tree)) {
-                for (Path path : all.filter(Files::isRegularFile).toList()) {
-                    Path to = workspace.resolve(tree.relativize(path));
-                    Files.createDirectories(to.getParent());
-                    Files.copy(path, to);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return new FetchedTree("digest", workspace, 0.5, true);
-        };
-    }
-
     static Connection connect(BrokerAddress address) throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setHost(address.host());

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.testing.Cable;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
@@ -574,6 +575,121 @@ abstract class NativeListenerContract {
         next.awaitFinished(2);
         assertThat(fixture.meters.get("distributed_test.listener.broker.connects").counter().count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatRunsGoesOnWithoutAConnectionAndIsToldInOrderAfterwards() throws Exception {
+        NativeOriginator originator = originator();
+        originator.heartbeatSeconds = 0.05;
+        runners.hold("first", "second", "third");
+        Cable cable = opened(new Cable(address));
+        ListenerFixture fixture = opened(new ListenerFixture(cable.address(), work, 2, runners));
+        for (String file : List.of("first", "second", "third")) {
+            originator.file(file, 1, 100);
+        }
+        originator.define();
+        eventually("two have begun", () -> originator.started().size() == 2);
+        eventually("both are told to run", () -> originator.got(NativeMessage.Heartbeat.class).stream()
+                .anyMatch(h -> h.running().size() == 2));
+
+        cable.cut();
+        eventually("it notices", () -> fixture.listener.status().connectedSince() == null);
+        int before = originator.replies.size();
+        runners.release("first");
+        eventually("the file ends", () -> fixture.listener.status().filesRun() == 1);
+        assertThat(runners.running).containsExactly("second");
+        assertThat(originator.finished()).isEmpty();
+        cable.mend();
+
+        eventually("the third begins", () -> originator.started().contains("third"));
+        assertThat(originator.finished()).containsExactly("first");
+        runners.release("second", "third");
+        originator.awaitFinished(3);
+        List<NativeMessage> after = originator.replies.subList(before, originator.replies.size());
+        int told = after.indexOf(originator.got(NativeMessage.Finish.class).get(0));
+        assertThat(after.subList(0, told))
+                .as("until the end was told, every heartbeat lists the file")
+                .filteredOn(NativeMessage.Heartbeat.class::isInstance)
+                .allMatch(h -> lists((NativeMessage.Heartbeat) h, "first"));
+        assertThat(after.subList(told, after.size()))
+                .as("and none after that")
+                .filteredOn(NativeMessage.Heartbeat.class::isInstance)
+                .noneMatch(h -> lists((NativeMessage.Heartbeat) h, "first"));
+        assertThat(originator.started()).containsExactlyInAnyOrder("first", "second", "third");
+        assertThat(originator.finished()).containsExactlyInAnyOrder("first", "second", "third");
+        assertThat(runners.filesRun()).containsExactlyInAnyOrder("first", "second", "third");
+        assertThat(runners.opened).hasSize(1);
+    }
+
+    private static boolean lists(NativeMessage.Heartbeat heartbeat, String file) {
+        return heartbeat.running().stream().anyMatch(r -> r.file().equals(file));
+    }
+
+    /** What a broker hands out again since it never saw the acknowledgement must not run twice at a time. */
+    @Test
+    void aFileThatIsHandedOutAgainWhileItRunsIsNotBegunAgain() throws Exception {
+        NativeOriginator originator = originator();
+        runners.hold("file");
+        Cable cable = opened(new Cable(address));
+        ListenerFixture fixture = opened(new ListenerFixture(cable.address(), work, 2, runners));
+        originator.file("file", 1, 100);
+        originator.define();
+        eventually("it runs", () -> originator.started().contains("file"));
+        cable.cut();
+        eventually("it notices", () -> fixture.listener.status().connectedSince() == null);
+        originator.file("file", 1, 100);
+        originator.files("next");
+        cable.mend();
+
+        originator.awaitFinished(1);
+        assertThat(originator.finished()).containsExactly("next");
+        assertThat(runners.filesRun()).containsExactly("file", "next");
+        runners.release("file");
+        originator.awaitFinished(2);
+        assertThat(originator.filesLeft()).isZero();
+    }
+
+    @Test
+    void closingWithoutAConnectionEndsEverythingAllTheSame() throws Exception {
+        NativeOriginator originator = originator();
+        runners.hold("file");
+        Cable cable = opened(new Cable(address));
+        ListenerFixture fixture = opened(new ListenerFixture(cable.address(), work, 1, runners));
+        originator.files("file").define();
+        eventually("it runs", () -> originator.started().contains("file"));
+        cable.cut();
+        eventually("it notices", () -> fixture.listener.status().connectedSince() == null);
+
+        fixture.listener.close();
+
+        assertThat(runners.running).isEmpty();
+        assertThat(fixture.workspaces()).isEmpty();
+    }
+
+    @Test
+    void noThreadIsLeftWhenItIsClosed() throws Exception {
+        NativeOriginator done = originator();
+        NativeOriginator cut = originator();
+        ListenerFixture fixture = listener(3);
+        done.files("a", "b", "c").define();
+        done.awaitFinished(3);
+        done.finish();
+        done.await(NativeMessage.Left.class);
+        runners.hold("long");
+        cut.files("long").define();
+        eventually("it runs", () -> runners.running.contains("long"));
+        assertThat(ownThreads()).isNotEmpty();
+
+        fixture.listener.close();
+
+        eventually("its threads end; there are " + ownThreads(), () -> ownThreads().isEmpty());
+    }
+
+    private static List<String> ownThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("(slot|listener|prepare|closing)-.*"))
+                .toList();
     }
 
     /** W16. */

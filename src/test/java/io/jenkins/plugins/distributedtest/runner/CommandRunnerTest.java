@@ -173,10 +173,21 @@ class CommandRunnerTest {
                     .isInstanceOf(RunnerException.class)
                     .hasMessageContaining("no-such-program");
         }
+    }
+
+    @Test
+    void aFileThatNoRunnerTakesFailsByItself() throws Exception {
         RunnerSettings rule = new RunnerSettings(
                 List.of(new RunnerSettings.Rule("*.sh", "command")), null, null, null, null, null, null);
         try (Job job = new Job(directory, rule)) {
-            assertThatThrownBy(() -> job.run("a.sh")).hasMessageContaining("template");
+            job.write("a.sh", "");
+            job.write("a.txt", "");
+            FileResult withoutTemplate = job.run("a.sh");
+            assertThat(withoutTemplate.status()).isEqualTo(FileStatus.FAILED);
+            assertThat(withoutTemplate.message()).contains("a.sh").contains("template");
+            FileResult unknown = job.run("a.txt");
+            assertThat(unknown.status()).isEqualTo(FileStatus.FAILED);
+            assertThat(unknown.message()).contains("No runner is known for a.txt").contains("runners");
         }
     }
 

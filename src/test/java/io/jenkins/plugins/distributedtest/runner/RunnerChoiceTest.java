@@ -56,11 +56,14 @@ class RunnerChoiceTest {
         assertThatThrownBy(() -> Runners.runnerFor(RunnerSettings.DEFAULT, new TestFile("x/a.sh")))
                 .isInstanceOf(RunnerException.class)
                 .hasMessageContaining("x/a.sh")
-                .hasMessageContaining("rules")
+                .hasMessageContaining("\"runners\": {\"files\": {\"**/a.sh\"")
                 .hasMessageContaining("command");
         assertThatThrownBy(() -> Runners.runnerFor(rule("*", "rspek"), new TestFile("a")))
                 .hasMessageContaining("rspek")
                 .hasMessageContaining("rspec, minitest");
+        assertThatThrownBy(() -> Runners.runnerFor(rule("*.sh", "command"), new TestFile("a.sh")))
+                .hasMessageContaining("a.sh")
+                .hasMessageContaining("template");
         assertThatThrownBy(() -> Runners.runnerFor(rule("[", "rspec"), new TestFile("a"))).hasMessageContaining("glob");
     }
 
