@@ -32,6 +32,8 @@ public final class ProcessTree {
 
     private static final Path PROC = Path.of("/proc");
     private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+    /** A process in the middle of an exec has no environment to be found by: so many looks have to find nothing. */
+    private static final int EMPTY_LOOKS = 3;
 
     private ProcessTree() {}
 
@@ -83,6 +85,7 @@ public final class ProcessTree {
 
     private static void untilGone(Supplier<Set<ProcessHandle>> search) {
         long end = System.nanoTime() + LIMIT.toNanos();
+        int empty = 0;
         while (true) {
             Set<ProcessHandle> alive = new HashSet<>();
             for (ProcessHandle each : search.get()) {
@@ -90,7 +93,8 @@ public final class ProcessTree {
                     alive.add(each);
                 }
             }
-            if (alive.isEmpty() || System.nanoTime() > end) {
+            empty = alive.isEmpty() ? empty + 1 : 0;
+            if (empty == EMPTY_LOOKS || System.nanoTime() > end) {
                 return;
             }
             alive.forEach(ProcessHandle::destroyForcibly);
