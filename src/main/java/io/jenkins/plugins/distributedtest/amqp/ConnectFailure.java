@@ -70,7 +70,7 @@ final class ConnectFailure extends IOException {
             return yet(address, "cannot be found: host " + address.host() + " is unknown", e);
         }
         if (find(e, ConnectException.class) != null || find(e, NoRouteToHostException.class) != null) {
-            return yet(address, "cannot be reached: " + rootMessage(e) + "; is it running?", e);
+            return yet(address, "cannot be reached: " + rootMessage(e) + " (is it running?)", e);
         }
         return yet(address, "cannot be reached: " + rootMessage(e), e);
     }

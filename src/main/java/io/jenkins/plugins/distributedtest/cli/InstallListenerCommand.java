@@ -37,8 +37,11 @@ final class InstallListenerCommand implements Callable<Integer> {
             description = "Where the listener finds its configuration (default: the current directory).")
     private Path directory = Path.of("");
 
-    @Option(names = "--name", defaultValue = "distributed-test-listener", description = "Name of the unit (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--name",
+            paramLabel = "UNIT",
+            defaultValue = "distributed-test-listener",
+            description = "Name of the unit (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Option(names = "--system", description = "Install for the whole system (as root) instead of this user.")

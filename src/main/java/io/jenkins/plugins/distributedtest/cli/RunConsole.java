@@ -6,6 +6,7 @@ import io.jenkins.plugins.distributedtest.originator.RunObserver;
 import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
@@ -22,6 +23,11 @@ final class RunConsole implements RunObserver, AutoCloseable {
     /** A listener that runs answers sooner: until then it goes without saying. */
     private static final int QUIET_SECONDS = 3;
 
+    /** Columns of the bar itself. */
+    private static final int BAR_WIDTH = 20;
+    /** Columns of what is drawn around bar and counts: percentage, borders, elapsed time, spaces. */
+    private static final int BAR_FRAME = 23;
+
     private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
 
     private final Console console;
@@ -32,6 +38,7 @@ final class RunConsole implements RunObserver, AutoCloseable {
     private final long startNanos = System.nanoTime();
     private ProgressBar bar;
     private String lastPlain = "";
+    private String lastTrouble = "";
 
     /**
      * @param console where to
@@ -55,15 +62,21 @@ final class RunConsole implements RunObserver, AutoCloseable {
     private void startBar() {
         bar = new ProgressBarBuilder()
                 .setTaskName("")
+                .continuousUpdate()
                 .setInitialMax(progress.total())
                 .setStyle(console.terminal().color() ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .hideEta()
                 .setConsumer(new DelegatingProgressBarConsumer(
-                        console::status, console.terminal().width() - 1))
+                        console::status, lineWidth()))
                 .build();
         loop.every(Duration.ofSeconds(1), this::updateBar);
         updateBar();
+    }
+
+    /** Short of the terminal's edge, so that the "^C" that a terminal adds does not begin a new line. */
+    private int lineWidth() {
+        return console.terminal().width() - 4;
     }
 
     private void updateBar() {
@@ -71,7 +84,15 @@ final class RunConsole implements RunObserver, AutoCloseable {
             return;
         }
         bar.stepTo(progress.done());
-        bar.setExtraMessage(progress.failed() + " failed" + remaining() + running());
+        bar.setExtraMessage(beside(progress.failed() + " failed" + remaining() + running()));
+    }
+
+    /** Fills what the bar leaves of the line, so that the bar keeps its width while texts come and go. */
+    private String beside(String text) {
+        int counts = 2 * String.valueOf(progress.total()).length();
+        int room = Math.max(0, lineWidth() - BAR_WIDTH - BAR_FRAME - counts);
+        String cut = text.length() <= room ? text : text.substring(0, Math.max(0, room - 1)) + "…";
+        return cut + " ".repeat(room - cut.length());
     }
 
     private String remaining() {
@@ -81,9 +102,13 @@ final class RunConsole implements RunObserver, AutoCloseable {
 
     /** The files that run, the one that has run longest first; what does not fit is cut off with the line's end. */
     private String running() {
+        if (progress.running().isEmpty()) {
+            return "";
+        }
         return progress.running().values().stream()
+                .sorted(Comparator.comparingDouble(Progress.Running::since))
                 .map(each -> each.file().path().substring(each.file().path().lastIndexOf('/') + 1))
-                .collect(Collectors.joining(" ", " ", ""));
+                .collect(Collectors.joining(" ", ", " + progress.running().size() + " running: ", ""));
     }
 
     private double now() {
@@ -132,11 +157,22 @@ final class RunConsole implements RunObserver, AutoCloseable {
         } else if (event instanceof RunEvent.StaleRefused late && late.what().equals("finish")) {
             return "A late result for " + late.file() + " from " + late.worker() + " is refused: it lost the file.";
         } else if (event instanceof RunEvent.ConnectionLost lost) {
-            return "The broker cannot be reached: " + lost.reason() + ". Trying again; workers go on meanwhile.";
+            return connectionLost(lost.reason());
         } else if (event instanceof RunEvent.ConnectionRestored) {
+            lastTrouble = "";
             return "The broker is reached again.";
         }
         return null;
+    }
+
+    /** It is tried again and again: only a new reason is news. */
+    private String connectionLost(String reason) {
+        if (reason.equals(lastTrouble)) {
+            return null;
+        }
+        boolean first = lastTrouble.isEmpty();
+        lastTrouble = reason;
+        return reason + (first ? ". Trying again; what runs on listeners goes on meanwhile." : ".");
     }
 
     private static String name(String host, String listener) {

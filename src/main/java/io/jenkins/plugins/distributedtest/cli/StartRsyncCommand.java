@@ -34,10 +34,18 @@ final class StartRsyncCommand implements Callable<Integer> {
             description = "Address to listen at (default: ${DEFAULT-VALUE}, this host only).")
     private String address;
 
-    @Option(names = "--port", defaultValue = "43434", description = "Port (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "43434",
+            description = "Port (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--module", defaultValue = "src", description = "Module (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--module",
+            paramLabel = "NAME",
+            defaultValue = "src",
+            description = "Name under which its files are served (default: ${DEFAULT-VALUE}).")
     private String module;
 
     StartRsyncCommand() {}

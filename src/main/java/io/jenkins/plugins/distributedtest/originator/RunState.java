@@ -119,7 +119,8 @@ final class RunState {
     /** The broker will not have us, whatever the time: a wrong password, an unknown virtual host. */
     List<Effect> refused(double now, String reason) {
         if (!reached && !hasEnded()) {
-            end(now, RunEnd.ERROR, "The broker refuses the connection (" + rules.place() + "): " + reason);
+            end(now, RunEnd.ERROR, reason + ". Check \"connection\" in the configuration, DISTRIBUTED_TEST_BROKER or"
+                    + " --broker.");
         }
         return take();
     }
@@ -374,9 +375,9 @@ final class RunState {
         double limit = reached ? disconnectedAt + rules.reconnectTimeout() : rules.connectTimeout();
         if (now > limit) {
             String since = reached
-                    ? "The connection to the broker was lost " + time(now - disconnectedAt) + " ago and does not come back"
-                    : "The broker could not be reached within " + time(rules.connectTimeout());
-            end(now, RunEnd.ERROR, since + " (" + rules.place() + "): " + disconnectReason
+                    ? "The connection to the broker was lost " + time(now - disconnectedAt) + " ago and does not come back: "
+                    : "The broker could not be reached within " + time(rules.connectTimeout()) + ": ";
+            end(now, RunEnd.ERROR, since + disconnectReason
                     + ". Check that it runs and is reachable from here, or start one: distributed-test broker.");
         }
         return take();

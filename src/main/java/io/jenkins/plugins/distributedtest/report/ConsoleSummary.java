@@ -5,14 +5,10 @@ import static io.jenkins.plugins.distributedtest.report.Problems.seconds;
 import io.jenkins.plugins.distributedtest.report.Terminal.Tone;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
-import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
-import io.jenkins.plugins.distributedtest.suite.FileResult;
-import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
-import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A run as text for people: each failure as it comes, and the summary at the end. Only makes text, writes nothing. Each
@@ -29,9 +24,7 @@ import java.util.stream.Stream;
 public final class ConsoleSummary {
     private static final int SHOWN_FILES = 20;
     private static final int SLOWEST = 5;
-    private static final int TRACE_LINES = 12;
     private static final int OUTPUT_LINES = 30;
-    private static final int MESSAGE_LINES = 60;
 
     private final Terminal terminal;
     private final RerunCommand rerun;
@@ -54,55 +47,7 @@ public final class ConsoleSummary {
      * @return the text; empty if the attempt is not bad
      */
     public String failure(Attempt attempt, boolean retried) {
-        FileResult result = attempt.result();
-        if (!result.status().isBad()) {
-            return "";
-        }
-        Lines lines = new Lines();
-        String word = result.status().name().replace('_', ' ');
-        lines.add(terminal.paint(retried ? Tone.WARN : Tone.BAD, terminal.paint(Tone.STRONG, word))
-                + "  " + terminal.paint(Tone.STRONG, result.file().path())
-                + (retried ? "  (will be tried again)" : ""));
-        lines.add("  on " + attempt.worker() + " (" + runner(result) + seconds(result.seconds()) + ")");
-        int number = 0;
-        for (TestCase test : result.cases()) {
-            if (test.status().isBad()) {
-                badCase(lines, ++number, test);
-            }
-        }
-        boolean explained = number > 0 && result.message().isEmpty() && result.status() == FileStatus.FAILED;
-        if (!explained) {
-            lines.block("  ", Tone.BAD, Problems.of(result), MESSAGE_LINES, false);
-            if (!result.output().isBlank()) {
-                lines.add(terminal.paint(Tone.DIM, "  output:"));
-                lines.block("    ", null, result.output(), OUTPUT_LINES, true);
-            }
-        }
-        lines.add(terminal.paint(Tone.DIM, "  run it again: ") + rerun.of(result.file()));
-        return lines.toString();
-    }
-
-    private static String runner(FileResult result) {
-        return result.runner().isEmpty() ? "" : result.runner() + ", ";
-    }
-
-    private void badCase(Lines lines, int number, TestCase test) {
-        String at = test.line() > 0 ? terminal.paint(Tone.DIM, " (line " + test.line() + ")") : "";
-        String name = test.className().isEmpty() || test.name().startsWith(test.className())
-                ? test.name()
-                : test.className() + " " + test.name();
-        lines.add("  " + number + ") " + Terminal.harmless(name).replace('\n', ' ') + at);
-        Failure failure = test.failure();
-        if (failure == null) {
-            return;
-        }
-        lines.block("     ", Tone.BAD, failure.message(), MESSAGE_LINES, false);
-        String trace = failure.trace();
-        // Some frameworks begin the trace with the message; once is enough.
-        if (!failure.message().isEmpty() && trace.startsWith(failure.message())) {
-            trace = trace.substring(failure.message().length());
-        }
-        lines.block("       ", Tone.DIM, trace, TRACE_LINES, false);
+        return new FailureText(terminal, rerun).of(attempt, retried);
     }
 
     /**
@@ -113,7 +58,7 @@ public final class ConsoleSummary {
      * @return the text
      */
     public String end(RunReport report) {
-        Lines lines = new Lines();
+        Lines lines = new Lines(terminal);
         lines.add("");
         files(lines, "Failed", Tone.BAD, report.failed().toList(), this::failedLine);
         flaky(lines, report);
@@ -134,15 +79,14 @@ public final class ConsoleSummary {
     public String verdict(RunReport report) {
         Totals totals = Totals.of(report);
         List<String> counts = new ArrayList<>();
-        counts.add(Terminal.count(report.files().size(), "file"));
-        counts.add(Terminal.count(totals.cases(), "test"));
         counts.add(totals.files(FileOutcome.PASSED) + totals.files(FileOutcome.FLAKY) + " passed");
         addCount(counts, totals.badFiles(), "failed");
         addCount(counts, totals.files(FileOutcome.TIMED_OUT), "of them timed out");
         addCount(counts, totals.files(FileOutcome.CRASHED), "of them crashed");
         addCount(counts, totals.files(FileOutcome.FLAKY), "flaky");
         addCount(counts, totals.files(FileOutcome.UNFINISHED), "without a result");
-        addCount(counts, totals.cases(CaseStatus.SKIPPED), "tests skipped");
+        List<String> tests = new ArrayList<>(List.of(Terminal.count(totals.cases(), "test")));
+        addCount(tests, totals.cases(CaseStatus.SKIPPED), "skipped");
         String word =
                 switch (report.end()) {
                     case RUNNING -> "RUNNING";
@@ -154,7 +98,8 @@ public final class ConsoleSummary {
         Tone tone = report.isGreen() ? Tone.GOOD : report.end() == RunEnd.CANCELLED ? Tone.WARN : Tone.BAD;
         String problem = report.problem().isEmpty() ? "" : "\n" + Terminal.harmless(report.problem());
         return terminal.paint(tone, terminal.paint(Tone.STRONG, word)) + " in " + seconds(report.wallSeconds()) + ": "
-                + String.join(", ", counts) + problem;
+                + Terminal.count(report.files().size(), "file") + " (" + String.join(", ", counts) + "), "
+                + String.join(", ", tests) + problem;
     }
 
     private static void addCount(List<String> counts, int number, String word) {
@@ -204,8 +149,12 @@ public final class ConsoleSummary {
     }
 
     private void unfinished(Lines lines, RunReport report) {
-        if (report.end() != RunEnd.RUNNING) {
-            files(lines, "Without a result", Tone.WARN, report.unfinished().toList(), file -> "  " + path(file, 25)
+        List<FileReport> unfinished = report.unfinished().toList();
+        // Nothing ran at all: the count at the end says so, names would only push the reason out of sight.
+        boolean none = unfinished.size() == report.files().size()
+                && unfinished.stream().allMatch(file -> file.attempts().isEmpty());
+        if (report.end() != RunEnd.RUNNING && !none) {
+            files(lines, "Without a result", Tone.WARN, unfinished, file -> "  " + path(file, 25)
                     + (file.attempts().isEmpty() ? "  was not run" : "  was running"));
         }
     }
@@ -301,50 +250,5 @@ public final class ConsoleSummary {
         heading(lines, "Wall time", Tone.STRONG);
         WallTimeText.of(time).forEach(sentence -> lines.wrapped("  ", sentence, terminal.width()));
         lines.add("");
-    }
-
-    /** Collects lines. */
-    private final class Lines {
-        private final StringBuilder text = new StringBuilder();
-
-        void add(String line) {
-            text.append(line).append('\n');
-        }
-
-        /** Adds each line of a test's text, made harmless; of too many the first or the last are kept. */
-        void block(String indent, Tone tone, String block, int most, boolean tail) {
-            List<String> all = Terminal.harmless(block).stripTrailing().lines().dropWhile(String::isBlank).toList();
-            int kept = all.size() > most + 1 ? most : all.size();
-            int left = all.size() - kept;
-            Stream<String> shown = tail ? all.stream().skip(left) : all.stream().limit(kept);
-            if (left > 0 && tail) {
-                add(indent + "… " + left + " lines before");
-            }
-            shown.forEach(line -> add(indent + (tone == null ? line : terminal.paint(tone, line))));
-            if (left > 0 && !tail) {
-                add(indent + "… " + left + " more lines");
-            }
-        }
-
-        /** Adds a text, broken between words. */
-        void wrapped(String indent, String sentence, int width) {
-            StringBuilder line = new StringBuilder();
-            for (String word : sentence.split(" ")) {
-                if (line.length() > 0 && indent.length() + line.length() + 1 + word.length() > width) {
-                    add(indent + line);
-                    line.setLength(0);
-                    line.append("  ");
-                } else if (line.length() > 0) {
-                    line.append(' ');
-                }
-                line.append(word);
-            }
-            add(indent + line);
-        }
-
-        @Override
-        public String toString() {
-            return text.toString();
-        }
     }
 }

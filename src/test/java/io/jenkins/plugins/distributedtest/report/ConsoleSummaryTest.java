@@ -12,11 +12,14 @@ import static io.jenkins.plugins.distributedtest.report.SampleRuns.result;
 import static io.jenkins.plugins.distributedtest.report.SampleRuns.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
+import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,7 +106,7 @@ class ConsoleSummaryTest {
                     done.
                   More slots would save next to nothing.
 
-                FAILED in 8.50 s: 3 files, 3 tests, 2 passed, 1 failed, 1 flaky
+                FAILED in 8.50 s: 3 files (2 passed, 1 failed, 1 flaky), 3 tests
                 """);
     }
 
@@ -116,13 +119,34 @@ class ConsoleSummaryTest {
                 List.of(broken));
         assertThat(PLAIN.end(report))
                 .contains("Without a result (2)\n  never  was not run\n  stopped  was running\n", "    boom\n")
-                .endsWith("CANCELLED in 3.00 s: 2 files, 0 tests, 0 passed, 2 without a result\n");
+                .endsWith("CANCELLED in 3.00 s: 2 files (0 passed, 2 without a result), 0 tests\n");
+    }
+
+    @Test
+    void namesNoFilesWhenNoneWasRun() {
+        RunReport report = new RunReport("r", "p", SampleRuns.START, 60, RunEnd.ERROR, "No listener answered",
+                List.of(new FileReport(new TestFile("a"), List.of(), 0), new FileReport(new TestFile("b"), List.of(), 0)),
+                List.of());
+        assertThat(PLAIN.end(report)).isEqualTo("""
+
+                ERROR in 1 min 00 s: 2 files (0 passed, 2 without a result), 0 tests
+                No listener answered
+                """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"expected 1\nbut 2", "AssertionError: expected 1\nbut 2"})
+    void tellsTheMessageOnceWhenTheTraceBeginsWithIt(String start) {
+        TestCase test = new TestCase("t", "c", 0, CaseStatus.FAILED,
+                new Failure("expected 1\nbut 2", "AssertionError", start + "\n  at here"), "", 0);
+        assertThat(PLAIN.failure(attempt(result("a", FileStatus.FAILED, 1, List.of(test)), WORKER, 0), false))
+                .containsOnlyOnce("but 2").contains("at here");
     }
 
     @Test
     void saysWhatWentWrong() {
         RunReport report = new RunReport("r", "p", SampleRuns.START, 60, RunEnd.ERROR, "No listener answered", List.of(), List.of());
-        assertThat(PLAIN.end(report)).endsWith("ERROR in 1 min 00 s: 0 files, 0 tests, 0 passed\nNo listener answered\n");
+        assertThat(PLAIN.end(report)).endsWith("ERROR in 1 min 00 s: 0 files (0 passed), 0 tests\nNo listener answered\n");
     }
 
     @ParameterizedTest
