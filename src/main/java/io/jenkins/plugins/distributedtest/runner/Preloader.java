@@ -33,6 +33,7 @@ final class Preloader {
     private final Map<Long, CompletableFuture<ChildHandle.Exit>> exits = new ConcurrentHashMap<>();
     private String token;
     private RunnerProcess process;
+    private long mark;
 
     /** A worker that was asked for and has not said hello yet. */
     private record Fork(Mailbox mailbox, CompletableFuture<Long> pid) {}
@@ -58,7 +59,7 @@ final class Preloader {
     private void start(Consumer<Preloader> started) throws RunnerException, InterruptedException {
         token = launcher.server().expect(this::arrived);
         Path output = launcher.environment().logDirectory().resolve(kind.label() + "-preloader.out");
-        long mark = BoundedText.size(output);
+        mark = BoundedText.size(output);
         try {
             Process child = launcher.start(kind, "preloader", 0, token, marker, output);
             process = new RunnerProcess(
@@ -120,7 +121,7 @@ final class Preloader {
         Fork fork = new Fork(new Mailbox(), new CompletableFuture<>());
         forks.put(slot, fork);
         Path output = launcher.outputFile(kind, slot);
-        long mark = BoundedText.size(output);
+        long from = BoundedText.size(output);
         try {
             mailbox.connection().send(Codec.object()
                     .put("fork", slot)
@@ -129,7 +130,7 @@ final class Preloader {
             ChildHandle child = new ForkedChild(pid, slot, handle(pid));
             RunnerProcess worker = new RunnerProcess(kind.label(), child, fork.mailbox, output);
             started.accept(worker);
-            worker.awaitReady(launcher.startTimeout(kind), mark);
+            worker.awaitReady(launcher.startTimeout(kind), from);
             return worker;
         } catch (IOException e) {
             throw gone();
@@ -151,11 +152,12 @@ final class Preloader {
                 throw new IllegalStateException(e);
             }
         }
-        throw new RunnerException(kind.label() + "'s preloader did not fork a worker within 30 s", process.output(0), false);
+        throw new RunnerException(kind.label() + "'s preloader did not fork a worker within 30 s", process.output(mark), false);
     }
 
-    private RunnerException gone() {
-        return new RunnerException(kind.label() + "'s preloader has ended", process.output(0), false);
+    private RunnerException gone() throws InterruptedException {
+        // Not killed with its tree: that holds the other slots' workers, which go on without it.
+        return process.ended(kind.label() + "'s preloader ended when it was to fork a worker", mark);
     }
 
     private static ProcessHandle handle(long pid) {

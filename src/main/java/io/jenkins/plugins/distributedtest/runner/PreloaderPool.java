@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** The preloader of one framework: started when it is first needed, and anew when it has died. */
 final class PreloaderPool {
@@ -13,6 +14,24 @@ final class PreloaderPool {
     PreloaderPool(RunnerLauncher launcher, RunnerKind kind) {
         this.launcher = launcher;
         this.kind = kind;
+    }
+
+    /**
+     * A worker of a slot, forked from a living preloader. One that dies in just that moment is replaced once: whatever
+     * killed it (often a lack of memory) need not hold for the next.
+     *
+     * @param started is told of the worker before it is ready
+     */
+    RunnerProcess fork(int slot, Consumer<RunnerProcess> started) throws RunnerException, InterruptedException {
+        Preloader preloader = get();
+        try {
+            return preloader.fork(slot, started);
+        } catch (RunnerException e) {
+            if (cancelled || preloader.isAlive()) {
+                throw e;
+            }
+        }
+        return get().fork(slot, started);
     }
 
     /** A living preloader; waits while another slot starts it. */

@@ -51,8 +51,7 @@ final class RunnerProcess {
                     child.awaitExit(Duration.ofSeconds(2)); // so that its output is complete
                     throw failure(error.text(), error.callback(), outputFrom);
                 } else if (message instanceof Closed || message == null && !child.runs() && !mailbox.isOpen()) {
-                    ChildHandle.Exit exit = child.awaitExit(Duration.ofSeconds(2));
-                    throw failure(name + " ended before it was ready: " + exit.told(), false, outputFrom);
+                    throw ended(name + " ended before it was ready", outputFrom);
                 } else if (message != null && !(message instanceof Hello)) {
                     throw failure(name + " broke the control protocol while it started", false, outputFrom);
                 }
@@ -62,6 +61,12 @@ final class RunnerProcess {
             kill();
             throw e;
         }
+    }
+
+    /** Says how it ended, and what it printed. */
+    RunnerException ended(String what, long outputFrom) throws InterruptedException {
+        ChildHandle.Exit exit = child.awaitExit(Duration.ofSeconds(2));
+        return failure(what + ": " + exit.told(), false, outputFrom);
     }
 
     private RunnerException failure(String text, boolean callback, long outputFrom) {

@@ -156,7 +156,7 @@ public final class Runners implements AutoCloseable {
         PreloaderPool pool = pools.get(kind);
         PersistentRunner.Starter starter = pool == null
                 ? started -> launcher.startWorker(kind, slot, started)
-                : started -> pool.get().fork(slot, started);
+                : started -> pool.fork(slot, started);
         return new PersistentRunner(kind, starter, launcher.quitTimeout(kind));
     }
 
