@@ -9,20 +9,22 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,9 +34,14 @@ import java.util.stream.Stream;
  *
  * <p>They are put once into a directory of this user's, named by a hash of their content, so that versions do not
  * meet and nothing has to be unpacked twice: {@code $XDG_CACHE_HOME/distributed-test/runner-HASH}, or below
- * {@code ~/.cache}; or into a private temporary directory where that cannot be written.
+ * {@code ~/.cache}; or, where that cannot be written to or is not this user's alone, into a temporary directory that goes
+ * with this process. Each process compares what it finds there, byte by byte, before it uses it.
  */
 final class Bundled {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OTHERS_WRITE =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
     private static Path directory;
 
     private Bundled() {}
@@ -65,7 +72,7 @@ final class Bundled {
     private static synchronized Path directory() throws RunnerException {
         if (directory == null || !Files.isDirectory(directory)) {
             try {
-                directory = unpack(resources());
+                directory = unpack(resources(), cache());
             } catch (IOException | UncheckedIOException | URISyntaxException e) {
                 throw new RunnerException("Cannot unpack the runners' files: " + e, "", false);
             }
@@ -73,64 +80,99 @@ final class Bundled {
         return directory;
     }
 
-    private static Path unpack(SortedMap<String, byte[]> files) throws IOException {
-        String name = "runner-" + hash(files);
+    /** Where this user's caches are; null if that is not known. */
+    private static Path cache() {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache != null && Path.of(cache).isAbsolute()
-                ? Path.of(cache)
-                : Path.of(System.getProperty("user.home"), ".cache");
+        if (cache != null && Path.of(cache).isAbsolute()) {
+            return Path.of(cache);
+        }
+        // A user without an entry in the system's list of users has "?" for a home.
+        Path home = Path.of(System.getProperty("user.home", ""));
+        return home.isAbsolute() ? home.resolve(".cache") : null;
+    }
+
+    /**
+     * Puts files into a directory that only this user can write to.
+     *
+     * @param cache where it is kept for the next process; null if nowhere
+     */
+    static Path unpack(SortedMap<String, byte[]> files, Path cache) throws IOException {
+        if (cache != null) {
+            try {
+                Path parent = own(cache.resolve("distributed-test"), true);
+                return write(own(parent.resolve("runner-" + hash(files)), false), files);
+            } catch (IOException e) {
+                // Not writable, or not only ours: a directory of this process's own will do.
+                return temporary(files);
+            }
+        }
+        return temporary(files);
+    }
+
+    private static Path temporary(Map<String, byte[]> files) throws IOException {
+        Path temporary = Files.createTempDirectory("distributed-test-");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary), "runner-files-removal"));
+        return write(temporary, files);
+    }
+
+    /**
+     * A directory that belongs to this user and that nobody else may write to, made when missing. What another user
+     * put there must not be run.
+     *
+     * @param mend whether one that others could write to until now is taken from them, instead of being refused
+     */
+    private static Path own(Path directory, boolean mend) throws IOException {
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createDirectories(directory.getParent());
         try {
-            Path parent = Files.createDirectories(base.resolve("distributed-test"));
-            Path target = parent.resolve(name);
-            if (!whole(target, files)) {
-                move(write(Files.createTempDirectory(parent, "new-"), files), target);
+            if (posix) {
+                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            } else {
+                Files.createDirectory(directory);
             }
-            return target;
-        } catch (IOException e) {
-            Path temporary = write(Files.createTempDirectory("distributed-test-"), files);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary), "runner-files-removal"));
-            return temporary;
-        }
-    }
-
-    private static boolean whole(Path target, Map<String, byte[]> files) throws IOException {
-        if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        for (Map.Entry<String, byte[]> each : files.entrySet()) {
-            Path file = target.resolve(each.getKey());
-            if (!Files.isRegularFile(file) || Files.size(file) != each.getValue().length) {
-                delete(target);
-                return false;
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
             }
         }
-        return true;
+        Path probe = Files.createTempDirectory(directory, "new-");
+        try {
+            if (!Files.getOwner(probe).equals(Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS))) {
+                throw new IOException(directory + " belongs to another user");
+            }
+        } finally {
+            Files.delete(probe);
+        }
+        if (posix && Files.getPosixFilePermissions(directory).stream().anyMatch(OTHERS_WRITE::contains)) {
+            if (!mend) {
+                throw new IOException(directory + " can be written to by other users");
+            }
+            Files.setPosixFilePermissions(directory, OWNER_ONLY);
+        }
+        return directory;
     }
 
+    /**
+     * Writes what is missing or different, file by file at one blow: another process may do the same at this moment,
+     * or run what lies there, and the content is the same for all.
+     */
     private static Path write(Path target, Map<String, byte[]> files) throws IOException {
         for (Map.Entry<String, byte[]> each : files.entrySet()) {
             Path file = target.resolve(each.getKey());
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Arrays.equals(Files.readAllBytes(file), each.getValue())) {
+                continue;
+            }
             Files.createDirectories(file.getParent());
-            Files.write(file, each.getValue());
+            Path fresh = Files.createTempFile(file.getParent(), "new-", ".tmp");
+            try {
+                Files.write(fresh, each.getValue());
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
         }
         return target;
-    }
-
-    /** Another process may have been faster, with the same content. */
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            if (Files.getFileStore(from).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(from, PosixFilePermissions.fromString("rwx------"));
-            }
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            delete(from);
-        } catch (IOException e) {
-            if (!Files.isDirectory(to)) {
-                throw e;
-            }
-            delete(from);
-        }
     }
 
     private static void delete(Path directory) {

@@ -10,13 +10,16 @@ import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a listener is killed, its runners see their connection end and go, also in the middle of a hung test. */
 class ListenerDeathTest {
@@ -40,12 +43,22 @@ class ListenerDeathTest {
             }
             """;
 
+    private static final String RUBY = """
+            child = spawn('sleep', '600')
+            File.write('pids', "#{Process.pid} #{child} .")
+            loop {}""";
+    private static final String PYTHON = """
+            import os, subprocess
+            child = subprocess.Popen(['sleep', '600'])
+            with open('pids', 'w') as file: file.write('%d %d .' % (os.getpid(), child.pid))
+            while True: pass""";
+
     @TempDir
     Path directory;
 
     /** The listener that is killed: runs one file in the directory that is its argument. */
     public static void main(String[] args) throws Exception {
-        try (Job job = new Job(Path.of(args[0]), RunnerSettings.DEFAULT)) {
+        try (Job job = new Job(Path.of(args[0]), Framework.SETTINGS)) {
             job.runners.worker(1).run(new TestFile(args[1]), Job.LONG);
         }
     }
@@ -54,26 +67,46 @@ class ListenerDeathTest {
     @CsvSource({"node, hang.test.cjs", "junit, HangTest.java"})
     void runnersEndWithTheirListener(String runner, String file) throws Exception {
         assumeTrue(Runners.available().contains(runner), runner + " is not on this host");
-        assumeTrue(Files.isDirectory(Path.of("/proc")), "there is no /proc here");
-        Path workspace = Files.createDirectories(directory.resolve("workspace"));
-        Path source = Files.writeString(workspace.resolve(file), runner.equals("node") ? NODE : JUNIT);
+        Path source = write(file, runner.equals("node") ? NODE : JUNIT);
         if (runner.equals("junit")) {
-            compile(source, workspace.resolve("target/test-classes"));
+            compile(source, directory.resolve("workspace/target/test-classes"));
         }
+        assertAllEndWithTheListener(file);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forkedWorkersAndTheirPreloaderEndWithTheirListener(Framework framework) throws Exception {
+        String file = framework.required().path("hang");
+        write(file, framework.file("Hang", framework.code(RUBY, PYTHON)));
+        assertAllEndWithTheListener(file);
+    }
+
+    private Path write(String file, String text) throws Exception {
+        Path source = directory.resolve("workspace").resolve(file);
+        Files.createDirectories(source.getParent());
+        return Files.writeString(source, text);
+    }
+
+    /** The test, its child, and what stands between listener and test, such as a preloader. */
+    private void assertAllEndWithTheListener(String file) throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc")), "there is no /proc here");
         Process listener = ProcessSpec.of(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp", System.getProperty("java.class.path"), ListenerDeathTest.class.getName(),
-                        directory.toString(), file))
+                        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                        ListenerDeathTest.class.getName(), directory.toString(), file))
                 .outputFile(directory.resolve("listener.log"))
                 .start();
         try {
-            Path pids = workspace.resolve("pids");
+            Path pids = directory.resolve("workspace/pids");
             await().atMost(Job.LONG)
                     .until(() -> Files.exists(pids) && Files.readString(pids).endsWith("."));
-            List<ProcessHandle> handles = Stream.of(Files.readString(pids).replace(" .", "").split(" "))
+            List<ProcessHandle> told = Stream.of(Files.readString(pids).replace(" .", "").split(" "))
                     .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
                     .toList();
-            assertThat(handles).hasSize(2).allMatch(ProcessTree::runs);
+            assertThat(told).hasSize(2).allMatch(ProcessTree::runs);
+            Set<ProcessHandle> handles = new HashSet<>(told);
+            listener.descendants().forEach(handles::add);
             listener.destroyForcibly().waitFor();
             await().atMost(Job.LONG).until(() -> handles.stream().noneMatch(ProcessTree::runs));
         } finally {
