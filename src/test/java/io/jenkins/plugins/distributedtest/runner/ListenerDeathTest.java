@@ -44,12 +44,12 @@ class ListenerDeathTest {
             """;
 
     private static final String RUBY = """
-            child = spawn('sleep', '600')
+            child = spawn('sleep', '600', pgroup: true)
             File.write('pids', "#{Process.pid} #{child} .")
             loop {}""";
     private static final String PYTHON = """
             import os, subprocess
-            child = subprocess.Popen(['sleep', '600'])
+            child = subprocess.Popen(['sleep', '600'], start_new_session=True)
             with open('pids', 'w') as file: file.write('%d %d .' % (os.getpid(), child.pid))
             while True: pass""";
 

@@ -19,6 +19,7 @@ module DistributedTest
       @lock = Mutex.new
       @lines = Queue.new
       @buffer = String.new
+      @environment = %w[DISTRIBUTED_TEST_MARKER GORGON_WORKER_ID].map { |name| "#{name}=#{ENV[name]}" }
       @socket = TCPSocket.new('127.0.0.1', port)
       @socket.setsockopt(Socket::IPPROTO_TCP, Socket::TCP_NODELAY, 1)
       send_message(hello: token, role: role, slot: slot, pid: @pid)
@@ -63,12 +64,39 @@ module DistributedTest
 
     # The listener is gone, or has lost interest: leave nothing behind.
     def abandon
+      strays.each do |pid|
+        begin
+          Process.kill(:KILL, pid)
+        rescue SystemCallError
+          next # It has ended meanwhile.
+        end
+      end
+    rescue StandardError
+      nil # Test code broke what this needs; the next listener on this host looks for strays, too.
+    ensure
+      leave
+    end
+
+    private
+
+    def leave
       Process.kill(:KILL, -Process.getpgrp) if Process.getpgrp == @pid
     ensure
       Process.distributed_test_exit!(1)
     end
 
-    private
+    # What a worker's test code started and put into another group or session, where the platform shows environments.
+    def strays
+      return [] unless ENV['GORGON_WORKER_ID'] && File.directory?('/proc/self')
+
+      Dir.children('/proc').grep(/\A\d+\z/).map(&:to_i).select do |pid|
+        begin
+          pid != @pid && (@environment - File.binread("/proc/#{pid}/environ").split("\0")).empty?
+        rescue SystemCallError
+          false
+        end
+      end
+    end
 
     def watch
       reader = Thread.new do
