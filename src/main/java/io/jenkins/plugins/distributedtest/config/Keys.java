@@ -174,12 +174,35 @@ public final class Keys {
                 "For `rsync`: through ssh, or the rsync daemon.",
                 RUN,
                 List.of("anonymous", "ssh")));
-        keys.add(key("job.sync.rsync_key_file", PATH, null, "For `rsync` through ssh: the private key.", NEW));
+        keys.add(key(
+                "job.sync.rsync_key_file",
+                PATH,
+                null,
+                "For `rsync` through ssh: the private key. A listener has its own.",
+                NEW));
+        keys.add(noted(
+                "job.sync.ssh_config",
+                PATH,
+                "the user's",
+                "For `rsync` through ssh: a file as `ssh -F` takes it, for port, user, known hosts. A listener has its own.",
+                NEW));
+        keys.add(key(
+                "job.sync.any_host_key",
+                FLAG,
+                "false",
+                "For `rsync` through ssh: take any host key, as Gorgon does. Insecure. A listener has its own.",
+                NEW));
         keys.add(key("file_server.host", TEXT, null, "For `rsync`: the file server. Needed there.", RUN));
         keys.add(key("file_server.port", PORT, "43434", "For `rsync` through the daemon: its port.", NEW));
         keys.add(key("file_server.module", TEXT, "\"src\"", "For `rsync` through the daemon: its module.", NEW));
         keys.add(noted("job.sync.git_url", TEXT, "the remote `origin`", "For `git`: where to clone from.", NEW));
         keys.add(noted("job.sync.git_ref", TEXT, "the commit checked out", "For `git`: the ref to fetch.", NEW));
+        keys.add(key(
+                "job.sync.git_protocols",
+                TEXTS,
+                "[\"https\", \"http\", \"ssh\", \"git\"]",
+                "For `git`: the protocols that its URL may use. A listener has its own.",
+                NEW));
     }
 
     private static void callbacksAndRunners(List<Key> keys) {

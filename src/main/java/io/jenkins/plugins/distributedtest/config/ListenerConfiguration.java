@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.config;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
+import io.jenkins.plugins.distributedtest.sync.SshOptions;
 import java.nio.file.Path;
 
 /**
@@ -28,7 +29,12 @@ public record ListenerConfiguration(
                 workDirectory(c),
                 c.flag("keep_workspaces"),
                 c.duration("callback_timeout"),
-                c.duration("sync_timeout"));
+                c.duration("sync_timeout"),
+                new SshOptions(
+                        c.path("job.sync.rsync_key_file"),
+                        c.path("job.sync.ssh_config"),
+                        c.flag("job.sync.any_host_key")),
+                c.texts("job.sync.git_protocols"));
         return new ListenerConfiguration(c.broker(), settings, c.path("log_file"), c.number("metrics_port"));
     }
 

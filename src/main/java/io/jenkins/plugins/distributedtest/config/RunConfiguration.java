@@ -103,7 +103,6 @@ public record RunConfiguration(
             throw new ConfigException("job.sync.kind is rsync" + (gorgon ? " (the default of protocol gorgon)" : "")
                     + ", which needs file_server.host: the host on which `distributed-test start-rsync DIR` runs");
         }
-        Path keyFile = c.path("job.sync.rsync_key_file");
         return new RunSettings.Sync(
                 SyncSpec.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
                 exclude(c),
@@ -111,10 +110,17 @@ public record RunConfiguration(
                 c.number("file_server.port"),
                 c.text("file_server.module"),
                 c.text("job.sync.rsync_transport"),
-                keyFile == null ? null : keyFile.toString(),
+                file(c, "job.sync.rsync_key_file"),
+                file(c, "job.sync.ssh_config"),
+                c.flag("job.sync.any_host_key"),
                 c.text("job.sync.git_url"),
                 c.text("job.sync.git_ref"),
+                c.texts("job.sync.git_protocols"),
                 c.size("job.sync.max_content"));
+    }
+
+    private static String file(Configuration c, String key) {
+        return c.path(key) == null ? null : c.path(key).toString();
     }
 
     /** What the run itself writes while it runs must not be part of the tree that listeners are to have. */

@@ -106,7 +106,7 @@ public final class Listener implements AutoCloseable {
         preparers = Pools.bounded("prepare", PREPARERS, Runs.MAX);
         closers = Pools.immediate("closing", 4 * Runs.MAX);
         metrics = new ListenerMetrics(meters, settings.slots());
-        fetcher = new SourceFetcher(loop, id, FetcherSettings.of(settings.workDirectory(), settings.syncTimeout()));
+        fetcher = new SourceFetcher(loop, id, fetcherSettings(settings));
         ListenerContext context = new Context();
         slots = new SlotGroup(settings.slots(), context);
         JobPreparation preparation =
@@ -117,6 +117,16 @@ public final class Listener implements AutoCloseable {
         publisher.onUndeliverable((exchange, key) ->
                 context.problem("A message for the exchange " + exchange + " is dropped: there is no such exchange"));
         status = snapshot();
+    }
+
+    private static FetcherSettings fetcherSettings(ListenerSettings settings) {
+        return new FetcherSettings(
+                settings.workDirectory(),
+                FetcherSettings.DEFAULT_MAX_STORE_BYTES,
+                settings.syncTimeout(),
+                FetcherSettings.DEFAULT_PROGRESS_TIMEOUT,
+                settings.ssh(),
+                settings.gitProtocols());
     }
 
     /** The listener's id, different for each. */

@@ -1,7 +1,10 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.sync.SshOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * What a listener is set to.
@@ -12,6 +15,8 @@ import java.time.Duration;
  * @param keepWorkspaces whether workspaces stay after their job, for looking into
  * @param callbackTimeout after how long a callback is killed and counts as failed
  * @param syncTimeout after how long a sync is given up
+ * @param ssh for sync kind rsync through ssh how to get through
+ * @param gitProtocols for sync kind git the protocols that a URL may use; null for those that reach another host
  */
 public record ListenerSettings(
         String cluster,
@@ -19,4 +24,12 @@ public record ListenerSettings(
         Path workDirectory,
         boolean keepWorkspaces,
         Duration callbackTimeout,
-        Duration syncTimeout) {}
+        Duration syncTimeout,
+        SshOptions ssh,
+        List<String> gitProtocols) {
+    /** Checks what must be there, copies the list. */
+    public ListenerSettings {
+        Objects.requireNonNull(ssh, "ssh");
+        gitProtocols = gitProtocols == null ? null : List.copyOf(gitProtocols);
+    }
+}

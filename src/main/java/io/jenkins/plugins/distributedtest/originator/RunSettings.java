@@ -65,8 +65,11 @@ public record RunSettings(
      * @param rsyncModule for rsync over its daemon the module, {@code src} by default as in Gorgon
      * @param rsyncTransport {@code ssh} or {@code anonymous}
      * @param rsyncKeyFile for ssh the key file; null for ssh's own choice
+     * @param sshConfig for ssh a configuration file as {@code ssh -F} takes it; null for the user's own
+     * @param anyHostKey for ssh whether to take any host key, which is insecure
      * @param gitUrl for git the URL; null for the remote {@code origin} of the working directory
      * @param gitRef for git the ref; null for the commit that is checked out
+     * @param gitProtocols for git the protocols that its URL may use; null for those that reach another host
      * @param maxContentBytes for content: how many bytes listeners may lack
      */
     public record Sync(
@@ -77,13 +80,22 @@ public record RunSettings(
             String rsyncModule,
             String rsyncTransport,
             String rsyncKeyFile,
+            String sshConfig,
+            boolean anyHostKey,
             String gitUrl,
             String gitRef,
+            List<String> gitProtocols,
             long maxContentBytes) {
-        /** Copies the excludes. */
+        /** Copies the lists. */
         public Sync {
             Objects.requireNonNull(kind, "kind");
             exclude = exclude == null ? List.of() : List.copyOf(exclude);
+            gitProtocols = gitProtocols == null ? null : List.copyOf(gitProtocols);
+        }
+
+        /** A kind that needs nothing further. */
+        public static Sync of(SyncSpec.Kind kind, List<String> exclude) {
+            return new Sync(kind, exclude, null, 0, null, null, null, null, false, null, null, null, 0);
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.originator;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
+import io.jenkins.plugins.distributedtest.sync.SshOptions;
 import io.jenkins.plugins.distributedtest.sync.SourceOffers;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
 import io.jenkins.plugins.distributedtest.sync.SyncOptions;
@@ -31,17 +32,20 @@ final class SourceOptions {
                         sync.rsyncPort(),
                         sync.rsyncModule(),
                         ssh,
-                        sync.rsyncKeyFile() == null ? null : Path.of(sync.rsyncKeyFile()),
-                        false);
+                        new SshOptions(path(sync.rsyncKeyFile()), path(sync.sshConfig()), sync.anyHostKey()));
         return new SyncOptions(
                 sync.kind(),
                 sync.exclude(),
                 server,
                 sync.gitUrl(),
                 sync.gitRef(),
-                null,
+                sync.gitProtocols(),
                 sync.maxContentBytes(),
                 cache());
+    }
+
+    private static Path path(String file) {
+        return file == null ? null : Path.of(file);
     }
 
     /** Where digests of unchanged files are remembered: the user's cache directory. */

@@ -12,8 +12,7 @@ import java.util.Objects;
  * @param maxStoreBytes how large the content store may grow; what is in use is never removed for it
  * @param timeout after how long a whole fetch is given up
  * @param progressTimeout for {@code content}: after how long without any answer a fetch is given up
- * @param keyFile for rsync over ssh the key file; null for ssh's own choice
- * @param anyHostKey for rsync over ssh: take any host key. Insecure.
+ * @param ssh for rsync over ssh how to get through
  * @param gitProtocols the protocols that a git URL may use, as in git's {@code GIT_ALLOW_PROTOCOL}
  */
 public record FetcherSettings(
@@ -21,8 +20,7 @@ public record FetcherSettings(
         long maxStoreBytes,
         Duration timeout,
         Duration progressTimeout,
-        Path keyFile,
-        boolean anyHostKey,
+        SshOptions ssh,
         List<String> gitProtocols) {
     /** The default of {@link #maxStoreBytes}: 4 GiB. */
     public static final long DEFAULT_MAX_STORE_BYTES = 4L << 30;
@@ -35,6 +33,7 @@ public record FetcherSettings(
         Objects.requireNonNull(workDirectory, "workDirectory");
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(progressTimeout, "progressTimeout");
+        Objects.requireNonNull(ssh, "ssh");
         gitProtocols = gitProtocols == null ? SyncOptions.DEFAULT_GIT_PROTOCOLS : List.copyOf(gitProtocols);
     }
 
@@ -46,6 +45,6 @@ public record FetcherSettings(
      */
     public static FetcherSettings of(Path workDirectory, Duration timeout) {
         return new FetcherSettings(
-                workDirectory, DEFAULT_MAX_STORE_BYTES, timeout, DEFAULT_PROGRESS_TIMEOUT, null, false, null);
+                workDirectory, DEFAULT_MAX_STORE_BYTES, timeout, DEFAULT_PROGRESS_TIMEOUT, SshOptions.DEFAULT, null);
     }
 }

@@ -22,8 +22,8 @@ final class Rsync {
 
     private Rsync() {}
 
-    /** How to get through: the transport and, for ssh, its key. */
-    record Transport(boolean ssh, Path keyFile, boolean anyHostKey) {}
+    /** How to get through: the transport and, for ssh, its options. */
+    record Transport(boolean ssh, SshOptions access) {}
 
     /**
      * The address of a place on a file server.
@@ -100,7 +100,7 @@ final class Rsync {
             command.add("--checksum");
         }
         if (transport.ssh()) {
-            command.add("--rsh=" + ssh(transport));
+            command.add("--rsh=" + ssh(transport.access()));
         } else {
             command.add("--contimeout=" + CONNECT_TIMEOUT_SECONDS);
         }
@@ -116,20 +116,26 @@ final class Rsync {
     }
 
     /** rsync itself splits this at spaces; no shell sees it. */
-    private static String ssh(Transport transport) throws SyncException {
+    private static String ssh(SshOptions access) throws SyncException {
         StringBuilder ssh = new StringBuilder("ssh -o BatchMode=yes -o NumberOfPasswordPrompts=0 -o ConnectTimeout=")
                 .append(CONNECT_TIMEOUT_SECONDS);
-        if (transport.anyHostKey()) {
+        if (access.anyHostKey()) {
             ssh.append(" -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no");
         }
-        if (transport.keyFile() != null) {
-            String file = transport.keyFile().toAbsolutePath().toString();
-            if (file.indexOf('\'') >= 0 || file.indexOf('"') >= 0) {
-                throw refused("The name of a key file must not have quotes: " + Paths.printable(file));
-            }
-            ssh.append(" -i '").append(file).append('\'');
-        }
+        appendFile(ssh, "-F", access.configFile());
+        appendFile(ssh, "-i", access.keyFile());
         return ssh.toString();
+    }
+
+    private static void appendFile(StringBuilder ssh, String option, Path path) throws SyncException {
+        if (path == null) {
+            return;
+        }
+        String file = path.toAbsolutePath().toString();
+        if (file.indexOf('\'') >= 0 || file.indexOf('"') >= 0) {
+            throw refused("The name of a file for ssh must not have quotes: " + Paths.printable(file));
+        }
+        ssh.append(' ').append(option).append(" '").append(file).append('\'');
     }
 
     private static SyncException refused(String message) {

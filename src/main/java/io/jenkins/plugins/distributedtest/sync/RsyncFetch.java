@@ -34,7 +34,7 @@ final class RsyncFetch {
         ExcludePatterns exclude =
                 sync.treeDigest() == null ? ExcludePatterns.nothing() : ExcludePatterns.of(sync.exclude());
         List<String> patterns = sync.treeDigest() == null ? gorgonExclude(sync.exclude()) : exclude.patterns();
-        Rsync.Transport transport = new Rsync.Transport(ssh, settings.keyFile(), settings.anyHostKey());
+        Rsync.Transport transport = new Rsync.Transport(ssh, settings.ssh());
         Path kept = settings.workDirectory().resolve("trees").resolve(key(job.project(), sync.source()));
         try (DirectoryLock lock = DirectoryLock.take(kept.resolve("lock"), deadline)) {
             Path tree = kept.resolve("tree");

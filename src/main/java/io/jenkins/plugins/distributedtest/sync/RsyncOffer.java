@@ -33,7 +33,7 @@ final class RsyncOffer implements SourceOffer {
                         directory.toAbsolutePath().toString(),
                         address,
                         patterns,
-                        new Rsync.Transport(server.ssh(), server.keyFile(), server.anyHostKey()),
+                        new Rsync.Transport(server.ssh(), server.access()),
                         false),
                 PUSH_TIMEOUT,
                 "The sources cannot be pushed to " + address

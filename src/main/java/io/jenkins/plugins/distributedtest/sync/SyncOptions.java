@@ -40,11 +40,9 @@ public record SyncOptions(
      * @param port port of its rsync daemon, {@value #DEFAULT_PORT} as in Gorgon; not used with ssh
      * @param module module of its rsync daemon, {@value #DEFAULT_MODULE} as in Gorgon; not used with ssh
      * @param ssh whether to go through ssh rather than to the rsync daemon
-     * @param keyFile for ssh the key file; null for ssh's own choice
-     * @param anyHostKey for ssh: take any host key, as Gorgon does. Insecure: who sits between can read and change the
-     *     sources.
+     * @param access for ssh how to get through
      */
-    public record FileServer(String host, int port, String module, boolean ssh, Path keyFile, boolean anyHostKey) {
+    public record FileServer(String host, int port, String module, boolean ssh, SshOptions access) {
         /** Gorgon's port of the rsync daemon. */
         public static final int DEFAULT_PORT = 43434;
 
@@ -54,6 +52,7 @@ public record SyncOptions(
         /** Checks that there is a host and fills in the module. */
         public FileServer {
             Objects.requireNonNull(host, "host");
+            Objects.requireNonNull(access, "access");
             module = module == null ? DEFAULT_MODULE : module;
             port = port == 0 ? DEFAULT_PORT : port;
         }

@@ -49,9 +49,17 @@ final class Tool {
                 null);
     }
 
-    /** The line of an output that says most: the first that is an error, else the last. */
+    /**
+     * The line of an output that says most: the first that is an error, else the last. What ssh said before rsync
+     * noticed that the connection was closed is the cause of that.
+     */
     private static String essence(String output) {
-        List<String> lines = output.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> all = output.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        int closed = 0;
+        while (closed < all.size() && !all.get(closed).startsWith("rsync: connection unexpectedly closed")) {
+            closed++;
+        }
+        List<String> lines = closed == 0 ? all : all.subList(0, closed);
         return lines.stream()
                 .filter(line -> line.startsWith("fatal:") || line.startsWith("error:") || line.startsWith("@ERROR")
                         || line.startsWith("rsync: "))

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.distributedtest.originator.RunSettings.Dialect;
+import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.sync.SshOptions;
+import io.jenkins.plugins.distributedtest.sync.SyncOptions;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +95,27 @@ class ConfigurationTest {
         assertThat(run.settings().sync().rsyncHost()).isEqualTo("files.example.org");
         assertThat(run.settings().sync().rsyncPort()).isEqualTo(43434);
         assertThat(run.settings().sync().rsyncModule()).isEqualTo("src");
+    }
+
+    @Test
+    void each_side_has_its_own_way_through_ssh_and_to_git() throws Exception {
+        String[] sets = {
+            "job.sync.kind=rsync", "file_server.host=h", "job.sync.rsync_transport=ssh", "job.sync.rsync_key_file=k",
+            "job.sync.ssh_config=c", "job.sync.any_host_key=true", "job.sync.git_protocols=ssh"
+        };
+
+        RunSettings.Sync run = RunConfiguration.from(load(sets)).settings().sync();
+        ListenerSettings listener = ListenerConfiguration.from(load(sets)).settings();
+
+        assertThat(run.rsyncKeyFile()).isEqualTo(directory.resolve("k").toString());
+        assertThat(run.sshConfig()).isEqualTo(directory.resolve("c").toString());
+        assertThat(run.anyHostKey()).isTrue();
+        assertThat(run.gitProtocols()).containsExactly("ssh");
+        assertThat(listener.ssh()).isEqualTo(new SshOptions(directory.resolve("k"), directory.resolve("c"), true));
+        assertThat(listener.gitProtocols()).containsExactly("ssh");
+        assertThat(RunConfiguration.from(load()).settings().sync().gitProtocols())
+                .isEqualTo(SyncOptions.DEFAULT_GIT_PROTOCOLS);
+        assertThat(ListenerConfiguration.from(load()).settings().ssh()).isEqualTo(SshOptions.DEFAULT);
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.sync.FetchedTree;
+import io.jenkins.plugins.distributedtest.sync.SshOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,8 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     static ListenerSettings settings(Path work, int slots) {
-        return new ListenerSettings(null, slots, work, false, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        return new ListenerSettings(null, slots, work, false, Duration.ofSeconds(30), Duration.ofSeconds(60),
+                SshOptions.DEFAULT, null);
     }
 
     static Connection connect(BrokerAddress address) throws Exception {

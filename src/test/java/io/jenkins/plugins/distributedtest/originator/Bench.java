@@ -48,7 +48,7 @@ final class Bench implements AutoCloseable {
 
     RunSettings settings() {
         RunSettings.Sync sync =
-                new RunSettings.Sync(SyncSpec.Kind.NONE, List.of(), null, 0, null, null, null, null, null, 0);
+                RunSettings.Sync.of(SyncSpec.Kind.NONE, List.of());
         return new RunSettings(
                 "project",
                 cluster,

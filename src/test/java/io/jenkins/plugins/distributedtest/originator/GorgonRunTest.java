@@ -247,9 +247,8 @@ class GorgonRunTest {
     @Test
     void aSyncThatRubyListenersCannotFollowIsRefused() {
         assertThat(bench.settings().dialect()).isEqualTo(RunSettings.Dialect.GORGON);
-        RunSettings.Sync content = new RunSettings.Sync(
-                io.jenkins.plugins.distributedtest.wire.SyncSpec.Kind.CONTENT,
-                List.of(), null, 0, null, null, null, null, null, 0);
+        RunSettings.Sync content = RunSettings.Sync.of(
+                io.jenkins.plugins.distributedtest.wire.SyncSpec.Kind.CONTENT, List.of());
         RunSettings s = bench.settings();
         RunSettings settings = new RunSettings(
                 s.project(), s.cluster(), s.dialect(), s.fileTimeout(), s.runTimeout(), s.listenerTimeout(),

@@ -121,8 +121,7 @@ abstract class ContentSyncContract {
 
     private Peer.Listener listener(String name, Duration progress) {
         FetcherSettings settings = new FetcherSettings(
-                directory.resolve(name), FetcherSettings.DEFAULT_MAX_STORE_BYTES, Duration.ofSeconds(90), progress, null,
-                false, null);
+                directory.resolve(name), FetcherSettings.DEFAULT_MAX_STORE_BYTES, Duration.ofSeconds(90), progress, SshOptions.DEFAULT, null);
         Peer.Listener listener = new Peer.Listener(address, name, settings);
         open.add(0, listener);
         return listener;

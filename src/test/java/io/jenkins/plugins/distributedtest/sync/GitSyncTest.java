@@ -72,8 +72,8 @@ class GitSyncTest {
 
     private FetchedTree fetch(SyncSpec spec, String workspace) throws Exception {
         FetcherSettings settings = new FetcherSettings(
-                directory.resolve("work"), 1 << 30, Duration.ofSeconds(60), Duration.ofSeconds(60), null, false,
-                List.of("file"));
+                directory.resolve("work"), 1 << 30, Duration.ofSeconds(60), Duration.ofSeconds(60),
+                SshOptions.DEFAULT, List.of("file"));
         try (SourceFetcher fetcher = new SourceFetcher(loop, "listener", settings)) {
             return fetcher.fetch(new JobSource("run", "project", spec), directory.resolve(workspace));
         }

@@ -56,7 +56,7 @@ class RsyncSyncTest {
     }
 
     private SyncSpec push(Path from, String... exclude) throws Exception {
-        SyncOptions.FileServer server = new SyncOptions.FileServer("127.0.0.1", port, null, false, null, false);
+        SyncOptions.FileServer server = new SyncOptions.FileServer("127.0.0.1", port, null, false, SshOptions.DEFAULT);
         SourceOffer offer = SourceOffers.create(loop, "run", "project", from, new SyncOptions(
                 SyncSpec.Kind.RSYNC, List.of(exclude), server, null, null, null, 0, directory.resolve("cache")));
         offer.prepare();
@@ -207,14 +207,15 @@ class RsyncSyncTest {
 
     @Test
     void sshNeverAsksAndTrustsAnyHostOnlyWhenTold() throws Exception {
-        Rsync.Transport careful = new Rsync.Transport(true, Path.of("/keys/my key"), false);
+        Rsync.Transport careful = new Rsync.Transport(
+                true, new SshOptions(Path.of("/keys/my key"), Path.of("/etc/ssh cfg"), false));
         List<String> command = Rsync.mirror("host:place", "/ws", List.of("-x"), careful, false).command();
         assertThat(command).contains("--exclude=-x", "--").endsWith("--", "host:place/", "/ws/");
         assertThat(command).anySatisfy(argument -> assertThat(argument)
                 .startsWith("--rsh=ssh -o BatchMode=yes -o NumberOfPasswordPrompts=0")
-                .endsWith("-i '/keys/my key'")
+                .endsWith("-F '/etc/ssh cfg' -i '/keys/my key'")
                 .doesNotContain("StrictHostKeyChecking"));
-        Rsync.Transport careless = new Rsync.Transport(true, null, true);
+        Rsync.Transport careless = new Rsync.Transport(true, new SshOptions(null, null, true));
         assertThat(Rsync.mirror("host:place", "/ws", List.of(), careless, false).command())
                 .anySatisfy(argument -> assertThat(argument).contains("StrictHostKeyChecking=no"));
     }
