@@ -77,7 +77,7 @@ abstract class ChaosContract {
     }
 
     @Test
-    void a_killed_listener_loses_no_file() throws Exception {
+    void w11_a_killed_listener_loses_no_file_and_leaves_nothing() throws Exception {
         startListeners();
         World.Run run = world.run();
         long slowPid = ShortSuite.awaitSlow(world, 1).get(0);
@@ -105,7 +105,7 @@ abstract class ChaosContract {
     }
 
     @Test
-    void a_broker_killed_and_restarted_loses_no_file() throws Exception {
+    void w1_a_broker_killed_and_restarted_loses_no_file() throws Exception {
         startListeners();
         World.Run run = world.run();
         ShortSuite.awaitSlow(world, 1);

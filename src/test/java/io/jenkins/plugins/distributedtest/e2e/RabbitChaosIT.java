@@ -26,7 +26,7 @@ class RabbitChaosIT extends ChaosContract {
     }
 
     @Test
-    void a_killed_runner_costs_an_attempt_and_nothing_else() throws Exception {
+    void w6_a_killed_runner_costs_an_attempt_and_nothing_else() throws Exception {
         startListeners();
         World.Run run = world.run();
         long first = ShortSuite.awaitSlow(world, 1).get(0);

@@ -76,9 +76,8 @@ class ShardingIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** W2: cancelling is for one run. */
     @Test
-    void of_two_runs_one_is_cancelled_and_the_other_unharmed() throws Exception {
+    void w2_of_two_runs_one_is_cancelled_and_the_other_unharmed() throws Exception {
         waiting("doomed");
         waiting("lives");
         for (int i = 0; i < 10; i++) {
@@ -164,9 +163,8 @@ class ShardingIT {
         world.awaitNothingOnBroker(report.runId());
     }
 
-    /** W6: a hung file ends at its timeout, with its process tree, and the slot goes on. */
     @Test
-    void a_file_that_hangs_is_killed_with_its_tree_at_its_timeout() throws Exception {
+    void w6_a_file_that_hangs_is_killed_with_its_tree_at_its_timeout() throws Exception {
         world.write("hangs.sh", "echo so far\n(setsid sleep 600 & sleep 600) &\nsleep 600\n");
         world.write("next.sh", "echo next\n");
         Program one = world.listener("one", 1);
@@ -192,9 +190,8 @@ class ShardingIT {
         world.awaitNothingOnBroker(report.runId());
     }
 
-    /** W6: callbacks that fail on every listener end the run with the reason, instead of leaving it to wait. */
     @Test
-    void callbacks_that_fail_everywhere_end_the_run_with_their_output() throws Exception {
+    void w6_callbacks_that_fail_everywhere_end_the_run_with_their_output() throws Exception {
         world.write("distributed-test.json", CONFIGURATION.replaceFirst(
                 "\\{", "{\"job\": {\"callbacks\": {\"commands\": {\"after_sync\": [\"sh\", \"-c\","
                         + " \"echo no database here; exit 5\"]}}}, "));
@@ -210,9 +207,8 @@ class ShardingIT {
         assertThat(file(report, "a.sh").attempts()).isEmpty();
     }
 
-    /** W16: two listeners of one host have nothing in common. */
     @Test
-    void two_listeners_of_a_host_do_not_meet() throws Exception {
+    void w16_two_listeners_of_a_host_do_not_meet() throws Exception {
         for (String name : List.of("a", "b")) {
             world.write(name + ".sh", "pwd > \"$EVIDENCE/pwd-" + name + "\"\ntouch here-" + name + "\necho x > \"$EVIDENCE/"
                     + name + "\"\nuntil [ -e \"$EVIDENCE/a\" ] && [ -e \"$EVIDENCE/b\" ]; do sleep 0.1; done\n"
@@ -226,9 +222,8 @@ class ShardingIT {
         assertThat(world.told("pwd-a")).isNotEqualTo(world.told("pwd-b"));
     }
 
-    /** W12, and what else a listener could leave: after its end nothing of it is on the broker. */
     @Test
-    void a_listener_leaves_no_queue_behind() throws Exception {
+    void w12_a_listener_leaves_no_queue_behind() throws Exception {
         world.write("a.sh", "true\n");
         Program one = world.listener("one", 1);
         world.run().ends(0);
