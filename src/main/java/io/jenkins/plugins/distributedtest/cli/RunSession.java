@@ -195,6 +195,9 @@ final class RunSession {
         if (cancelled || report.end() == RunEnd.CANCELLED) {
             return ExitCode.CANCELLED;
         }
+        if (report.isSyncFailed()) {
+            return ExitCode.SYNC_FAILED;
+        }
         if (report.end() == RunEnd.ERROR || !allWell) {
             return ExitCode.ERROR;
         }

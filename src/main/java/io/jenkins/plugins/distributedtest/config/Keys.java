@@ -115,6 +115,14 @@ public final class Keys {
                 "The wire protocol. `gorgon` lets Ruby Gorgon listeners take part; our listeners serve both.",
                 NEW,
                 List.of("native", "gorgon")));
+        keys.add(choice(
+                "gorgon.cancel",
+                "\"run\"",
+                "With `protocol: gorgon`: how a run is cancelled. `run` stops this run only; a Ruby worker ends the file it"
+                        + " has first. `broadcast` also sends Gorgon's own cancel message, which stops Ruby listeners at"
+                        + " once, those of all other runs and clusters too.",
+                NEW,
+                List.of("run", "broadcast")));
         keys.add(key(
                 "cluster_id",
                 TEXT,

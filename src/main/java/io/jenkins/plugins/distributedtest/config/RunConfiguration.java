@@ -81,7 +81,8 @@ public record RunConfiguration(
                 c.textMap("environment"),
                 sync(c, dialect),
                 new CallbackSpec(c.text("job.callbacks.callbacks_class_file"), c.listMap("job.callbacks.commands")),
-                runners(c));
+                runners(c),
+                c.text("gorgon.cancel").equals("broadcast"));
     }
 
     private static String seconds(Configuration c, String key) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.gearman;
 
+import io.jenkins.plugins.distributedtest.loop.TlsProblems;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -150,7 +151,7 @@ final class GearmanConnection {
         } catch (EOFException e) {
             hangUp("the server closed it");
         } catch (IOException | RuntimeException e) {
-            hangUp(e.getMessage() == null ? e.toString() : e.getMessage());
+            hangUp(TlsProblems.inWords(e));
         }
     }
 
@@ -163,7 +164,7 @@ final class GearmanConnection {
                 }
             }
         } catch (IOException e) {
-            hangUp(e.getMessage() == null ? e.toString() : e.getMessage());
+            hangUp(TlsProblems.inWords(e));
         } catch (InterruptedException e) {
             hangUp("interrupted");
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.gearman;
 import io.jenkins.plugins.distributedtest.gearman.Packet.ProtocolException;
 import io.jenkins.plugins.distributedtest.loop.Backoff;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.loop.TlsProblems;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -237,8 +238,7 @@ public final class GearmanWorker implements AutoCloseable {
                         reason -> later(() -> disconnected(next, reason)));
                 later(() -> connected(made));
             } catch (IOException | RuntimeException e) {
-                later(() -> retry("Cannot connect to " + server + ": "
-                        + (e.getMessage() == null ? e.toString() : e.getMessage())));
+                later(() -> retry("Cannot connect to " + server + ": " + TlsProblems.inWords(e)));
             }
         });
     }

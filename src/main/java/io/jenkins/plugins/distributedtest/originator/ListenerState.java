@@ -50,11 +50,17 @@ final class ListenerState {
 
     /** Whether it refused to take part, rather than vanished or was shut down: waiting for it is of no use. */
     boolean hasRefused() {
+        return hasNoSources()
+                || phase == Phase.LEFT
+                && (reason == NativeMessage.Left.Reason.CALLBACK_FAILED
+                        || reason == NativeMessage.Left.Reason.RUNNER_FAILED);
+    }
+
+    /** Whether it refused because the sources did not arrive, or not as they should. */
+    boolean hasNoSources() {
         return phase == Phase.LEFT
                 && (reason == NativeMessage.Left.Reason.SYNC_FAILED
-                        || reason == NativeMessage.Left.Reason.TREE_DIFFERS
-                        || reason == NativeMessage.Left.Reason.CALLBACK_FAILED
-                        || reason == NativeMessage.Left.Reason.RUNNER_FAILED);
+                        || reason == NativeMessage.Left.Reason.TREE_DIFFERS);
     }
 
     /** For people. */
@@ -63,6 +69,6 @@ final class ListenerState {
     }
 
     ListenerReport report() {
-        return new ListenerReport(id, host, version, slots, joined, left, syncSeconds, problem);
+        return new ListenerReport(id, host, version, slots, joined, left, syncSeconds, problem, hasNoSources());
     }
 }

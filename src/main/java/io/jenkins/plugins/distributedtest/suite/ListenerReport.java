@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param syncSeconds how long the sources took to get there; 0 if unknown
  * @param problem why it did not take part or left early (a failed callback, a tree that differs, silence); empty if
  *     nothing went wrong
+ * @param syncFailed whether it took no part because the sources did not arrive, or not as the originator has them
  */
 public record ListenerReport(
         String listener,
@@ -24,12 +25,26 @@ public record ListenerReport(
         double joinedOffset,
         double leftOffset,
         double syncSeconds,
-        String problem) {
+        String problem,
+        boolean syncFailed) {
     /** Replaces null texts by empty ones. */
     public ListenerReport {
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(host, "host");
         version = Objects.requireNonNullElse(version, "");
         problem = Objects.requireNonNullElse(problem, "");
+    }
+
+    /** A listener that got the sources, or did not come as far as that. */
+    public ListenerReport(
+            String listener,
+            String host,
+            String version,
+            int slots,
+            double joinedOffset,
+            double leftOffset,
+            double syncSeconds,
+            String problem) {
+        this(listener, host, version, slots, joinedOffset, leftOffset, syncSeconds, problem, false);
     }
 }

@@ -88,6 +88,11 @@ public record RunReport(
         return slots == 0 ? longest : Math.max(longest, testSeconds() / slots);
     }
 
+    /** Whether the run ended in an error because no listener that came could get the sources. */
+    public boolean isSyncFailed() {
+        return end == RunEnd.ERROR && !listeners.isEmpty() && listeners.stream().allMatch(ListenerReport::syncFailed);
+    }
+
     /** Whether everything ran and passed. */
     public boolean isGreen() {
         return end == RunEnd.COMPLETED && failed().findAny().isEmpty();

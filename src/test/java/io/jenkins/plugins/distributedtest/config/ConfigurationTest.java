@@ -119,6 +119,13 @@ class ConfigurationTest {
     }
 
     @Test
+    void a_cancelled_run_stops_other_runs_only_when_it_is_told_to() throws Exception {
+        assertThat(RunConfiguration.from(load()).settings().gorgonCancelBroadcast()).isFalse();
+        assertThat(RunConfiguration.from(load("gorgon.cancel=broadcast")).settings().gorgonCancelBroadcast())
+                .isTrue();
+    }
+
+    @Test
     void without_any_source_the_defaults_stand() throws Exception {
         RunConfiguration run = RunConfiguration.from(load());
 

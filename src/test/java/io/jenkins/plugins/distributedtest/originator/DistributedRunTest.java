@@ -304,6 +304,20 @@ class DistributedRunTest {
         assertThat(report.end()).isEqualTo(RunEnd.ERROR);
         assertThat(report.problem()).contains("after_sync failed: boom", "source tree differs");
         assertThat(report.passed()).isEmpty();
+        assertThat(report.isSyncFailed()).isFalse();
+    }
+
+    @Test
+    void whenNoListenerGetsTheSourcesTheRunSaysThatItWasTheSync() throws Exception {
+        BrokerAddress address = RealRabbit.shared().address();
+        bench.listener(address, "one", 1, FakeListener.PASS)
+                .refusing(Reason.SYNC_FAILED, "rsync: connection refused")
+                .start();
+        bench.listener(address, "two", 1, FakeListener.PASS).withDigest("another").start();
+        RunReport report = bench.run(address, Bench.files(1)).report();
+        assertThat(report.end()).isEqualTo(RunEnd.ERROR);
+        assertThat(report.problem()).contains("rsync: connection refused", "source tree differs");
+        assertThat(report.isSyncFailed()).isTrue();
     }
 
     @Test
