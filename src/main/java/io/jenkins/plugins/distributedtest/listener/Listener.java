@@ -156,7 +156,16 @@ public final class Listener implements AutoCloseable {
         }
         Workspace.sweep(settings.workDirectory());
         preparers.execute(this::findRunners);
+        preparers.execute(this::cleanUpSources);
         connection = BrokerConnection.open(address, "distributed-test listener " + id, loop, new Lifecycle());
+    }
+
+    private void cleanUpSources() {
+        try {
+            fetcher.cleanUp();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closing: the next start goes on with it
+        }
     }
 
     private void findRunners() {

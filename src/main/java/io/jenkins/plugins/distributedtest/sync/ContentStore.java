@@ -299,8 +299,12 @@ final class ContentStore {
             for (Path shard : shards) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(shard)) {
                     for (Path file : files) {
-                        FileStamp stamp = FileStamp.of(file);
-                        all.add(new Kept(file, stamp.size(), stamp.modified() / 1_000_000));
+                        try {
+                            FileStamp stamp = FileStamp.of(file);
+                            all.add(new Kept(file, stamp.size(), stamp.modified() / 1_000_000));
+                        } catch (NoSuchFileException e) {
+                            LOG.trace("{} was removed as damaged", file);
+                        }
                     }
                 }
             }

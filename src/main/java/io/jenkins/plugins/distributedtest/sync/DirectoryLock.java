@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -34,6 +35,16 @@ final class DirectoryLock implements AutoCloseable {
      * @throws SyncException of kind TIMED_OUT if it is not free by then
      */
     static DirectoryLock take(Path file, long deadline) throws SyncException, InterruptedException {
+        return take(file, deadline, true);
+    }
+
+    /** Takes a lock that is free, without that counting as a use. */
+    static DirectoryLock takeForCleanUp(Path file) throws SyncException, InterruptedException {
+        return take(file, System.nanoTime(), false);
+    }
+
+    private static DirectoryLock take(Path file, long deadline, boolean use)
+            throws SyncException, InterruptedException {
         Semaphore inProcess = IN_PROCESS.computeIfAbsent(file.toAbsolutePath().normalize(), any -> new Semaphore(1));
         if (!inProcess.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
             throw busy(file);
@@ -48,6 +59,9 @@ final class DirectoryLock implements AutoCloseable {
                     throw busy(file);
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            }
+            if (use) {
+                Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
             }
             locked = true;
             return new DirectoryLock(inProcess, channel);

@@ -43,7 +43,7 @@ final class GitFetch {
         }
         Path kept = settings.workDirectory().resolve("git").resolve(RsyncFetch.key(sync.source()));
         Path mirror = kept.resolve("mirror.git");
-        try (DirectoryLock lock = DirectoryLock.take(kept.resolve("lock"), deadline)) {
+        try (DirectoryLock lock = DirectoryLock.take(kept.resolve(KeptTrees.LOCK), deadline)) {
             makeMirror(mirror);
             fetchCommit(mirror, sync, commit);
         }

@@ -36,7 +36,7 @@ final class RsyncFetch {
         List<String> patterns = sync.treeDigest() == null ? gorgonExclude(sync.exclude()) : exclude.patterns();
         Rsync.Transport transport = new Rsync.Transport(ssh, settings.ssh());
         Path kept = settings.workDirectory().resolve("trees").resolve(key(job.project(), sync.source()));
-        try (DirectoryLock lock = DirectoryLock.take(kept.resolve("lock"), deadline)) {
+        try (DirectoryLock lock = DirectoryLock.take(kept.resolve(KeptTrees.LOCK), deadline)) {
             Path tree = kept.resolve("tree");
             Manifest manifest = pull(sync, patterns, exclude, transport, tree, kept.resolve("digests"));
             List<Manifest.Entry> bad = Workspaces.layOut(manifest, Workspaces.Content.of(tree), workspace);

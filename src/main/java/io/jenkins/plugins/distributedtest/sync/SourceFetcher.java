@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * its connection through {@link #attach} and {@link #detach}, on its loop, where the lines of all fetches live.
  */
 public final class SourceFetcher implements AutoCloseable {
+    /** For how long the tree or mirror of a project is kept that is run no more. */
+    public static final Duration KEEP_UNUSED = Duration.ofDays(30);
+
     private static final Logger LOG = LoggerFactory.getLogger(SourceFetcher.class);
     private static final String SHUT_DOWN = "The listener is being shut down";
 
@@ -45,6 +49,18 @@ public final class SourceFetcher implements AutoCloseable {
         this.listener = listener;
         this.settings = settings;
         this.store = new ContentStore(settings.workDirectory().resolve("content"), settings.maxStoreBytes());
+    }
+
+    /**
+     * Removes kept trees and mirrors that no job has used for {@link #KEEP_UNUSED}, and brings the content store back
+     * under its size; for a listener's start. Blocks while it deletes; what is in use stays. What cannot be removed is
+     * logged, no error.
+     *
+     * @throws InterruptedException when interrupted
+     */
+    public void cleanUp() throws InterruptedException {
+        KeptTrees.cleanUp(settings.workDirectory(), KEEP_UNUSED);
+        cleanUpStore();
     }
 
     /**
@@ -122,15 +138,17 @@ public final class SourceFetcher implements AutoCloseable {
 
     private void cleanUpLater() {
         try {
-            SyncPool.executor().execute(() -> {
-                try {
-                    store.cleanUp();
-                } catch (IOException | RuntimeException e) {
-                    LOG.warn("The content store in {} cannot be cleaned up: {}", settings.workDirectory(), e.toString());
-                }
-            });
+            SyncPool.executor().execute(this::cleanUpStore);
         } catch (RejectedExecutionException e) {
             LOG.debug("The next fetch cleans up", e);
+        }
+    }
+
+    private void cleanUpStore() {
+        try {
+            store.cleanUp();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The content store in {} cannot be cleaned up: {}", settings.workDirectory(), e.toString());
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Walks a directory and takes its {@linkplain Manifest manifest}: files are hashed by a few threads, those that have
@@ -24,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  * a digest of half an old and half a new tree would be of no tree at all.
  */
 public final class TreeDigest {
+    private static final Logger LOG = LoggerFactory.getLogger(TreeDigest.class);
     private static final int BUFFER = 64 << 10;
     private static final int ATTEMPTS = 3;
 
@@ -103,8 +106,11 @@ public final class TreeDigest {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
-        boolean directory = stamp.type() == FileStamp.Type.DIRECTORY;
-        if (stamp.type() == FileStamp.Type.OTHER || exclude.excludes(path, directory)) {
+        if (exclude.excludes(path, stamp.type() == FileStamp.Type.DIRECTORY)) {
+            return false;
+        }
+        if (stamp.type() == FileStamp.Type.OTHER) {
+            LOG.warn("{} is no file but a pipe, socket or device: it does not travel; exclude it to be rid of this", file);
             return false;
         }
         switch (stamp.type()) {

@@ -101,6 +101,29 @@ class TreeDigestTest {
     }
 
     @Test
+    void leavesOutPipesWithoutReadingThemAndSetuidBits() throws Exception {
+        Path tree = Trees.awkward(directory.resolve("tree"));
+        String digest = digest(tree, null);
+        Process mkfifo = new ProcessBuilder("mkfifo", tree.resolve("pipe").toString()).start();
+        Assumptions.assumeTrue(mkfifo.waitFor() == 0, "no pipe can be made here");
+        assertThat(digest(tree, null)).isEqualTo(digest);
+
+        Files.setAttribute(tree.resolve("bin/run"), "unix:mode", 04755);
+        assertThat(digest(tree, null)).isEqualTo(digest);
+        Path workspace = directory.resolve("workspace");
+        Manifest manifest = TreeDigest.scan(tree, ExcludePatterns.none(), null);
+        assertThat(Workspaces.layOut(manifest, Workspaces.Content.of(tree), workspace)).isEmpty();
+        assertThat((Integer) Files.getAttribute(workspace.resolve("bin/run"), "unix:mode") & 07777).isEqualTo(0755);
+    }
+
+    @Test
+    void theTopMayBeALink() throws Exception {
+        Path tree = Trees.awkward(directory.resolve("tree"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), tree);
+        assertThat(digest(link, null)).isEqualTo(digest(tree, null));
+    }
+
+    @Test
     void takesTenThousandFiles() throws Exception {
         Path tree = directory.resolve("tree");
         for (int i = 0; i < 100; i++) {
