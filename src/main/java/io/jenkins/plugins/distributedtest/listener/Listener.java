@@ -172,7 +172,11 @@ public final class Listener implements AutoCloseable {
         try {
             available.complete(runners.available());
         } catch (RuntimeException e) {
-            LOG.warn("Cannot find out which runners this host has", e);
+            if (preparers.isShutdown()) {
+                LOG.debug("The search for runners was interrupted: the listener shuts down", e);
+            } else {
+                LOG.warn("Cannot find out which runners this host has", e);
+            }
             available.complete(List.of());
         }
     }

@@ -38,6 +38,11 @@ class EmbeddedChaosIT extends ChaosContract {
     }
 
     @Override
+    boolean keepsMessages() {
+        return false;
+    }
+
+    @Override
     void restartBroker() throws Exception {
         broker.signal("KILL");
         broker.awaitEnd();

@@ -20,6 +20,11 @@ class RabbitChaosIT extends ChaosContract {
     }
 
     @Override
+    boolean keepsMessages() {
+        return true;
+    }
+
+    @Override
     void restartBroker() {
         RealRabbit.shared().kill();
         RealRabbit.shared().start();
