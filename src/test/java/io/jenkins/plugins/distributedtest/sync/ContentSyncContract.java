@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -494,6 +495,34 @@ abstract class ContentSyncContract {
         thread.start();
         thread.interrupt();
         assertThat(Peer.get(outcome)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void aFullDiskIsAnErrorAndLeavesTheStoreWhole() throws Exception {
+        Path small = Files.createDirectory(directory.resolve("small"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.toString()).start();
+        Assumptions.assumeTrue(mount.waitFor() == 0, "a small file system can be mounted by root only");
+        try {
+            Trees.writeRandom(tree, "big", 2 << 20, 1);
+            Peer.Listener listener = listener("small");
+            SourceOffer first = originator();
+            // The store takes it; there is no room for the workspace beside it.
+            assertThatThrownBy(() -> Peer.get(listener.fetch(job(first), small.resolve("ws"))))
+                    .isInstanceOf(SyncException.class)
+                    .hasMessageContaining("big cannot be written")
+                    .hasMessageContaining("No space left");
+            Peer.get(listener.fetch(job(first), directory.resolve("ws1")));
+            assertThat(Trees.content(directory.resolve("ws1"))).isEqualTo(Trees.content(tree));
+
+            Trees.writeRandom(tree, "bigger", 4 << 20, 2);
+            SourceOffer second = originator();
+            assertThatThrownBy(() -> Peer.get(listener.fetch(job(second), directory.resolve("ws2"))))
+                    .isInstanceOf(SyncException.class)
+                    .hasMessageContaining("its disk has");
+            assertThat(small.resolve("content/tmp")).isEmptyDirectory();
+        } finally {
+            new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
+        }
     }
 
     @Test
