@@ -61,7 +61,7 @@ final class DemoProject {
         Set<String> runners = new TreeSet<>(Runners.available());
         runners.retainAll(GLOBS.keySet());
         if (!runners.contains("node")) {
-            throw new CliException("The sample needs Node.js 18.15 or later, and there is no such `node` on the PATH."
+            throw new CliException("The sample needs Node.js 18.17 or later, and there is no such `node` on the PATH."
                     + " Install it, on Debian and Ubuntu: sudo apt-get install nodejs");
         }
         DemoProject project = new DemoProject(prepared(wanted), runners);

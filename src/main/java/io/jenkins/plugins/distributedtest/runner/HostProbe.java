@@ -70,7 +70,7 @@ final class HostProbe {
             case PYTEST -> succeeds("python3", "-c", "import pytest");
             case UNITTEST -> succeeds("python3", "-c", "import unittest");
             case NODE -> succeeds("node", "-e", "const v = process.versions.node.split('.').map(Number);"
-                    + "process.exit(v[0] > 18 || (v[0] == 18 && v[1] >= 15) ? 0 : 1)");
+                    + "process.exit(v[0] > 19 || (v[0] == 18 && v[1] >= 17) ? 0 : 1)");
             case JUNIT -> succeeds(Interpreters.java(Map.of()), "-version");
             case COMMAND -> true;
         };

@@ -140,6 +140,7 @@ final class PersistentRunner implements FileRunner {
 
         FileResult run(Duration timeout) throws InterruptedException {
             long deadline = begin + timeout.toNanos();
+            long looked = begin;
             long run;
             try {
                 run = in.run(file.path());
@@ -152,7 +153,11 @@ final class PersistentRunner implements FileRunner {
                     return stopped();
                 }
                 ControlMessage message = in.poll(Math.min(STEP_NANOS, deadline - now));
-                FileResult result = message == null ? watched() : heard(message, run);
+                FileResult result = message == null ? null : heard(message, run);
+                if (result == null && now - looked >= STEP_NANOS) {
+                    looked = now;
+                    result = watched();
+                }
                 if (result != null) {
                     return result;
                 }
@@ -162,7 +167,7 @@ final class PersistentRunner implements FileRunner {
             }
         }
 
-        /** Nothing was said for a while. */
+        /** Looked at once in a while, whether or not cases come meanwhile. */
         private FileResult watched() {
             if (in.outputSince(mark) > MAX_OUTPUT) {
                 in.kill();

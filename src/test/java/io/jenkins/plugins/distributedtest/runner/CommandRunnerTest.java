@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
@@ -89,6 +90,14 @@ class CommandRunnerTest {
                 .toList();
         assertThat(children).hasSize(2);
         assertThat(children).noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessTree::runs).isPresent());
+    }
+
+    @Test
+    void commandThatFillsTheDiskIsStopped() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc here");
+        FileResult result = bash("truncate -s 1100M /proc/$$/fd/1; sleep 600");
+        assertThat(result.status()).isEqualTo(FileStatus.FAILED);
+        assertThat(result.message()).isEqualTo("It was stopped since it printed more than 1024 MiB.");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,11 @@ class ControlProtocolTest {
               case "$line" in *quit*) exit 0;; esac
               n=$((n + 1))
               sed "s/RUN/$n/g" script >&3
+              while [ -e noisy ]; do
+                truncate -s 1100M /proc/$$/fd/1
+                echo '{"case":{"id":1,"name":"n","status":"passed"}}' >&3
+                sleep 0.1
+              done
               if [ -e leave ]; then rm leave; exit 5; fi
             done
             """;
@@ -42,7 +49,7 @@ class ControlProtocolTest {
 
     private Job fake() throws Exception {
         Path script = directory.resolve("fake.sh");
-        java.nio.file.Files.writeString(script, FAKE);
+        Files.writeString(script, FAKE);
         Job job = new Job(directory, new RunnerSettings(
                 null, Map.of("node", List.of("bash", script.toString())), null, null, null, null, null));
         job.write("a.test.js", "");
@@ -72,6 +79,22 @@ class ControlProtocolTest {
             assertThat(result.status()).isEqualTo(FileStatus.FAILED);
             assertThat(result.message()).contains("broke the control protocol").contains(told);
             nextFileStillRuns(job);
+        }
+    }
+
+    @Test
+    void fileThatFillsTheDiskIsStoppedEvenWhileItReportsCases() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc here");
+        try (Job job = fake()) {
+            job.write("script", "");
+            Path noisy = job.write("noisy", "");
+            FileResult result = job.run("a.test.js");
+            assertThat(result.status()).isEqualTo(FileStatus.FAILED);
+            assertThat(result.message()).isEqualTo("It was stopped since it printed more than 1024 MiB.");
+            assertThat(result.cases()).isNotEmpty();
+            Files.delete(noisy);
+            nextFileStillRuns(job);
+            assertThat(directory.resolve("logs/node-1.out")).isEmptyFile();
         }
     }
 

@@ -37,7 +37,7 @@ class NodeRunnerTest {
 
     @BeforeAll
     static void nodeIsHere() {
-        assumeTrue(Runners.available().contains("node"), "node 18.15 or later is not on this host");
+        assumeTrue(Runners.available().contains("node"), "node 18.17 or later is not on this host");
     }
 
     @BeforeEach

@@ -282,7 +282,7 @@ control.on('message', async (message) => {
 // The first test sets node:test up; when it is told of, so will be all others.
 if (inProcess) {
   await new Promise((told, failed) => {
-    const late = setTimeout(() => failed(new Error('node:test tells of no tests; Node 18.15 or later is needed')), 20000);
+    const late = setTimeout(() => failed(new Error('node:test tells of no tests; Node 18.17 or later is needed')), 20000);
     running = { run: 0, listen: (event) => event.type === 'test:pass' && (clearTimeout(late), told()) };
     nodeTest.test(SENTINEL, () => {});
   }).catch((error) => {

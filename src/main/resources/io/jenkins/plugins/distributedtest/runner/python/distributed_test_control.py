@@ -9,6 +9,7 @@ Only the process that opened the connection may write: what test code forks inhe
 to report.
 """
 
+import atexit
 import json
 import os
 import select
@@ -35,6 +36,8 @@ class Control:
         self._socket = socket.create_connection(("127.0.0.1", port))
         self._socket.settimeout(None)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # The first of all to be registered in its process, so the last to run.
+        atexit.register(self._end)
         self.send({"hello": token, "role": role, "slot": slot, "pid": self._pid})
         _on_fork(self)
 
@@ -42,6 +45,12 @@ class Control:
         """A connection of its own for a process that was forked from this one."""
         self._socket.close()
         return Control(self._port, self._token, role, slot)
+
+    def _end(self):
+        """Without this Python would warn of an unclosed socket, where the project wants such warnings."""
+        if self.owner():
+            self.unwatch()
+            self._socket.close()
 
     def owner(self):
         return os.getpid() == self._pid

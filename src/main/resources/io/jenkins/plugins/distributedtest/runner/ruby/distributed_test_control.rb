@@ -4,6 +4,15 @@ require 'socket'
 require_relative 'distributed_test_json'
 
 module DistributedTest
+  # Replaces methods on purpose, without Ruby's warning (-w) about that.
+  def self.quietly
+    verbose = $VERBOSE
+    $VERBOSE = nil
+    yield
+  ensure
+    $VERBOSE = verbose
+  end
+
   # The control connection: one JSON object per line each way over TCP to 127.0.0.1.
   #
   # A thread of its own reads it, also while a test runs: at its end the listener is gone, so this process, its process
@@ -168,10 +177,12 @@ module DistributedTest
         DistributedTest::ExitWatch.exiting(status)
         Process.distributed_test_exit!(status)
       end
-      Process.define_singleton_method(:exit!, &watcher)
-      Kernel.define_singleton_method(:exit!, &watcher)
-      Kernel.send(:define_method, :exit!, &watcher)
-      Kernel.send(:private, :exit!)
+      DistributedTest.quietly do
+        Process.define_singleton_method(:exit!, &watcher)
+        Kernel.define_singleton_method(:exit!, &watcher)
+        Kernel.send(:define_method, :exit!, &watcher)
+        Kernel.send(:private, :exit!)
+      end
     end
   end
 end

@@ -1,5 +1,6 @@
 # frozen_string_literal: true
 
+require_relative 'distributed_test_control'
 require_relative 'distributed_test_ruby_classes'
 
 module DistributedTest
@@ -10,7 +11,7 @@ module DistributedTest
       # Rails would start processes of its own for each file's tests; the slots are the parallelism here.
       ENV['PARALLEL_WORKERS'] ||= '1'
       require 'minitest'
-      Minitest.define_singleton_method(:autorun) { nil }
+      DistributedTest.quietly { Minitest.define_singleton_method(:autorun) { nil } }
     rescue LoadError => e
       raise if e.path && e.path != 'minitest'
 
