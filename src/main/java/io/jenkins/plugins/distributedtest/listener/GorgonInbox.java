@@ -67,7 +67,7 @@ final class GorgonInbox {
         fanout(channel, Names.GORGON_WORKER_MANAGERS);
         String cancels = channel.queueDeclare("", false, true, true, Map.of()).getQueue();
         channel.queueBind(cancels, Names.GORGON_WORKER_MANAGERS, "");
-        session.consume(channel, cancels, true, this::cancelled, () -> {});
+        session.consume(channel, cancels, true, this::cancelled, () -> deleted(channel));
         session.consume(channel, queue, true, this::delivered, () -> deleted(channel));
     }
 

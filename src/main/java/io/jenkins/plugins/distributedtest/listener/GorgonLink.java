@@ -166,6 +166,7 @@ final class GorgonLink implements RunLink {
     private void lost(Exception e) {
         LOG.debug("The queue {} cannot be read", definition.fileQueueName(), e);
         boolean gone = channel != null && session.isOpen() && Channels.closedByNotFound(channel);
+        Channels.close(channel);
         channel = null;
         dry = true;
         if (gone) {

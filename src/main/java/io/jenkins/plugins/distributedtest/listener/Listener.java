@@ -236,13 +236,11 @@ public final class Listener implements AutoCloseable {
         if (connection != null) {
             connection.close(); // takes the inboxes along, which are bound to it
         }
-        slots.all().forEach(Slot::close);
+        loop.execute(() -> slots.all().forEach(Slot::close));
         preparers.shutdownNow();
         closers.shutdownNow();
         loop.close();
-        if (!left.isDone()) {
-            slots.all().forEach(Slot::abandon);
-        }
+        slots.all().forEach(left.isDone() ? Slot::endThread : Slot::abandon);
     }
 
     private static void waitFor(CompletableFuture<Void> event, Duration limit, String otherwise) {

@@ -162,6 +162,7 @@ final class NativeFeed implements FileFeed {
     private void cancelled(Channel from) {
         if (from == channel) {
             consumer = null;
+            buffer.forEach(HeldFile::giveBack); // does nothing for a queue that is gone
             buffer.clear();
             run.filesGone();
         }
@@ -206,9 +207,11 @@ final class NativeFeed implements FileFeed {
     private void lost(Exception e) {
         boolean gone = channel != null && session != null && session.isOpen() && Channels.closedByNotFound(channel);
         LOG.debug("The files queue of run {} cannot be read", run.job().runId(), e);
+        Channel old = channel;
         channel = null;
         consumer = null;
         buffer.clear();
+        Channels.close(old); // an open one would keep for itself what it holds unsettled
         if (gone) {
             run.filesGone();
         }

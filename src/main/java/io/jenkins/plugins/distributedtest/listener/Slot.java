@@ -268,10 +268,14 @@ final class Slot {
     /** Takes no more files. */
     void close() {
         closed = true;
+    }
+
+    /** Ends its thread after what that is doing. Any thread may call it, once the loop is closed. */
+    void endThread() {
         thread.shutdown();
     }
 
-    /** The last resort of a shutdown that takes too long. */
+    /** The last resort of a shutdown that takes too long: as {@link #endThread}, interrupting. */
     void abandon() {
         thread.shutdownNow();
     }

@@ -28,4 +28,9 @@ class EmbeddedWholeRunTest extends WholeRunContract {
         broker.stop();
         broker.start();
     }
+
+    @Override
+    boolean forgetsAcknowledgements() {
+        return false;
+    }
 }

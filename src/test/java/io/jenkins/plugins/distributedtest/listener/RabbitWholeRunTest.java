@@ -14,4 +14,9 @@ class RabbitWholeRunTest extends WholeRunContract {
         RealRabbit.shared().kill();
         RealRabbit.shared().start();
     }
+
+    @Override
+    boolean forgetsAcknowledgements() {
+        return true;
+    }
 }
