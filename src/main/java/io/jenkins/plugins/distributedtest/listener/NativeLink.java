@@ -7,18 +7,31 @@ import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
+import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A native run. All replies go through the listener's one publisher to the default exchange with the reply queue as
  * routing key, so that they keep their order and a run that has vanished costs no channel.
+ *
+ * <p>A broker that is started again may have lost the reply queue, and a message to a queue that does not exist is lost
+ * without a word. So after each connect, replies wait until the queue has been seen: the originator declares it when it
+ * is back, which may be after us, and then sends the definition once more.
  */
 final class NativeLink implements RunLink {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeLink.class);
+
     private final Job job;
     private final ListenerContext context;
     private final List<NativeFeed> feeds = new ArrayList<>();
+    private final Deque<NativeMessage> waiting = new ArrayDeque<>();
     private BrokerSession session;
+    private boolean open;
 
     NativeLink(Job job, ListenerContext context) {
         this.job = job;
@@ -50,14 +63,25 @@ final class NativeLink implements RunLink {
     }
 
     @Override
-    public void attach(BrokerSession newSession) {
+    public void attach(BrokerSession newSession) throws IOException {
         session = newSession;
+        open = false;
         feeds.forEach(feed -> feed.attach(newSession));
+        send();
+    }
+
+    /** Sends what waits, if there is a queue for it by now. */
+    private void send() throws IOException {
+        open = open || session != null && Channels.queueExists(session, Names.replies(job.runId()));
+        while (open && !waiting.isEmpty()) {
+            publish(waiting.poll());
+        }
     }
 
     @Override
     public void detach() {
         session = null;
+        open = false;
         feeds.forEach(NativeFeed::detach);
     }
 
@@ -73,7 +97,12 @@ final class NativeLink implements RunLink {
 
     @Override
     public void refill() {
-        // The broker sends by itself.
+        // Files are sent by the broker by itself.
+        try {
+            send();
+        } catch (IOException e) {
+            LOG.debug("The replies of run {} wait for the next connection", job.runId(), e);
+        }
     }
 
     @Override
@@ -101,7 +130,9 @@ final class NativeLink implements RunLink {
 
     @Override
     public void heartbeat(List<NativeMessage.Heartbeat.Running> running) {
-        reply(new NativeMessage.Heartbeat(context.id(), running));
+        if (open) {
+            reply(new NativeMessage.Heartbeat(context.id(), running)); // one that is late would tell what is past
+        }
     }
 
     @Override
@@ -119,9 +150,19 @@ final class NativeLink implements RunLink {
     public void close() {
         session = null;
         feeds.clear();
+        waiting.forEach(this::publish);
+        waiting.clear();
     }
 
     private void reply(NativeMessage message) {
+        if (open) {
+            publish(message);
+        } else {
+            waiting.add(message); // no more of them than slots have files, since the files queue is gone as well
+        }
+    }
+
+    private void publish(NativeMessage message) {
         AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
                 .contentType("application/json")
                 .deliveryMode(2)

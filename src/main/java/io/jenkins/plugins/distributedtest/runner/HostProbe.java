@@ -21,7 +21,13 @@ final class HostProbe {
 
     /** The names, sorted; probes once per process. */
     static List<String> available() {
-        PROBE.run();
+        if (!PROBE.isDone()) {
+            // On a thread of its own, so that an asker who is interrupted does not spoil it for those to come. A second
+            // one that finds it under way ends at once.
+            Thread thread = new Thread(PROBE, "runner-probe");
+            thread.setDaemon(true);
+            thread.start();
+        }
         boolean interrupted = false;
         try {
             while (true) {

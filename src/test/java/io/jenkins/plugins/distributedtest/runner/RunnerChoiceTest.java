@@ -73,6 +73,17 @@ class RunnerChoiceTest {
     }
 
     @Test
+    void anAskerWhoIsInterruptedSpoilsNothing() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(Runners.available()).contains("command");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(Runners.available()).contains("command");
+    }
+
+    @Test
     void commandIsAlwaysAvailable() {
         assertThat(Runners.available()).contains("command", "junit").isSorted();
     }
