@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.sync.SshOptions;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -92,7 +93,14 @@ final class WholeRun implements AutoCloseable {
 
     Listener listener(String name, int slots) throws IOException {
         ListenerSettings settings = new ListenerSettings(
-                cluster, slots, directory.resolve(name), false, Duration.ofSeconds(60), Duration.ofSeconds(60));
+                cluster,
+                slots,
+                directory.resolve(name),
+                false,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                SshOptions.DEFAULT,
+                null);
         Listener listener = new Listener(settings, address, new SimpleMeterRegistry());
         listeners.add(listener);
         listener.start();
@@ -144,7 +152,7 @@ final class WholeRun implements AutoCloseable {
                 0,
                 0,
                 Map.of("OUT", out.toString()),
-                new RunSettings.Sync(SyncSpec.Kind.CONTENT, List.of(), null, 0, null, null, null, null, null, 0),
+                RunSettings.Sync.of(SyncSpec.Kind.CONTENT, List.of()),
                 callbacks,
                 runners);
     }
