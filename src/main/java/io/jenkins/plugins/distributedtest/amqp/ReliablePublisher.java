@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  * <p>Everything here is called, and calls back, on the event loop.
  */
 public final class ReliablePublisher {
+    private static final int MAX_NAME_BYTES = 255;
     static final int WINDOW_MESSAGES = 1000;
     static final int WINDOW_BYTES = 4 << 20;
     /** Pause before a message is sent again that the broker has refused, or whose channel it has closed. */
@@ -108,9 +110,12 @@ public final class ReliablePublisher {
      * @param routingKey routing key
      * @param properties properties
      * @param body body; not to be changed any more
+     * @throws IllegalArgumentException if a name is longer than the protocol allows
      * @throws IllegalStateException if {@code maxPending} messages are pending already
      */
     public void publish(String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body) {
+        checkName(exchange);
+        checkName(routingKey);
         if (pending() >= maxPending) {
             throw new IllegalStateException("The broker has not confirmed " + maxPending
                     + " messages, which is this publisher's limit; the message to exchange \"" + exchange
@@ -118,6 +123,15 @@ public final class ReliablePublisher {
         }
         waiting.add(new Message(++numbers, exchange, routingKey, properties, body));
         pump();
+    }
+
+    /** Else the library would throw when its turn comes, and everything behind it would wait for ever. */
+    private static void checkName(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_NAME_BYTES) {
+            throw new IllegalArgumentException(
+                    "Not the name of a queue or exchange: " + bytes + " bytes, more than " + MAX_NAME_BYTES);
+        }
     }
 
     /** How many messages are not confirmed yet. */

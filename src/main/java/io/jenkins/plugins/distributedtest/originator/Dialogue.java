@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
@@ -74,7 +75,23 @@ interface Dialogue {
     Duration linger(RunState state);
 
     /** Deletes what was declared, so that no listener comes to harm. */
-    void delete(Channel channel, RunEnd end) throws IOException;
+    void delete(BrokerSession session, RunEnd end) throws IOException;
+
+    /** Deletes queues. One that is gone already (over which a broker may close the channel) keeps no other. */
+    static void deleteQueues(BrokerSession session, String... queues) throws IOException {
+        Channel channel = session.channel();
+        for (String queue : queues) {
+            try {
+                channel.queueDelete(queue);
+            } catch (IOException e) {
+                if (!session.isOpen()) {
+                    throw e;
+                }
+                channel = session.channel();
+            }
+        }
+        channel.abort();
+    }
 
     /** Properties of native messages. */
     AMQP.BasicProperties NATIVE = new AMQP.BasicProperties.Builder()
@@ -98,30 +115,50 @@ interface Dialogue {
     static List<Effect> nativeReply(RunState state, double now, String treeDigest, NativeMessage message)
             throws WireException {
         if (message instanceof NativeMessage.Start start) {
-            need(start.worker(), "worker");
+            check(start.worker());
             need(start.file(), "file");
             return state.start(now, start.worker(), start.file(), start.lease());
         } else if (message instanceof NativeMessage.Finish finish) {
-            need(finish.worker(), "worker");
+            check(finish.worker());
             need(finish.result(), "result");
             return state.finish(now, finish.worker(), finish.lease(), finish.result());
         } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
-            need(heartbeat.listener(), "listener");
+            name(heartbeat.listener(), "listener");
             List<NativeMessage.Heartbeat.Running> running = heartbeat.running() == null ? List.of() : heartbeat.running();
             return state.heartbeat(now, new NativeMessage.Heartbeat(heartbeat.listener(), running));
         } else if (message instanceof NativeMessage.Preparing preparing) {
-            need(preparing.listener(), "listener");
-            need(preparing.host(), "host");
+            name(preparing.listener(), "listener");
+            name(preparing.host(), "host");
+            if (preparing.inbox() != null) {
+                name(preparing.inbox(), "inbox");
+            }
             return state.preparing(now, preparing);
         } else if (message instanceof NativeMessage.Ready ready) {
-            need(ready.listener(), "listener");
+            name(ready.listener(), "listener");
             boolean same = treeDigest == null || treeDigest.equals(ready.treeDigest());
             return state.ready(now, ready.listener(), ready.syncSeconds(), same);
         } else if (message instanceof NativeMessage.Left left) {
-            need(left.listener(), "listener");
+            name(left.listener(), "listener");
             return state.left(now, left);
         }
         throw new WireException("Not an answer to a run: " + message.getClass().getSimpleName());
+    }
+
+    /** Checks the name of one of our workers. */
+    static void check(WorkerId worker) throws WireException {
+        need(worker, "worker");
+        name(worker.listener(), "listener");
+        name(worker.host(), "host");
+        if (worker.slot() < 1 || worker.slot() > ListenerBook.MAX_SLOTS) {
+            throw new WireException("Not a worker's slot (1 to " + ListenerBook.MAX_SLOTS + "): " + worker.slot());
+        }
+    }
+
+    private static void name(String value, String what) throws WireException {
+        need(value, what);
+        if (value.isEmpty() || value.length() > 255) {
+            throw new WireException("A message's " + what + " has " + value.length() + " characters, not 1 to 255");
+        }
     }
 
     private static void need(Object value, String name) throws WireException {

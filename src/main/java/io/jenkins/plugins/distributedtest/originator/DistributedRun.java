@@ -1,36 +1,23 @@
 package io.jenkins.plugins.distributedtest.originator;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Delivery;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
-import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
-import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
-import io.jenkins.plugins.distributedtest.wire.NativeMessage.FileJob;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
-import io.jenkins.plugins.distributedtest.wire.WireException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,35 +40,20 @@ import org.slf4j.LoggerFactory;
  * prepares the sources.
  */
 public final class DistributedRun {
-    /** How long listeners may take to say good-bye to a run that has all its results. */
-    static final Duration GOODBYE = Duration.ofSeconds(5);
-    /** How long they may take when the run was cut short. */
-    static final Duration GOODBYE_WHEN_CUT_SHORT = Duration.ofSeconds(4);
-
     private static final Logger LOG = LoggerFactory.getLogger(DistributedRun.class);
 
-    /** How many replies may be on their way to us. */
-    private static final int PREFETCH = 500;
-    /** How many files are handed to the publisher before it has confirms, and how many per turn of the loop. */
-    private static final int PUBLISH_AHEAD = 2000;
-
-    private static final int PUBLISH_BATCH = 500;
-    private static final int MAX_PENDING = 20_000;
-    /** How long replies that waited during a loss of the connection are read before queued files are published again. */
-    private static final Duration CATCH_UP = Duration.ofSeconds(2);
-
+    /** How often the run's queues are kept from expiring. */
     private static final Duration TOUCH = Duration.ofSeconds(60);
+    /** More dropped messages than these are counted, but no longer told one by one. */
+    private static final int DROPS_TOLD = 100;
 
-    private final String runId;
+    private final RunParts parts;
     private final EventLoop loop;
-    private final BrokerAddress address;
-    private final RunSettings settings;
-    private final RunObserver observer;
-    private final Executor preparation;
     private final RunState state;
-    private final Dialogue dialogue;
-    private final SourceOffer offer;
-    private final Deque<FileJob> outbox = new ArrayDeque<>();
+    private final Preparation preparation;
+    private final Outbox outbox;
+    private final RunLink link;
+    private final RunEnding ending;
     private final List<EventLoop.Scheduled> timers = new ArrayList<>();
     private final CompletableFuture<RunReport> result = new CompletableFuture<>();
 
@@ -91,42 +63,21 @@ public final class DistributedRun {
 
     // The rest belongs to the loop.
     private boolean started;
-    private FutureTask<?> preparing;
     /** The prepared sources; null before that. */
     private SyncSpec sync;
-    private SyncException syncFailure;
-    private BrokerConnection connection;
-    /** The session; null while there is none. */
-    private BrokerSession session;
-    private Channel channel;
-    private ReliablePublisher publisher;
-    /** How many replies of the time before the session are still to be read; negative when caught up. */
-    private int catchUp = -1;
-    private boolean invitationDue;
-    private boolean cleaning;
-    private boolean done;
 
-    private DistributedRun(
-            String runId,
-            EventLoop loop,
-            BrokerAddress address,
-            RunSettings settings,
-            RunState state,
-            Dialogue dialogue,
-            SourceOffer offer,
-            RunObserver observer,
-            Executor preparation,
-            Instant startedAt) {
-        this.runId = runId;
-        this.loop = loop;
-        this.address = address;
-        this.settings = settings;
-        this.state = state;
-        this.dialogue = dialogue;
-        this.offer = offer;
-        this.observer = observer;
-        this.preparation = preparation;
-        this.startedAt = startedAt;
+    private SyncException syncFailure;
+    private int drops;
+
+    private DistributedRun(RunParts parts, Executor preparing) {
+        this.parts = parts;
+        this.loop = parts.loop();
+        this.state = parts.state();
+        this.preparation = new Preparation(loop, parts.offer(), preparing);
+        this.outbox = new Outbox(loop, state, parts.dialogue(), () -> sync);
+        this.link = new RunLink(parts, outbox, new Link());
+        this.ending = new RunEnding(parts, link, this::finished);
+        this.startedAt = parts.startedAt();
         this.startNanos = System.nanoTime() - Duration.between(startedAt, Instant.now()).toNanos();
         this.lastReport = report();
     }
@@ -154,7 +105,7 @@ public final class DistributedRun {
             Path directory,
             RunObserver observer) {
         return create(
-                loop, address, settings, ordered, expected, directory, observer, DistributedRun::onThreadOfItsOwn);
+                loop, address, settings, ordered, expected, directory, observer, Preparation::onThreadOfItsOwn);
     }
 
     /**
@@ -196,19 +147,8 @@ public final class DistributedRun {
             Executor preparation,
             String runId,
             SourceOffer offer) {
-        Objects.requireNonNull(observer, "observer");
-        RunState state = new RunState(rules(address, settings), ordered, expected);
         return new DistributedRun(
-                runId,
-                loop,
-                address,
-                settings,
-                state,
-                dialogue(runId, settings, ordered.size()),
-                offer,
-                observer,
-                preparation,
-                Instant.now());
+                RunParts.fresh(loop, address, settings, ordered, expected, observer, runId, offer), preparation);
     }
 
     /**
@@ -236,7 +176,7 @@ public final class DistributedRun {
                 settings,
                 snapshot,
                 observer,
-                DistributedRun::onThreadOfItsOwn,
+                Preparation::onThreadOfItsOwn,
                 SourceOptions.offer(loop, snapshot.runId(), directory, settings));
     }
 
@@ -248,55 +188,24 @@ public final class DistributedRun {
             RunObserver observer,
             Executor preparation,
             SourceOffer offer) {
-        Objects.requireNonNull(observer, "observer");
-        Instant startedAt = Instant.ofEpochMilli(snapshot.startedAtMillis());
-        double now = Math.max(0, Duration.between(startedAt, Instant.now()).toNanos() / 1e9);
-        RunState state = RunState.restore(rules(address, settings), snapshot, now);
         return new DistributedRun(
-                snapshot.runId(),
-                loop,
-                address,
-                settings,
-                state,
-                dialogue(snapshot.runId(), settings, snapshot.files().size()),
-                offer,
-                observer,
-                preparation,
-                startedAt);
-    }
-
-    private static void onThreadOfItsOwn(Runnable task) {
-        Thread thread = new Thread(task, "distributed-test-sources");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static Dialogue dialogue(String runId, RunSettings settings, int files) {
-        boolean gorgon = settings.dialect() == RunSettings.Dialect.GORGON;
-        SyncSpec.Kind kind = settings.sync().kind();
-        if (gorgon && kind != SyncSpec.Kind.RSYNC && kind != SyncSpec.Kind.NONE) {
-            throw new IllegalArgumentException("Gorgon's protocol has no sync of kind '"
-                    + kind.name().toLowerCase(java.util.Locale.ROOT)
-                    + "': set sync to rsync (or none, for a shared disk), or the protocol to native.");
-        }
-        return gorgon ? new GorgonDialogue(runId, settings, files) : new NativeDialogue(runId, settings, files);
-    }
-
-    private static RunRules rules(BrokerAddress address, RunSettings settings) {
-        boolean unnamed = settings.cluster() == null || settings.cluster().isEmpty();
-        return RunRules.of(
-                settings, "broker " + address + ", " + (unnamed ? "no cluster" : "cluster " + settings.cluster()));
+                RunParts.resumed(loop, address, settings, snapshot, observer, offer), preparation);
     }
 
     /** The run's id. */
     public String runId() {
-        return runId;
+        return parts.runId();
     }
 
-    /** Starts the run. Returns at once; harmless when repeated. */
+    /**
+     * Starts the run. Returns at once; harmless when repeated. The run ends only while its loop lives: one that is
+     * closed takes its runs with it, their results stay open.
+     *
+     * @throws RejectedExecutionException if the loop is closed
+     */
     public void start() {
         loop.execute(() -> {
-            if (started || state.hasEnded()) {
+            if (started || state.hasEnded() || ending.isDone()) {
                 return;
             }
             started = true;
@@ -304,12 +213,11 @@ public final class DistributedRun {
                 startedAt = Instant.now();
                 startNanos = System.nanoTime();
             }
-            prepare();
-            connection = BrokerConnection.open(
-                    address, "distributed-test-run-" + runId.substring(0, 8), loop, new Life());
+            preparation.start(this::prepared, this::syncFailed);
+            link.open();
             timers.add(loop.every(tickPeriod(), () -> perform(state.tick(now()))));
-            timers.add(loop.every(settings.heartbeat(), this::heartbeat));
-            timers.add(loop.every(TOUCH, this::touch));
+            timers.add(loop.every(parts.settings().heartbeat(), link::heartbeat));
+            timers.add(loop.every(TOUCH, link::touch));
         });
     }
 
@@ -359,7 +267,7 @@ public final class DistributedRun {
         if (!state.isPublished()) {
             throw new IllegalStateException("The run is not published yet");
         }
-        return state.snapshot(runId, startedAt.toEpochMilli());
+        return RunSnapshot.of(state, parts.runId(), startedAt.toEpochMilli());
     }
 
     /**
@@ -367,389 +275,111 @@ public final class DistributedRun {
      * {@link #resume} can take it up. {@link #result} stays open. Returns at once; from any thread.
      */
     public void abandon() {
-        loop.execute(() -> {
-            if (done) {
-                return;
-            }
-            done = true;
-            cleaning = true;
-            timers.forEach(EventLoop.Scheduled::cancel);
-            if (preparing != null) {
-                preparing.cancel(true);
-            }
-            if (publisher != null) {
-                publisher.detach();
-            }
-            offer.detach();
-            if (connection != null) {
-                connection.close();
-            }
-            session = null;
-            channel = null;
-            publisher = null;
-        });
+        try {
+            loop.execute(this::letGo);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Let go of after the loop was closed", e);
+        }
     }
 
-    // ---- preparing the sources
-
-    private void prepare() {
-        preparing = new FutureTask<>(
-                () -> {
-                    try {
-                        offer.prepare();
-                        loop.execute(this::prepared);
-                    } catch (SyncException e) {
-                        loop.execute(() -> syncFailed(e));
-                    } catch (InterruptedException e) {
-                        LOG.debug("Preparing the sources was interrupted: the run has ended");
-                    } catch (RuntimeException e) {
-                        loop.execute(() -> syncFailed(new SyncException(
-                                SyncException.Kind.FAILED, "The sources could not be prepared: " + e, e)));
-                    }
-                },
-                null);
-        preparation.execute(preparing);
-    }
-
-    private void prepared() {
-        if (state.hasEnded()) {
+    private void letGo() {
+        if (ending.isDone()) {
             return;
         }
-        sync = offer.spec();
-        if (session != null) {
-            try {
-                offer.attach(session);
-                takeUp();
-            } catch (IOException | ShutdownSignalException e) {
-                // The session is of no use; its loss is told by its life cycle, and the next one attaches the offer.
-                LOG.debug("The sources could not be attached", e);
-            }
+        ending.forgo();
+        timers.forEach(EventLoop.Scheduled::cancel);
+        preparation.stop();
+        link.close();
+    }
+
+    // ---- on the loop
+
+    private void prepared() {
+        if (!state.hasEnded() && !ending.isDone()) {
+            sync = parts.offer().spec();
+            link.offerSources();
         }
     }
 
     private void syncFailed(SyncException e) {
-        syncFailure = e;
-        perform(state.fail(now(), e.getMessage()));
-    }
-
-    private void beginWhenReady() {
-        if (sync != null && session != null && !state.isPublished() && !state.hasEnded()) {
-            invitationDue = true;
-            perform(state.begin(now()));
+        if (!state.hasEnded() && !ending.isDone()) {
+            syncFailure = e;
+            perform(state.fail(now(), e.getMessage()));
         }
     }
 
-    // ---- the connection
-
-    private final class Life implements BrokerConnection.Lifecycle {
+    /** What the connection needs of the run. */
+    private final class Link implements RunLink.Owner {
         @Override
-        public void connected(BrokerSession opened) throws IOException {
-            try {
-                connect(opened);
-            } catch (ShutdownSignalException e) {
-                throw new IOException(e.getMessage(), e);
+        public double now() {
+            return DistributedRun.this.now();
+        }
+
+        @Override
+        public void perform(List<Effect> effects) {
+            DistributedRun.this.perform(effects);
+        }
+
+        @Override
+        public SyncSpec sync() {
+            return sync;
+        }
+
+        @Override
+        public void dropped(String problem) {
+            if (++drops <= DROPS_TOLD) {
+                String told = problem + (drops == DROPS_TOLD ? " (further ones are not told)" : "");
+                LOG.warn("Run {}: {}", parts.runId(), told);
+                tell(new RunEvent.MessageDropped(DistributedRun.this.now(), told));
             }
         }
 
         @Override
-        public void disconnected(String reason) {
-            if (publisher != null) {
-                publisher.detach();
-            }
-            offer.detach();
-            session = null;
-            channel = null;
-            publisher = null;
-            catchUp = -1;
-            outbox.clear();
-            perform(state.disconnected(now(), reason));
-        }
-
-        @Override
-        public void failing(String reason, Duration nextTry) {
-            perform(state.disconnected(now(), reason));
-        }
-
-        @Override
-        public void refused(String reason) {
-            perform(state.refused(now(), reason));
+        public void connectedAfterTheEnd() {
+            ending.takeLeave();
         }
     }
 
-    private void connect(BrokerSession opened) throws IOException {
-        Channel declaring = opened.channel();
-        declaring.basicQos(PREFETCH);
-        int waiting = dialogue.declare(opened, declaring);
-        ReliablePublisher publishing = new ReliablePublisher(loop, MAX_PENDING);
-        publishing.attach(opened);
-        session = opened;
-        channel = declaring;
-        publisher = publishing;
-        if (sync != null) {
-            offer.attach(opened);
-        }
-        if (state.hasEnded()) {
-            takeLeave();
-            return;
-        }
-        catchUp = waiting;
-        if (!state.isPublished()) {
-            perform(state.reached(now()));
-        }
-        takeUp();
-    }
-
-    /** Listens, as soon as there are both a session and sources to offer; then publishes, for the first time or again. */
-    private void takeUp() throws IOException {
-        if (sync == null || session == null || state.hasEnded()) {
-            return;
-        }
-        BrokerSession opened = session;
-        opened.consume(channel, dialogue.replyQueue(), false, this::reply, () -> sessionUseless("reply"));
-        opened.consume(
-                channel, dialogue.announcementQueue(), true, this::announced, () -> sessionUseless("announcement"));
-        if (!state.isPublished()) {
-            catchUp = -1;
-            beginWhenReady();
-        } else if (catchUp == 0) {
-            caughtUp();
-        } else {
-            loop.schedule(CATCH_UP, () -> {
-                if (session == opened && catchUp >= 0) {
-                    caughtUp();
-                }
-            });
-        }
-    }
-
-    /** Somebody has deleted a queue of ours: only a new session, which declares it again, helps. */
-    private void sessionUseless(String which) {
-        LOG.warn("The {} queue of run {} was deleted; connecting anew", which, runId);
-        if (channel != null && !state.hasEnded()) {
-            connection.close();
-            Life life = new Life();
-            life.disconnected("the run's " + which + " queue was deleted");
-            connection = BrokerConnection.open(
-                    address, "distributed-test-run-" + runId.substring(0, 8), loop, new Life());
-        }
-    }
-
-    private void caughtUp() {
-        catchUp = -1;
-        invitationDue = true;
-        perform(state.reconnected(now()));
-    }
-
-    private void reply(Delivery delivery) {
-        try {
-            channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
-        } catch (IOException | ShutdownSignalException e) {
-            // It comes again over the next session, where it is refused as stale.
-            LOG.debug("A reply could not be acknowledged", e);
-        }
-        try {
-            perform(dialogue.reply(state, now(), sync == null ? null : sync.treeDigest(), delivery.getBody()));
-        } catch (WireException | RuntimeException e) {
-            dropped("A reply was dropped: " + e.getMessage());
-        }
-        if (catchUp > 0 && --catchUp == 0) {
-            caughtUp();
-        }
-    }
-
-    private void announced(Delivery delivery) {
-        if (!state.isPublished() || state.hasEnded() || publisher == null) {
-            return;
-        }
-        try {
-            dialogue.inviteOne(publisher, sync, delivery.getBody());
-        } catch (WireException | RuntimeException e) {
-            dropped("An announcement was dropped: " + e.getMessage());
-        }
-    }
-
-    private void dropped(String problem) {
-        LOG.warn("Run {}: {}", runId, problem);
-        tell(new RunEvent.MessageDropped(now(), problem));
-    }
-
-    // ---- carrying out what the state wants
-
+    /** Carries out what the state wants. */
     private void perform(List<Effect> effects) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Publish publish) {
                 outbox.add(publish.job());
             } else if (effect instanceof Effect.PurgeFiles) {
                 outbox.clear();
-                purge();
+                link.purge();
             } else if (effect instanceof Effect.CancelListener cancel) {
-                if (publisher != null) {
-                    dialogue.cancelOne(publisher, cancel.inbox(), cancel.reason());
-                }
+                link.cancelOne(cancel);
             } else if (effect instanceof Effect.Notify notify) {
                 tell(notify.event());
             } else if (effect instanceof Effect.End) {
                 conclude();
             }
         }
-        pump();
+        outbox.pump();
         if (state.hasEnded()) {
-            cleanUpWhenAlone();
+            ending.cleanUpWhenAlone();
         }
     }
 
     private void tell(RunEvent event) {
         try {
-            observer.event(event);
-        } catch (RuntimeException e) {
-            LOG.error("The observer of run {} failed", runId, e);
+            parts.observer().event(event);
+        } catch (RuntimeException | Error e) {
+            // An observer must not keep a run from going on.
+            LOG.error("The observer of run {} failed", parts.runId(), e);
         }
     }
-
-    private void purge() {
-        if (channel == null) {
-            return;
-        }
-        try {
-            dialogue.purge(channel);
-        } catch (IOException | ShutdownSignalException e) {
-            LOG.debug("The files queue could not be emptied; what is in it is stale", e);
-        }
-    }
-
-    /** Hands files to the publisher, no more at a time than keeps the loop responsive, then invites listeners. */
-    private void pump() {
-        if (publisher == null || state.hasEnded()) {
-            outbox.clear();
-            return;
-        }
-        boolean again = !outbox.isEmpty() && state.isPublished() && dialogue.invitesAgain(state);
-        invitationDue |= again;
-        for (int i = 0; i < PUBLISH_BATCH && !outbox.isEmpty() && publisher.pending() < PUBLISH_AHEAD; i++) {
-            dialogue.publishFile(publisher, outbox.remove());
-        }
-        ReliablePublisher current = publisher;
-        if (!outbox.isEmpty()) {
-            Runnable next = () -> {
-                if (publisher == current) {
-                    pump();
-                }
-            };
-            if (publisher.pending() < PUBLISH_AHEAD) {
-                loop.execute(next);
-            } else {
-                publisher.whenDrained(next);
-            }
-        } else if (invitationDue) {
-            invitationDue = false;
-            // The files are to be there first: a Ruby worker that finds no file ends.
-            publisher.whenDrained(() -> {
-                if (publisher == current && !state.hasEnded()) {
-                    dialogue.invite(publisher, sync);
-                }
-            });
-        }
-    }
-
-    private void heartbeat() {
-        if (publisher != null && state.isPublished() && !state.hasEnded() && publisher.pending() < MAX_PENDING / 2) {
-            dialogue.heartbeat(publisher);
-        }
-    }
-
-    private void touch() {
-        if (channel == null || !channel.isOpen()) {
-            return;
-        }
-        try {
-            dialogue.touch(channel);
-        } catch (IOException | ShutdownSignalException e) {
-            LOG.debug("The queues could not be kept alive now", e);
-        }
-    }
-
-    // ---- the end
 
     private void conclude() {
         lastReport = report();
         outbox.clear();
-        if (preparing != null) {
-            preparing.cancel(true);
-        }
-        Duration patience = state.end() == RunEnd.COMPLETED ? GOODBYE : GOODBYE_WHEN_CUT_SHORT;
-        timers.add(loop.schedule(patience, this::cleanUp));
-        if (session != null) {
-            takeLeave();
-        } else if (!state.isPublished()) {
-            cleanUp();
-        }
+        preparation.stop();
+        ending.begin();
     }
 
-    private void takeLeave() {
-        if (!state.isPublished()) {
-            cleanUp();
-            return;
-        }
-        if (state.end() != RunEnd.COMPLETED) {
-            purge();
-        }
-        dialogue.sayGoodbye(publisher, state.end(), reason());
-        ReliablePublisher current = publisher;
-        publisher.whenDrained(() -> {
-            if (publisher == current) {
-                goodbyeSent = true;
-                cleanUpWhenAlone();
-            }
-        });
-    }
-
-    private boolean goodbyeSent;
-
-    private String reason() {
-        return switch (state.end()) {
-            case FAILED_FAST -> "as many files failed as fail-fast allows";
-            case CANCELLED, ERROR -> state.problem();
-            default -> "";
-        };
-    }
-
-    private void cleanUpWhenAlone() {
-        if (goodbyeSent && !state.awaitsGoodbye()) {
-            cleanUp();
-        }
-    }
-
-    /** Takes everything of the run from the broker, once. */
-    private void cleanUp() {
-        if (cleaning) {
-            return;
-        }
-        cleaning = true;
-        Duration linger = session == null ? Duration.ZERO : dialogue.linger(state);
-        if (linger.isZero()) {
-            finish();
-        } else {
-            loop.schedule(linger, this::finish);
-        }
-    }
-
-    private void finish() {
-        if (done) {
-            return;
-        }
-        done = true;
+    private void finished() {
         timers.forEach(EventLoop.Scheduled::cancel);
-        closeOffer();
-        delete();
-        if (publisher != null) {
-            publisher.detach();
-        }
-        if (connection != null) {
-            connection.close();
-        }
-        session = null;
-        channel = null;
-        publisher = null;
         RunReport report = report();
         lastReport = report;
         tell(new RunEvent.Ended(now(), report));
@@ -760,34 +390,11 @@ public final class DistributedRun {
         }
     }
 
-    private void closeOffer() {
-        try {
-            offer.close();
-        } catch (RuntimeException e) {
-            LOG.warn("The sources of run {} could not be taken back: {}", runId, e.toString());
-        }
-    }
-
-    private void delete() {
-        if (session == null || !session.isOpen()) {
-            return;
-        }
-        try {
-            Channel deleting = session.channel();
-            dialogue.delete(deleting, state.end());
-            deleting.close();
-        } catch (IOException | TimeoutException | ShutdownSignalException e) {
-            LOG.warn("The queues of run {} could not be deleted: {}", runId, e.toString());
-        }
-    }
-
-    // ---- helpers
-
     private RunReport report() {
         double wall = Double.isNaN(state.endedAt()) ? now() : state.endedAt();
         return new RunReport(
-                runId,
-                settings.project(),
+                parts.runId(),
+                parts.settings().project(),
                 startedAt,
                 wall,
                 state.end(),
@@ -797,7 +404,7 @@ public final class DistributedRun {
     }
 
     private Duration tickPeriod() {
-        long millis = settings.heartbeat().toMillis() / 2;
+        long millis = parts.settings().heartbeat().toMillis() / 2;
         return Duration.ofMillis(Math.max(50, Math.min(1000, millis)));
     }
 

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.FileReport;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.util.ArrayList;
@@ -45,6 +48,22 @@ final class FileState {
     FileState(TestFile file, double expected) {
         this.file = file;
         this.expected = expected;
+    }
+
+    /**
+     * What there is to tell of it.
+     *
+     * @param endedAt when the run ended, so that an attempt that still ran is shown as cancelled; NaN while it goes on
+     */
+    FileReport report(double endedAt) {
+        List<Attempt> told = new ArrayList<>(attempts);
+        if (!Double.isNaN(endedAt) && phase == Phase.RUNNING) {
+            double seconds = Math.max(0, endedAt - since);
+            FileResult cancelled = new FileResult(
+                    file, FileStatus.CANCELLED, seconds, List.of(), "The run ended while it ran.", "", null, null, "");
+            told.add(new Attempt(cancelled, holder, lease, since));
+        }
+        return new FileReport(file, told, expected);
     }
 
     boolean isHeldBy(WorkerId worker) {

@@ -165,9 +165,9 @@ final class GorgonDialogue implements Dialogue {
             } else if (message instanceof GorgonMessage.Finish finish) {
                 return finish(state, now, finish);
             } else if (message instanceof GorgonMessage.Crash crash) {
-                return state.rubyCrash(now, crash.hostname(), (crash.stderr() + "\n" + crash.stdout()).strip());
+                return state.ruby().crash(now, crash.hostname(), (crash.stderr() + "\n" + crash.stdout()).strip());
             } else if (message instanceof GorgonMessage.Raised raised) {
-                return state.rubyRaised(now, raised.hostname(), raised.message(), raised.backtrace());
+                return state.ruby().raised(now, raised.hostname(), raised.message(), raised.backtrace());
             } else if (message instanceof GorgonMessage.Native ours) {
                 return Dialogue.nativeReply(state, now, treeDigest, ours.message());
             }
@@ -180,22 +180,24 @@ final class GorgonDialogue implements Dialogue {
                         : message.getClass().getSimpleName()));
     }
 
-    private List<Effect> start(RunState state, double now, GorgonMessage.Start start) {
+    private List<Effect> start(RunState state, double now, GorgonMessage.Start start) throws WireException {
         GorgonMessage.Ours ours = start.ours();
         if (ours == null) {
-            return state.rubyStart(now, start.hostname(), start.workerId(), start.filename());
+            return state.ruby().start(now, start.hostname(), start.workerId(), start.filename());
         }
         WorkerId worker = new WorkerId(ours.listener(), start.hostname(), ours.slot());
+        Dialogue.check(worker);
         return state.start(now, worker, start.filename(), ours.lease());
     }
 
-    private List<Effect> finish(RunState state, double now, GorgonMessage.Finish finish) {
+    private List<Effect> finish(RunState state, double now, GorgonMessage.Finish finish) throws WireException {
         FileResult result = GorgonResults.result(finish);
         GorgonMessage.Ours ours = finish.ours();
         if (ours == null) {
-            return state.rubyFinish(now, finish.hostname(), finish.workerId(), result);
+            return state.ruby().finish(now, finish.hostname(), finish.workerId(), result);
         }
         WorkerId worker = new WorkerId(ours.listener(), finish.hostname(), ours.slot());
+        Dialogue.check(worker);
         return state.finish(now, worker, ours.lease(), result);
     }
 
@@ -224,19 +226,19 @@ final class GorgonDialogue implements Dialogue {
     }
 
     @Override
-    public void delete(Channel channel, RunEnd end) throws IOException {
+    public void delete(BrokerSession session, RunEnd end) throws IOException {
         if (expires) {
             // After a run that was cut short a Ruby worker may be in the middle of a file still.
             long millis = LINGER_MILLIS + (end == RunEnd.COMPLETED ? 0 : settings.fileTimeout().toMillis());
+            Channel channel = session.channel();
             String linger = "reply_linger_" + runId;
             channel.queueDeclare(
                     linger, false, false, false, Map.of("x-expires", millis, "x-max-length", 1));
             channel.queueBind(linger, GorgonNames.replyExchange(runId), "");
             channel.queueDelete(keeper());
+            channel.abort();
         }
-        channel.queueDelete(replyQueue());
-        channel.queueDelete(GorgonNames.fileQueue(runId));
-        channel.queueDelete(announcementQueue());
+        Dialogue.deleteQueues(session, replyQueue(), GorgonNames.fileQueue(runId), announcementQueue());
     }
 
     private static void send(ReliablePublisher publisher, String exchange, String key, GorgonMessage message) {

@@ -159,6 +159,15 @@ final class LeaseBook {
         settle(now, state, result, true);
     }
 
+    /** Every file that a listener runs is taken from it. */
+    void loseAll(double now, String listener, String reason, boolean counts) {
+        for (FileState file : running()) {
+            if (file.holder.listener().equals(listener)) {
+                lost(now, file, reason, counts);
+            }
+        }
+    }
+
     /** An attempt is over and counts: the file is done or published again. */
     private void settle(double now, FileState state, FileResult result, boolean crash) {
         WorkerId worker = state.holder;
@@ -287,24 +296,6 @@ final class LeaseBook {
      * @param endedAt when the run ended, so that files that still ran are shown as cancelled; NaN while it goes on
      */
     List<FileReport> reports(double endedAt) {
-        List<FileReport> reports = new ArrayList<>(files.size());
-        for (FileState state : files.values()) {
-            List<Attempt> attempts = new ArrayList<>(state.attempts);
-            if (!Double.isNaN(endedAt) && state.phase == FileState.Phase.RUNNING) {
-                FileResult cancelled = new FileResult(
-                        state.file,
-                        FileStatus.CANCELLED,
-                        Math.max(0, endedAt - state.since),
-                        List.of(),
-                        "The run ended while it ran.",
-                        "",
-                        null,
-                        null,
-                        "");
-                attempts.add(new Attempt(cancelled, state.holder, state.lease, state.since));
-            }
-            reports.add(new FileReport(state.file, attempts, state.expected));
-        }
-        return reports;
+        return files.values().stream().map(state -> state.report(endedAt)).toList();
     }
 }

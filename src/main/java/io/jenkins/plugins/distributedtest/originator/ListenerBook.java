@@ -16,7 +16,9 @@ final class ListenerBook {
     static final String RUBY = "gorgon:";
 
     /** A larger slot number is not taken for a count of slots. */
-    private static final int MAX_SLOTS = 1000;
+    static final int MAX_SLOTS = 1000;
+    /** Messages of more listeners than these are refused. */
+    static final int MAX_LISTENERS = 5000;
 
     private final Map<String, ListenerState> listeners = new LinkedHashMap<>();
     private final Consumer<Effect> out;
@@ -29,6 +31,7 @@ final class ListenerBook {
 
     /** A listener takes part; if it did before, it begins anew. */
     void preparing(double now, NativeMessage.Preparing message) {
+        checkRoom(message.listener());
         ListenerState state = listeners.computeIfAbsent(
                 message.listener(), id -> new ListenerState(id, message.host(), id.startsWith(RUBY)));
         state.phase = ListenerState.Phase.PREPARING;
@@ -61,6 +64,7 @@ final class ListenerBook {
      * @return its state, never null
      */
     ListenerState seen(double now, String id, String host) {
+        checkRoom(id);
         ListenerState state = listeners.get(id);
         if (state == null) {
             state = new ListenerState(id, host.isEmpty() ? "unknown" : host, id.startsWith(RUBY));
@@ -76,7 +80,22 @@ final class ListenerBook {
             state.host = host;
         }
         state.lastSeen = now;
+        state.suspect = false;
         return state;
+    }
+
+    private void checkRoom(String id) {
+        if (listeners.size() >= MAX_LISTENERS && !listeners.containsKey(id)) {
+            throw new IllegalArgumentException("A message of listener " + id + ": a run has at most " + MAX_LISTENERS);
+        }
+    }
+
+    /** The broker has given a file to another worker while one held it: that one's connection must have broken. */
+    void movedFrom(WorkerId before, WorkerId now) {
+        ListenerState state = listeners.get(before.listener());
+        if (state != null && !before.listener().equals(now.listener())) {
+            state.suspect = true;
+        }
     }
 
     /** A listener that was gone is back. */
@@ -114,6 +133,7 @@ final class ListenerBook {
         state.problem = "";
         state.reason = null;
         state.lastSeen = now;
+        state.suspect = false;
         aloneSince = Double.NaN;
     }
 

@@ -38,6 +38,9 @@ final class ListenerState {
     /** When it was heard last, in seconds from the start of the run. */
     double lastSeen;
 
+    /** Whether its connection seems to have broken since it was heard last. */
+    boolean suspect;
+
     ListenerState(String id, String host, boolean ruby) {
         this.id = id;
         this.host = host;

@@ -136,9 +136,7 @@ final class NativeDialogue implements Dialogue {
     }
 
     @Override
-    public void delete(Channel channel, RunEnd end) throws IOException {
-        channel.queueDelete(Names.files(runId));
-        channel.queueDelete(Names.replies(runId));
-        channel.queueDelete(announcementQueue);
+    public void delete(BrokerSession session, RunEnd end) throws IOException {
+        Dialogue.deleteQueues(session, Names.files(runId), Names.replies(runId), announcementQueue);
     }
 }

@@ -3,13 +3,16 @@ package io.jenkins.plugins.distributedtest.originator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A run on paper: all that {@link DistributedRun#resume} needs to take it up again in another process, while its
@@ -115,7 +118,36 @@ public record RunSnapshot(
         }
     }
 
-    static SavedFile save(FileState state) {
+    /** A run on paper. */
+    static RunSnapshot of(RunState state, String runId, long startedAtMillis) {
+        return new RunSnapshot(
+                runId,
+                startedAtMillis,
+                state.leases().retriesSpent(),
+                state.leases().all().stream().map(RunSnapshot::save).toList(),
+                state.listeners().all().stream().map(RunSnapshot::save).toList());
+    }
+
+    /**
+     * The run, published already, its connection lost just now.
+     *
+     * @param rules the rules
+     * @param now seconds from the start of the run, which may be long ago
+     */
+    RunState restore(RunRules rules, double now) {
+        List<TestFile> suite =
+                files.stream().map(saved -> new TestFile(saved.path())).toList();
+        Map<TestFile, Double> expected = new HashMap<>();
+        files.forEach(saved -> expected.put(new TestFile(saved.path()), saved.expectedSeconds()));
+        RunState state = new RunState(rules, suite, expected);
+        files.forEach(saved -> load(saved, state.leases().get(saved.path())));
+        state.leases().restored(retriesSpent);
+        listeners.forEach(saved -> state.listeners().restore(load(saved, now)));
+        state.restored(now);
+        return state;
+    }
+
+    private static SavedFile save(FileState state) {
         return new SavedFile(
                 state.file.path(),
                 state.expected,
@@ -131,7 +163,7 @@ public record RunSnapshot(
                 List.copyOf(state.formerHolders));
     }
 
-    static void load(SavedFile saved, FileState state) {
+    private static void load(SavedFile saved, FileState state) {
         state.phase = FileState.Phase.valueOf(saved.phase());
         state.lease = saved.lease();
         state.holder = saved.holder();
@@ -144,7 +176,7 @@ public record RunSnapshot(
         state.formerHolders.addAll(saved.formerHolders());
     }
 
-    static SavedListener save(ListenerState state) {
+    private static SavedListener save(ListenerState state) {
         return new SavedListener(
                 state.id,
                 state.ruby,
@@ -160,7 +192,7 @@ public record RunSnapshot(
                 state.reason);
     }
 
-    static ListenerState load(SavedListener saved, double now) {
+    private static ListenerState load(SavedListener saved, double now) {
         ListenerState state = new ListenerState(saved.listener(), saved.host(), saved.ruby());
         state.inbox = saved.inbox();
         state.version = saved.version();

@@ -9,10 +9,8 @@ import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,31 +29,17 @@ import java.util.Set;
  * {@link #reconnected} they all start anew and everything queued is published again under new leases.
  */
 final class RunState {
-    /** Longest pause between a listener's attempts to connect, with its jitter, in seconds. */
-    private static final double LONGEST_PAUSE = 36;
-    /** A pause is as long as all before it together, and a fifth longer by chance. */
-    private static final double LAG = 1.2;
-
     private final RunRules rules;
     private final LeaseBook leases;
     private final ListenerBook listeners;
-    private final RubyCrashes rubyCrashes = new RubyCrashes();
+    private final RunClock clock;
+    private final RubyPeers ruby;
 
     private List<Effect> effects = new ArrayList<>();
     private RunEnd end = RunEnd.RUNNING;
     private String problem = "";
     private double endedAt = Double.NaN;
     private boolean published;
-    private boolean reached;
-    private boolean connected;
-    private double disconnectedAt = Double.NaN;
-    private String disconnectReason = "not connected yet";
-    private double reconnectedAt;
-    /** From when listeners can be expected to be heard after a loss of the connection. */
-    private double clocksFrom;
-    private double lastStart;
-    private double idleWait;
-    private double nextWaitingNote;
 
     /**
      * @param rules the rules
@@ -70,57 +54,28 @@ final class RunState {
         this.listeners = new ListenerBook(effect -> effects.add(effect));
         this.leases = new LeaseBook(
                 rules, ordered, expected, avoid -> listeners.hasOthersThan(avoid), effect -> effects.add(effect));
-        this.idleWait = rules.idleRepublish();
+        this.clock = new RunClock(rules, leases, listeners, effect -> effects.add(effect));
+        this.ruby = new RubyPeers(this);
     }
 
-    /**
-     * A run taken up from paper: published already, its connection lost just now.
-     *
-     * @param rules the rules
-     * @param snapshot the run
-     * @param now seconds from the start of the run, which may be long ago
-     */
-    static RunState restore(RunRules rules, RunSnapshot snapshot, double now) {
-        List<TestFile> files = snapshot.files().stream()
-                .map(saved -> new TestFile(saved.path()))
-                .toList();
-        Map<TestFile, Double> expected = new HashMap<>();
-        snapshot.files().forEach(saved -> expected.put(new TestFile(saved.path()), saved.expectedSeconds()));
-        RunState state = new RunState(rules, files, expected);
-        snapshot.files().forEach(saved -> RunSnapshot.load(saved, state.leases.get(saved.path())));
-        state.leases.restored(snapshot.retriesSpent());
-        snapshot.listeners().forEach(saved -> state.listeners.restore(RunSnapshot.load(saved, now)));
-        state.reached = true;
-        state.published = true;
-        state.disconnectedAt = now;
-        state.disconnectReason = "taken up again";
-        return state;
-    }
-
-    /** The run on paper. */
-    RunSnapshot snapshot(String runId, long startedAtMillis) {
-        return new RunSnapshot(
-                runId,
-                startedAtMillis,
-                leases.retriesSpent(),
-                leases.all().stream().map(RunSnapshot::save).toList(),
-                listeners.all().stream().map(RunSnapshot::save).toList());
+    /** It is published already, and its connection lost just now: a run that is taken up from paper. */
+    void restored(double now) {
+        published = true;
+        clock.restored(now);
     }
 
     // ---- the connection
 
     /** The broker is reached, but the run is not ready to be published: the sources are being prepared. */
     List<Effect> reached(double now) {
-        reached = true;
-        connected = true;
+        clock.reached();
         return take();
     }
 
     /** The broker will not have us, whatever the time: a wrong password, an unknown virtual host. */
     List<Effect> refused(double now, String reason) {
-        if (!reached && !hasEnded()) {
-            end(now, RunEnd.ERROR, reason + ". Check \"connection\" in the configuration, DISTRIBUTED_TEST_BROKER or"
-                    + " --broker.");
+        if (!clock.wasReached() && !hasEnded()) {
+            end(now, RunEnd.ERROR, "The broker refuses the connection (" + rules.place() + "): " + reason);
         }
         return take();
     }
@@ -135,12 +90,7 @@ final class RunState {
 
     /** The broker is reached, the run's queues and its sources are there: publish. */
     List<Effect> begin(double now) {
-        reached = true;
-        connected = true;
-        reconnectedAt = now;
-        lastStart = now;
-        clocksFrom = now;
-        listeners.restartClocks(now);
+        clock.connected(now);
         leases.publishQueued();
         published = true;
         note(new RunEvent.Published(now, leases.size()));
@@ -149,37 +99,20 @@ final class RunState {
 
     /** The connection is lost, or an attempt to make it has failed. */
     List<Effect> disconnected(double now, String reason) {
-        disconnectReason = reason;
-        if (connected) {
-            connected = false;
-            disconnectedAt = now;
-        }
+        clock.disconnected(now, reason);
         note(new RunEvent.ConnectionLost(now, reason));
         return take();
     }
 
     /** The broker is reached again, the queues are there, and what waited in the reply queue has been handled. */
     List<Effect> reconnected(double now) {
-        connected = true;
-        reconnectedAt = now;
-        lastStart = now;
-        clocksFrom = now + lag(now);
-        listeners.restartClocks(clocksFrom);
+        clock.connected(now);
         if (!hasEnded()) {
             effects.add(new Effect.PurgeFiles());
             int count = leases.publishQueued();
             note(new RunEvent.ConnectionRestored(now, count));
         }
         return settled(now);
-    }
-
-    /**
-     * By how much a listener may come back later than we. The pauses between its attempts double, so it is away for
-     * twice as long as the broker was at most, and no longer than the longest pause.
-     */
-    private double lag(double now) {
-        double outage = Double.isNaN(disconnectedAt) ? 0 : now - disconnectedAt;
-        return Math.min(LONGEST_PAUSE, LAG * outage);
     }
 
     // ---- listeners
@@ -249,7 +182,7 @@ final class RunState {
             String entry = file.file.path() + "\n" + file.lease + "\n" + file.holder.slot();
             if (file.holder.listener().equals(state.id) && !listed.contains(entry)) {
                 // A broker that lost its messages may have lost the result: then it was not the file's fault.
-                leases.lost(now, file, "its listener no longer runs it", file.since > reconnectedAt);
+                leases.lost(now, file, "its listener no longer runs it", file.since > clock.connectedAt());
             }
         }
         return settled(now);
@@ -262,7 +195,7 @@ final class RunState {
                 && file.lease == run.lease()
                 && state.phase != ListenerState.Phase.LEFT) {
             leases.start(now, new WorkerId(state.id, state.host, run.slot()), run.file(), run.lease());
-            lastStart = now;
+            clock.progress(now);
         }
     }
 
@@ -281,9 +214,13 @@ final class RunState {
         if (state.phase == ListenerState.Phase.LEFT) {
             leases.startRefused(now, worker, path, lease);
         } else {
+            FileState file = leases.get(path);
+            WorkerId before = file == null ? null : file.holder;
             leases.start(now, worker, path, lease);
-            lastStart = now;
-            idleWait = rules.idleRepublish();
+            if (before != null && file.isHeldBy(worker)) {
+                listeners.movedFrom(before, worker);
+            }
+            clock.started(now);
         }
         return settled(now);
     }
@@ -294,43 +231,8 @@ final class RunState {
         if (hasEnded()) {
             return take();
         }
-        leases.finish(now, worker, lease, result);
-        lastStart = now;
-        return settled(now);
-    }
-
-    // ---- Ruby listeners: no leases, no heartbeats
-
-    /** A Ruby worker begins a file. */
-    List<Effect> rubyStart(double now, String hostname, String workerId, String path) {
-        return start(now, RubyCrashes.worker(hostname, workerId), path, leases.lease(path));
-    }
-
-    /** A Ruby worker has ended a file. Under which lease, only the book knows: a worker that lost the file is refused. */
-    List<Effect> rubyFinish(double now, String hostname, String workerId, FileResult result) {
-        WorkerId worker = RubyCrashes.worker(hostname, workerId);
-        String path = result.file().path();
-        FileState file = leases.get(path);
-        boolean late = file != null && !file.isHeldBy(worker) && leases.hasLost(path, worker);
-        return finish(now, worker, late ? -1 : leases.lease(path), result);
-    }
-
-    /** A worker, a manager or a pull of a Ruby listener has crashed. */
-    List<Effect> rubyCrash(double now, String hostname, String text) {
-        ListenerState state = listeners.seen(now, ListenerBook.RUBY + hostname, hostname);
-        if (!hasEnded() && !rubyCrashes.crashed(now, state.id, leases)) {
-            listeners.left(now, state, Left.Reason.RUNNER_FAILED, "it crashed: " + firstLines(text), text);
-        }
-        return settled(now);
-    }
-
-    /** A callback of a Ruby listener has raised: it takes no part. */
-    List<Effect> rubyRaised(double now, String hostname, String message, String backtrace) {
-        ListenerState state = listeners.seen(now, ListenerBook.RUBY + hostname, hostname);
-        boolean runs = leases.running().stream().anyMatch(f -> f.holder.listener().equals(state.id));
-        if (!hasEnded() && !runs) {
-            listeners.left(now, state, Left.Reason.CALLBACK_FAILED, message, backtrace);
-        }
+        leases.finish(now, worker, lease, Received.checked(result, rules.fileTimeout() + rules.fileGrace()));
+        clock.progress(now);
         return settled(now);
     }
 
@@ -341,95 +243,11 @@ final class RunState {
         if (hasEnded()) {
             return take();
         }
-        if (now > rules.runTimeout()) {
-            end(now, RunEnd.ERROR, "The run took longer than its timeout of " + time(rules.runTimeout())
-                    + ": " + leases.done() + " of " + leases.size() + " files are done.");
-            return take();
+        String overdue = clock.tick(now, published);
+        if (overdue != null && !hasEnded()) {
+            end(now, RunEnd.ERROR, overdue);
         }
-        if (!connected) {
-            return tickDisconnected(now);
-        }
-        if (!published) {
-            return take();
-        }
-        for (ListenerState listener : List.copyOf(listeners.all())) {
-            if (!listener.ruby && listener.isActive() && now - listener.lastSeen > rules.silence()) {
-                String why = "nothing was heard of it for " + time(rules.silence());
-                listeners.left(now, listener, null, why, "");
-                loseAll(now, listener.id, why, true);
-            }
-        }
-        for (FileState file : leases.running()) {
-            double deadline = Math.max(
-                    file.since + rules.fileTimeout() + rules.fileGrace(), clocksFrom + rules.silence());
-            if (now > deadline) {
-                leases.lost(now, file, "no result within the file timeout of " + time(rules.fileTimeout()), true);
-            }
-        }
-        refillWhenIdle(now);
-        waitForListeners(now);
         return settled(now);
-    }
-
-    private List<Effect> tickDisconnected(double now) {
-        double limit = reached ? disconnectedAt + rules.reconnectTimeout() : rules.connectTimeout();
-        if (now > limit) {
-            String since = reached
-                    ? "The connection to the broker was lost " + time(now - disconnectedAt) + " ago and does not come back: "
-                    : "The broker could not be reached within " + time(rules.connectTimeout()) + ": ";
-            end(now, RunEnd.ERROR, since + disconnectReason
-                    + ". Check that it runs and is reachable from here, or start one: distributed-test broker.");
-        }
-        return take();
-    }
-
-    /** Nothing runs though there are files and listeners: messages may have been lost, so the queue is filled anew. */
-    private void refillWhenIdle(double now) {
-        boolean ready = listeners.all().stream().anyMatch(l -> l.phase == ListenerState.Phase.READY);
-        if (!ready || !leases.running().isEmpty() || leases.queued() == 0) {
-            lastStart = now;
-            return;
-        }
-        if (now - lastStart > idleWait) {
-            lastStart = now;
-            idleWait = Math.min(2 * idleWait, 1800);
-            effects.add(new Effect.PurgeFiles());
-            leases.publishQueued();
-        }
-    }
-
-    private void waitForListeners(double now) {
-        for (ListenerState listener : List.copyOf(listeners.all())) {
-            boolean runs = leases.running().stream().anyMatch(f -> f.holder.listener().equals(listener.id));
-            if (listener.ruby
-                    && listener.isActive()
-                    && !runs
-                    && leases.queued() > 0
-                    && now - Math.max(listener.lastSeen, lastStart) > rules.listenerTimeout()) {
-                listeners.left(now, listener, null, "took no file for " + time(rules.listenerTimeout()), "");
-            }
-        }
-        double alone = listeners.aloneSince();
-        if (Double.isNaN(alone)) {
-            return;
-        }
-        double wait = listeners.allRefused() ? rules.refusalGrace() : rules.listenerTimeout();
-        if (now - alone > wait) {
-            end(now, RunEnd.ERROR, noListener());
-        } else if (now >= nextWaitingNote) {
-            nextWaitingNote = now + 10;
-            note(new RunEvent.WaitingForListeners(now, alone + wait - now));
-        }
-    }
-
-    private String noListener() {
-        if (listeners.isEmpty()) {
-            return "No listener has answered within " + time(rules.listenerTimeout()) + " (" + rules.place()
-                    + "). Start one on each machine that is to run tests: distributed-test listen,"
-                    + " with the same broker and cluster.";
-        }
-        return "No listener is left (" + rules.place() + "), " + (leases.size() - leases.done()) + " of "
-                + leases.size() + " files have no result. " + listeners.problems();
     }
 
     // ---- the end
@@ -442,9 +260,10 @@ final class RunState {
         return take();
     }
 
-    private List<Effect> settled(double now) {
+    /** After every input: whether the run has ended by it, and what is to be done. */
+    List<Effect> settled(double now) {
         if (!hasEnded()) {
-            for (FileState file : rubyCrashes.lost(leases)) {
+            for (FileState file : ruby.lost()) {
                 leases.lost(now, file, "its host reported a crash", true);
             }
             if (leases.done() == leases.size()) {
@@ -465,13 +284,8 @@ final class RunState {
     }
 
     private void loseAll(double now, String listener, String reason, boolean counts) {
-        if (hasEnded()) {
-            return;
-        }
-        for (FileState file : leases.running()) {
-            if (file.holder.listener().equals(listener)) {
-                leases.lost(now, file, reason, counts);
-            }
+        if (!hasEnded()) {
+            leases.loseAll(now, listener, reason, counts);
         }
     }
 
@@ -479,7 +293,8 @@ final class RunState {
         effects.add(new Effect.Notify(event));
     }
 
-    private List<Effect> take() {
+    /** What is to be done, handed over. */
+    List<Effect> take() {
         List<Effect> taken = effects;
         effects = new ArrayList<>();
         return taken;
@@ -520,7 +335,12 @@ final class RunState {
 
     /** Whether a listener still takes part that will say when it leaves. */
     boolean awaitsGoodbye() {
-        return listeners.all().stream().anyMatch(l -> l.isActive() && !l.ruby);
+        return listeners.all().stream().anyMatch(l -> l.isActive() && !l.ruby && !l.suspect);
+    }
+
+    /** Inputs from Ruby listeners. */
+    RubyPeers ruby() {
+        return ruby;
     }
 
     LeaseBook leases() {
@@ -537,16 +357,5 @@ final class RunState {
 
     List<ListenerReport> listenerReports() {
         return listeners.reports();
-    }
-
-    private static String time(double seconds) {
-        return seconds == Math.rint(seconds)
-                ? (long) seconds + " s"
-                : String.format(Locale.ROOT, "%.1f s", seconds);
-    }
-
-    private static String firstLines(String text) {
-        String brief = text.strip();
-        return brief.length() <= 300 ? brief : brief.substring(0, 300) + "…";
     }
 }

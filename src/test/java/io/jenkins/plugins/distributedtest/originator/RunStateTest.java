@@ -442,44 +442,44 @@ class RunStateTest {
     @Test
     void aRubyWorkersFinishWithoutAStartAndASecondFinishAreTolerated() {
         begin(0, 0, 0, "a", "b");
-        perform(state.rubyFinish(1, "vm", "1", result("a", FileStatus.PASSED)));
-        perform(state.rubyFinish(2, "vm", "1", result("a", FileStatus.PASSED)));
+        perform(state.ruby().finish(1, "vm", "1", result("a", FileStatus.PASSED)));
+        perform(state.ruby().finish(2, "vm", "1", result("a", FileStatus.PASSED)));
         assertThat(state.hasEnded()).as("it counts files, not finish messages").isFalse();
         assertThat(file("a").attempts()).hasSize(1);
-        perform(state.rubyStart(3, "vm", "1", "b"));
-        perform(state.rubyFinish(4, "vm", "1", result("b", FileStatus.PASSED)));
+        perform(state.ruby().start(3, "vm", "1", "b"));
+        perform(state.ruby().finish(4, "vm", "1", result("b", FileStatus.PASSED)));
         assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
     }
 
     @Test
     void w6AHungOrSilentlyDeadRubyWorkerLosesItsFileAfterTheFileTimeout() {
         begin(0, 0, 0, "a");
-        perform(state.rubyStart(1, "vm", "1", "a"));
+        perform(state.ruby().start(1, "vm", "1", "a"));
         perform(state.tick(22));
         assertThat(lastJob().lease()).isEqualTo(2);
-        perform(state.rubyStart(23, "vm", "2", "a"));
-        perform(state.rubyFinish(24, "vm", "1", result("a", FileStatus.FAILED)));
+        perform(state.ruby().start(23, "vm", "2", "a"));
+        perform(state.ruby().finish(24, "vm", "1", result("a", FileStatus.FAILED)));
         assertThat(state.hasEnded()).as("late, so refused").isFalse();
-        perform(state.rubyFinish(25, "vm", "2", result("a", FileStatus.PASSED)));
+        perform(state.ruby().finish(25, "vm", "2", result("a", FileStatus.PASSED)));
         assertThat(file("a").isPassed()).isTrue();
     }
 
     @Test
     void aCrashMessageEndsTheLeaseOfTheOnlyRunningWorkerOfItsHost() {
         begin(0, 0, 0, "a");
-        perform(state.rubyStart(1, "vm", "1", "a"));
-        perform(state.rubyCrash(2, "vm", "killed"));
+        perform(state.ruby().start(1, "vm", "1", "a"));
+        perform(state.ruby().crash(2, "vm", "killed"));
         assertThat(lastJob().lease()).isEqualTo(2);
     }
 
     @Test
     void aCrashMessageWaitsUntilItIsClearWhichWorkerItMeans() {
         begin(0, 0, 0, "a", "b", "c");
-        perform(state.rubyStart(1, "vm", "1", "a"));
-        perform(state.rubyStart(1, "vm", "2", "b"));
-        perform(state.rubyCrash(2, "vm", "killed"));
+        perform(state.ruby().start(1, "vm", "1", "a"));
+        perform(state.ruby().start(1, "vm", "2", "b"));
+        perform(state.ruby().crash(2, "vm", "killed"));
         assertThat(published).hasSize(3);
-        perform(state.rubyFinish(3, "vm", "2", result("b", FileStatus.PASSED)));
+        perform(state.ruby().finish(3, "vm", "2", result("b", FileStatus.PASSED)));
         assertThat(lastJob()).extracting(FileJob::file, FileJob::lease).containsExactly("a", 2);
         assertThat(file("b").isPassed()).isTrue();
     }
@@ -487,7 +487,7 @@ class RunStateTest {
     @Test
     void w6ARubyListenerThatCrashesBeforeItsFirstFileEndsTheRunWithItsWords() {
         begin(0, 0, 0, "a");
-        perform(state.rubyCrash(1, "vm", "before_start failed: BOOM"));
+        perform(state.ruby().crash(1, "vm", "before_start failed: BOOM"));
         perform(state.tick(7));
         assertThat(state.end()).isEqualTo(RunEnd.ERROR);
         assertThat(state.problem()).contains("vm: it crashed: before_start failed: BOOM");
@@ -496,7 +496,7 @@ class RunStateTest {
     @Test
     void w6ARubyListenerWhoseCallbackRaisesEndsTheRunWithItsWords() {
         begin(0, 0, 0, "a");
-        perform(state.rubyRaised(1, "vm", "after_sync callback failed. AFTER SYNC BOOM", "a\nb"));
+        perform(state.ruby().raised(1, "vm", "after_sync callback failed. AFTER SYNC BOOM", "a\nb"));
         perform(state.tick(7));
         assertThat(state.problem()).contains("AFTER SYNC BOOM");
     }
@@ -504,8 +504,8 @@ class RunStateTest {
     @Test
     void aRubyListenerThatVanishesWithoutAWordEndsTheRunInTheEnd() {
         begin(0, 0, 0, "a", "b");
-        perform(state.rubyStart(1, "vm", "1", "a"));
-        perform(state.rubyFinish(2, "vm", "1", result("a", FileStatus.PASSED)));
+        perform(state.ruby().start(1, "vm", "1", "a"));
+        perform(state.ruby().finish(2, "vm", "1", result("a", FileStatus.PASSED)));
         for (double now = 3; now < 400 && !state.hasEnded(); now += 1) {
             perform(state.tick(now));
         }

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left;
+import java.util.List;
+
+/** What Ruby listeners tell a run, who know no leases and send no heartbeats. Times as in {@link RunState}. */
+final class RubyPeers {
+    private final RunState run;
+    private final RubyCrashes crashes = new RubyCrashes();
+
+    RubyPeers(RunState run) {
+        this.run = run;
+    }
+
+    /** The files that are known by now to have gone down with their workers. */
+    List<FileState> lost() {
+        return crashes.lost(run.leases());
+    }
+
+    /** A Ruby worker begins a file. */
+    List<Effect> start(double now, String hostname, String workerId, String path) {
+        return run.start(now, RubyCrashes.worker(hostname, workerId), path, run.leases().lease(path));
+    }
+
+    /** A Ruby worker has ended a file. Under which lease, only the book knows: a worker that lost the file is refused. */
+    List<Effect> finish(double now, String hostname, String workerId, FileResult result) {
+        WorkerId worker = RubyCrashes.worker(hostname, workerId);
+        String path = result.file().path();
+        FileState file = run.leases().get(path);
+        boolean late = file != null && !file.isHeldBy(worker) && run.leases().hasLost(path, worker);
+        return run.finish(now, worker, late ? -1 : run.leases().lease(path), result);
+    }
+
+    /** A worker, a manager or a pull of a Ruby listener has crashed. */
+    List<Effect> crash(double now, String hostname, String text) {
+        ListenerState state = run.listeners().seen(now, ListenerBook.RUBY + hostname, hostname);
+        if (!run.hasEnded() && !crashes.crashed(now, state.id, run.leases())) {
+            run.listeners().left(now, state, Left.Reason.RUNNER_FAILED, "it crashed: " + firstLines(text), text);
+        }
+        return run.settled(now);
+    }
+
+    /** A callback of a Ruby listener has raised: it takes no part. */
+    List<Effect> raised(double now, String hostname, String message, String backtrace) {
+        ListenerState state = run.listeners().seen(now, ListenerBook.RUBY + hostname, hostname);
+        boolean runs = run.leases().running().stream().anyMatch(f -> f.holder.listener().equals(state.id));
+        if (!run.hasEnded() && !runs) {
+            run.listeners().left(now, state, Left.Reason.CALLBACK_FAILED, message, backtrace);
+        }
+        return run.settled(now);
+    }
+
+    private static String firstLines(String text) {
+        String brief = text.strip();
+        return brief.length() <= 300 ? brief : brief.substring(0, 300) + "…";
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import com.rabbitmq.client.ShutdownSignalException;
+import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a run takes leave: listeners are told and have a bounded time to say good-bye, then everything that belongs to the
+ * run is taken from the broker, once, and the run is finished. Lives on the loop.
+ */
+final class RunEnding {
+    /** How long listeners may take to say good-bye to a run that has all its results. */
+    static final Duration GOODBYE = Duration.ofSeconds(5);
+    /** How long they may take when the run was cut short. */
+    static final Duration GOODBYE_WHEN_CUT_SHORT = Duration.ofSeconds(4);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunEnding.class);
+
+    private final RunParts parts;
+    private final RunLink link;
+    private final Runnable finished;
+    private boolean goodbyeSent;
+    private boolean cleaning;
+    private boolean done;
+
+    /** @param finished runs once, on the loop, when nothing of the run is left on the broker */
+    RunEnding(RunParts parts, RunLink link, Runnable finished) {
+        this.parts = parts;
+        this.link = link;
+        this.finished = finished;
+    }
+
+    /** Whether the run is finished, or let go of. */
+    boolean isDone() {
+        return done;
+    }
+
+    /** There will be no end here: another takes the run up. */
+    void forgo() {
+        cleaning = true;
+        done = true;
+    }
+
+    /** The run has just ended. */
+    void begin() {
+        RunState state = parts.state();
+        Duration patience = state.end() == RunEnd.COMPLETED ? GOODBYE : GOODBYE_WHEN_CUT_SHORT;
+        // First, so that the run finishes whatever goes wrong from here on.
+        parts.loop().schedule(patience, this::cleanUp);
+        if (link.session() != null) {
+            takeLeave();
+        } else if (!state.isPublished()) {
+            cleanUp();
+        }
+    }
+
+    /** Tells the listeners; to be called again after a reconnect. */
+    void takeLeave() {
+        RunState state = parts.state();
+        if (done) {
+            return;
+        }
+        if (!state.isPublished()) {
+            cleanUp();
+            return;
+        }
+        if (state.end() != RunEnd.COMPLETED) {
+            link.purge();
+        }
+        ReliablePublisher current = link.publisher();
+        parts.dialogue().sayGoodbye(current, state.end(), reason());
+        current.whenDrained(() -> {
+            if (link.publisher() == current) {
+                goodbyeSent = true;
+                cleanUpWhenAlone();
+            }
+        });
+    }
+
+    private String reason() {
+        RunState state = parts.state();
+        return switch (state.end()) {
+            case FAILED_FAST -> "as many files failed as fail-fast allows";
+            case CANCELLED, ERROR -> state.problem();
+            default -> "";
+        };
+    }
+
+    /** A listener may have said good-bye. */
+    void cleanUpWhenAlone() {
+        if (goodbyeSent && !parts.state().awaitsGoodbye()) {
+            cleanUp();
+        }
+    }
+
+    /** Takes everything of the run from the broker, once. */
+    private void cleanUp() {
+        if (cleaning) {
+            return;
+        }
+        cleaning = true;
+        Duration linger = link.session() == null ? Duration.ZERO : parts.dialogue().linger(parts.state());
+        if (linger.isZero()) {
+            finish();
+        } else {
+            parts.loop().schedule(linger, this::finish);
+        }
+    }
+
+    private void finish() {
+        if (done) {
+            return;
+        }
+        done = true;
+        try {
+            closeOffer();
+            delete();
+            link.close();
+        } finally {
+            finished.run();
+        }
+    }
+
+    private void closeOffer() {
+        try {
+            parts.offer().close();
+        } catch (RuntimeException e) {
+            LOG.warn("The sources of run {} could not be taken back: {}", parts.runId(), e.toString());
+        }
+    }
+
+    private void delete() {
+        BrokerSession session = link.session();
+        if (session == null || !session.isOpen()) {
+            return;
+        }
+        try {
+            parts.dialogue().delete(session, parts.state().end());
+        } catch (IOException | ShutdownSignalException e) {
+            LOG.warn("The queues of run {} could not be deleted: {}", parts.runId(), e.toString());
+        }
+    }
+}

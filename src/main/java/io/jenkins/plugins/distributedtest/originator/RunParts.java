@@ -1,0 +1,89 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.sync.SourceOffer;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a run is put together from.
+ *
+ * @param runId its id
+ * @param loop where it lives
+ * @param address the broker
+ * @param settings what is asked for
+ * @param state the truth about it
+ * @param dialogue how it talks to listeners
+ * @param offer its sources
+ * @param observer hears what happens
+ * @param startedAt when it started
+ */
+record RunParts(
+        String runId,
+        EventLoop loop,
+        BrokerAddress address,
+        RunSettings settings,
+        RunState state,
+        Dialogue dialogue,
+        SourceOffer offer,
+        RunObserver observer,
+        Instant startedAt) {
+    /** Checks that there is an observer. */
+    RunParts {
+        Objects.requireNonNull(observer, "observer");
+    }
+
+    /** A new run. */
+    static RunParts fresh(
+            EventLoop loop,
+            BrokerAddress address,
+            RunSettings settings,
+            List<TestFile> ordered,
+            Map<TestFile, Double> expected,
+            RunObserver observer,
+            String runId,
+            SourceOffer offer) {
+        RunState state = new RunState(rules(address, settings), ordered, expected);
+        Dialogue dialogue = dialogue(runId, settings, ordered.size());
+        return new RunParts(runId, loop, address, settings, state, dialogue, offer, observer, Instant.now());
+    }
+
+    /** A run taken up from paper. */
+    static RunParts resumed(
+            EventLoop loop,
+            BrokerAddress address,
+            RunSettings settings,
+            RunSnapshot snapshot,
+            RunObserver observer,
+            SourceOffer offer) {
+        Instant startedAt = Instant.ofEpochMilli(snapshot.startedAtMillis());
+        double now = Math.max(0, Duration.between(startedAt, Instant.now()).toNanos() / 1e9);
+        RunState state = snapshot.restore(rules(address, settings), now);
+        Dialogue dialogue = dialogue(snapshot.runId(), settings, snapshot.files().size());
+        return new RunParts(snapshot.runId(), loop, address, settings, state, dialogue, offer, observer, startedAt);
+    }
+
+    private static Dialogue dialogue(String runId, RunSettings settings, int files) {
+        boolean gorgon = settings.dialect() == RunSettings.Dialect.GORGON;
+        SyncSpec.Kind kind = settings.sync().kind();
+        if (gorgon && kind != SyncSpec.Kind.RSYNC && kind != SyncSpec.Kind.NONE) {
+            throw new IllegalArgumentException("Gorgon's protocol has no sync of kind '"
+                    + kind.name().toLowerCase(Locale.ROOT)
+                    + "': set sync to rsync (or none, for a shared disk), or the protocol to native.");
+        }
+        return gorgon ? new GorgonDialogue(runId, settings, files) : new NativeDialogue(runId, settings, files);
+    }
+
+    private static RunRules rules(BrokerAddress address, RunSettings settings) {
+        boolean unnamed = settings.cluster() == null || settings.cluster().isEmpty();
+        return RunRules.of(
+                settings, "broker " + address + ", " + (unnamed ? "no cluster" : "cluster " + settings.cluster()));
+    }
+}
