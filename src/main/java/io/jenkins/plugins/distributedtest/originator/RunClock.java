@@ -9,6 +9,10 @@ import java.util.function.Consumer;
  * clock of the run as a whole runs while there is no connection; nobody can be heard then. Times as in {@link RunState}.
  */
 final class RunClock {
+    /** Longest pause between a listener's attempts to connect, with its jitter, in seconds. */
+    private static final double LONGEST_PAUSE = 36;
+    /** A pause is as long as all before it together, and a fifth longer by chance. */
+    private static final double LAG = 1.2;
     /** How often observers are told that the run waits for listeners, in seconds. */
     private static final double WAITING_NOTE = 10;
     /** The longest pause before an idle queue is filled again, in seconds. */
@@ -21,7 +25,10 @@ final class RunClock {
     private boolean reached;
     private boolean connected;
     private double connectedAt;
-    private double disconnectedAt;
+    /** From when listeners can be expected to be heard after a loss of the connection. */
+    private double clocksFrom;
+
+    private double disconnectedAt = Double.NaN;
     private String disconnectReason = "not connected yet";
     private double lastStart;
     private double idleWait;
@@ -46,13 +53,32 @@ final class RunClock {
         return reached;
     }
 
-    /** Listeners can be heard from now on. */
-    void connected(double now) {
+    /** The run is published: listeners can be heard from now on. */
+    void published(double now) {
+        connected(now, now);
+    }
+
+    /** The connection is back: listeners can be heard again as soon as they are back themselves. */
+    void reconnected(double now) {
+        connected(now, now + lag(now));
+    }
+
+    private void connected(double now, double from) {
         reached = true;
         connected = true;
         connectedAt = now;
         lastStart = now;
-        listeners.restartClocks(now);
+        clocksFrom = from;
+        listeners.restartClocks(from);
+    }
+
+    /**
+     * By how much a listener may come back later than we. The pauses between its attempts double, so it is away for
+     * twice as long as the broker was at most, and no longer than the longest pause.
+     */
+    private double lag(double now) {
+        double outage = Double.isNaN(disconnectedAt) ? 0 : now - disconnectedAt;
+        return Math.min(LONGEST_PAUSE, LAG * outage);
     }
 
     /** Since when listeners can be heard. */
@@ -116,9 +142,9 @@ final class RunClock {
             return null;
         }
         String since = reached
-                ? "The connection to the broker was lost " + time(now - disconnectedAt) + " ago and does not come back"
-                : "The broker could not be reached within " + time(rules.connectTimeout());
-        return since + " (" + rules.place() + "): " + disconnectReason
+                ? "The connection to the broker was lost " + time(now - disconnectedAt) + " ago and does not come back: "
+                : "The broker could not be reached within " + time(rules.connectTimeout()) + ": ";
+        return since + disconnectReason
                 + ". Check that it runs and is reachable from here, or start one: distributed-test broker.";
     }
 
@@ -135,7 +161,7 @@ final class RunClock {
     private void loseOverdue(double now) {
         for (FileState file : leases.running()) {
             double deadline =
-                    Math.max(file.since + rules.fileTimeout() + rules.fileGrace(), connectedAt + rules.silence());
+                    Math.max(file.since + rules.fileTimeout() + rules.fileGrace(), clocksFrom + rules.silence());
             if (now > deadline) {
                 leases.lost(now, file, "no result within the file timeout of " + time(rules.fileTimeout()), true);
             }

@@ -75,7 +75,8 @@ final class RunState {
     /** The broker will not have us, whatever the time: a wrong password, an unknown virtual host. */
     List<Effect> refused(double now, String reason) {
         if (!clock.wasReached() && !hasEnded()) {
-            end(now, RunEnd.ERROR, "The broker refuses the connection (" + rules.place() + "): " + reason);
+            end(now, RunEnd.ERROR, reason + ". Check \"connection\" in the configuration, DISTRIBUTED_TEST_BROKER or"
+                    + " --broker.");
         }
         return take();
     }
@@ -90,7 +91,7 @@ final class RunState {
 
     /** The broker is reached, the run's queues and its sources are there: publish. */
     List<Effect> begin(double now) {
-        clock.connected(now);
+        clock.published(now);
         leases.publishQueued();
         published = true;
         note(new RunEvent.Published(now, leases.size()));
@@ -106,7 +107,7 @@ final class RunState {
 
     /** The broker is reached again, the queues are there, and what waited in the reply queue has been handled. */
     List<Effect> reconnected(double now) {
-        clock.connected(now);
+        clock.reconnected(now);
         if (!hasEnded()) {
             effects.add(new Effect.PurgeFiles());
             int count = leases.publishQueued();

@@ -3,10 +3,12 @@ package io.jenkins.plugins.distributedtest.originator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
@@ -419,12 +421,12 @@ class RunStateTest {
     void aBrokerThatCannotBeReachedIsAnErrorThatNamesIt() {
         state = new RunState(
                 new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, 0, 0, 0, "broker B"), List.of(new TestFile("a")), Map.of());
-        perform(state.disconnected(1, "connection refused"));
+        perform(state.disconnected(1, "Broker B cannot be reached: connection refused"));
         perform(state.tick(29));
         assertThat(state.hasEnded()).isFalse();
         perform(state.tick(31));
         assertThat(state.end()).isEqualTo(RunEnd.ERROR);
-        assertThat(state.problem()).contains("30 s", "broker B", "connection refused", "distributed-test broker");
+        assertThat(state.problem()).containsOnlyOnce("Broker B").contains("30 s", "connection refused", "distributed-test broker");
     }
 
     @Test
@@ -512,5 +514,66 @@ class RunStateTest {
         assertThat(others).contains(new Effect.PurgeFiles());
         assertThat(state.end()).isEqualTo(RunEnd.ERROR);
         assertThat(state.problem()).contains("vm: took no file for 60 s", "1 of 2 files");
+    }
+
+    @Test
+    void aResultThatCannotBeDoesNotSpoilTheReport() {
+        begin(0, 0, 0, "a", "b", "c");
+        join(1, W1);
+        double[] told = {Double.NaN, Double.POSITIVE_INFINITY, -5};
+        for (int i = 0; i < told.length; i++) {
+            String path = "abc".substring(i, i + 1);
+            start(2, W1, path, 1);
+            TestCase test = new TestCase("case", "class", told[i], CaseStatus.PASSED, null, "", -1);
+            perform(state.finish(3, W1, 1, new FileResult(
+                    new TestFile(path), FileStatus.PASSED, told[i], List.of(test), "", "x".repeat(9 << 20), null,
+                    "S".repeat(100_000), "r".repeat(100_000))));
+        }
+        assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
+        assertThat(state.fileReports()).allSatisfy(report -> {
+            FileResult result = report.last().result();
+            assertThat(result.seconds()).isBetween(0.0, 15.0);
+            assertThat(result.cases().get(0).seconds()).isBetween(0.0, 15.0);
+            assertThat(result.cases().get(0).line()).isZero();
+            assertThat(result.output().length()).isLessThan(3 << 20);
+            assertThat(result.signal().length() + result.runner().length()).isLessThan(1000);
+        });
+    }
+
+    @Test
+    void noGoodbyeIsAwaitedOfAListenerWhoseFileTheBrokerHasGivenToAnother() {
+        begin(0, 0, 0, "a");
+        join(1, W1);
+        join(1, W2);
+        start(2, W1, "a", 1);
+        start(3, W2, "a", 1);
+        finish(4, W2, "a", 1, FileStatus.PASSED);
+        perform(state.left(5, new NativeMessage.Left("two", Reason.DONE, "", "")));
+        assertThat(state.awaitsGoodbye()).isFalse();
+    }
+
+    @Test
+    void aGoodbyeIsAwaitedOfAListenerThatIsHeardAgain() {
+        begin(0, 0, 0, "a");
+        join(1, W1);
+        join(1, W2);
+        start(2, W1, "a", 1);
+        start(3, W2, "a", 1);
+        perform(state.heartbeat(3.5, new NativeMessage.Heartbeat("one", List.of())));
+        finish(4, W2, "a", 1, FileStatus.PASSED);
+        perform(state.left(5, new NativeMessage.Left("two", Reason.DONE, "", "")));
+        assertThat(state.awaitsGoodbye()).isTrue();
+    }
+
+    @Test
+    void messagesOfEverMoreListenersAreRefused() {
+        begin(0, 0, 0, "a");
+        for (int i = 0; i < ListenerBook.MAX_LISTENERS; i++) {
+            perform(state.heartbeat(1, new NativeMessage.Heartbeat("listener-" + i, List.of())));
+        }
+        assertThatThrownBy(() -> state.heartbeat(1, new NativeMessage.Heartbeat("one more", List.of())))
+                .hasMessageContaining("at most " + ListenerBook.MAX_LISTENERS);
+        perform(state.heartbeat(2, new NativeMessage.Heartbeat("listener-1", List.of())));
+        assertThat(state.listenerReports()).hasSize(ListenerBook.MAX_LISTENERS);
     }
 }

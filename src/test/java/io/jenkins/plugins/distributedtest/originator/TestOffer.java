@@ -11,21 +11,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestOffer implements SourceOffer {
     final AtomicInteger attached = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
-    private final SyncException failure;
+    private final Preparing preparing;
+
+    /** What preparing does. */
+    interface Preparing {
+        void prepare() throws SyncException, InterruptedException;
+    }
 
     TestOffer() {
-        this(null);
+        this(() -> {});
     }
 
     TestOffer(SyncException failure) {
-        this.failure = failure;
+        this(() -> {
+            throw failure;
+        });
+    }
+
+    TestOffer(Preparing preparing) {
+        this.preparing = preparing;
     }
 
     @Override
-    public void prepare() throws SyncException {
-        if (failure != null) {
-            throw failure;
-        }
+    public void prepare() throws SyncException, InterruptedException {
+        preparing.prepare();
     }
 
     @Override
