@@ -40,7 +40,8 @@ final class Console {
     Console(PrintWriter out, boolean interactive, Color color) {
         this.out = out;
         this.interactive = interactive;
-        boolean colored = color == Color.ALWAYS || color == Color.AUTO && interactive && System.getenv("NO_COLOR") == null;
+        boolean wanted = interactive && System.getenv("NO_COLOR") == null;
+        boolean colored = color == Color.ALWAYS || color == Color.AUTO && wanted;
         terminal = new Terminal(interactive ? width() : USUAL_WIDTH, colored);
     }
 
@@ -55,7 +56,8 @@ final class Console {
                     .redirectInput(new File("/dev/tty"))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            String[] size = new String(stty.getInputStream().readNBytes(100), StandardCharsets.US_ASCII).strip().split(" ");
+            byte[] answer = stty.getInputStream().readNBytes(100);
+            String[] size = new String(answer, StandardCharsets.US_ASCII).strip().split(" ");
             stty.waitFor(1, TimeUnit.SECONDS);
             return size.length == 2 && size[1].matches("[1-9][0-9]{1,3}") ? Integer.parseInt(size[1]) : USUAL_WIDTH;
         } catch (IOException e) {

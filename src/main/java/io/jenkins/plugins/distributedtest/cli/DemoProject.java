@@ -150,6 +150,7 @@ final class DemoProject {
                 .map(Map.Entry::getValue)
                 .toList();
         Map<String, Object> values = new LinkedHashMap<>();
+        values.put("project", "demo");
         values.put("files", files);
         String text = ConfigTemplate.of(List.of("Configuration of the demo's sample."), values);
         Files.writeString(project().resolve(Place.OURS.fileName()), text);

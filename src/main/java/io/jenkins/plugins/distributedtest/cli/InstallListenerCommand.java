@@ -63,6 +63,8 @@ final class InstallListenerCommand implements Callable<Integer> {
     private boolean dryRun;
 
     private PrintWriter out;
+    /** Whether systemd did everything that it was to do. */
+    private boolean complete = true;
 
     InstallListenerCommand() {}
 
@@ -84,7 +86,7 @@ final class InstallListenerCommand implements Callable<Integer> {
             install();
         }
         out.flush();
-        return ExitCode.OK;
+        return complete ? ExitCode.OK : ExitCode.ERROR;
     }
 
     private Path unitFile() {
@@ -104,7 +106,13 @@ final class InstallListenerCommand implements Callable<Integer> {
         String configured = System.getenv("XDG_CONFIG_HOME");
         return configured != null && configured.startsWith("/")
                 ? Path.of(configured)
-                : Path.of(System.getProperty("user.home"), ".config");
+                : home().resolve(".config");
+    }
+
+    /** Where systemd looks: it goes by the environment, which need not agree with the user's entry in the system. */
+    private static Path home() {
+        String configured = System.getenv("HOME");
+        return Path.of(configured != null && configured.startsWith("/") ? configured : System.getProperty("user.home"));
     }
 
     private void install() throws CliException, IOException, InterruptedException {
@@ -178,11 +186,13 @@ final class InstallListenerCommand implements Callable<Integer> {
         try {
             CommandResult result = Commands.run(ProcessSpec.of(command), LIMIT);
             if (!result.ok()) {
+                complete = false;
                 out.println("This failed, run it yourself: " + line + "\n    " + result.output().strip());
                 return;
             }
             out.println("Ran: " + line);
         } catch (IOException e) {
+            complete = false;
             out.println("There is no systemctl here. On a host with systemd run: " + line);
         }
     }

@@ -9,7 +9,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.logging.ConsoleHandler;
-import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -23,7 +22,6 @@ import java.util.logging.Logger;
  */
 final class Logging {
     private static final int FILE_BYTES = 10 << 20;
-    private static final int FILES = 3;
     /** Libraries that report as warnings what we tell in our own words. */
     private static final List<String> LOUD = List.of("com.rabbitmq", "org.apache.qpid", "qpid", "org.jline");
     /** JUL forgets loggers that nobody holds, and their levels with them. */
@@ -44,7 +42,7 @@ final class Logging {
     }
 
     /**
-     * Logs to a file, made with its directory when missing, ten MiB at most, the two before it kept.
+     * Logs to a file, made with its directory when missing, kept with a number added when it has ten MiB.
      *
      * @param file the file
      * @param level from which level on
@@ -56,10 +54,7 @@ final class Logging {
             if (directory != null) {
                 Files.createDirectories(directory);
             }
-            String pattern = file.toString().replace("%", "%%");
-            FileHandler handler = new FileHandler(pattern, FILE_BYTES, FILES, true);
-            handler.setEncoding("UTF-8");
-            use(handler, level);
+            use(new LogFile(file.toAbsolutePath(), FILE_BYTES), level);
         } catch (IOException e) {
             throw new CliException("Cannot write the log file " + file + ": " + e.getMessage());
         }

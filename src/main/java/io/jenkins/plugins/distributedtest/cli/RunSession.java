@@ -187,7 +187,7 @@ final class RunSession {
     }
 
     private String invitation(RunSettings settings) {
-        return OwnProgram.name() + " listen --broker " + configuration.broker()
+        return OwnProgram.name() + " listen"
                 + (settings.cluster() == null ? "" : " --cluster " + Shell.quoted(settings.cluster()));
     }
 

@@ -61,7 +61,7 @@ final class Layer {
             return;
         }
         String problem = key != null
-                ? where + ": " + name + " does not belong here but in " + Place.OURS.fileName()
+                ? where + ": " + name + " does not belong here but in " + Place.OURS.fileName() + "."
                 : unknown(name, where);
         if (!place.isGorgons()) {
             throw new ConfigException(problem);
@@ -138,8 +138,8 @@ final class Layer {
         try {
             address = BrokerAddress.parse(uri);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException(where + ": not an AMQP URI (" + e.getMessage()
-                    + "). It is amqp://user:password@host:port/vhost, or amqps:// for TLS; special"
+            throw new ConfigException(where + (uri.isBlank() ? ": empty" : ": not an AMQP URI (" + e.getMessage() + ")")
+                    + ". It is amqp://user:password@host:port/vhost, or amqps:// for TLS; special"
                     + " characters in user, password and vhost are percent-encoded");
         }
         values.put("connection.host", TextNode.valueOf(address.host()));

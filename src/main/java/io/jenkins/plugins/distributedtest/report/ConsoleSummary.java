@@ -219,7 +219,8 @@ public final class ConsoleSummary {
                     seconds(busy),
                     share(busy, there(report, listener)),
                     seconds(listener.syncSeconds())));
-            if (!listener.problem().isEmpty()) {
+            // What ended the run is told with its end.
+            if (!listener.problem().isEmpty() && !report.problem().contains(listener.problem())) {
                 lines.block("    ", Tone.BAD, listener.problem(), OUTPUT_LINES, true);
             }
         }

@@ -213,6 +213,28 @@ class CommandLineIT {
     }
 
     @Test
+    void ctrl_c_twice_leaves_when_the_broker_hangs() throws Exception {
+        Path uri = directory.resolve("uri");
+        Process hanging = builder(null, List.of("broker", "--port", "0", "--uri-file", uri.toString())).start();
+        try {
+            await().atMost(LIMIT).until(() -> Files.exists(uri));
+            Process run = start("run", "--broker", Files.readString(uri).strip(), "--listener-timeout", "10m");
+            await().atMost(LIMIT).until(() -> log().contains("No listener yet"));
+            signal(hanging, "STOP");
+            signal(run, "INT");
+            await().atMost(LIMIT).until(() -> log().contains("Ctrl-C again"));
+            signal(run, "INT");
+
+            Ended ended = end(run, "");
+            assertThat(ended.exitCode()).as(ended.output()).isEqualTo(ExitCode.CANCELLED);
+            // It did not wait for its leave from the broker, after which there is a summary.
+            assertThat(ended.output()).doesNotContain("CANCELLED in");
+        } finally {
+            hanging.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void sigterm_cancels_as_well() throws Exception {
         Process run = start("run", "--cluster", "nobody", "--listener-timeout", "10m");
         await().atMost(LIMIT).until(() -> log().contains("No listener yet"));

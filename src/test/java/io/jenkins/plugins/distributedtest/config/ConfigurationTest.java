@@ -256,6 +256,21 @@ class ConfigurationTest {
     }
 
     @Test
+    void a_callback_can_be_given_on_the_command_line() throws Exception {
+        write("distributed-test.json", "{\"job\": {\"callbacks\": {\"commands\": {\"before_start\": [\"true\"]}}}}");
+
+        Configuration configuration = load("job.callbacks.commands.after_sync=[\"make\", \"assets\"]");
+
+        assertThat(configuration.listMap("job.callbacks.commands"))
+                .containsEntry("after_sync", List.of("make", "assets"))
+                .containsEntry("before_start", List.of("true"))
+                .hasSize(2);
+        assertThatThrownBy(() -> load("job.callbacks.commands.after_snyc=[\"make\"]"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("after_sync");
+    }
+
+    @Test
     void a_variable_that_sets_nothing_is_a_warning() throws Exception {
         Configuration configuration = load(
                 Configuration.Role.ORIGINATOR, Map.of("DISTRIBUTED_TEST_RETRYS", "1", "DISTRIBUTED_TEST_MARKER", "m"));
