@@ -44,7 +44,8 @@ final class GitOffer implements SourceOffer {
 
     private String origin() throws SyncException, InterruptedException {
         return git.run(
-                directory, TIMEOUT, "There is no remote \"origin\" to fetch from: set the git URL", "config", "--get",
+                directory, TIMEOUT,
+                "There is no remote \"origin\" to fetch from: set the git URL (job.sync.git_url)", "config", "--get",
                 "remote.origin.url");
     }
 
