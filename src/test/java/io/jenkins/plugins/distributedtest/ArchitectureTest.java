@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("report", Set.of("suite")),
             Map.entry("originator", Set.of("loop", "suite", "wire", "amqp", "sync", "process")),
             Map.entry("listener", Set.of("loop", "suite", "wire", "amqp", "runner", "sync", "process")),
-            Map.entry("config", Set.of("loop", "suite", "wire", "amqp", "originator", "listener")),
+            Map.entry("config", Set.of("loop", "suite", "wire", "amqp", "sync", "originator", "listener")),
             Map.entry("gearman", Set.of("loop")),
             Map.entry("zuul", Set.of("loop", "gearman", "originator")),
             Map.entry("cli", ENGINE),

@@ -145,12 +145,8 @@ final class RunSession {
 
     /** What is configured, with the cluster that a callback has chosen, if it has, and the runners of the suite. */
     private RunSettings settings(String chosen, RunnerSettings runners) {
-        RunSettings s = configuration.settings();
-        String cluster = chosen == null || chosen.isBlank() ? s.cluster() : chosen.strip();
-        return new RunSettings(
-                s.project(), cluster, s.dialect(), s.fileTimeout(), s.runTimeout(), s.listenerTimeout(),
-                s.heartbeat(), s.silence(), s.failFast(), s.retries(), s.retryBudget(), s.environment(), s.sync(),
-                s.callbacks(), runners, s.gorgonCancelBroadcast());
+        RunSettings settings = configuration.settings().withRunners(runners);
+        return chosen == null || chosen.isBlank() ? settings : settings.withCluster(chosen.strip());
     }
 
     private RunReport distribute(RunSettings settings, RuntimeHistory history) throws Exception {

@@ -104,26 +104,25 @@ public record RunSettings(
         environment = environment == null ? Map.of() : Map.copyOf(environment);
     }
 
-    /** Settings that leave the Ruby listeners of other runs alone. */
-    public RunSettings(
-            String project,
-            String cluster,
-            Dialect dialect,
-            Duration fileTimeout,
-            Duration runTimeout,
-            Duration listenerTimeout,
-            Duration heartbeat,
-            Duration silence,
-            int failFast,
-            int retries,
-            int retryBudget,
-            Map<String, String> environment,
-            Sync sync,
-            CallbackSpec callbacks,
-            RunnerSettings runners) {
-        this(
+    /** The same for another cluster. */
+    public RunSettings withCluster(String other) {
+        return with(other, sync, runners);
+    }
+
+    /** The same with sources that travel in another way. */
+    public RunSettings withSync(Sync other) {
+        return with(cluster, other, runners);
+    }
+
+    /** The same with other settings of the runners. */
+    public RunSettings withRunners(RunnerSettings other) {
+        return with(cluster, sync, other);
+    }
+
+    private RunSettings with(String newCluster, Sync newSync, RunnerSettings newRunners) {
+        return new RunSettings(
                 project,
-                cluster,
+                newCluster,
                 dialect,
                 fileTimeout,
                 runTimeout,
@@ -134,9 +133,9 @@ public record RunSettings(
                 retries,
                 retryBudget,
                 environment,
-                sync,
+                newSync,
                 callbacks,
-                runners,
-                false);
+                newRunners,
+                gorgonCancelBroadcast);
     }
 }

@@ -154,7 +154,8 @@ final class WholeRun implements AutoCloseable {
                 Map.of("OUT", out.toString()),
                 RunSettings.Sync.of(SyncSpec.Kind.CONTENT, List.of()),
                 callbacks,
-                runners);
+                runners,
+                false);
     }
 
     @Override

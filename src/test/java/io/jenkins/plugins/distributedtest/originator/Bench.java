@@ -64,7 +64,8 @@ final class Bench implements AutoCloseable {
                 Map.of(),
                 sync,
                 CallbackSpec.NONE,
-                RunnerSettings.DEFAULT);
+                RunnerSettings.DEFAULT,
+                false);
     }
 
     Observed run(BrokerAddress address, List<TestFile> files) {

@@ -13,12 +13,15 @@ import io.jenkins.plugins.distributedtest.originator.StandInRubyListener.Act;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.testing.RealRabbit;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonNames;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -87,7 +90,7 @@ class GorgonRunTest {
             // Would close the channel if it were not there to expire after exactly that time.
             Channel lingering = connection.createChannel();
             lingering.queueDeclarePassive("reply_linger_" + id);
-            lingering.queueDeclare("reply_linger_" + id, false, false, false, java.util.Map.of(
+            lingering.queueDeclare("reply_linger_" + id, false, false, false, Map.of(
                     "x-expires", 60_000L, "x-max-length", 1));
             for (String queue : List.of(
                     GorgonNames.replyQueue(id),
@@ -248,14 +251,11 @@ class GorgonRunTest {
     void aSyncThatRubyListenersCannotFollowIsRefused() {
         assertThat(bench.settings().dialect()).isEqualTo(RunSettings.Dialect.GORGON);
         RunSettings.Sync content = RunSettings.Sync.of(
-                io.jenkins.plugins.distributedtest.wire.SyncSpec.Kind.CONTENT, List.of());
-        RunSettings s = bench.settings();
-        RunSettings settings = new RunSettings(
-                s.project(), s.cluster(), s.dialect(), s.fileTimeout(), s.runTimeout(), s.listenerTimeout(),
-                s.heartbeat(), s.silence(), 0, 0, 0, s.environment(), content, s.callbacks(), s.runners());
+                SyncSpec.Kind.CONTENT, List.of());
+        RunSettings settings = bench.settings().withSync(content);
         assertThatThrownBy(() -> DistributedRun.create(
-                        bench.loop, address, settings, Bench.files(1), java.util.Map.of(),
-                        java.nio.file.Path.of("/tmp"), event -> {}))
+                        bench.loop, address, settings, Bench.files(1), Map.of(),
+                        Path.of("/tmp"), event -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rsync");
     }
