@@ -55,7 +55,8 @@ final class InitCommand implements Callable<Integer> {
     private static List<String> heading() {
         return List.of(
                 "Configuration of distributed-test for this project. Comments and trailing commas are allowed.",
-                "Keys that are not here have their defaults; gorgon.json is read too, if there is one, and this file wins.");
+                "Keys that are not here have their defaults; gorgon.json is read too, if there is one,"
+                        + " and this file wins.");
     }
 
     private void report(ProjectPlan plan, Path target, boolean gorgon) {

@@ -66,8 +66,10 @@ final class PingCommand implements Callable<Integer> {
 
     private static String describe(PingAnswer answer) {
         String id = answer.listener().isEmpty() ? "" : "/" + cut(answer.listener());
-        String slots = answer.busy() < 0 ? answer.slots() + " slots" : answer.busy() + "/" + answer.slots() + " slots busy";
-        String dialects = !answer.speaksNative() ? "gorgon only" : answer.speaksGorgon() ? "native, gorgon" : "native only";
+        String busy = answer.busy() < 0 ? "" : answer.busy() + "/";
+        String slots = busy + answer.slots() + (answer.busy() < 0 ? " slots" : " slots busy");
+        String both = answer.speaksGorgon() ? "native, gorgon" : "native only";
+        String dialects = answer.speaksNative() ? both : "gorgon only";
         String runners = answer.runners().isEmpty() ? "" : "  runners: " + String.join(" ", answer.runners());
         return answer.host() + id + "  version " + answer.version() + "  " + slots + "  " + dialects + runners;
     }

@@ -69,7 +69,8 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Console console = new Console(out(), isTerminal(), color);
-        RerunCommand rerun = RerunCommand.ofPrefix(OwnProgram.name() + " run" + project.repeated() + options.repeated());
+        RerunCommand rerun =
+                RerunCommand.ofPrefix(OwnProgram.name() + " run" + project.repeated() + options.repeated());
         return new RunSession(run, suite, console, rerun, !noProgress).run(owned);
     }
 

@@ -145,8 +145,8 @@ final class RunConsole implements RunObserver, AutoCloseable {
         if (event instanceof RunEvent.FileFinished finished) {
             return summary.failure(finished.attempt(), !finished.isFinal());
         } else if (event instanceof RunEvent.WaitingForListeners waiting && waiting.offset() >= QUIET_SECONDS) {
-            return "No listener yet; waiting " + Progress.time(waiting.secondsLeft()) + " more. Start one, with the same broker: "
-                    + invitation;
+            return "No listener yet; waiting " + Progress.time(waiting.secondsLeft())
+                    + " more. Start one, with the same broker: " + invitation;
         } else if (event instanceof RunEvent.ListenerReady ready) {
             return "Listener " + name(ready.host(), ready.listener()) + " is ready, " + progress.slots()
                     + " slots in all";

@@ -24,7 +24,10 @@ final class Suites {
             description = "Run exactly these files, in place of the suite that is configured.")
     private List<String> named = new ArrayList<>();
 
-    @Option(names = "--files", paramLabel = "GLOB", description = "Globs of the suite, in place of the configured ones.")
+    @Option(
+            names = "--files",
+            paramLabel = "GLOB",
+            description = "Globs of the suite, in place of the configured ones.")
     private List<String> globs = new ArrayList<>();
 
     @Option(names = "--exclude", paramLabel = "GLOB", description = "Leave these out, besides those configured.")
