@@ -1,9 +1,12 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.sync.RsyncDaemon;
+import io.jenkins.plugins.distributedtest.sync.SyncException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +27,7 @@ final class StartRsyncCommand implements Callable<Integer> {
     @Mixin
     private HelpOption help;
 
-    @Parameters(paramLabel = "DIR", description = "Its directory, made when missing; sources go to DIR/src.")
+    @Parameters(paramLabel = "DIR", description = "The directory that is served, made when missing.")
     private Path directory;
 
     @Option(
@@ -41,13 +44,6 @@ final class StartRsyncCommand implements Callable<Integer> {
             description = "Port (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(
-            names = "--module",
-            paramLabel = "NAME",
-            defaultValue = "src",
-            description = "Name under which its files are served (default: ${DEFAULT-VALUE}).")
-    private String module;
-
     StartRsyncCommand() {}
 
     @Override
@@ -55,10 +51,15 @@ final class StartRsyncCommand implements Callable<Integer> {
         if (port < 1 || port > 65_535) {
             throw new CliException("--port must be from 1 to 65535, not " + port);
         }
-        RsyncDaemon daemon = new RsyncDaemon(directory);
-        daemon.start(address, port, module);
+        Files.createDirectories(directory);
+        String source;
+        try {
+            source = RsyncDaemon.of(directory, null).start(address, port);
+        } catch (SyncException e) {
+            throw new CliException(e.getMessage());
+        }
         PrintWriter out = spec.commandLine().getOut();
-        out.println("rsync serves " + daemon.served() + " as rsync://" + address + ":" + port + "/" + module);
+        out.println("rsync serves " + directory + " as " + source);
         if (!isLoopback()) {
             out.println("Whoever reaches that address can read and write there: let only your listeners and originators"
                     + " through the firewall.");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
-import java.io.IOException;
+import io.jenkins.plugins.distributedtest.sync.RsyncDaemon;
+import io.jenkins.plugins.distributedtest.sync.SyncException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -25,10 +26,14 @@ final class StopRsyncCommand implements Callable<Integer> {
     StopRsyncCommand() {}
 
     @Override
-    public Integer call() throws CliException, IOException, InterruptedException {
-        long pid = new RsyncDaemon(directory).stop();
+    public Integer call() throws CliException, InterruptedException {
+        try {
+            RsyncDaemon.of(directory, null).stop();
+        } catch (SyncException e) {
+            throw new CliException(e.getMessage());
+        }
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Stopped the rsync daemon of " + directory + ", process " + pid);
+        out.println("Stopped the rsync daemon of " + directory);
         out.flush();
         return ExitCode.OK;
     }

@@ -341,7 +341,7 @@ class CommandLineIT {
 
         assertThat(started.exitCode()).as(started.output()).isEqualTo(ExitCode.OK);
         assertThat(twice.exitCode()).isEqualTo(ExitCode.ERROR);
-        assertThat(twice.output()).contains("runs already");
+        assertThat(twice.output()).contains("is running already");
         assertThat(listing.exitCode()).isZero();
         assertThat(stopped.exitCode()).as(stopped.output()).isEqualTo(ExitCode.OK);
         assertThat(gone.exitCode()).isEqualTo(ExitCode.ERROR);

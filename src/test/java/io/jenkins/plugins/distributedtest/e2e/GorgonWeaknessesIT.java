@@ -324,7 +324,7 @@ class GorgonWeaknessesIT {
     void a_ruby_originator_is_served_as_it_expects() throws Exception {
         assumeRSpec();
         int port = startFileServer();
-        Path tree = Files.createDirectories(directory.resolve("server/src/vm_demo/spec"));
+        Path tree = Files.createDirectories(directory.resolve("server/vm_demo/spec"));
         Files.writeString(tree.resolve("good_spec.rb"), "RSpec.describe('G') { it('is') {} }\n");
         Files.writeString(tree.resolve("bad_spec.rb"), "RSpec.describe('B') { it('is') { expect(1).to eq(2) } }\n");
         String id = UUID.randomUUID().toString();
