@@ -1,6 +1,5 @@
 package io.jenkins.plugins.distributedtest.sync;
 
-import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
@@ -14,7 +13,7 @@ import java.util.List;
  * commit that is checked out, and then nothing may differ from it, since listeners would not get the difference. With a
  * ref it is what the repository at the URL has under it.
  */
-final class GitOffer implements SourceOffer {
+final class GitOffer extends BrokerlessOffer {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int NAMED = 10;
 
@@ -23,7 +22,6 @@ final class GitOffer implements SourceOffer {
     private final String ref;
     private final ExcludePatterns exclude;
     private final Git git;
-    private volatile SyncSpec spec;
 
     GitOffer(Path directory, String url, String ref, ExcludePatterns exclude, List<String> protocols) {
         this.directory = directory;
@@ -34,12 +32,12 @@ final class GitOffer implements SourceOffer {
     }
 
     @Override
-    public void prepare() throws SyncException, InterruptedException {
+    SyncSpec offer() throws SyncException, InterruptedException {
         String url = configuredUrl == null ? origin() : configuredUrl;
         Git.checkUrl(url);
         String commit = ref == null ? checkedOut() : remote(url);
         String fetch = ref == null ? branch() : ref;
-        spec = new SyncSpec(SyncSpec.Kind.GIT, exclude.patterns(), commit, url, fetch, null, null, null);
+        return new SyncSpec(SyncSpec.Kind.GIT, exclude.patterns(), commit, url, fetch, null, null, null);
     }
 
     private String origin() throws SyncException, InterruptedException {
@@ -136,28 +134,5 @@ final class GitOffer implements SourceOffer {
                 .orElseThrow(() -> new SyncException(
                         SyncException.Kind.REFUSED,
                         "The git repository " + Git.withoutSecret(url) + " has no branch or tag " + ref));
-    }
-
-    @Override
-    public SyncSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("The sources are not prepared");
-        }
-        return spec;
-    }
-
-    @Override
-    public void attach(BrokerSession session) {
-        spec();
-    }
-
-    @Override
-    public void detach() {
-        // The broker plays no part in this kind.
-    }
-
-    @Override
-    public void close() {
-        // Nothing was made.
     }
 }

@@ -1,20 +1,18 @@
 package io.jenkins.plugins.distributedtest.sync;
 
-import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** Sync kind {@code rsync}, the originator's side: takes the tree's digest and pushes the tree to the file server. */
-final class RsyncOffer implements SourceOffer {
+final class RsyncOffer extends BrokerlessOffer {
     private static final Duration PUSH_TIMEOUT = Duration.ofHours(1);
 
     private final Path directory;
     private final SyncOptions.FileServer server;
     private final ExcludePatterns exclude;
     private final Path cacheDirectory;
-    private volatile SyncSpec spec;
 
     RsyncOffer(Path directory, SyncOptions.FileServer server, ExcludePatterns exclude, Path cacheDirectory) {
         this.directory = directory;
@@ -24,7 +22,7 @@ final class RsyncOffer implements SourceOffer {
     }
 
     @Override
-    public void prepare() throws SyncException, InterruptedException {
+    SyncSpec offer() throws SyncException, InterruptedException {
         String address = Rsync.address(server, Place.of(directory, cacheDirectory));
         List<String> patterns = exclude.patterns();
         Manifest manifest = TreeDigest.scan(directory, exclude, SourceOffers.cacheFile(directory, cacheDirectory));
@@ -38,31 +36,8 @@ final class RsyncOffer implements SourceOffer {
                 PUSH_TIMEOUT,
                 "The sources cannot be pushed to " + address
                         + (server.ssh() ? "" : "; is its rsync daemon running (distributed-test start-rsync)?"));
-        spec = new SyncSpec(
+        return new SyncSpec(
                 SyncSpec.Kind.RSYNC, patterns, manifest.digest(), address, null, server.ssh() ? "ssh" : "anonymous",
                 null, null);
-    }
-
-    @Override
-    public SyncSpec spec() {
-        if (spec == null) {
-            throw new IllegalStateException("The sources are not prepared");
-        }
-        return spec;
-    }
-
-    @Override
-    public void attach(BrokerSession session) {
-        spec();
-    }
-
-    @Override
-    public void detach() {
-        // The broker plays no part in this kind.
-    }
-
-    @Override
-    public void close() {
-        // The place stays, so that the next run pushes only what has changed.
     }
 }
