@@ -30,8 +30,7 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     /**
-     * Starts the broker. It has the name and the password that are kept in the data directory, if there are any; else
-     * it
+     * Starts the broker. It has the name and the password that are kept in the data directory, if there are any; else it
      * gets a generated password, which is then kept.
      *
      * @param dataDirectory made if it is missing

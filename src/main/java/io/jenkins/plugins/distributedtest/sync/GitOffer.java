@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sync kind {@code git}, the originator's side: finds out which commit listeners are to fetch. Without a ref that is
- * the
+ * Sync kind {@code git}, the originator's side: finds out which commit listeners are to fetch. Without a ref that is the
  * commit that is checked out, and then nothing may differ from it, since listeners would not get the difference. With a
  * ref it is what the repository at the URL has under it.
  */

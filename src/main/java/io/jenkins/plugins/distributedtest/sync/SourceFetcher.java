@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The listener's side of a sync: gets the source tree of a job into its workspace. One per listener, for all its jobs.
  *
- * <p>{@link #fetch} blocks on the caller's thread. Kind {@code content} needs the broker meanwhile: the listener tells
- * of
+ * <p>{@link #fetch} blocks on the caller's thread. Kind {@code content} needs the broker meanwhile: the listener tells of
  * its connection through {@link #attach} and {@link #detach}, on its loop, where the lines of all fetches live.
  */
 public final class SourceFetcher implements AutoCloseable {
