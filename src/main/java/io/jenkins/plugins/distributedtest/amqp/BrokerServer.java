@@ -30,8 +30,8 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     /**
-     * Starts the broker. It has the name and the password that are kept in the data directory, if there are any; else it
-     * gets a generated password, which is then kept.
+     * Starts the broker. It has the name and the password that are kept in the data directory, if there are any; else
+     * it gets a generated password, which is then kept.
      *
      * @param dataDirectory made if it is missing
      * @param host address to listen at; {@code 127.0.0.1} unless other hosts shall reach it

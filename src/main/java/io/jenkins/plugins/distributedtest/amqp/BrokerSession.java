@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection to the broker, from login to loss. A lost one never comes back: {@link BrokerConnection} makes the
  * next, with a higher {@link #generation}. Everything that belongs to a session (channels, consumers, delivery tags)
- * ends with it, and what it still had to say is dropped once {@link BrokerConnection.Lifecycle#disconnected} was called.
+ * ends with it, and what it still had to say is dropped once {@link BrokerConnection.Lifecycle#disconnected} was
+ * called.
  *
  * <p>Its methods and those of its channels are to be called on the event loop. Each call to the broker is bounded by
  * {@link BrokerConnection#RPC_TIMEOUT}.

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The story of a message: {@link #publish} puts it at the end of <em>waiting</em>. As long as a channel is attached
  * and the broker takes messages, waiting ones are sent, at most {@value #WINDOW_MESSAGES} and {@value #WINDOW_BYTES}
- * bytes ahead of the broker's confirms, and are then <em>in flight</em>; so a slow broker slows the sending down instead
- * of blocking the loop in a full socket. A confirm ends the story. A nack, or the end of the channel, puts what was in
- * flight back before everything that waits.
+ * bytes ahead of the broker's confirms, and are then <em>in flight</em>; so a slow broker slows the sending down
+ * instead of blocking the loop in a full socket. A confirm ends the story. A nack, or the end of the channel, puts what
+ * was in flight back before everything that waits.
  *
  * <p>A message for an exchange that does not exist (or that we must not use) makes the broker close the channel without
  * saying which message it was. Then what was in flight is sent again one by one; the one that closes the channel again

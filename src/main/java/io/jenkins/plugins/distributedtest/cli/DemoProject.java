@@ -30,7 +30,9 @@ import javax.tools.ToolProvider;
 final class DemoProject {
     private static final String MARKER = ".distributed-test-demo";
     private static final String EXPECTED = "expected-failures.txt";
-    /** Globs by runner. Node's come last: the longest files are among them, where a suite that is not ordered is worst. */
+    /**
+     * Globs by runner. Node's come last: the longest files are among them, where a suite that is not ordered is worst.
+     */
     private static final Map<String, String> GLOBS = globs();
 
     private final Path directory;

@@ -30,16 +30,16 @@ import org.slf4j.LoggerFactory;
 /**
  * A Gearman worker: one connection to one server, over which any number of jobs run at once.
  *
- * <p>The story of a connection. It is made, and the functions are registered: CAN_DO for each. While fewer jobs run than
- * the capacity allows, the worker asks for one with GRAB_JOB_UNIQ, one question at a time. JOB_ASSIGN_UNIQ brings a job,
- * which goes to the {@link JobHandler}, and the next question follows at once if there is still room. NO_JOB is answered
- * with PRE_SLEEP; the server then wakes the worker with NOOP when a job comes. Reports about jobs travel whenever they
- * are made, in any order between jobs. A worker without room asks nothing and does not sleep, so nothing wakes it; the
- * end of a job, or a larger capacity, makes it ask again.
+ * <p>The story of a connection. It is made, and the functions are registered: CAN_DO for each. While fewer jobs run
+ * than the capacity allows, the worker asks for one with GRAB_JOB_UNIQ, one question at a time. JOB_ASSIGN_UNIQ brings
+ * a job, which goes to the {@link JobHandler}, and the next question follows at once if there is still room. NO_JOB is
+ * answered with PRE_SLEEP; the server then wakes the worker with NOOP when a job comes. Reports about jobs travel
+ * whenever they are made, in any order between jobs. A worker without room asks nothing and does not sleep, so nothing
+ * wakes it; the end of a job, or a larger capacity, makes it ask again.
  *
- * <p>Functions are registered by difference: a change costs a CAN_DO or CANT_DO for what changed. A server does not wake
- * a sleeping worker for a job that was queued before its CAN_DO, so the worker asks after each addition. CANT_DO goes
- * out only for what this connection has registered, since Zuul's server closes the connection otherwise.
+ * <p>Functions are registered by difference: a change costs a CAN_DO or CANT_DO for what changed. A server does not
+ * wake a sleeping worker for a job that was queued before its CAN_DO, so the worker asks after each addition. CANT_DO
+ * goes out only for what this connection has registered, since Zuul's server closes the connection otherwise.
  *
  * <p>Every job belongs to a generation, that of its connection. When the connection is lost, its jobs are
  * {@linkplain JobHandler#lost lost}, and reports about them are dropped: a restarted server numbers its handles from 1
@@ -47,10 +47,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every {@linkplain Timing#probe few seconds} the worker asks for the state of each job it runs, and of a job that
  * does not exist. The answers show that the server is alive (Zuul's server does not answer ECHO_REQ), and that jobs are
- * still wanted: no server tells a worker that its client has gone. Zuul's forgets the job; C gearmand keeps it, but tells
- * by GET_STATUS_UNIQUE that nobody waits for it. That question is put only to a server that has answered an ECHO_REQ,
- * which Zuul's does not. What cannot be seen is C gearmand's {@code cancel job} of a job that runs already, so a handler
- * should send the data by which its client can stop it at once.
+ * still wanted: no server tells a worker that its client has gone. Zuul's forgets the job; C gearmand keeps it, but
+ * tells by GET_STATUS_UNIQUE that nobody waits for it. That question is put only to a server that has answered an
+ * ECHO_REQ, which Zuul's does not. What cannot be seen is C gearmand's {@code cancel job} of a job that runs already,
+ * so a handler should send the data by which its client can stop it at once.
  *
  * <p>All state belongs to the event loop; every public method may be called from any thread.
  */
@@ -200,8 +200,8 @@ public final class GearmanWorker implements AutoCloseable {
     }
 
     /**
-     * Closes the connection at once and for good. Jobs that still run are {@linkplain JobHandler#lost lost}, before this
-     * returns to a caller on the event loop, soon after to another.
+     * Closes the connection at once and for good. Jobs that still run are {@linkplain JobHandler#lost lost}, before
+     * this returns to a caller on the event loop, soon after to another.
      */
     @Override
     public void close() {

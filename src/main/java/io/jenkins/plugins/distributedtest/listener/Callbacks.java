@@ -25,8 +25,8 @@ import java.util.UUID;
  * <p>Who calls which, and when: the originator {@link #BEFORE_ORIGINATE} in the project's directory before the sources
  * travel and {@link #AFTER_JOB_FINISHES} at the very end; a listener {@link #AFTER_SYNC} and
  * {@link #BEFORE_CREATING_WORKERS} once, {@link #BEFORE_START} and {@link #AFTER_COMPLETE} for each worker,
- * {@link #AFTER_CREATING_WORKERS} when all workers have ended. Where a Ruby runner calls the class file's methods itself
- * (inside its workers, where they can load the application), those are left out here: see {@link #commandsOnly}.
+ * {@link #AFTER_CREATING_WORKERS} when all workers have ended. Where a Ruby runner calls the class file's methods
+ * itself (inside its workers, where they can load the application), those are left out here: see {@link #commandsOnly}.
  *
  * <p>Immutable; any thread may call it.
  */

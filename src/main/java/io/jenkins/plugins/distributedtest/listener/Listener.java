@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its story: {@link #start} clears away what an earlier listener of this work directory left behind and connects.
  * Connected, it declares its two inboxes ({@link NativeInbox}, {@link GorgonInbox}) and announces itself, upon which
- * originators send it the definitions of their runs. Each run that it joins is a {@link WorkerManager}, which prepares a
- * workspace and has the listener's {@link Slot}s take the run's files; a slot serves all runs in turn. When the
+ * originators send it the definitions of their runs. Each run that it joins is a {@link WorkerManager}, which prepares
+ * a workspace and has the listener's {@link Slot}s take the run's files; a slot serves all runs in turn. When the
  * connection breaks, slots go on with the file they run, and what they have to tell is sent after the next connect.
  * {@link #close} hands back what is unfinished at once, kills what runs, removes the workspaces and the inboxes.
  *
@@ -209,8 +209,8 @@ public final class Listener implements AutoCloseable {
 
     /**
      * Shuts down: joins no more runs, hands back what is unfinished at once (originators publish it again), kills what
-     * runs, runs the closing callbacks, removes workspaces and inboxes. Bounded by {@link #CLOSE_LIMIT} and some seconds
-     * for the connection. Harmless when repeated.
+     * runs, runs the closing callbacks, removes workspaces and inboxes. Bounded by {@link #CLOSE_LIMIT} and some
+     * seconds for the connection. Harmless when repeated.
      */
     @Override
     public void close() {

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Replies to a Ruby originator: in order, and each at most once. It counts {@code finish} messages without looking at
  * the file, so that one that came twice would make it believe that a file is done which is not; therefore nothing is
- * sent again, in contrast to the replies of our own dialect. What could not be sent for want of a connection is kept and
- * sent later.
+ * sent again, in contrast to the replies of our own dialect. What could not be sent for want of a connection is kept
+ * and sent later.
  *
  * <p>Its reply exchange vanishes with it. A message that comes too late then closes this channel, which is nobody
  * else's; the run is over.

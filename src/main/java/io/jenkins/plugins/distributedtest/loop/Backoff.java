@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pauses between attempts to connect: 200 ms, then from 1 s doubling to 30 s, each up to a fifth shorter or longer so
- * that a hundred listeners do not come back in the same instant. Not thread-safe.
+ * The pauses between attempts to connect: 200 ms, then from 1 s doubling to 30 s, each up to a fifth shorter or longer
+ * so that a hundred listeners do not come back in the same instant. Not thread-safe.
  */
 public final class Backoff {
     /** The first pause after a connection that worked. */

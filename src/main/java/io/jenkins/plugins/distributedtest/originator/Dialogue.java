@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** How a run talks to its listeners: one implementation per dialect. Lives on the run's loop; holds no truth about the run. */
+/**
+ * How a run talks to its listeners: one implementation per dialect. Lives on the run's loop; holds no truth about the
+ * run.
+ */
 interface Dialogue {
     /** RabbitMQ's name in its server properties: it knows {@code x-expires}. */
     String RABBITMQ = "RabbitMQ";

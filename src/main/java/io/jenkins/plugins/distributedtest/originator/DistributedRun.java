@@ -236,8 +236,8 @@ public final class DistributedRun {
     }
 
     /**
-     * The outcome: the report, however the run ended; or, exceptionally, a {@link SyncFailedException}. Completed on the
-     * loop when nothing of the run is left on the broker.
+     * The outcome: the report, however the run ended; or, exceptionally, a {@link SyncFailedException}. Completed on
+     * the loop when nothing of the run is left on the broker.
      */
     public CompletableFuture<RunReport> result() {
         return result;

@@ -16,7 +16,10 @@ import java.util.Map;
 final class RubyCrashes {
     private final Map<String, List<Double>> pending = new HashMap<>();
 
-    /** A crash message of a host came. Returns false if no file was running there, so that it concerns the host as a whole. */
+    /**
+     * A crash message of a host came. Returns false if no file was running there, so that it concerns the host as a
+     * whole.
+     */
     boolean crashed(double now, String listener, LeaseBook leases) {
         if (suspects(listener, now, leases).isEmpty()) {
             return false;

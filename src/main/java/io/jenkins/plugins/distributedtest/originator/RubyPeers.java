@@ -24,7 +24,9 @@ final class RubyPeers {
         return run.start(now, RubyCrashes.worker(hostname, workerId), path, run.leases().lease(path));
     }
 
-    /** A Ruby worker has ended a file. Under which lease, only the book knows: a worker that lost the file is refused. */
+    /**
+     * A Ruby worker has ended a file. Under which lease, only the book knows: a worker that lost the file is refused.
+     */
     List<Effect> finish(double now, String hostname, String workerId, FileResult result) {
         WorkerId worker = RubyCrashes.worker(hostname, workerId);
         String path = result.file().path();

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * What time does to a run: who has gone silent, what has run out of time, whether anybody is there at all. Only the
- * clock of the run as a whole runs while there is no connection; nobody can be heard then. Times as in {@link RunState}.
+ * clock of the run as a whole runs while there is no connection; nobody can be heard then. Times as in {@link
+ * RunState}.
  */
 final class RunClock {
     /** Longest pause between a listener's attempts to connect, with its jitter, in seconds. */

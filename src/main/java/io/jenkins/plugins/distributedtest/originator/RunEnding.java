@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a run takes leave: listeners are told and have a bounded time to say good-bye, then everything that belongs to the
- * run is taken from the broker, once, and the run is finished. Lives on the loop.
+ * How a run takes leave: listeners are told and have a bounded time to say good-bye, then everything that belongs to
+ * the run is taken from the broker, once, and the run is finished. Lives on the loop.
  */
 final class RunEnding {
     /** How long listeners may take to say good-bye to a run that has all its results. */

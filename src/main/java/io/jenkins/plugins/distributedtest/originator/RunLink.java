@@ -30,7 +30,9 @@ final class RunLink {
     private static final int MAX_PENDING = 20_000;
     /** What can wait for another time is not sent when the broker is so far behind. */
     private static final int BUSY = MAX_PENDING / 2;
-    /** How long replies that waited during a loss of the connection are read before queued files are published again. */
+    /**
+     * How long replies that waited during a loss of the connection are read before queued files are published again.
+     */
     private static final Duration CATCH_UP = Duration.ofSeconds(2);
 
     private final RunParts parts;
@@ -170,7 +172,9 @@ final class RunLink {
         }
     }
 
-    /** Listens, as soon as there are both a session and sources to offer; then publishes, for the first time or again. */
+    /**
+     * Listens, as soon as there are both a session and sources to offer; then publishes, for the first time or again.
+     */
     private void takeUp() throws IOException {
         RunState state = parts.state();
         if (owner.sync() == null || session == null || state.hasEnded()) {

@@ -219,7 +219,9 @@ public record WallTime(
             return sorted;
         }
 
-        /** Slots of listeners that were ready, and those of listeners that the report does not know but that ran files. */
+        /**
+         * Slots of listeners that were ready, and those of listeners that the report does not know but that ran files.
+         */
         private void addIdle() {
             List<Double> offsets = new ArrayList<>();
             Map<WorkerId, List<Span>> left = new HashMap<>(spans);
@@ -287,7 +289,9 @@ public record WallTime(
                     lastFile.file(), worker, last.startOffset(), last.result().seconds(), Math.max(0, alone));
         }
 
-        /** Doubles the number of more slots until each file has its own, and leaves out those that bring nothing more. */
+        /**
+         * Doubles the number of more slots until each file has its own, and leaves out those that bring nothing more.
+         */
         private List<Saving> savings(double[] slowestFirst) {
             List<Saving> savings = new ArrayList<>();
             if (slowestFirst.length == 0 || ready.length == 0) {

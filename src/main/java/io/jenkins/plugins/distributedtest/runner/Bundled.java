@@ -34,8 +34,8 @@ import java.util.stream.Stream;
  *
  * <p>They are put once into a directory of this user's, named by a hash of their content, so that versions do not
  * meet and nothing has to be unpacked twice: {@code $XDG_CACHE_HOME/distributed-test/runner-HASH}, or below
- * {@code ~/.cache}; or, where that cannot be written to or is not this user's alone, into a temporary directory that goes
- * with this process. Each process compares what it finds there, byte by byte, before it uses it.
+ * {@code ~/.cache}; or, where that cannot be written to or is not this user's alone, into a temporary directory that
+ * goes with this process. Each process compares what it finds there, byte by byte, before it uses it.
  */
 final class Bundled {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.distributedtest.runner;
 
-/** A runner cannot be started, or a callback that runs inside it failed: a fault of the host or the set-up, not of a test. */
+/**
+ * A runner cannot be started, or a callback that runs inside it failed: a fault of the host or the set-up, not of a
+ * test.
+ */
 public final class RunnerException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -161,8 +161,9 @@ public final class RuntimeHistory {
      * Takes in the times of a run.
      *
      * <p>Of each file the last attempt counts that says how long the file takes: one that passed, or failed in its
-     * cases. Attempts that were cancelled, that crashed, or that failed as a whole (the file does not load, it called exit) say nothing. One that
-     * timed out only says that the file takes at least that long: it can raise the recorded time, never lower it.
+     * cases. Attempts that were cancelled, that crashed, or that failed as a whole (the file does not load, it called
+     * exit) say nothing. One that timed out only says that the file takes at least that long: it can raise the recorded
+     * time, never lower it.
      *
      * @param report the run
      * @param exists whether a recorded file that was no part of this run still exists; if not it is forgotten

@@ -25,7 +25,8 @@ import java.util.zip.Inflater;
  * <ul>
  *   <li>{@code content_request} (listener to the run's content queue), JSON: {@code listener}; {@code digests}, at most
  *       {@value #MAX_DIGESTS}; {@code missing_bytes}, all that the listener lacks, as far as it knows.
- *   <li>{@code content} (originator to the run's content exchange), binary: pieces one after the other, each 32 bytes of
+ *   <li>{@code content} (originator to the run's content exchange), binary: pieces one after the other, each 32 bytes
+ * of
  *       the SHA-256 of the whole content, 8 bytes of its length, 8 bytes of the piece's offset, 4 bytes of the piece's
  *       length (all big-endian), then the piece. At most {@value #MAX_RAW} bytes; with {@code content_encoding}
  *       {@code deflate} the whole is compressed (zlib).

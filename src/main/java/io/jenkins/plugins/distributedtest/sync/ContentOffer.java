@@ -22,19 +22,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Sync kind {@code content}, the originator's side.
  *
- * <p>The story: listeners put requests into the run's content queue. What is asked for goes into the set of <em>wanted</em>
- * content; asked for twice before its turn comes, it is sent once. Wanted content is read and packed, a batch of at most
- * {@value ContentPacker#BATCH} messages at a time, on a thread of the {@link SyncPool}, and published to the run's
- * content exchange, where every listener of the run hears it. The next batch is packed while one is on its way, and
- * published once the broker has confirmed that one: so at most two batches are in memory, however slow the broker and
- * however many the runs. Content whose sending has begun when a request for it comes is sent again, since that listener
- * may have missed its beginning; content that is packed but not published yet is not.
+ * <p>The story: listeners put requests into the run's content queue. What is asked for goes into the set of
+ * <em>wanted</em> content; asked for twice before its turn comes, it is sent once. Wanted content is read and packed, a
+ * batch of at most {@value ContentPacker#BATCH} messages at a time, on a thread of the {@link SyncPool}, and published
+ * to the run's content exchange, where every listener of the run hears it. The next batch is packed while one is on its
+ * way, and published once the broker has confirmed that one: so at most two batches are in memory, however slow the
+ * broker and however many the runs. Content whose sending has begun when a request for it comes is sent again, since
+ * that listener may have missed its beginning; content that is packed but not published yet is not.
  *
- * <p>Queue and exchange leave nothing behind: the queue is auto-delete, so it goes with its consumer; it is also bound to
- * the exchange (with a key that nobody uses), which keeps the exchange, auto-delete too, for as long as the originator
- * is connected, whether listeners come or go. The queue is not exclusive: after a connection was cut the broker may hold
- * the old one for a while, and would refuse the new one. After a reconnect both are declared again, what was wanted stays wanted, and listeners
- * ask again for what they miss.
+ * <p>Queue and exchange leave nothing behind: the queue is auto-delete, so it goes with its consumer; it is also bound
+ * to the exchange (with a key that nobody uses), which keeps the exchange, auto-delete too, for as long as the
+ * originator is connected, whether listeners come or go. The queue is not exclusive: after a connection was cut the
+ * broker may hold the old one for a while, and would refuse the new one. After a reconnect both are declared again,
+ * what was wanted stays wanted, and listeners ask again for what they miss.
  */
 final class ContentOffer implements SourceOffer {
     /** The routing key of content. */

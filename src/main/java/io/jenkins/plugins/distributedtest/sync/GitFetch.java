@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Sync kind {@code git}, the listener's side. A bare mirror is kept for each URL; a job fetches its commit into it unless
- * it is there, then its workspace becomes a clone that shares the mirror's objects, with exactly that commit checked out,
- * submodules included.
+ * Sync kind {@code git}, the listener's side. A bare mirror is kept for each URL; a job fetches its commit into it
+ * unless it is there, then its workspace becomes a clone that shares the mirror's objects, with exactly that commit
+ * checked out, submodules included.
  */
 final class GitFetch {
     private final JobSource job;

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sync kind {@code git}, the originator's side: finds out which commit listeners are to fetch. Without a ref that is the
- * commit that is checked out, and then nothing may differ from it, since listeners would not get the difference. With a
- * ref it is what the repository at the URL has under it.
+ * Sync kind {@code git}, the originator's side: finds out which commit listeners are to fetch. Without a ref that is
+ * the commit that is checked out, and then nothing may differ from it, since listeners would not get the difference.
+ * With a ref it is what the repository at the URL has under it.
  */
 final class GitOffer extends BrokerlessOffer {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);

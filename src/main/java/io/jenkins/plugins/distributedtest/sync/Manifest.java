@@ -255,7 +255,9 @@ public final class Manifest {
         return Character.digit(text.charAt(at), 16) >= 0;
     }
 
-    /** Each path once, and nothing below what is not a directory: {@code a -> /tmp} with {@code a/x} is an old trick. */
+    /**
+     * Each path once, and nothing below what is not a directory: {@code a -> /tmp} with {@code a/x} is an old trick.
+     */
     private static void check(List<Entry> entries) throws SyncException {
         Set<String> leaves = new HashSet<>(entries.size() * 2);
         Map<Sha256, Long> sizes = new HashMap<>(entries.size() * 2);

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * The command lines of rsync. Gorgon's {@code -az --delete} with excludes, timeout and ssh options; but each exclude is
- * an argument of its own, paths come after {@code --}, remote arguments are not read by a remote shell ({@code -s}), and
- * what is excluded is removed on the receiving side, so that it has the tree and nothing else. Sockets, pipes and
+ * an argument of its own, paths come after {@code --}, remote arguments are not read by a remote shell ({@code -s}),
+ * and what is excluded is removed on the receiving side, so that it has the tree and nothing else. Sockets, pipes and
  * devices are no sources; owners do not travel.
  */
 final class Rsync {

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The rsync daemon of a file server: what {@code start-rsync} and {@code stop-rsync} do. It serves one directory as
  * module {@code src}, for reading and writing, without a password: whoever reaches its port can read and change the
- * sources. So it listens at the loopback address unless told otherwise; on a network, let only originators and listeners
- * through to it, or use ssh.
+ * sources. So it listens at the loopback address unless told otherwise; on a network, let only originators and
+ * listeners through to it, or use ssh.
  *
  * <p>Its configuration, process id and log lie in a state directory, not in the served one, where clients could change
  * them. Nothing is stopped but a process whose command line shows that it is this daemon.

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Sync kind {@code rsync}, the listener's side. A tree is kept for each project and source; a job pulls into it, so that
- * only what has changed since the last job travels, then its workspace is laid out as a copy of it. A lock keeps jobs
- * of the same project from pulling into each other's copying.
+ * Sync kind {@code rsync}, the listener's side. A tree is kept for each project and source; a job pulls into it, so
+ * that only what has changed since the last job travels, then its workspace is laid out as a copy of it. A lock keeps
+ * jobs of the same project from pulling into each other's copying.
  */
 final class RsyncFetch {
     private final JobSource job;

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The listener's side of a sync: gets the source tree of a job into its workspace. One per listener, for all its jobs.
  *
- * <p>{@link #fetch} blocks on the caller's thread. Kind {@code content} needs the broker meanwhile: the listener tells of
- * its connection through {@link #attach} and {@link #detach}, on its loop, where the lines of all fetches live.
+ * <p>{@link #fetch} blocks on the caller's thread. Kind {@code content} needs the broker meanwhile: the listener tells
+ * of its connection through {@link #attach} and {@link #detach}, on its loop, where the lines of all fetches live.
  */
 public final class SourceFetcher implements AutoCloseable {
     /** For how long the tree or mirror of a project is kept that is run no more. */

@@ -38,7 +38,10 @@ public interface SourceOffer extends AutoCloseable {
      */
     void attach(BrokerSession session) throws IOException;
 
-    /** The connection is gone. What was asked for and not delivered is answered after the next {@link #attach}. On the event loop. */
+    /**
+     * The connection is gone. What was asked for and not delivered is answered after the next {@link #attach}. On the
+     * event loop.
+     */
     void detach();
 
     /** Ends the offer and removes what it declared at the broker. On the event loop; may be called twice. */

@@ -30,12 +30,12 @@ import org.slf4j.LoggerFactory;
  * name, number and manager, by which it can stop it from then on, and by WORK_STATUS that it has begun. The
  * {@link JobRunner} begins the job and reports when it likes. At the end comes WORK_DATA with the result and then
  * WORK_COMPLETE with the same JSON, since Zuul believes the last payload that is not empty, whatever packet it came in.
- * A job that came to no result by a fault of ours ends with the result null, which makes Zuul start it anew. A result is
- * never sent early: with its worker lost afterwards, Zuul would believe it.
+ * A job that came to no result by a fault of ours ends with the result null, which makes Zuul start it anew. A result
+ * is never sent early: with its worker lost afterwards, Zuul would believe it.
  *
- * <p>Zuul stops a job by a job of function {@code stop:MANAGER} with the name and number it was given. Such requests have
- * to get through while every executor is busy, so they come over a connection of their own, whose jobs end at once. The
- * job that is stopped then ends with the result ABORTED, at the latest after {@link #STOP_GRACE}.
+ * <p>Zuul stops a job by a job of function {@code stop:MANAGER} with the name and number it was given. Such requests
+ * have to get through while every executor is busy, so they come over a connection of their own, whose jobs end at
+ * once. The job that is stopped then ends with the result ABORTED, at the latest after {@link #STOP_GRACE}.
  *
  * <p>A job whose Gearman connection, client or server is gone is stopped as well, and its reports go nowhere: Zuul has
  * started it anew, or given it up.

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  * <ul>
  *   <li>W1 (broker restarts), W11 (listener killed): {@link ChaosContract}, on RabbitMQ and the embedded broker
  *   <li>W2 (cancel), W6 (hangs; callbacks that fail), W12 (queues left), W16 (two listeners on a host):
- *       {@link ShardingIT}; W6 (killed workers): {@link RabbitChaosIT}; W6 ({@code exit!}): {@link MixedSuiteIT}; W6 (no
+ *       {@link ShardingIT}; W6 (killed workers): {@link RabbitChaosIT}; W6 ({@code exit!}): {@link MixedSuiteIT}; W6
+ * (no
  *       listener): {@code CommandLineIT}
  *   <li>W3, W4, W5, W7, W8, W9, W10, W13, W14, W15: here
  *   <li>W17 (TCP_NODELAY): {@code BrokerContract}, since nothing outside of the process can see it

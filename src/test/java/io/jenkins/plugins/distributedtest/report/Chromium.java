@@ -121,7 +121,9 @@ final class Chromium implements AutoCloseable {
         return evaluate(expression).asText();
     }
 
-    /** Errors, warnings, broken policies, uncaught exceptions and requests for anything but the page since it opened. */
+    /**
+     * Errors, warnings, broken policies, uncaught exceptions and requests for anything but the page since it opened.
+     */
     List<String> problems() {
         return List.copyOf(problems);
     }

@@ -23,8 +23,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real RabbitMQ for tests: a node of its own in a temporary directory, at free ports of the loopback address, with its
- * own name, cookie, home and port mapper, so that nothing else on the machine notices. It needs Debian's package
+ * A real RabbitMQ for tests: a node of its own in a temporary directory, at free ports of the loopback address, with
+ * its own name, cookie, home and port mapper, so that nothing else on the machine notices. It needs Debian's package
  * {@code rabbitmq-server}, any user may run it, and a test that asks for it where it is missing is skipped.
  *
  * <p>The node and its port mapper are children of a small shell script that ends them as soon as its standard input

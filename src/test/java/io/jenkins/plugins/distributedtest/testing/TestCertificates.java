@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Certificates for tests, made with {@code openssl}: an authority, a server ({@code localhost} and {@code 127.0.0.1}) and
- * a client ({@code listener}) signed by it.
+ * Certificates for tests, made with {@code openssl}: an authority, a server ({@code localhost} and {@code 127.0.0.1})
+ * and a client ({@code listener}) signed by it.
  *
  * @param directory where the PEM files are
  */
