@@ -17,6 +17,11 @@ import java.util.TreeSet;
 public final class ProcessSpec {
     /** Environment variable that marks all processes of one tree; see {@link ProcessTree}. */
     public static final String MARKER = "DISTRIBUTED_TEST_MARKER";
+    /**
+     * What variables begin with that may hold the broker's password. No child process gets them unless they are given
+     * to it: a test that prints its environment would put them into every report.
+     */
+    private static final List<String> SECRETS = List.of("DISTRIBUTED_TEST_BROKER", "DISTRIBUTED_TEST_CONNECTION");
 
     private final List<String> command;
     private final Path directory;
@@ -60,7 +65,8 @@ public final class ProcessSpec {
     }
 
     /**
-     * A process with the directory and environment of this one, an empty standard input and captured output.
+     * A process with the directory and environment (but for the broker's password) of this one, an empty standard input
+     * and captured output.
      *
      * @param command program and arguments
      * @throws IllegalArgumentException if the command is empty or an argument holds a NUL character
@@ -165,6 +171,7 @@ public final class ProcessSpec {
             builder.environment().clear();
         }
         removed.forEach(builder.environment()::remove);
+        builder.environment().keySet().removeIf(name -> SECRETS.stream().anyMatch(name::startsWith));
         builder.environment().putAll(environment);
         if (stdin == null) {
             builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));

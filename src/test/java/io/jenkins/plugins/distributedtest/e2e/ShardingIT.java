@@ -106,6 +106,18 @@ class ShardingIT {
         world.awaitOnly(one, two);
     }
 
+    /** The listener gets the broker's password from its environment, which its processes otherwise inherit. */
+    @Test
+    void test_code_does_not_see_the_brokers_password() throws Exception {
+        world.write("env.sh", "env > \"$EVIDENCE/env\"\n");
+        world.listener("one", 1);
+
+        world.run().ends(0);
+
+        assertThat(world.told("env")).anyMatch(line -> line.startsWith("EVIDENCE="));
+        assertThat(world.told("env")).noneMatch(line -> line.startsWith("DISTRIBUTED_TEST_BROKER"));
+    }
+
     @Test
     void a_listener_that_joins_late_gets_work() throws Exception {
         waiting("first");
