@@ -95,7 +95,9 @@ final class Rsync {
             throws SyncException {
         List<String> command = new ArrayList<>(List.of(
                 "rsync", "-az", "--no-devices", "--no-specials", "--no-owner", "--no-group", "-s",
-                "--timeout=" + IO_TIMEOUT_SECONDS, "--delete", "--delete-excluded"));
+                "--timeout=" + IO_TIMEOUT_SECONDS, "--delete", "--delete-excluded",
+                // Times to the nanosecond: else a file that changes twice within a second, and keeps its size, is missed.
+                "--modify-window=-1"));
         if (checksum) {
             command.add("--checksum");
         }
