@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.testing.BuiltProgram;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -72,12 +73,9 @@ class CommandLineIT {
     }
 
     private static ProcessBuilder builder(String brokerUri, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-jar", Path.of("target", "distributed-test-cli.jar").toAbsolutePath().toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(shared.toFile());
+        ProcessBuilder builder = new ProcessBuilder(BuiltProgram.command(arguments))
+                .redirectErrorStream(true)
+                .directory(shared.toFile());
         builder.environment().keySet().removeIf(n -> n.startsWith("DISTRIBUTED_TEST_") || n.equals("RABBITMQ_URL"));
         if (brokerUri != null) {
             builder.environment().put("DISTRIBUTED_TEST_BROKER", brokerUri);

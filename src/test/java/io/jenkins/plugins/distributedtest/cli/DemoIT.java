@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.testing.BuiltProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,11 +42,7 @@ class DemoIT {
     }
 
     private Process start() throws IOException {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar", Path.of("target", "distributed-test-cli.jar").toAbsolutePath().toString(),
-                "demo", "--directory", demo().toString());
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(BuiltProgram.command(List.of("demo", "--directory", demo().toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();

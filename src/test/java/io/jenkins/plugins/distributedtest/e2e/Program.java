@@ -2,12 +2,12 @@ package io.jenkins.plugins.distributedtest.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.testing.BuiltProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,6 @@ final class Program {
     /** How long anything may take on a loaded machine before it counts as hanging. */
     static final Duration LIMIT = Duration.ofSeconds(120);
 
-    private static final Path JAR = Path.of("target", "distributed-test-cli.jar").toAbsolutePath();
 
     private final Process process;
     private final Path log;
@@ -37,11 +36,7 @@ final class Program {
      */
     static Program start(Path directory, Path log, Map<String, String> environment, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(BuiltProgram.command(arguments))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
