@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>The client library's own recovery is off: what is to be declared and sent again is known here, and to the owner,
  * not to the library.
  */
-public final class BrokerConnection implements AutoCloseable {
+public final class BrokerConnection implements Connector.Link {
     /** How long connecting, and then logging in, may each take. */
     public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     /** How long the broker may take to answer a call of a channel. */

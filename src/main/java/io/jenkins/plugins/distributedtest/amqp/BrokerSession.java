@@ -41,15 +41,43 @@ public final class BrokerSession {
     private final EventLoop loop;
     private final long generation;
     private final List<Runnable> onUnblocked = new ArrayList<>();
+    /** The channels of a view, which are closed with it; null for a session that is a whole connection. */
+    private final List<Channel> channels;
     private volatile boolean ended;
     private String blocked;
     /** Why {@code connected} threw; null if it did not. */
     String failure;
 
     BrokerSession(Connection connection, EventLoop loop, long generation) {
+        this(connection, loop, generation, null);
+    }
+
+    private BrokerSession(Connection connection, EventLoop loop, long generation, List<Channel> channels) {
         this.connection = connection;
         this.loop = loop;
         this.generation = generation;
+        this.channels = channels;
+    }
+
+    /** On the loop: a session for one of several owners of the connection, with channels of its own. */
+    BrokerSession view(long viewGeneration) {
+        BrokerSession view = new BrokerSession(connection, loop, viewGeneration, new ArrayList<>());
+        view.blocked = blocked;
+        return view;
+    }
+
+    /** On the loop: closes a view's channels. */
+    void closeChannels() {
+        for (Channel channel : channels) {
+            if (channel.isOpen()) {
+                try {
+                    channel.abort();
+                } catch (IOException | RuntimeException e) {
+                    LOG.debug("A channel closes with its connection", e);
+                }
+            }
+        }
+        channels.clear();
     }
 
     /**
@@ -66,6 +94,10 @@ public final class BrokerSession {
         }
         if (channel == null) {
             throw new IOException("The broker allows no more than " + connection.getChannelMax() + " channels");
+        }
+        if (channels != null) {
+            channels.removeIf(each -> !each.isOpen());
+            channels.add(channel);
         }
         return channel;
     }
@@ -165,6 +197,7 @@ public final class BrokerSession {
                 }
             });
         } catch (RejectedExecutionException e) {
+            // The loop, which all owners of the connection share, is closed.
             LOG.debug("An event came after the end: {}", e.getMessage());
             connection.abort(0);
         }
@@ -181,7 +214,7 @@ public final class BrokerSession {
             @Override
             public void handleBlocked(String reason) {
                 ifAlive(() -> {
-                    blocked = reason == null ? "" : reason;
+                    blocked(reason == null ? "" : reason);
                     lifecycle.blocked(blocked);
                 });
             }
@@ -191,10 +224,21 @@ public final class BrokerSession {
                 ifAlive(() -> {
                     blocked = null;
                     lifecycle.unblocked();
-                    List.copyOf(onUnblocked).forEach(Runnable::run);
+                    unblocked();
                 });
             }
         });
+    }
+
+    /** On the loop: the broker takes no messages for now. */
+    void blocked(String reason) {
+        blocked = reason;
+    }
+
+    /** On the loop: the broker takes messages again. */
+    void unblocked() {
+        blocked = null;
+        List.copyOf(onUnblocked).forEach(Runnable::run);
     }
 
     private void ifAlive(Runnable event) {

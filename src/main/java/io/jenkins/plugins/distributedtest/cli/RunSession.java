@@ -10,6 +10,8 @@ import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
 import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
@@ -101,7 +103,7 @@ final class RunSession {
     }
 
     private int runCancellable(RuntimeHistory history) throws Exception {
-        RunnerSettings runners = SuiteRunners.settle(configuration.settings().runners(), suite.files());
+        RunnerSettings runners = settledRunners();
         Callbacks callbacks = callbacks();
         RunSettings settings = settings(runCallback(callbacks, Callbacks.BEFORE_ORIGINATE), runners);
         RunReport report;
@@ -116,6 +118,14 @@ final class RunSession {
         boolean written = reports.write(report, history);
         boolean callbackOk = finishCallback(callbacks);
         return exitCode(report, written && callbackOk);
+    }
+
+    private RunnerSettings settledRunners() throws CliException {
+        try {
+            return SuiteRunners.settle(configuration.settings().runners(), suite.files());
+        } catch (RunnerException e) {
+            throw new CliException(e.getMessage());
+        }
     }
 
     private Callbacks callbacks() {

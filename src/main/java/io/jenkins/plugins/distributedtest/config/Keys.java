@@ -144,6 +144,12 @@ public final class Keys {
                 "\"20s\"",
                 "After how long without a sign of life a listener's files are given to others.",
                 NEW));
+        keys.add(noted(
+                "originator_timeout",
+                DURATION,
+                "six times `silence`",
+                "How long listeners go on with a run whose originator shows no sign of life.",
+                NEW));
         keys.add(key("fail_fast", COUNT, "0", "End the run after this many failed files; 0: never.", NEW));
         keys.add(key("retries", COUNT, "0", "How often a failed file is tried again.", NEW));
         keys.add(key("retry_budget", COUNT, "20", "How many retries the whole run may spend.", NEW));

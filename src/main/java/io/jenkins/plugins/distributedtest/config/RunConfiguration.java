@@ -75,6 +75,7 @@ public record RunConfiguration(
                 c.duration("listener_timeout"),
                 c.duration("heartbeat"),
                 c.duration("silence"),
+                c.duration("originator_timeout"),
                 c.number("fail_fast"),
                 c.number("retries"),
                 c.number("retry_budget"),

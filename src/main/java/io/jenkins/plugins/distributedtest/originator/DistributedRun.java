@@ -125,30 +125,38 @@ public final class DistributedRun {
             Executor preparation) {
         String runId = UUID.randomUUID().toString();
         return create(
-                loop,
-                address,
+                RunBase.of(loop, address, preparation),
                 settings,
                 ordered,
                 expected,
                 observer,
-                preparation,
                 runId,
                 SourceOptions.offer(loop, runId, directory, settings));
     }
 
-    /** Makes a run with sources offered by the caller. */
-    static DistributedRun create(
-            EventLoop loop,
-            BrokerAddress address,
+    /**
+     * Makes a run with sources offered by the caller.
+     *
+     * @param base where it lives
+     * @param settings what is asked for
+     * @param ordered the suite, in the order of publishing: slowest first; not empty, no file twice
+     * @param expected recorded runtimes in seconds; a file without one may be missing
+     * @param observer hears what happens
+     * @param runId its id, a new UUID
+     * @param offer its sources, not prepared
+     * @return the run, not started
+     * @throws IllegalArgumentException as the others
+     */
+    public static DistributedRun create(
+            RunBase base,
             RunSettings settings,
             List<TestFile> ordered,
             Map<TestFile, Double> expected,
             RunObserver observer,
-            Executor preparation,
             String runId,
             SourceOffer offer) {
         return new DistributedRun(
-                RunParts.fresh(loop, address, settings, ordered, expected, observer, runId, offer), preparation);
+                RunParts.fresh(base, settings, ordered, expected, observer, runId, offer), base.preparation());
     }
 
     /**
@@ -171,25 +179,26 @@ public final class DistributedRun {
             Path directory,
             RunObserver observer) {
         return resume(
-                loop,
-                address,
+                RunBase.of(loop, address, Preparation::onThreadOfItsOwn),
                 settings,
                 snapshot,
                 observer,
-                Preparation::onThreadOfItsOwn,
                 SourceOptions.offer(loop, snapshot.runId(), directory, settings));
     }
 
-    static DistributedRun resume(
-            EventLoop loop,
-            BrokerAddress address,
-            RunSettings settings,
-            RunSnapshot snapshot,
-            RunObserver observer,
-            Executor preparation,
-            SourceOffer offer) {
-        return new DistributedRun(
-                RunParts.resumed(loop, address, settings, snapshot, observer, offer), preparation);
+    /**
+     * Takes up a run with sources offered by the caller.
+     *
+     * @param base where it lives
+     * @param settings the settings that the run was made with
+     * @param snapshot the run, as {@link #save} gave it
+     * @param observer hears what happens from now on
+     * @param offer its sources, not prepared; the same tree as before
+     * @return the run, not started
+     */
+    public static DistributedRun resume(
+            RunBase base, RunSettings settings, RunSnapshot snapshot, RunObserver observer, SourceOffer offer) {
+        return new DistributedRun(RunParts.resumed(base, settings, snapshot, observer, offer), base.preparation());
     }
 
     /** The run's id. */

@@ -143,7 +143,7 @@ final class GorgonDialogue implements Dialogue {
                 settings.cluster(),
                 settings.project(),
                 RunRules.seconds(settings.heartbeat()),
-                RunRules.seconds(settings.silence()),
+                RunRules.seconds(settings.silenceForListeners()),
                 RunRules.seconds(settings.fileTimeout()),
                 settings.environment(),
                 sync,

@@ -102,7 +102,7 @@ final class NativeDialogue implements Dialogue {
                 Names.files(runId),
                 Names.replies(runId),
                 RunRules.seconds(settings.heartbeat()),
-                RunRules.seconds(settings.silence()),
+                RunRules.seconds(settings.silenceForListeners()),
                 settings.environment(),
                 sync,
                 settings.callbacks(),

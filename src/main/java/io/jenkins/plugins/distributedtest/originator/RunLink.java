@@ -5,6 +5,7 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.Connector;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
@@ -38,7 +39,7 @@ final class RunLink {
     private final RunParts parts;
     private final Outbox outbox;
     private final Owner owner;
-    private BrokerConnection connection;
+    private Connector.Link connection;
     /** The session; null while there is none. */
     private BrokerSession session;
 
@@ -73,8 +74,9 @@ final class RunLink {
 
     /** Begins to connect. */
     void open() {
-        connection = BrokerConnection.open(
-                parts.address(), "distributed-test-run-" + parts.runId().substring(0, 8), parts.loop(), new Life());
+        RunBase base = parts.base();
+        String name = "distributed-test-run-" + parts.runId().substring(0, 8);
+        connection = base.connector().open(base.address(), name, base.loop(), new Life());
     }
 
     /** Closes it for good; what the broker has not confirmed is not sent again. */

@@ -16,8 +16,7 @@ import java.util.Objects;
  * What a run is put together from.
  *
  * @param runId its id
- * @param loop where it lives
- * @param address the broker
+ * @param base where it lives
  * @param settings what is asked for
  * @param state the truth about it
  * @param dialogue how it talks to listeners
@@ -27,8 +26,7 @@ import java.util.Objects;
  */
 record RunParts(
         String runId,
-        EventLoop loop,
-        BrokerAddress address,
+        RunBase base,
         RunSettings settings,
         RunState state,
         Dialogue dialogue,
@@ -40,34 +38,33 @@ record RunParts(
         Objects.requireNonNull(observer, "observer");
     }
 
+    /** The loop that it lives on. */
+    EventLoop loop() {
+        return base.loop();
+    }
+
     /** A new run. */
     static RunParts fresh(
-            EventLoop loop,
-            BrokerAddress address,
+            RunBase base,
             RunSettings settings,
             List<TestFile> ordered,
             Map<TestFile, Double> expected,
             RunObserver observer,
             String runId,
             SourceOffer offer) {
-        RunState state = new RunState(rules(address, settings), ordered, expected);
+        RunState state = new RunState(rules(base.address(), settings), ordered, expected);
         Dialogue dialogue = dialogue(runId, settings, ordered.size());
-        return new RunParts(runId, loop, address, settings, state, dialogue, offer, observer, Instant.now());
+        return new RunParts(runId, base, settings, state, dialogue, offer, observer, Instant.now());
     }
 
     /** A run taken up from paper. */
     static RunParts resumed(
-            EventLoop loop,
-            BrokerAddress address,
-            RunSettings settings,
-            RunSnapshot snapshot,
-            RunObserver observer,
-            SourceOffer offer) {
+            RunBase base, RunSettings settings, RunSnapshot snapshot, RunObserver observer, SourceOffer offer) {
         Instant startedAt = Instant.ofEpochMilli(snapshot.startedAtMillis());
         double now = Math.max(0, Duration.between(startedAt, Instant.now()).toNanos() / 1e9);
-        RunState state = snapshot.restore(rules(address, settings), now);
+        RunState state = snapshot.restore(rules(base.address(), settings), now);
         Dialogue dialogue = dialogue(snapshot.runId(), settings, snapshot.files().size());
-        return new RunParts(snapshot.runId(), loop, address, settings, state, dialogue, offer, observer, startedAt);
+        return new RunParts(snapshot.runId(), base, settings, state, dialogue, offer, observer, startedAt);
     }
 
     private static Dialogue dialogue(String runId, RunSettings settings, int files) {

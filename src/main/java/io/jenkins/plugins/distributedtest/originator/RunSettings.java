@@ -1,8 +1,10 @@
 package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.sync.SyncOptions;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.Objects;
  * @param listenerTimeout how long to wait for a first listener
  * @param heartbeat how often both sides show that they are alive
  * @param silence after how long without a sign of life a worker's leases are lost
+ * @param originatorTimeout how long listeners go on with the run while its originator shows no sign of life; null for six
+ *     times {@code silence}
  * @param failFast end the run after this many failed files; 0 for never
  * @param retries how often a failed file is tried again
  * @param retryBudget how many retries the whole run may spend
@@ -38,6 +42,7 @@ public record RunSettings(
         Duration listenerTimeout,
         Duration heartbeat,
         Duration silence,
+        Duration originatorTimeout,
         int failFast,
         int retries,
         int retryBudget,
@@ -46,6 +51,8 @@ public record RunSettings(
         CallbackSpec callbacks,
         RunnerSettings runners,
         boolean gorgonCancelBroadcast) {
+    /** How many silences a listener waits. */
+    private static final int SILENCES = 6;
 
     /** The wire protocol of a run. */
     public enum Dialect {
@@ -93,6 +100,15 @@ public record RunSettings(
             gitProtocols = gitProtocols == null ? null : List.copyOf(gitProtocols);
         }
 
+        /**
+         * The same for who offers the sources.
+         *
+         * @param environment variables for the processes that do
+         */
+        public SyncOptions options(Map<String, String> environment) {
+            return SourceOptions.options(this, environment);
+        }
+
         /** A kind that needs nothing further. */
         public static Sync of(SyncSpec.Kind kind, List<String> exclude) {
             return new Sync(kind, exclude, null, 0, null, null, null, null, false, null, null, null, 0);
@@ -102,6 +118,32 @@ public record RunSettings(
     /** Copies the environment. */
     public RunSettings {
         environment = environment == null ? Map.of() : Map.copyOf(environment);
+    }
+
+    /**
+     * What a job definition says of silence: listeners give a run up when its originator has been silent for six times
+     * as long.
+     */
+    Duration silenceForListeners() {
+        return originatorTimeout == null ? silence : originatorTimeout.dividedBy(SILENCES);
+    }
+
+    /**
+     * The settings as JSON in UTF-8. They hold no secret: neither does a job definition.
+     *
+     * @see #fromJson
+     */
+    public byte[] toJson() {
+        return SettingsCodec.write(this);
+    }
+
+    /**
+     * Settings from their JSON.
+     *
+     * @throws WireException if it holds none
+     */
+    public static RunSettings fromJson(byte[] json) throws WireException {
+        return SettingsCodec.read(json);
     }
 
     /** The same for another cluster. */
@@ -129,6 +171,7 @@ public record RunSettings(
                 listenerTimeout,
                 heartbeat,
                 silence,
+                originatorTimeout,
                 failFast,
                 retries,
                 retryBudget,

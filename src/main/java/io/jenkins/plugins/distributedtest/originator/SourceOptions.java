@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.sync.SyncException;
 import io.jenkins.plugins.distributedtest.sync.SyncOptions;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** From a run's settings to the offer of its sources. */
 final class SourceOptions {
@@ -17,13 +18,19 @@ final class SourceOptions {
     /** The offer; one that the settings make impossible fails when it is prepared. */
     static SourceOffer offer(EventLoop loop, String runId, Path directory, RunSettings settings) {
         try {
-            return SourceOffers.create(loop, runId, settings.project(), directory, options(settings.sync()));
+            return SourceOffers.create(loop, runId, settings.project(), directory, options(settings.sync(), Map.of()));
         } catch (SyncException e) {
             return new Refused(e);
         }
     }
 
-    private static SyncOptions options(RunSettings.Sync sync) {
+    /**
+     * How the sources of a run are offered.
+     *
+     * @param sync the run's settings
+     * @param environment variables for the processes that offer them
+     */
+    static SyncOptions options(RunSettings.Sync sync, Map<String, String> environment) {
         boolean ssh = "ssh".equals(sync.rsyncTransport());
         SyncOptions.FileServer server = sync.kind() != SyncSpec.Kind.RSYNC || sync.rsyncHost() == null
                 ? null
@@ -41,7 +48,8 @@ final class SourceOptions {
                 sync.gitRef(),
                 sync.gitProtocols(),
                 sync.maxContentBytes(),
-                cache());
+                cache(),
+                environment);
     }
 
     private static Path path(String file) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where an originator's content comes from: a directory here, or one on another machine. */
 public interface BlobSource {
@@ -17,6 +18,27 @@ public interface BlobSource {
      * @throws IOException if it is not there (any more) or cannot be read
      */
     InputStream open(String digest) throws IOException;
+
+    /**
+     * Says what is likely to be opened next, in this order, so that a source far away can fetch several at once. On the
+     * thread that opens.
+     *
+     * @param digests digests as {@link #open} takes them; not all of them need be opened
+     */
+    default void expect(List<String> digests) {}
+
+    /** The source cannot be reached for now, but is likely to come back: what is asked for waits. */
+    final class AwayException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * @param message what is away
+         * @param cause why, possibly null
+         */
+        public AwayException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     /**
      * The files of a directory.

@@ -10,11 +10,13 @@ import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +44,12 @@ final class ContentOffer implements SourceOffer {
 
     private static final String KEEP_KEY = "keep";
     private static final int REQUEST_PREFETCH = 20;
+    /** How long content whose source is away waits until it is tried again. */
+    private static final Duration AWAY_PAUSE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(ContentOffer.class);
 
     private final EventLoop loop;
+    private final Executor reading;
     private final Preparation preparation;
     private final String queue;
     private final String exchange;
@@ -60,6 +65,8 @@ final class ContentOffer implements SourceOffer {
     private long countedBytes;
     private Channel channel;
     private boolean packing;
+    /** Whether the source cannot be reached for now. */
+    private boolean away;
     private boolean half;
     private ContentPacker.Batch packed;
     private boolean closed;
@@ -74,7 +81,14 @@ final class ContentOffer implements SourceOffer {
     record Prepared(Manifest manifest, BlobSource source) {}
 
     ContentOffer(EventLoop loop, String runId, List<String> exclude, long limit, Preparation preparation) {
+        this(loop, runId, exclude, limit, preparation, SyncPool.executor());
+    }
+
+    /** @param reading runs the reading of content, one task at a time */
+    ContentOffer(
+            EventLoop loop, String runId, List<String> exclude, long limit, Preparation preparation, Executor reading) {
         this.loop = loop;
+        this.reading = reading;
         this.preparation = preparation;
         this.queue = Names.contentRequests(runId);
         this.exchange = Names.contentAnswers(runId);
@@ -208,14 +222,14 @@ final class ContentOffer implements SourceOffer {
 
     /** Keeps one batch packing and one on its way. */
     private void pump() {
-        if (closed || channel == null || packing || packed != null || wanted.isEmpty() && !half) {
+        if (closed || channel == null || packing || away || packed != null || wanted.isEmpty() && !half) {
             return;
         }
         packing = true;
         List<Sha256> next = wanted.stream().limit(ContentMessages.MAX_DIGESTS).toList();
         next.forEach(wanted::remove);
         upcoming.addAll(next);
-        SyncPool.executor().execute(() -> {
+        reading.execute(() -> {
             ContentPacker.Batch batch = packer.pack(next);
             boolean open = packer.isOpen();
             try {
@@ -238,6 +252,15 @@ final class ContentOffer implements SourceOffer {
         rest.addAll(wanted);
         wanted.clear();
         wanted.addAll(rest);
+        if (batch.away() != null) {
+            wanted.add(batch.away());
+            rest.add(batch.away());
+            away = true;
+            loop.schedule(AWAY_PAUSE, () -> {
+                away = false;
+                pump();
+            });
+        }
         upcoming.removeAll(rest);
         packed = batch;
         publisher.whenDrained(this::publishPacked);

@@ -47,8 +47,10 @@ final class ContentPacker {
      *
      * @param messages messages to publish, in order
      * @param taken digests that were taken out of the wanted ones, the unfinished one included
+     * @param away content that was begun and is to be sent from its beginning when its source is back; null if the
+     *     source is there
      */
-    record Batch(List<ContentMessages.Packed> messages, List<Sha256> taken) {}
+    record Batch(List<ContentMessages.Packed> messages, List<Sha256> taken, Sha256 away) {}
 
     ContentPacker(Manifest manifest, BlobSource source) {
         this.manifest = manifest;
@@ -70,7 +72,9 @@ final class ContentPacker {
         List<Sha256> taken = new ArrayList<>();
         ContentMessages.Packer packer = new ContentMessages.Packer();
         Iterator<Sha256> rest = wanted.iterator();
-        while (messages.size() < BATCH && (open != null || rest.hasNext())) {
+        Sha256 away = null;
+        source.expect(wanted.stream().filter(manifest.blobs()::containsKey).map(Sha256::toString).toList());
+        while (away == null && messages.size() < BATCH && (open != null || rest.hasNext())) {
             Sha256 sha = open == null ? rest.next() : open.sha;
             try {
                 if (open == null) {
@@ -78,6 +82,10 @@ final class ContentPacker {
                     open = open(sha);
                 }
                 read(packer);
+            } catch (BlobSource.AwayException e) {
+                LOG.debug("Reading {}: it has to wait", sha, e);
+                close();
+                away = sha;
             } catch (IOException | RuntimeException e) {
                 LOG.debug("Reading {}", sha, e);
                 close();
@@ -90,7 +98,7 @@ final class ContentPacker {
         if (!packer.isEmpty()) {
             messages.add(packer.pack());
         }
-        return new Batch(messages, taken);
+        return new Batch(messages, taken, away);
     }
 
     private Open open(Sha256 sha) throws IOException {

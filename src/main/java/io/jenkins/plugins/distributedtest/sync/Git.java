@@ -5,6 +5,7 @@ import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -23,12 +24,21 @@ final class Git {
 
     /** @param protocols the protocols that a URL may use */
     Git(List<String> protocols) {
+        this(protocols, Map.of());
+    }
+
+    /**
+     * @param protocols the protocols that a URL may use
+     * @param variables variables for git on top of this process's own
+     */
+    Git(List<String> protocols, Map<String, String> variables) {
         String ssh = System.getenv().getOrDefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=15");
-        environment = Map.of(
-                "GIT_TERMINAL_PROMPT", "0",
-                "GIT_ALLOW_PROTOCOL", String.join(":", protocols),
-                "GIT_SSH_COMMAND", ssh,
-                "LC_ALL", "C.UTF-8");
+        Map<String, String> all = new HashMap<>(variables);
+        all.putIfAbsent("GIT_SSH_COMMAND", ssh);
+        all.put("GIT_TERMINAL_PROMPT", "0");
+        all.put("GIT_ALLOW_PROTOCOL", String.join(":", protocols));
+        all.put("LC_ALL", "C.UTF-8");
+        environment = Map.copyOf(all);
     }
 
     /** Whether a text is a whole commit id. */

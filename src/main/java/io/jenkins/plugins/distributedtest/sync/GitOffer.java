@@ -23,12 +23,12 @@ final class GitOffer extends BrokerlessOffer {
     private final ExcludePatterns exclude;
     private final Git git;
 
-    GitOffer(Path directory, String url, String ref, ExcludePatterns exclude, List<String> protocols) {
+    GitOffer(Path directory, String url, String ref, ExcludePatterns exclude, Git git) {
         this.directory = directory;
         this.configuredUrl = url;
         this.ref = ref;
         this.exclude = exclude;
-        this.git = new Git(protocols);
+        this.git = git;
     }
 
     @Override

@@ -294,6 +294,30 @@ public final class Manifest {
         return digest;
     }
 
+    /**
+     * Where the content with a digest can be read.
+     *
+     * @param sha the digest of a file, in 64 hexadecimal digits
+     * @return the path of one file that has it; null if there is none
+     */
+    public String path(String sha) {
+        Sha256 parsed = Sha256.parse(sha);
+        Entry entry = parsed == null ? null : blobs().get(parsed);
+        return entry == null ? null : entry.path();
+    }
+
+    /**
+     * How long the content with a digest is.
+     *
+     * @param sha the digest of a file, in 64 hexadecimal digits
+     * @return its bytes; -1 if there is none
+     */
+    public long bytes(String sha) {
+        Sha256 parsed = Sha256.parse(sha);
+        Entry entry = parsed == null ? null : blobs().get(parsed);
+        return entry == null ? -1 : entry.size();
+    }
+
     /** How many files, links and empty directories there are. */
     public int size() {
         return entries.size();

@@ -4,6 +4,8 @@ import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
 
 /** Makes the offer of each kind. */
 public final class SourceOffers {
@@ -37,24 +39,44 @@ public final class SourceOffers {
                 }
                 // Looked at now, so that a wrong host is an error before anything is read.
                 Rsync.address(options.rsync(), "x");
-                yield new RsyncOffer(directory, options.rsync(), exclude, cache);
+                yield new RsyncOffer(directory, options.rsync(), exclude, cache, options.environment());
             }
-            case GIT -> new GitOffer(directory, options.gitUrl(), options.gitRef(), exclude, options.gitProtocols());
+            case GIT -> new GitOffer(
+                    directory, options.gitUrl(), options.gitRef(), exclude,
+                    new Git(options.gitProtocols(), options.environment()));
             case NONE -> new NoneOffer(directory, exclude, cache);
         };
     }
 
     /**
-     * Offers content that was read elsewhere.
+     * Offers content that is read elsewhere.
      *
      * @param loop the loop that the offer lives on
      * @param runId the run
-     * @param manifest the tree, as {@link TreeDigest} took it where it is
-     * @param exclude the patterns it was taken with
-     * @param source where content is read from
-     * @param maxContentBytes how many bytes listeners may lack
+     * @param exclude patterns of what is left out of the tree
+     * @param maxContentBytes how many bytes listeners may lack; 0 for the default
+     * @param tree takes the tree's manifest where the tree is, and reads its content
+     * @param reading runs the reading of content, one task of an offer at a time, which may block for as long as a read
+     *     takes
+     * @throws SyncException of kind REFUSED if a pattern is wrong
      */
     public static SourceOffer content(
+            EventLoop loop, String runId, List<String> exclude, long maxContentBytes, RemoteTree tree, Executor reading)
+            throws SyncException {
+        return new ContentOffer(
+                loop,
+                runId,
+                ExcludePatterns.of(exclude).patterns(),
+                maxContentBytes <= 0 ? SyncOptions.DEFAULT_MAX_CONTENT_BYTES : maxContentBytes,
+                () -> {
+                    Manifest manifest = Manifest.parse(tree.manifest());
+                    return new ContentOffer.Prepared(manifest, tree.content(manifest));
+                },
+                reading);
+    }
+
+    /** Offers content of a manifest that is there already. */
+    static SourceOffer content(
             EventLoop loop,
             String runId,
             Manifest manifest,
@@ -63,6 +85,60 @@ public final class SourceOffers {
             long maxContentBytes) {
         return new ContentOffer(
                 loop, runId, exclude.patterns(), maxContentBytes, () -> new ContentOffer.Prepared(manifest, source));
+    }
+
+    /** A tree that is not on this machine. */
+    public interface RemoteTree {
+        /**
+         * Takes the tree's manifest, or gives the one that was taken before. May block.
+         *
+         * @return its canonical text
+         */
+        byte[] manifest() throws SyncException, InterruptedException;
+
+        /**
+         * Reads the tree's content.
+         *
+         * @param manifest the manifest, checked
+         */
+        BlobSource content(Manifest manifest);
+    }
+
+    /**
+     * Offers sources whose broker has no part in it, prepared elsewhere.
+     *
+     * @param preparing prepares them and says how listeners get them; may block
+     */
+    public static SourceOffer elsewhere(Elsewhere preparing) {
+        return new BrokerlessOffer() {
+            @Override
+            SyncSpec offer() throws SyncException, InterruptedException {
+                return preparing.prepare();
+            }
+        };
+    }
+
+    /** Prepares sources on another machine. */
+    @FunctionalInterface
+    public interface Elsewhere {
+        /** Blocks for as long as that takes; ends early when interrupted. */
+        SyncSpec prepare() throws SyncException, InterruptedException;
+    }
+
+    /**
+     * Takes the manifest of a directory of this machine, for another one to offer.
+     *
+     * @param directory the directory
+     * @param exclude patterns of what is left out
+     * @param cacheDirectory where digests of unchanged files are remembered; null for nowhere
+     * @return its canonical text
+     * @throws SyncException if a pattern is wrong or the tree cannot be read
+     * @throws InterruptedException when interrupted
+     */
+    public static byte[] manifest(Path directory, List<String> exclude, Path cacheDirectory)
+            throws SyncException, InterruptedException {
+        return TreeDigest.scan(directory, ExcludePatterns.of(exclude), cacheFile(directory, cacheDirectory))
+                .text();
     }
 
     /**

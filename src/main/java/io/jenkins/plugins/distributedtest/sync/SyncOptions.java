@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.sync;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param gitProtocols for {@code git} the protocols that a URL may use, as in git's {@code GIT_ALLOW_PROTOCOL}
  * @param maxContentBytes for {@code content} how many bytes listeners may lack, all together, each blob counted once
  * @param cacheDirectory where the digests of unchanged files are remembered from run to run; null for nowhere
+ * @param environment variables for rsync, ssh and git on top of this process's own, such as {@code SSH_AUTH_SOCK}
  */
 public record SyncOptions(
         SyncSpec.Kind kind,
@@ -25,7 +27,8 @@ public record SyncOptions(
         String gitRef,
         List<String> gitProtocols,
         long maxContentBytes,
-        Path cacheDirectory) {
+        Path cacheDirectory,
+        Map<String, String> environment) {
 
     /** The default of {@link #maxContentBytes}: 256 MiB. */
     public static final long DEFAULT_MAX_CONTENT_BYTES = 256L << 20;
@@ -63,7 +66,21 @@ public record SyncOptions(
         Objects.requireNonNull(kind, "kind");
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
         gitProtocols = gitProtocols == null ? DEFAULT_GIT_PROTOCOLS : List.copyOf(gitProtocols);
+        environment = environment == null ? Map.of() : Map.copyOf(environment);
         maxContentBytes = maxContentBytes <= 0 ? DEFAULT_MAX_CONTENT_BYTES : maxContentBytes;
+    }
+
+    /** With the environment of this process. */
+    public SyncOptions(
+            SyncSpec.Kind kind,
+            List<String> exclude,
+            FileServer rsync,
+            String gitUrl,
+            String gitRef,
+            List<String> gitProtocols,
+            long maxContentBytes,
+            Path cacheDirectory) {
+        this(kind, exclude, rsync, gitUrl, gitRef, gitProtocols, maxContentBytes, cacheDirectory, Map.of());
     }
 
     /** A kind that needs nothing further: {@code content}, {@code none}, or {@code git} of what is checked out. */

@@ -148,6 +148,7 @@ final class WholeRun implements AutoCloseable {
                 Duration.ofSeconds(60),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(10),
+                null,
                 0,
                 0,
                 0,

@@ -58,6 +58,7 @@ final class Bench implements AutoCloseable {
                 listenerTimeout,
                 Duration.ofMillis(200),
                 silence,
+                null,
                 failFast,
                 retries,
                 100,
@@ -74,16 +75,9 @@ final class Bench implements AutoCloseable {
 
     Observed run(BrokerAddress address, List<TestFile> files, TestOffer offer) {
         List<RunEvent> events = new CopyOnWriteArrayList<>();
+        RunBase base = RunBase.of(loop, address, task -> new Thread(task, "test-prepare").start());
         DistributedRun run = DistributedRun.create(
-                loop,
-                address,
-                settings(),
-                files,
-                Map.of(),
-                events::add,
-                task -> new Thread(task, "test-prepare").start(),
-                UUID.randomUUID().toString(),
-                offer);
+                base, settings(), files, Map.of(), events::add, UUID.randomUUID().toString(), offer);
         parts.add(() -> run.cancel("the test is over"));
         run.start();
         return new Observed(run, events, offer);

@@ -391,9 +391,9 @@ class DistributedRunTest {
         byte[] paper = bench.loop.submit(() -> first.run().save().toJson()).get(10, SECONDS);
         first.run().abandon();
         List<RunEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
+        RunBase base = RunBase.of(bench.loop, address, task -> new Thread(task, "test-prepare").start());
         DistributedRun again = DistributedRun.resume(
-                bench.loop, address, bench.settings(), RunSnapshot.fromJson(paper), events::add,
-                task -> new Thread(task, "test-prepare").start(), new TestOffer());
+                base, bench.settings(), RunSnapshot.fromJson(paper), events::add, new TestOffer());
         again.start();
         RunReport report = again.result().get(120, SECONDS);
         assertThat(again.runId()).isEqualTo(first.run().runId());

@@ -74,12 +74,12 @@ class RunRobustnessTest {
 
     @Test
     void aPreparationThatNoThreadIsFreeForEndsTheRun() {
+        RunBase base = RunBase.of(bench.loop, address, task -> {
+            throw new RejectedExecutionException("full");
+        });
         DistributedRun run = DistributedRun.create(
-                bench.loop, address, bench.settings(), Bench.files(1), Map.of(), event -> {},
-                task -> {
-                    throw new RejectedExecutionException("full");
-                },
-                UUID.randomUUID().toString(), new TestOffer());
+                base, bench.settings(), Bench.files(1), Map.of(), event -> {}, UUID.randomUUID().toString(),
+                new TestOffer());
         run.start();
         assertThatThrownBy(() -> run.result().get(60, SECONDS))
                 .cause()
@@ -116,9 +116,9 @@ class RunRobustnessTest {
     @Test
     void aRunThatIsCancelledBeforeItsStartEndsAndDoesNotStart() throws Exception {
         TestOffer offer = new TestOffer();
+        RunBase base = RunBase.of(bench.loop, address, Runnable::run);
         DistributedRun run = DistributedRun.create(
-                bench.loop, address, bench.settings(), Bench.files(1), Map.of(), event -> {}, Runnable::run,
-                UUID.randomUUID().toString(), offer);
+                base, bench.settings(), Bench.files(1), Map.of(), event -> {}, UUID.randomUUID().toString(), offer);
         run.cancel("at once");
         assertThat(run.result().get(60, SECONDS).end()).isEqualTo(RunEnd.CANCELLED);
         run.start();

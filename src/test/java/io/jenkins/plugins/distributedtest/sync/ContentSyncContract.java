@@ -358,6 +358,49 @@ abstract class ContentSyncContract {
     }
 
     @Test
+    void contentWhoseSourceIsAwayIsSentWhenItIsBack() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Trees.writeRandom(tree, "file" + i, 1 << 19, i);
+        }
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        List<String> expected = new java.util.concurrent.CopyOnWriteArrayList<>();
+        EventLoop loop = new EventLoop("test-originator");
+        SourceOffer offer = SourceOffers.content(loop, run, List.of(), 100 << 20, new SourceOffers.RemoteTree() {
+            @Override
+            public byte[] manifest() throws SyncException, InterruptedException {
+                return SourceOffers.manifest(tree, List.of(), null);
+            }
+
+            @Override
+            public BlobSource content(Manifest manifest) {
+                BlobSource files = BlobSource.of(tree, manifest);
+                return new BlobSource() {
+                    @Override
+                    public java.io.InputStream open(String digest) throws IOException {
+                        if (opened.incrementAndGet() > 5 && refused.get() < 2) {
+                            refused.incrementAndGet();
+                            throw new BlobSource.AwayException("the agent is away", null);
+                        }
+                        return files.open(digest);
+                    }
+
+                    @Override
+                    public void expect(List<String> digests) {
+                        expected.addAll(digests);
+                    }
+                };
+            }
+        }, Runnable::run);
+        offer.prepare();
+        attach(loop, offer);
+        Peer.get(listener("one").fetch(job(offer), directory.resolve("ws")));
+        assertThat(refused).hasValue(2);
+        assertThat(expected).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(Trees.content(directory.resolve("ws"))).isEqualTo(Trees.content(tree));
+    }
+
+    @Test
     void anOriginatorThatDoesNotAnswerIsGivenUp() throws Exception {
         SyncSpec spec = new SyncSpec(
                 SyncSpec.Kind.CONTENT, List.of(), "0".repeat(64), null, null, null, "distributed-test.run.x.content",

@@ -1,7 +1,5 @@
-package io.jenkins.plugins.distributedtest.cli;
+package io.jenkins.plugins.distributedtest.runner;
 
-import io.jenkins.plugins.distributedtest.runner.RunnerException;
-import io.jenkins.plugins.distributedtest.runner.Runners;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.util.ArrayList;
@@ -10,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Which runners a suite needs. */
-final class SuiteRunners {
+public final class SuiteRunners {
     /** More files without a runner than these are counted, not named. */
     private static final int NAMED = 10;
 
@@ -20,9 +18,9 @@ final class SuiteRunners {
      * Settles which runners the files need, so that a suite that no listener could run is refused before it starts.
      *
      * @return the settings, with the runners that the suite uses
-     * @throws CliException if a file has no runner; the message names the first such files and the way out
+     * @throws RunnerException if a file has no runner; the message names the first such files and the way out
      */
-    static RunnerSettings settle(RunnerSettings settings, List<TestFile> files) throws CliException {
+    public static RunnerSettings settle(RunnerSettings settings, List<TestFile> files) throws RunnerException {
         Set<String> used = new TreeSet<>();
         List<String> without = new ArrayList<>();
         String why = "";
@@ -35,7 +33,7 @@ final class SuiteRunners {
             }
         }
         if (!without.isEmpty()) {
-            throw new CliException(why + others(without));
+            throw new RunnerException(why + others(without), "", false);
         }
         return settings.using(used);
     }

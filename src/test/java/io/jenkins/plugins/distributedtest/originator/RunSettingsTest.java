@@ -1,0 +1,70 @@
+package io.jenkins.plugins.distributedtest.originator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import io.jenkins.plugins.distributedtest.wire.WireException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunSettingsTest {
+    private static RunSettings settings(Duration originatorTimeout) {
+        return new RunSettings(
+                "project \u2713",
+                "team-a",
+                RunSettings.Dialect.GORGON,
+                Duration.ofMinutes(10),
+                null,
+                Duration.ofSeconds(60),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(20),
+                originatorTimeout,
+                3,
+                2,
+                20,
+                Map.of("RAILS_ENV", "test"),
+                new RunSettings.Sync(
+                        SyncSpec.Kind.RSYNC, List.of(".git", "/log"), "host", 873, "src", "ssh", "/key", "/config",
+                        true, null, null, List.of("https"), 5),
+                new CallbackSpec("callbacks.rb", Map.of("after_sync", List.of("bin/setup", "--fast"))),
+                new RunnerSettings(
+                                List.of(new RunnerSettings.Rule("checks/*.sh", "command")),
+                                Map.of("ruby", List.of("bundle", "exec", "ruby")),
+                                Map.of("rspec", List.of("--tag", "fast")),
+                                Map.of("rspec", List.of("spec/rails_helper.rb")),
+                                List.of("lib/*.jar"),
+                                List.of("mvn"),
+                                List.of("sh", "{file}"))
+                        .using(List.of("rspec", "command")),
+                true);
+    }
+
+    @Test
+    void settingsComeBackFromTheirJsonAsTheyWere() throws WireException {
+        assertThat(RunSettings.fromJson(settings(null).toJson())).isEqualTo(settings(null));
+        RunSettings patient = settings(Duration.ofMinutes(30));
+        assertThat(RunSettings.fromJson(patient.toJson())).isEqualTo(patient);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "null", "[]", "{\"fileTimeout\": \"soon\"}", "nonsense"})
+    void whatHoldsNoSettingsIsRefused(String json) {
+        assertThatThrownBy(() -> RunSettings.fromJson(json.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(WireException.class)
+                .hasMessageStartingWith("Not the settings of a run");
+    }
+
+    @Test
+    void listenersAreToldToWaitForTheOriginatorAsLongAsItIsConfigured() {
+        assertThat(settings(null).silenceForListeners()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings(Duration.ofMinutes(30)).silenceForListeners()).isEqualTo(Duration.ofMinutes(5));
+    }
+}
