@@ -183,13 +183,13 @@ class SharedConnectionsTest {
 
     @Test
     void aRefusalIsToldToEachAndWhoComesLaterDoesNotWaitForIt() {
-        address = address.withLogin("nobody", "wrong");
+        address = address.withLogin("nobody", "s3cret-of-none");
         connections = new SharedConnections(address, "shared-test", loop, 50);
         Owner one = open();
         await().atMost(Probe.PATIENCE).until(() -> !one.refusals.isEmpty());
         Owner two = open();
         await().atMost(Probe.PATIENCE).until(() -> !two.refusals.isEmpty());
-        assertThat(two.refusals.get(0)).doesNotContain("wrong");
+        assertThat(two.refusals.get(0)).doesNotContain("s3cret");
     }
 
     @Test
