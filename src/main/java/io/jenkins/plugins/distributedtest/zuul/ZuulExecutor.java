@@ -56,11 +56,22 @@ public final class ZuulExecutor implements AutoCloseable {
     private final JobRunner runner;
     private final List<GearmanWorker> builders = new ArrayList<>();
     private final List<GearmanWorker> controllers = new ArrayList<>();
+    private final List<GearmanWorker> presences = new ArrayList<>();
+    private final List<String> formerManagers = new ArrayList<>(); // guarded by itself
 
     // What is below belongs to the loop.
     private final Map<GearmanJob, Active> active = new LinkedHashMap<>();
     private final List<Runnable> whenIdle = new ArrayList<>();
+    private Set<String> served = Set.of();
+    /** What of {@link #served} is asked for at present; null for all of it. */
+    private Set<String> offered;
+
     private int capacity;
+    /** How many further jobs may be taken; below 0 while the capacity decides. */
+    private int room = -1;
+
+    private boolean draining;
+    private boolean present;
 
     /**
      * Makes an executor, which does nothing before {@link #start}.
@@ -83,9 +94,11 @@ public final class ZuulExecutor implements AutoCloseable {
             builders.add(new GearmanWorker(server, identity.manager(), loop, new Builds(), timing, meters));
             GearmanWorker controller =
                     new GearmanWorker(server, identity.manager() + "-control", loop, new Control(), timing, meters);
-            controller.setFunctions(List.of("stop:" + identity.manager(), "set_description:" + identity.manager()));
+            controller.setFunctions(controlFunctions());
             controller.setCapacity(CONTROL_CAPACITY);
             controllers.add(controller);
+            presences.add(new GearmanWorker(
+                    server, identity.manager() + "-presence", loop, new Control(), timing, meters));
         }
     }
 
@@ -102,9 +115,95 @@ public final class ZuulExecutor implements AutoCloseable {
      * @param jobs names as Zuul asks for them, {@code JOB} or {@code JOB:LABEL}
      */
     public void setJobs(Collection<String> jobs) {
+        Set<String> functions = functions(jobs);
+        loop.execute(() -> {
+            served = functions;
+            register();
+        });
+    }
+
+    /**
+     * Narrows what is taken at present. All that is {@linkplain #setJobs served} stays registered, over a further
+     * connection that never takes a job: Zuul reports a job as NOT_REGISTERED for good when no connection has its
+     * function. From the first call on this decides, and no longer the capacity.
+     *
+     * <p>Called on the event loop, as {@link JobRunner#begin} is, it holds for the very next job that is taken.
+     *
+     * @param jobs of those that are served the ones that could run now
+     * @param further how many more jobs may be taken; each one that is taken uses up one, and none comes back by itself
+     */
+    public void offer(Collection<String> jobs, int further) {
+        Set<String> functions = functions(jobs);
+        Runnable task = () -> {
+            room = 0;
+            shareCapacity();
+            offered = functions;
+            register();
+            room = Math.max(0, further);
+            shareCapacity();
+        };
+        if (loop.inLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    /**
+     * Answers to the name of an executor that is no more as well. For a job that C gearmand has handed on to this
+     * executor, since Zuul goes on sending its stop to the one that had it first.
+     *
+     * @param manager its name
+     * @return ends it; to be closed once
+     */
+    public AutoCloseable answerFor(String manager) {
+        synchronized (formerManagers) {
+            formerManagers.add(manager);
+            controllers.forEach(controller -> controller.setFunctions(controlFunctions()));
+        }
+        return () -> {
+            synchronized (formerManagers) {
+                formerManagers.remove(manager);
+                controllers.forEach(controller -> controller.setFunctions(controlFunctions()));
+            }
+        };
+    }
+
+    private List<String> controlFunctions() {
+        List<String> functions = new ArrayList<>();
+        functions.add("stop:" + identity.manager());
+        functions.add("set_description:" + identity.manager());
+        synchronized (formerManagers) {
+            for (String former : new LinkedHashSet<>(formerManagers)) {
+                functions.add("stop:" + former);
+                functions.add("set_description:" + former);
+            }
+        }
+        return functions;
+    }
+
+    private static Set<String> functions(Collection<String> jobs) {
         Set<String> functions = new LinkedHashSet<>();
         jobs.forEach(job -> functions.add(ZuulRequest.BUILD + job));
-        builders.forEach(worker -> worker.setFunctions(functions));
+        return functions;
+    }
+
+    private void register() {
+        if (draining) {
+            return;
+        }
+        if (offered != null) {
+            presences.forEach(worker -> worker.setFunctions(served));
+            if (!present) {
+                present = true;
+                presences.forEach(GearmanWorker::start);
+            }
+        }
+        Set<String> asked = new LinkedHashSet<>(served);
+        if (offered != null) {
+            asked.retainAll(offered);
+        }
+        builders.forEach(worker -> worker.setFunctions(asked));
     }
 
     /**
@@ -125,8 +224,10 @@ public final class ZuulExecutor implements AutoCloseable {
      */
     public CompletableFuture<Void> drain() {
         builders.forEach(GearmanWorker::drain);
+        presences.forEach(GearmanWorker::drain);
         CompletableFuture<Void> idle = new CompletableFuture<>();
         loop.execute(() -> {
+            draining = true;
             whenIdle.add(() -> idle.complete(null));
             tellIdle();
         });
@@ -147,12 +248,13 @@ public final class ZuulExecutor implements AutoCloseable {
     @Override
     public void close() {
         builders.forEach(GearmanWorker::close);
+        presences.forEach(GearmanWorker::close);
         controllers.forEach(GearmanWorker::close);
         loop.close();
     }
 
     private void shareCapacity() {
-        int free = Math.max(0, capacity - active.size());
+        int free = room >= 0 ? room : Math.max(0, capacity - active.size());
         for (GearmanWorker worker : builders) {
             int own = (int) active.keySet().stream()
                     .filter(job -> job.server().equals(worker.server()))
@@ -168,10 +270,9 @@ public final class ZuulExecutor implements AutoCloseable {
         }
     }
 
-    private void ended(GearmanJob job) {
+    private void forget(GearmanJob job) {
         active.remove(job);
         shareCapacity();
-        tellIdle();
     }
 
     /** A job between its request and its end. */
@@ -226,6 +327,15 @@ public final class ZuulExecutor implements AutoCloseable {
             }
         }
 
+        /** Stops a job of which nobody wants to hear any more. */
+        void giveUp(String reason) {
+            over = true;
+            if (job != null) {
+                LOG.info("Stopping {}: {}", gearman, reason);
+                job.stop(reason);
+            }
+        }
+
         private void sendData() {
             gearman.data(json(data));
         }
@@ -237,9 +347,11 @@ public final class ZuulExecutor implements AutoCloseable {
             over = true;
             data.put("result", stopping ? "ABORTED" : result);
             byte[] last = json(data);
+            // The capacity first, since the end makes the worker ask for the next job.
+            forget(gearman);
             gearman.data(last);
             gearman.complete(last);
-            ended(gearman);
+            tellIdle();
         }
 
         private void whileActive(Runnable report) {
@@ -297,8 +409,10 @@ public final class ZuulExecutor implements AutoCloseable {
                 ZuulRequest request = ZuulRequest.parse(job.function(), job.unique(), job.payload());
                 Active begun = new Active(job, request);
                 active.put(job, begun);
-                shareCapacity();
+                room = room > 0 ? room - 1 : room;
+                // Whoever begins it may narrow the offer, so nothing is asked for before that.
                 begun.begin();
+                shareCapacity();
             } catch (IOException e) {
                 LOG.warn("Refused {}: {}", job, e.getMessage());
                 job.fail();
@@ -309,9 +423,9 @@ public final class ZuulExecutor implements AutoCloseable {
         public void lost(GearmanJob job, String reason) {
             Active found = active.get(job);
             if (found != null) {
-                found.stop(reason);
-                found.over = true;
-                ended(job);
+                found.giveUp(reason);
+                forget(job);
+                tellIdle();
             }
         }
     }

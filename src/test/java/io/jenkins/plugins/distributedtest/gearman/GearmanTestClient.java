@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -66,6 +67,25 @@ public final class GearmanTestClient implements AutoCloseable {
             admin.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             return new BufferedReader(new InputStreamReader(admin.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
+        }
+    }
+
+    /** What the server's {@code status} lists: functions that Zuul takes for registered. */
+    public List<String> functions() throws IOException {
+        try (Socket admin = new Socket("127.0.0.1", port)) {
+            admin.setSoTimeout(30_000);
+            admin.getOutputStream().write("status\n".getBytes(StandardCharsets.UTF_8));
+            BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(admin.getInputStream(), StandardCharsets.UTF_8));
+            List<String> functions = new ArrayList<>();
+            for (String line = reader.readLine(); line != null && !line.equals("."); line = reader.readLine()) {
+                String[] columns = line.split("\t");
+                // Those of workers that are gone stay listed by C gearmand, with no worker.
+                if (!columns[3].equals("0")) {
+                    functions.add(columns[0]);
+                }
+            }
+            return functions;
         }
     }
 

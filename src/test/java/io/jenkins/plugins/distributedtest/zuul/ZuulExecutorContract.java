@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.gearman.common.GearmanPacketType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +276,79 @@ abstract class ZuulExecutorContract {
             jobs.begun.get(1).reports.finished("SUCCESS");
             await().until(waiting::isEnded);
         }
+    }
+
+    @Test
+    void takesOnlyWhatIsOfferedWhileAllStaysRegistered() throws Exception {
+        ZuulExecutor executor = executor(jobs, 0, "x", "y");
+        executor.offer(List.of("y"), 5);
+        await().until(() -> executor.status().get(0).functions() == 1);
+        Submitted x = build("x", "u1");
+        build("y", "u2");
+        assertThat(onlyJob().request.job()).isEqualTo("y");
+        assertThat(zuul.functions()).contains("build:x", "build:y");
+        assertThat(x.data).isEmpty();
+
+        executor.offer(List.of("x", "y"), 5);
+        await().until(() -> jobs.begun.size() == 2);
+        assertThat(jobs.begun.get(1).request.job()).isEqualTo("x");
+    }
+
+    @Test
+    void anOfferIsUsedUpByWhatIsTaken() throws Exception {
+        ZuulExecutor executor = executor(jobs, 0, "x");
+        executor.offer(List.of("x"), 1);
+        Submitted first = build("x", "u1");
+        Submitted second = build("x", "u2");
+        onlyJob().reports.finished("SUCCESS");
+        await().until(() -> first.isEnded() && second.handle != null);
+        // The end of a job says nothing of an executor that is free again.
+        Submitted stop = stop(executor, "x", "none");
+        await().until(stop::isEnded);
+        assertThat(jobs.begun).hasSize(1);
+
+        executor.offer(List.of("x"), 1);
+        await().until(() -> jobs.begun.size() == 2);
+    }
+
+    @Test
+    void anOfferMadeWhileAJobBeginsHoldsForTheNext() throws Exception {
+        AtomicReference<ZuulExecutor> executor = new AtomicReference<>();
+        ZuulExecutor made = executor(
+                (request, reports) -> {
+                    executor.get().offer(List.of("y"), 5);
+                    return jobs.begin(request, reports);
+                },
+                0,
+                "x",
+                "y");
+        executor.set(made);
+        Submitted x1 = build("x", "u1");
+        Submitted x2 = build("x", "u2");
+        Submitted y = build("y", "u3");
+        await().until(() -> x1.handle != null && x2.handle != null && y.handle != null);
+        made.offer(List.of("x", "y"), 5);
+        await().until(() -> jobs.begun.size() == 2);
+        assertThat(jobs.begun).extracting(job -> job.request.job()).containsExactlyInAnyOrder("x", "y");
+        assertThat(x2.data).isEmpty();
+    }
+
+    @Test
+    void answersForAnExecutorWhoseJobItWasHanded() throws Exception {
+        ZuulExecutor executor = executor(jobs, 1, "x");
+        AutoCloseable former = executor.answerFor("manager-that-is-no-more");
+        build("x", "u1");
+        Jobs.Begun job = onlyJob();
+        await().until(() -> zuul.functions().contains("stop:manager-that-is-no-more"));
+        zuul.submit(
+                GearmanPacketType.SUBMIT_JOB_HIGH,
+                "stop:manager-that-is-no-more",
+                "s1",
+                "{\"name\":\"x\",\"number\":\"u1\"}");
+        await().until(() -> job.stops.size() == 1);
+        former.close();
+        await().until(() -> !zuul.functions().contains("stop:manager-that-is-no-more"));
+        assertThat(zuul.functions()).contains("stop:" + executor.identity().manager());
     }
 
     private Jobs.Begun onlyJob() {
