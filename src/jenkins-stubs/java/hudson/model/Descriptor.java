@@ -7,7 +7,7 @@ public abstract class Descriptor<T extends hudson.model.Describable<T>> implemen
     public hudson.security.Permission getRequiredGlobalConfigPagePermission() { throw new UnsupportedOperationException("stub"); }
     public void save() { throw new UnsupportedOperationException("stub"); }
     public void load() { throw new UnsupportedOperationException("stub"); }
-    public final static class FormException extends java.lang.Exception {
+    public final static class FormException extends java.lang.Exception implements org.kohsuke.stapler.HttpResponse {
         FormException() {}
     }
 }

@@ -1,8 +1,22 @@
 package io.jenkins.plugins.distributedtest.config;
 
+import java.util.Collection;
+import java.util.Comparator;
+
 /** Levenshtein's distance between two texts. */
-final class EditDistance {
+public final class EditDistance {
     private EditDistance() {}
+
+    /**
+     * The word that somebody who wrote another is likely to have meant.
+     *
+     * @param text what was written
+     * @param words what could have been meant
+     * @return the nearest of the words, the first of several; null if there are none
+     */
+    public static String nearest(String text, Collection<String> words) {
+        return words.stream().min(Comparator.comparingInt(word -> of(text, word))).orElse(null);
+    }
 
     /** How many characters must be inserted, removed or replaced to make the one into the other. */
     static int of(String a, String b) {

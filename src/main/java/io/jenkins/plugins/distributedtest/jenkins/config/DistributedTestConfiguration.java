@@ -2,15 +2,26 @@ package io.jenkins.plugins.distributedtest.jenkins.config;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.Util;
 import hudson.security.Permission;
+import io.jenkins.plugins.distributedtest.config.EditDistance;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** What an administrator says once for all jobs: <em>Manage Jenkins › System › Distributed tests</em>. */
 @Extension
 @Symbol("distributedTest")
 public class DistributedTestConfiguration extends GlobalConfiguration {
+    // XStream writes and reads array lists, not the immutable ones.
+    private List<Broker> brokers = new ArrayList<>();
+    private StepDefaults defaults = new StepDefaults();
+
     /** Reads what was saved. */
     public DistributedTestConfiguration() {
         load();
@@ -29,5 +40,89 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
     @Override
     public Permission getRequiredGlobalConfigPagePermission() {
         return Jenkins.MANAGE;
+    }
+
+    /** The brokers, in the order in which they were given; never null. */
+    public List<Broker> getBrokers() {
+        return Collections.unmodifiableList(brokers);
+    }
+
+    /** Says the brokers and saves them; null for none. */
+    @DataBoundSetter
+    public void setBrokers(List<Broker> brokers) {
+        this.brokers = brokers == null ? new ArrayList<>() : new ArrayList<>(brokers);
+        save();
+    }
+
+    /** What steps do that do not say otherwise; never null. */
+    public StepDefaults getDefaults() {
+        return defaults;
+    }
+
+    /** Says what steps do that do not say otherwise, and saves it; null for what the engine does. */
+    @DataBoundSetter
+    public void setDefaults(StepDefaults defaults) {
+        this.defaults = defaults == null ? new StepDefaults() : defaults;
+        save();
+    }
+
+    /**
+     * The broker of this name, exactly as it is configured.
+     *
+     * @param name its name
+     * @return empty if there is none
+     */
+    public Optional<Broker> broker(String name) {
+        return brokers.stream().filter(each -> each.getName().equals(name)).findFirst();
+    }
+
+    /**
+     * The broker that a step is to use, with its login.
+     *
+     * @param name a broker's name; null or empty for the first of the list, or the embedded one if there is no list
+     * @return where to connect
+     * @throws BrokerException if there is none, or it cannot be used; says the way out
+     */
+    public ResolvedBroker resolve(String name) throws BrokerException {
+        String wanted = Util.fixEmptyAndTrim(name);
+        Optional<ResolvedBroker> embedded = embedded();
+        if (wanted == null) {
+            if (!brokers.isEmpty()) {
+                return brokers.get(0).resolve();
+            }
+            return embedded.orElseThrow(() -> new BrokerException("No broker is configured: an administrator can add one"
+                    + " in Manage Jenkins › System › Distributed tests, or have the controller run one there"));
+        }
+        Optional<Broker> found = broker(wanted);
+        if (found.isPresent()) {
+            return found.get().resolve();
+        }
+        return embedded.filter(each -> each.displayName().equals(wanted)).orElseThrow(() -> unknown(wanted, embedded));
+    }
+
+    private BrokerException unknown(String wanted, Optional<ResolvedBroker> embedded) {
+        List<String> names = names(embedded);
+        String nearest = EditDistance.nearest(wanted, names);
+        return new BrokerException("There is no broker \"" + wanted + "\". "
+                + (nearest == null
+                        ? "None is configured: an administrator can add one in Manage Jenkins › System › Distributed tests"
+                        : "Did you mean \"" + nearest + "\"? Configured are " + String.join(", ", names)));
+    }
+
+    /** What the brokers are called that {@link #resolve} knows, the embedded one last. */
+    public List<String> brokerNames() {
+        return names(embedded());
+    }
+
+    private List<String> names(Optional<ResolvedBroker> embedded) {
+        List<String> names = new ArrayList<>();
+        brokers.forEach(each -> names.add(each.getName()));
+        embedded.ifPresent(each -> names.add(each.displayName()));
+        return names;
+    }
+
+    /** The broker that this controller runs itself; empty if it runs none. */
+    Optional<ResolvedBroker> embedded() {
+        return Optional.empty();
     }
 }

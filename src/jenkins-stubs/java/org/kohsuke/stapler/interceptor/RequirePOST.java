@@ -1,0 +1,7 @@
+package org.kohsuke.stapler.interceptor;
+
+@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+public @interface RequirePOST {
+}
+
+// stub: org.kohsuke.stapler.interceptor.RequirePOST

@@ -1,0 +1,185 @@
+package io.jenkins.plugins.distributedtest.jenkins.config;
+
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** One AMQP broker that an administrator has named, so that a step can say {@code broker: 'NAME'}. */
+public class Broker extends AbstractDescribableImpl<Broker> {
+    private final String name;
+    private String uri;
+    private String host;
+    private int port;
+    private String virtualHost;
+    private boolean tls;
+    private String caFile;
+    private String fingerprint;
+    private String credentialsId;
+    private String cluster;
+
+    /**
+     * A broker of this name.
+     *
+     * @param name what steps call it
+     */
+    @DataBoundConstructor
+    public Broker(String name) {
+        this.name = Util.fixNull(name).strip();
+    }
+
+    /** What steps call it; empty if nothing was typed. */
+    public String getName() {
+        return name;
+    }
+
+    /** Where it is, as {@code amqp://host:port/vhost} or {@code amqps://…}; null if the host is given instead. */
+    public String getUri() {
+        return uri;
+    }
+
+    /**
+     * Says where it is, all in one.
+     *
+     * @param uri null or empty for none
+     * @throws IllegalArgumentException if it holds a user name or a password, which belong into credentials
+     */
+    @DataBoundSetter
+    public void setUri(String uri) {
+        String value = Util.fixEmptyAndTrim(uri);
+        if (value != null) {
+            try {
+                BrokerLocation.checkNoLogin(value);
+            } catch (BrokerException e) {
+                throw new IllegalArgumentException(e.getMessage());
+            }
+        }
+        this.uri = value;
+    }
+
+    /** Host name or address; null if the URI is given. */
+    public String getHost() {
+        return host;
+    }
+
+    /** Says the host; null or empty for none. */
+    @DataBoundSetter
+    public void setHost(String host) {
+        this.host = Util.fixEmptyAndTrim(host);
+    }
+
+    /** Port; 0 for the usual one. */
+    public int getPort() {
+        return port;
+    }
+
+    /** Says the port; 0 for the usual one, 5672, or 5671 with TLS. */
+    @DataBoundSetter
+    public void setPort(int port) {
+        this.port = port;
+    }
+
+    /** Virtual host; null for {@code /}. */
+    public String getVirtualHost() {
+        return virtualHost;
+    }
+
+    /** Says the virtual host; null or empty for {@code /}. */
+    @DataBoundSetter
+    public void setVirtualHost(String virtualHost) {
+        this.virtualHost = Util.fixEmptyAndTrim(virtualHost);
+    }
+
+    /** Whether to use TLS with a host; a URI says it with its scheme. */
+    public boolean isTls() {
+        return tls;
+    }
+
+    /** Says whether to use TLS with a host. */
+    @DataBoundSetter
+    public void setTls(boolean tls) {
+        this.tls = tls;
+    }
+
+    /** PEM file on the controller of the certificates to trust; null for the platform's. */
+    public String getCaFile() {
+        return caFile;
+    }
+
+    /** Says which certificates to trust; null or empty for the platform's. */
+    @DataBoundSetter
+    public void setCaFile(String caFile) {
+        this.caFile = Util.fixEmptyAndTrim(caFile);
+    }
+
+    /** SHA-256 of the one server certificate to trust, in hex; null for none. */
+    public String getFingerprint() {
+        return fingerprint;
+    }
+
+    /** Says the one server certificate to trust; null or empty for none. */
+    @DataBoundSetter
+    public void setFingerprint(String fingerprint) {
+        this.fingerprint = Util.fixEmptyAndTrim(fingerprint);
+    }
+
+    /** Id of the credentials with user name and password; null for RabbitMQ's {@code guest}. */
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    /** Says which credentials; null or empty for RabbitMQ's {@code guest}, who may only log in from its own host. */
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    /** The cluster whose listeners are asked; null for the one without a name. */
+    public String getCluster() {
+        return cluster;
+    }
+
+    /** Says the cluster; null or empty for the one without a name. */
+    @DataBoundSetter
+    public void setCluster(String cluster) {
+        this.cluster = Util.fixEmptyAndTrim(cluster);
+    }
+
+    BrokerLocation location() {
+        return new BrokerLocation(uri, host, port, virtualHost, tls, caFile, fingerprint);
+    }
+
+    /**
+     * The broker with its login, looked up now as the system.
+     *
+     * @throws BrokerException if the address is not one, or the credentials are not there; names the broker
+     */
+    public ResolvedBroker resolve() throws BrokerException {
+        try {
+            return new ResolvedBroker(address(), cluster, name);
+        } catch (BrokerException e) {
+            throw new BrokerException("Broker \"" + name + "\": " + e.getMessage());
+        }
+    }
+
+    private BrokerAddress address() throws BrokerException {
+        if (credentialsId == null) {
+            return location().address("guest", "guest");
+        }
+        StandardUsernamePasswordCredentials login = BrokerCredentials.find(credentialsId, location());
+        return location().address(login.getUsername(), login.getPassword().getPlainText());
+    }
+
+    /** How Jenkins knows of brokers. */
+    @Extension
+    public static class DescriptorImpl extends Descriptor<Broker> {
+        @Override
+        public String getDisplayName() {
+            return "Broker";
+        }
+    }
+}

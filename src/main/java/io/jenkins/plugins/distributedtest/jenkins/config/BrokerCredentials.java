@@ -1,0 +1,41 @@
+package io.jenkins.plugins.distributedtest.jenkins.config;
+
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import com.cloudbees.plugins.credentials.domains.HostnameRequirement;
+import hudson.security.ACL;
+import java.util.List;
+import jenkins.model.Jenkins;
+
+/** Finds the login of a broker: a user name with password that the system may use. */
+final class BrokerCredentials {
+    private BrokerCredentials() {}
+
+    /**
+     * The credentials of this id.
+     *
+     * @param id their id
+     * @param location where they are to be used
+     * @throws BrokerException if there are none that may be used there; names the id
+     */
+    static StandardUsernamePasswordCredentials find(String id, BrokerLocation location) throws BrokerException {
+        StandardUsernamePasswordCredentials found = CredentialsMatchers.firstOrNull(
+                CredentialsProvider.lookupCredentialsInItemGroup(
+                        StandardUsernamePasswordCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements(location)),
+                CredentialsMatchers.withId(id));
+        if (found == null) {
+            throw new BrokerException("There are no credentials \"" + id + "\" of the kind \"Username with password\""
+                    + " that the system may use for " + location.hostName()
+                    + "; add them in Manage Jenkins › Credentials, in the global store");
+        }
+        return found;
+    }
+
+    /** What credentials that are restricted to some hosts must match. */
+    static List<DomainRequirement> requirements(BrokerLocation location) {
+        String host = location.hostName();
+        return host == null ? List.of() : List.of(new HostnameRequirement(host));
+    }
+}
