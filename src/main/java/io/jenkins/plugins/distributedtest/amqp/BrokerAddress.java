@@ -33,6 +33,11 @@ public record BrokerAddress(String host, int port, String virtualHost, String us
         return BrokerUri.parse(uri);
     }
 
+    /** The same broker by another name or address of its host. */
+    public BrokerAddress withHost(String other) {
+        return new BrokerAddress(other, port, virtualHost, username, password, tls);
+    }
+
     /** The same broker with another virtual host. */
     public BrokerAddress withVirtualHost(String other) {
         return new BrokerAddress(host, port, other, username, password, tls);

@@ -1,13 +1,18 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
+import io.jenkins.plugins.distributedtest.loop.KeyAndCertificate;
+import io.jenkins.plugins.distributedtest.loop.Tls;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An AMQP broker inside this process: Qpid Broker-J with everything in memory, one virtual host, one user. It listens
- * at the loopback address unless told otherwise, and has a generated password unless given one. When it stops, its
+ * at the loopback address unless told otherwise, and has a generated password unless given one, and speaks TLS
+ * when given a certificate. When it stops, its
  * queues and messages are gone; originators and listeners recover from their own state.
  */
 public final class EmbeddedBroker implements AutoCloseable {
@@ -34,6 +40,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final String CONFIGURATION = "embedded-broker.json";
+    private static final String TLS_CONFIGURATION = "embedded-broker-tls.json";
+    private static final String DATA = "data:;base64,";
 
     private final SystemLauncher launcher;
     private final BrokerAddress address;
@@ -46,10 +54,16 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param port port; 0 for any free one
      * @param username name to log in with
      * @param password password; null to have one generated
+     * @param certificate what to show to clients with TLS; null for plain connections
      */
-    public record Options(String host, int port, String username, String password) {
-        /** Loopback, any free port, generated password. */
+    public record Options(String host, int port, String username, String password, KeyAndCertificate certificate) {
+        /** Loopback, any free port, generated password, no TLS. */
         public static final Options DEFAULT = new Options("127.0.0.1", 0, "distributed-test", null);
+
+        /** Without TLS. */
+        public Options(String host, int port, String username, String password) {
+            this(host, port, username, password, null);
+        }
 
         /** Checks that host and user are there. */
         public Options {
@@ -59,7 +73,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
         /** The same at another port. */
         public Options withPort(int other) {
-            return new Options(host, other, username, password);
+            return new Options(host, other, username, password, certificate);
         }
 
         /** Leaves the password out. */
@@ -85,18 +99,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         Startup startup = new Startup();
         SystemLauncher launcher = new SystemLauncher(startup);
         try {
+            Map<String, String> context = context(options, password);
             launcher.startup(Map.of(
                     "type", "Memory",
-                    "initialConfigurationLocation", configuration(),
+                    "initialConfigurationLocation", configuration(options),
                     "startupLoggedToSystemOut", false,
-                    "context", Map.of(
-                            "distributedtest.host", literal(options.host()),
-                            "distributedtest.port", String.valueOf(options.port()),
-                            "distributedtest.username", literal(options.username()),
-                            "distributedtest.password", literal(password))));
+                    "context", context));
             int port = boundPort(startup.broker(), options);
+            Tls tls = options.certificate() == null
+                    ? null
+                    : new Tls(null, null, null, options.certificate().fingerprint());
             return new EmbeddedBroker(
-                    launcher, new BrokerAddress(options.host(), port, "/", options.username(), password, null));
+                    launcher, new BrokerAddress(options.host(), port, "/", options.username(), password, tls));
         } catch (Exception e) {
             stop(launcher);
             throw e instanceof IOException io ? io : new IOException("The broker does not start: " + e.getMessage(), e);
@@ -108,9 +122,26 @@ public final class EmbeddedBroker implements AutoCloseable {
         return value.replace("$", "$$$$");
     }
 
-    private static String configuration() {
-        return Objects.requireNonNull(EmbeddedBroker.class.getResource(CONFIGURATION), CONFIGURATION)
-                .toString();
+    private static Map<String, String> context(Options options, String password)
+            throws IOException, GeneralSecurityException {
+        Map<String, String> context = new HashMap<>(Map.of(
+                "distributedtest.host", literal(options.host()),
+                "distributedtest.port", String.valueOf(options.port()),
+                "distributedtest.username", literal(options.username()),
+                "distributedtest.password", literal(password)));
+        if (options.certificate() != null) {
+            String storePassword = generatedPassword();
+            ByteArrayOutputStream store = new ByteArrayOutputStream();
+            options.certificate().keyStore(storePassword.toCharArray()).store(store, storePassword.toCharArray());
+            context.put("distributedtest.keystore", DATA + Base64.getEncoder().encodeToString(store.toByteArray()));
+            context.put("distributedtest.keystorepassword", storePassword);
+        }
+        return context;
+    }
+
+    private static String configuration(Options options) {
+        String name = options.certificate() == null ? CONFIGURATION : TLS_CONFIGURATION;
+        return Objects.requireNonNull(EmbeddedBroker.class.getResource(name), name).toString();
     }
 
     /** Finds out before Qpid does, whose message about it is buried in its log. */

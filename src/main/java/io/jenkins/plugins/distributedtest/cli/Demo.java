@@ -88,7 +88,9 @@ final class Demo {
 
     private String startBroker() throws Exception {
         Path uriFile = directory("broker-uri");
-        List<String> arguments = List.of("broker", "--owned", "--port", "0", "--uri-file", uriFile.toString());
+        List<String> arguments = List.of(
+                "broker", "--owned", "--port", "0", "--data-dir", directory("broker").toString(),
+                "--uri-file", uriFile.toString());
         Process process = processes.start("broker", arguments, null);
         long end = System.nanoTime() + START_LIMIT.toNanos();
         while (!Files.exists(uriFile)) {

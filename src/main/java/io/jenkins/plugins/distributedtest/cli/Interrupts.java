@@ -59,6 +59,11 @@ final class Interrupts {
         return interrupts;
     }
 
+    /** Takes the end of standard input for a signal as well. */
+    void watchStdin() {
+        OwnerPipe.watch(this::signalled);
+    }
+
     private void signalled() {
         if (count.incrementAndGet() > 1) {
             halt();

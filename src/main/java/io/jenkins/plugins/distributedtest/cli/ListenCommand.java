@@ -58,6 +58,9 @@ final class ListenCommand implements Callable<Integer> {
     @Option(names = "--owned", hidden = true, description = Interrupts.OWNED)
     private boolean owned;
 
+    @Option(names = "--until-stdin-closes", description = OwnerPipe.UNTIL_CLOSED)
+    private boolean untilStdinCloses;
+
     @Option(names = "--log-file", paramLabel = "FILE", description = "Log there in place of standard error.")
     private Path logFile;
 
@@ -72,6 +75,9 @@ final class ListenCommand implements Callable<Integer> {
             Logging.toFile(configuration.logFile(), project.level(Level.INFO));
         }
         Interrupts interrupts = Interrupts.handle(() -> {}, SHUTDOWN_LIMIT, ExitCode.CANCELLED, owned);
+        if (untilStdinCloses) {
+            interrupts.watchStdin();
+        }
         if (configuration.metricsPort() == null) {
             listen(configuration, new SimpleMeterRegistry(), interrupts);
         } else {

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.amqp.BrokerFile;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.Configuration;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,15 @@ final class ProjectOptions {
             names = "--broker",
             paramLabel = "URI",
             description = "The AMQP broker: amqp://user:password@host:port/vhost, or amqps://. Other users of this host"
-                    + " can see it; DISTRIBUTED_TEST_BROKER in the environment is safer.")
+                    + " can see it; --broker-file, or DISTRIBUTED_TEST_BROKER in the environment is safer.")
     private String broker;
+
+    @Option(
+            names = "--broker-file",
+            paramLabel = "FILE",
+            description = "Read the broker's URI from this file, which only you may be able to read; - takes the first"
+                    + " line of standard input.")
+    private String brokerFile;
 
     @Option(names = "--cluster", paramLabel = "NAME", description = "The cluster that listeners and runs share.")
     private String cluster;
@@ -48,9 +57,20 @@ final class ProjectOptions {
      *
      * @param role who asks
      * @throws ConfigException if anything in it is wrong
+     * @throws CliException if the broker is given twice, or standard input does not say where it is
+     * @throws IOException if the file that says where the broker is cannot be used
      */
-    Configuration load(Configuration.Role role) throws ConfigException {
+    Configuration load(Configuration.Role role) throws ConfigException, CliException, IOException {
         Configuration configuration = Configuration.load(directory, config, role, System.getenv(), sets);
+        if (broker != null && brokerFile != null) {
+            throw new CliException("--broker and --broker-file both say where the broker is: use one of them");
+        }
+        if ("-".equals(brokerFile)) {
+            configuration.override("connection", OwnerPipe.readLine("--broker-file -"), "--broker-file");
+        } else if (brokerFile != null) {
+            String uri = BrokerFile.read(Path.of(brokerFile)).toSecretUri();
+            configuration.override("connection", uri, "--broker-file");
+        }
         if (broker != null) {
             configuration.override("connection", broker, "--broker");
         }

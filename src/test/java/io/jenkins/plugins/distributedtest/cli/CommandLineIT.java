@@ -42,7 +42,7 @@ class CommandLineIT {
     static void startBrokerAndListeners() throws IOException, InterruptedException {
         Assumptions.assumeTrue(isThere("node", "--version"), "node is missing: sudo apt-get install nodejs");
         Path uri = shared.resolve("uri");
-        background("broker", null, List.of("broker", "--port", "0", "--uri-file", uri.toString()));
+        background("broker", null, broker(shared, uri));
         await().atMost(LIMIT).until(() -> Files.exists(uri));
         broker = Files.readString(uri).strip();
         for (String name : List.of("listener-1", "listener-2")) {
@@ -60,6 +60,11 @@ class CommandLineIT {
                 process.destroyForcibly();
             }
         }
+    }
+
+    private static List<String> broker(Path place, Path uri) {
+        String data = place.resolve("broker").toString();
+        return List.of("broker", "--port", "0", "--data-dir", data, "--uri-file", uri.toString());
     }
 
     private static boolean isThere(String... command) throws InterruptedException {
@@ -213,7 +218,7 @@ class CommandLineIT {
     @Test
     void ctrl_c_twice_leaves_when_the_broker_hangs() throws Exception {
         Path uri = directory.resolve("uri");
-        Process hanging = builder(null, List.of("broker", "--port", "0", "--uri-file", uri.toString())).start();
+        Process hanging = builder(null, broker(directory, uri)).start();
         try {
             await().atMost(LIMIT).until(() -> Files.exists(uri));
             Process run = start("run", "--broker", Files.readString(uri).strip(), "--listener-timeout", "10m");

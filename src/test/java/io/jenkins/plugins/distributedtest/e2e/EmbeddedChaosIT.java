@@ -33,7 +33,9 @@ class EmbeddedChaosIT extends ChaosContract {
                 place,
                 place.resolve("broker" + starts + ".log"),
                 Map.of("DISTRIBUTED_TEST_BROKER_PASSWORD", PASSWORD),
-                List.of("broker", "--port", String.valueOf(port), "--uri-file", uri.toString()));
+                List.of(
+                        "broker", "--port", String.valueOf(port), "--data-dir", place.resolve("data").toString(),
+                        "--uri-file", uri.toString()));
         Program.await(() -> "the broker takes connections").until(() -> Files.exists(uri));
     }
 

@@ -3,11 +3,11 @@ package io.jenkins.plugins.distributedtest.config;
 import java.util.stream.Collectors;
 
 /** Writes the reference of all keys, which {@code docs/configuration.md} holds. */
-public final class KeyReference {
+final class KeyReference {
     private KeyReference() {}
 
     /** A table in Markdown, a row per key. */
-    public static String markdown() {
+    static String markdown() {
         return "| Key | Type | Default | Meaning | Files |\n|---|---|---|---|---|\n"
                 + Keys.all().stream().map(KeyReference::row).collect(Collectors.joining());
     }
