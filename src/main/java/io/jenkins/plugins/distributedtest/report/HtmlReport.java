@@ -25,8 +25,8 @@ import java.util.List;
 /**
  * Writes a run as one self-contained HTML page: no other file, no network, no inline event handlers.
  *
- * <p>The page is put together from {@code run.css} (looks), {@code run.js} (a function {@code renderRun(root, data)},
- * with {@code dom.js}, {@code timeline.js} and {@code files.js} below it) and {@code page.js} (calls it), which lie
+ * <p>The page is put together from {@code run.css} (looks), {@code view.js} (a function {@code renderRun(root, data)},
+ * with {@code dom.js}, {@code timeline.js}, {@code files.js} and {@code run.js} below it) and {@code page.js} (calls it), which lie
  * beside this class, and the run's data as a JSON block: the JSON report's
  * schema without the output of what passed, and with long texts cut. {@code <}, {@code >} and {@code &} are escaped in
  * it, so no text of a test can end the block. A content security policy in the page allows only these files by their
@@ -34,7 +34,7 @@ import java.util.List;
  */
 public final class HtmlReport {
     /** In the order in which they build on each other. */
-    private static final List<String> SCRIPTS = List.of("dom.js", "timeline.js", "files.js", "run.js", "page.js");
+    private static final List<String> SCRIPTS = List.of("dom.js", "timeline.js", "files.js", "run.js", "view.js", "page.js");
 
     private HtmlReport() {}
 
@@ -113,7 +113,7 @@ public final class HtmlReport {
         factory.setCharacterEscapes(new MarkupEscapes());
         JsonGenerator json = factory.createGenerator(html);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        new JsonReportWriter(json, rerun, JsonReportWriter.Texts.FOR_PAGE).write(report);
+        PageReport.of(report, rerun).write(json);
         json.close();
     }
 

@@ -14,6 +14,7 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /** Writes the JSON report's schema; see {@code docs/json-report.md}. */
 final class JsonReportWriter {
@@ -41,6 +42,15 @@ final class JsonReportWriter {
     }
 
     void write(RunReport report) throws IOException {
+        write(report, Totals.of(report), WallTime.of(report), null);
+    }
+
+    /**
+     * Writes a run, its numbers computed already.
+     *
+     * @param only which files to write, by their place in the report; these then tell it as {@code index}. Null for all
+     */
+    void write(RunReport report, Totals totals, WallTime wallTime, IntPredicate only) throws IOException {
         json.writeStartObject();
         json.writeNumberField("version", JsonReport.VERSION);
         json.writeStringField("run_id", report.runId());
@@ -50,23 +60,26 @@ final class JsonReportWriter {
         json.writeStringField("end", word(report.end()));
         json.writeStringField("problem", report.problem());
         json.writeBooleanField("green", report.isGreen());
-        totals(report);
-        wallTime(WallTime.of(report));
+        totals(report, totals);
+        wallTime(wallTime);
         json.writeArrayFieldStart("listeners");
         for (ListenerReport listener : report.listeners()) {
             listener(listener);
         }
         json.writeEndArray();
         json.writeArrayFieldStart("files");
+        int index = 0;
         for (FileReport file : report.files()) {
-            file(file);
+            if (only == null || only.test(index)) {
+                file(file, only == null ? -1 : index);
+            }
+            index++;
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private void totals(RunReport report) throws IOException {
-        Totals totals = Totals.of(report);
+    private void totals(RunReport report, Totals totals) throws IOException {
         json.writeObjectFieldStart("totals");
         json.writeNumberField("files", report.files().size());
         for (FileOutcome outcome : FileOutcome.values()) {
@@ -137,9 +150,12 @@ final class JsonReportWriter {
         json.writeEndObject();
     }
 
-    private void file(FileReport file) throws IOException {
+    private void file(FileReport file, int index) throws IOException {
         FileOutcome outcome = FileOutcome.of(file);
         json.writeStartObject();
+        if (index >= 0) {
+            json.writeNumberField("index", index);
+        }
         json.writeStringField("path", file.file().path());
         json.writeStringField("outcome", word(outcome));
         seconds("expected_seconds", file.expectedSeconds());

@@ -29,6 +29,21 @@
     return element;
   }
 
+  /** Gives an element just these children. Those that are there already and in order are not touched. */
+  function arrange(parent, children) {
+    const wanted = new Set(children);
+    for (const child of [...parent.children]) {
+      if (!wanted.has(child)) {
+        child.remove();
+      }
+    }
+    children.forEach((child, index) => {
+      if (parent.children[index] !== child) {
+        parent.insertBefore(child, parent.children[index] || null);
+      }
+    });
+  }
+
   /** What is shown of each outcome and status: a word, and a shape that can be told apart without color. */
   const KINDS = {
     passed: { word: 'passed', path: 'M3.5 8.5l3 3 6-7' },
@@ -113,5 +128,5 @@
     return el('div', { class: 'dt-command' }, code, button);
   }
 
-  Object.assign(own, { el, icon, pill, seconds, count, plural, percent, workerName, plain, command, KINDS });
+  Object.assign(own, { el, arrange, icon, pill, seconds, count, plural, percent, workerName, plain, command, KINDS });
 })();

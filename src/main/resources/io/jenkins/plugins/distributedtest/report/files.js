@@ -4,7 +4,7 @@
  */
 (function () {
   'use strict';
-  const { el, pill, seconds, count, plural, workerName, plain, command, KINDS } = window.distributedTest;
+  const { el, arrange, pill, seconds, count, plural, workerName, plain, command, KINDS } = window.distributedTest;
 
   const PAGE = 100;
   const SHOWN_CASES = 200;
@@ -13,8 +13,11 @@
   const last = (file) => file.attempts[file.attempts.length - 1];
 
   /** What the table shows and sorts by, computed once per file. */
-  function rowsOf(data) {
+  function rowsOf(data, before) {
     return data.files.map((file, order) => {
+      if (before[order] && before[order].file === file) {
+        return before[order];
+      }
       const end = last(file);
       const time = end ? end.seconds : null;
       const cases = end ? end.cases.length : 0;
@@ -121,21 +124,20 @@
       file.attempts.map((attempt, index) => attemptBlock(file, attempt, index)));
   }
 
-  /** Makes the table. What it returns can show one file or one outcome. */
+  /** Makes the table. What it returns can show one file or one outcome, and take newer data. */
   function filesTable(data) {
-    const rows = rowsOf(data);
+    let rows = rowsOf(data, []);
     let sort = { key: 'rank', descending: false };
     let outcome = '';
     let text = '';
     let page = 0;
     let shown = rows;
     const opened = new Set();
+    let drawn = new Map();
 
     const search = el('input', { type: 'search', id: 'dt-search', class: 'dt-input', placeholder: 'File, test or host',
       autocomplete: 'off', spellcheck: 'false' });
-    const select = el('select', { id: 'dt-outcome', class: 'dt-input' }, el('option', { value: '', text: 'All outcomes' }),
-      Object.keys(RANK).filter((kind) => data.totals[kind] > 0).map((kind) =>
-        el('option', { value: kind, text: KINDS[kind].word + ' (' + count(data.totals[kind]) + ')' })));
+    const select = el('select', { id: 'dt-outcome', class: 'dt-input' });
     const status = el('p', { class: 'dt-muted dt-count', role: 'status' });
     const headers = COLUMNS.map((column) => {
       const arrow = el('span', { class: 'dt-arrow', 'aria-hidden': 'true' });
@@ -148,10 +150,21 @@
       el('caption', { class: 'dt-spoken', text: 'Files of the run' }),
       el('thead', {}, el('tr', {}, headers.map((header) => header.cell))), body);
 
+    /** The outcomes that there are, and the one that is chosen. */
+    function offerOutcomes(totals) {
+      const kinds = Object.keys(RANK).filter((kind) => totals[kind] > 0 || kind === outcome);
+      const names = [['', 'All outcomes'], ...kinds.map((kind) => [kind, KINDS[kind].word + ' (' + count(totals[kind]) + ')'])];
+      // Not while somebody may be looking at the list.
+      if (document.activeElement !== select && names.map((name) => name[1]).join() !== [...select.options].map((option) => option.text).join()) {
+        select.replaceChildren(...names.map(([value, name]) => el('option', { value, text: name })));
+        select.value = outcome;
+      }
+    }
+
     function sortBy(column) {
       sort = { key: column.key, descending: sort.key === column.key ? !sort.descending : Boolean(column.descending) };
       page = 0;
-      arrange();
+      sift();
     }
 
     function compare(a, b) {
@@ -166,7 +179,7 @@
       return (left < right ? -1 : 1) * (sort.descending ? -1 : 1);
     }
 
-    function arrange() {
+    function sift() {
       const words = text.toLowerCase().split(/\s+/).filter(Boolean);
       shown = rows.filter((row) => (!outcome || row.outcome === outcome)
         && (words.length === 0 || words.every((word) => sought(row).includes(word))));
@@ -204,10 +217,23 @@
         cell.setAttribute('aria-sort', sorted ? (sort.descending ? 'descending' : 'ascending') : 'none');
         arrow.textContent = sorted ? (sort.descending ? '\u2193' : '\u2191') : '';
       });
-      body.replaceChildren(...shown.slice(page * PAGE, (page + 1) * PAGE).flatMap(row));
+      drawRows(shown.slice(page * PAGE, (page + 1) * PAGE));
       status.textContent = shown.length === rows.length ? plural(rows.length, 'file')
         : count(shown.length) + ' of ' + plural(rows.length, 'file');
       renderPager();
+    }
+
+    /** Rows that stay are not made anew, so that a live page leaves alone what somebody reads. */
+    function drawRows(visible) {
+      const focused = document.activeElement;
+      drawn = new Map(visible.map((one) => {
+        const before = drawn.get(one.order);
+        return [one.order, before && before.file === one.file ? before : { file: one.file, elements: row(one) }];
+      }));
+      arrange(body, [...drawn.values()].flatMap((each) => each.elements));
+      if (focused !== document.activeElement && body.contains(focused)) {
+        focused.focus({ preventScroll: true }); // it was moved
+      }
     }
 
     function renderPager() {
@@ -222,31 +248,41 @@
     let waiting = 0;
     search.addEventListener('input', () => {
       window.clearTimeout(waiting);
-      waiting = window.setTimeout(() => { text = search.value; page = 0; arrange(); }, 80);
+      waiting = window.setTimeout(() => { text = search.value; page = 0; sift(); }, 80);
     });
-    select.addEventListener('change', () => { outcome = select.value; page = 0; arrange(); });
+    select.addEventListener('change', () => { outcome = select.value; page = 0; sift(); });
 
     function show(filter) {
       text = search.value = filter.text || '';
       outcome = select.value = filter.outcome || '';
       page = 0;
       if (filter.file) {
-        opened.add(rows.findIndex((one) => one.file === filter.file));
+        const order = rows.findIndex((one) => one.file === filter.file);
+        opened.add(order);
+        drawn.delete(order);
       }
-      arrange();
+      sift();
       table.closest('section').scrollIntoView({ block: 'start' });
       const first = body.querySelector('button');
       if (first) { first.focus({ preventScroll: true }); }
     }
 
-    arrange();
+    offerOutcomes(data.totals);
+    sift();
     const element = el('div', {},
       el('div', { class: 'dt-filters', role: 'search' },
         el('label', { class: 'dt-field' }, el('span', { text: 'Filter' }), search),
         el('label', { class: 'dt-field' }, el('span', { text: 'Outcome' }), select), status),
       el('div', { class: 'dt-scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of files' }, table),
       el('p', { class: 'dt-printed', text: 'Printed: this page of the table.' }), pager);
-    return { element, show };
+
+    function update(newer) {
+      rows = rowsOf(newer, rows);
+      offerOutcomes(newer.totals);
+      sift();
+    }
+
+    return { element, show, update };
   }
 
   Object.assign(window.distributedTest, { filesTable, problems, attemptBlock });

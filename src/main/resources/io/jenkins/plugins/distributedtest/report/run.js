@@ -1,15 +1,14 @@
 /*
- * Shows one run. renderRun(root, data) fills the element root from data, the JSON report of a run (version 1, see
- * docs/json-report.md); calling it again shows newer data in the same place.
+ * The parts of a run's page: each takes the run's JSON report (version 1, see docs/json-report.md) and makes elements.
+ * view.js puts them together.
  */
 (function () {
   'use strict';
-  const { el, icon, pill, seconds, count, plural, percent, workerName, command, KINDS, timeline, filesTable, attemptBlock,
+  const { el, arrange, icon, pill, seconds, count, plural, percent, workerName, command, KINDS, attemptBlock,
     legendKinds } = window.distributedTest;
 
   const OUTCOMES = ['passed', 'flaky', 'failed', 'timed_out', 'crashed', 'unfinished'];
   const SHOWN_FAILURES = 50;
-  const rendered = new WeakMap();
 
   const isBad = (file) => ['failed', 'timed_out', 'crashed'].includes(file.outcome);
 
@@ -31,14 +30,15 @@
       ...content);
   }
 
-  function header(data) {
+  /** @param embedded whether the page has a heading of its own above */
+  function header(data, embedded) {
     const result = verdict(data);
     const started = new Date(data.started_at);
     return el('header', { class: 'dt-head dt-is-' + result.kind },
       el('div', { class: 'dt-badge' }, icon(result.kind)),
       el('div', { class: 'dt-head-text' },
         el('p', { class: 'dt-eyebrow', text: 'Distributed test run' }),
-        el('h1', {}, data.project || 'Test run', el('span', { class: 'dt-verdict', text: result.word })),
+        el(embedded ? 'h2' : 'h1', { class: 'dt-title' }, data.project || 'Test run', el('span', { class: 'dt-verdict', text: result.word })),
         el('p', { class: 'dt-meta' },
           el('time', { datetime: data.started_at, text: started.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }) }),
           el('span', { text: 'run ' + data.run_id }),
@@ -59,7 +59,7 @@
       tile('Files', count(totals.files), count(good) + ' passed, ' + count(bad) + ' failed'
         + (totals.unfinished ? ', ' + count(totals.unfinished) + ' without a result' : '')),
       tile('Tests', count(totals.cases), casesBad || totals.cases_skipped
-        ? count(casesBad) + ' failed, ' + count(totals.cases_skipped) + ' skipped' : 'all passed'),
+        ? count(casesBad) + ' failed, ' + count(totals.cases_skipped) + ' skipped' : totals.cases ? 'all passed' : 'none so far'),
       tile('Wall time', seconds(data.wall_seconds), 'lower bound ' + seconds(time.lower_bound_seconds)),
       tile('Slots', count(time.slots), time.slot_seconds > 0
         ? percent(time.slot_seconds - time.idle_seconds, time.slot_seconds) + ' busy on '
@@ -108,7 +108,7 @@
   function wallTime(data) {
     const time = data.wall_time;
     if (!time.straggler) {
-      return section('dt-wall', 'Wall time', null, null, el('p', { class: 'dt-muted', text: 'Nothing ran.' }));
+      return section('dt-wall', 'Wall time', null, null, el('p', { class: 'dt-muted', text: data.end === 'running' ? 'Nothing ran to its end so far.' : 'Nothing ran.' }));
     }
     const byLongest = time.longest_seconds >= time.lower_bound_seconds * 0.9999;
     const ratio = time.lower_bound_seconds > 0 ? (data.wall_seconds / time.lower_bound_seconds).toFixed(2) + ' \u00d7 the lower bound' : '';
@@ -133,14 +133,12 @@
           slotFacts(data))));
   }
 
-  function timelineSection(data, show, signal) {
-    const made = timeline(data, (one) => show({ text: one.path, file: one }), signal);
+  function legend(data) {
     const kinds = legendKinds.filter((kind) => data.files.some((one) => one.attempts.some((attempt) => attempt.status === kind))
       || (kind === 'flaky' && data.totals.flaky > 0));
-    const legend = el('ul', { class: 'dt-legend', 'aria-label': 'Legend' }, kinds.map((kind) => el('li', {},
+    return el('ul', { class: 'dt-legend', 'aria-label': 'Legend' }, kinds.map((kind) => el('li', {},
       el('span', { class: 'dt-swatch dt-swatch-' + kind, 'aria-hidden': 'true' }),
       kind === 'flaky' ? 'passed on a retry' : KINDS[kind].word)));
-    return section('dt-timeline', 'Timeline', null, made.controls, legend, made.body);
   }
 
   function openable(one, open) {
@@ -160,22 +158,36 @@
     return element;
   }
 
-  function folds(id, title, files, openFirst) {
-    if (files.length === 0) {
-      return null;
-    }
+  /** A section of files that open to their attempts. What it returns takes newer files and gives the section or null. */
+  function folds(id, title, openFirst) {
     const body = el('div', { class: 'dt-folds' });
-    let shown = 0;
-    const more = el('button', { type: 'button', class: 'dt-button' });
-    const grow = () => {
-      body.append(...files.slice(shown, shown + SHOWN_FAILURES).map((one, index) => openable(one, shown + index < openFirst)));
-      shown = Math.min(files.length, shown + SHOWN_FAILURES);
-      more.hidden = shown >= files.length;
-      more.textContent = 'Show more (' + count(files.length - shown) + ' left)';
+    const note = el('span', { class: 'dt-note' });
+    const more = el('button', { type: 'button', class: 'dt-button', on: { click: () => { limit += SHOWN_FAILURES; draw(); } } });
+    const element = section(id, title, null, null, body, more);
+    element.querySelector('h2').append(note);
+    let files = [];
+    let limit = SHOWN_FAILURES;
+    let drawn = new Map();
+
+    function one(file, index) {
+      const before = drawn.get(file.path);
+      return before && before.file === file ? before
+        : { file, element: openable(file, before ? before.element.open : index < openFirst) };
+    }
+
+    function draw() {
+      drawn = new Map(files.slice(0, limit).map((file, index) => [file.path, one(file, index)]));
+      arrange(body, [...drawn.values()].map((each) => each.element));
+      note.textContent = count(files.length);
+      more.hidden = files.length <= limit;
+      more.textContent = 'Show more (' + count(files.length - limit) + ' left)';
+    }
+
+    return (newer) => {
+      files = newer;
+      draw();
+      return files.length > 0 ? element : null;
     };
-    more.addEventListener('click', grow);
-    grow();
-    return section(id, title, count(files.length), null, body, more);
   }
 
   function unfinishedSection(data, show) {
@@ -187,7 +199,7 @@
 
   function listeners(data) {
     if (data.listeners.length === 0) {
-      return section('dt-listeners', 'Listeners', null, null, el('p', { class: 'dt-muted', text: 'No listener took part.' }));
+      return section('dt-listeners', 'Listeners', null, null, el('p', { class: 'dt-muted', text: data.end === 'running' ? 'No listener takes part so far.' : 'No listener took part.' }));
     }
     const share = new Map();
     for (const one of data.files) {
@@ -229,30 +241,8 @@
     }));
   }
 
-  /**
-   * Shows a run.
-   * @param root the element to fill; what it holds is replaced
-   * @param data the run's JSON report
-   */
-  function renderRun(root, data) {
-    if (data.version !== 1) {
-      throw new Error('This page shows version 1 of the report, not ' + data.version);
-    }
-    if (rendered.has(root)) {
-      rendered.get(root).abort();
-    }
-    const stop = new AbortController();
-    rendered.set(root, stop);
-    const table = filesTable(data);
-    const bad = data.files.filter(isBad);
-    const sections = [wallTime(data), timelineSection(data, table.show, stop.signal),
-      folds('dt-failures', 'Failures', bad, 3), folds('dt-flaky', 'Flaky', data.files.filter((one) => one.outcome === 'flaky'), 0),
-      unfinishedSection(data, table.show), section('dt-files', 'Files', count(data.totals.files), null, table.element),
-      listeners(data)].filter(Boolean);
-    root.classList.add('dt-run');
-    root.replaceChildren(header(data), navigation(sections),
-      el('main', { class: 'dt-main' }, el('div', { class: 'dt-card dt-summary' }, tiles(data), outcomeBar(data, table.show)), ...sections));
-  }
+  const summary = (data, show) => el('div', { class: 'dt-card dt-summary' }, tiles(data), outcomeBar(data, show));
 
-  Object.assign(window.distributedTest, { renderRun });
+  Object.assign(window.distributedTest, { isBad, section, header, summary, wallTime, legend, folds, unfinishedSection, listeners,
+    navigation });
 })();

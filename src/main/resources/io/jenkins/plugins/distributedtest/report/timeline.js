@@ -8,6 +8,8 @@
   const { el, seconds, workerName, KINDS, plural } = window.distributedTest;
 
   const AXIS = 38;
+  const PLAIN_COLORS = ['text', 'muted', 'line', 'track', 'surface', 'accent', 'mark'];
+  const BAR_COLORS = ['passed', 'flaky', 'failed', 'timed_out', 'crashed', 'cancelled'];
   const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900,
     1800, 3600, 7200, 14400, 43200, 86400];
 
@@ -42,14 +44,17 @@
 
   /** Colors come from the style sheet, so they follow light, dark and print. */
   function palette(element) {
-    const style = getComputedStyle(element);
-    const of = (name) => style.getPropertyValue('--dt-' + name).trim();
-    const colors = { text: of('text'), muted: of('muted'), line: of('line'), track: of('track'), surface: of('surface'),
-      accent: of('accent'), mark: of('mark') };
-    for (const kind of ['passed', 'flaky', 'failed', 'timed_out', 'crashed', 'cancelled']) {
-      colors[kind] = of('bar-' + kind);
-    }
-    return colors;
+    // A variable may hold a function of other colors; only as the color of an element it becomes one that a canvas takes.
+    const probes = PLAIN_COLORS.concat(BAR_COLORS.map((kind) => 'bar-' + kind)).map((name) => {
+      const probe = el('span', {});
+      probe.style.color = 'var(--dt-' + name + ')';
+      return probe;
+    });
+    const holder = el('span', { class: 'dt-probes', hidden: true }, probes);
+    element.append(holder);
+    const values = probes.map((probe) => getComputedStyle(probe).color);
+    holder.remove();
+    return Object.fromEntries(PLAIN_COLORS.concat(BAR_COLORS).map((name, index) => [name, values[index]]));
   }
 
   /** Patterns that tell the kinds apart without color: stripes, dots, crossed stripes, a solid block. */
@@ -108,24 +113,49 @@
    * @param signal ends all listening outside of the elements made here
    */
   function timeline(data, onOpen, signal) {
-    const lanes = lanesOf(data);
-    const total = Math.max(data.wall_seconds, 0.001, ...lanes.map((lane) => {
-      const last = lane.bars[lane.bars.length - 1];
-      return last ? last.end : 0;
-    }));
-    const lane = lanes.length <= 24 ? 24 : lanes.length <= 80 ? 16 : 9;
-    const height = AXIS + lanes.length * lane + 6;
-    const canvas = el('canvas', { class: 'dt-canvas', tabindex: '0', role: 'img', 'aria-describedby': 'dt-timeline-help',
-      'aria-label': 'Timeline of ' + plural(lanes.length, 'slot') + ' over ' + seconds(data.wall_seconds) });
+    let lanes;
+    let total;
+    let lane;
+    let height;
+    const canvas = el('canvas', { class: 'dt-canvas', tabindex: '0', role: 'img', 'aria-describedby': 'dt-timeline-help' });
     const tip = el('div', { class: 'dt-tip', hidden: true });
     const spoken = el('div', { class: 'dt-spoken', role: 'status' });
     const frame = el('div', { class: 'dt-canvas-frame' }, canvas, tip);
-    let view = { from: 0, to: total };
+    let view;
     let chosen = null;
     let drag = null;
     let width = 0;
     let gutter = 168;
     let pending = false;
+
+    function take(newer) {
+      data = newer;
+      lanes = lanesOf(data);
+      total = Math.max(data.wall_seconds, 0.001, ...lanes.map((one) => {
+        const last = one.bars[one.bars.length - 1];
+        return last ? last.end : 0;
+      }));
+      lane = lanes.length <= 24 ? 24 : lanes.length <= 80 ? 16 : 9;
+      height = AXIS + lanes.length * lane + 6;
+      canvas.style.height = height + 'px';
+      canvas.setAttribute('aria-label', 'Timeline of ' + plural(lanes.length, 'slot') + ' over ' + seconds(data.wall_seconds));
+    }
+
+    /** Shows newer data: as much of it as before, or all where all was shown; what is told about stays told about. */
+    function update(newer) {
+      const whole = view.from === 0 && view.to === total;
+      const told = chosen && chosen.bar;
+      take(newer);
+      if (whole) {
+        view = { from: 0, to: total };
+      }
+      const one = told ? lanes.find((each) => each.worker.listener === told.attempt.worker.listener
+        && each.worker.slot === told.attempt.worker.slot) : null;
+      const bar = one ? one.bars.find((each) => each.file.path === told.file.path && each.index === told.index) : null;
+      chosen = bar ? { lane: one, bar } : null;
+      tip.hidden = !bar;
+      redraw();
+    }
 
     const plot = () => Math.max(10, width - gutter - 12);
     const x = (time) => gutter + ((time - view.from) / (view.to - view.from)) * plot();
@@ -138,7 +168,6 @@
       const ratio = window.devicePixelRatio || 1;
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
-      canvas.style.height = height + 'px';
       const context = canvas.getContext('2d');
       context.scale(ratio, ratio);
       const colors = palette(frame);
@@ -427,12 +456,18 @@
       button('+', 'Zoom in', () => zoom(0.5, middle())), button('\u2212', 'Zoom out', () => zoom(2, middle())),
       button('Whole run', 'Show the whole run', () => show(0, total)));
 
+    take(data);
+    view = { from: 0, to: total };
     new ResizeObserver(redraw).observe(frame);
+    // A page that this one is a part of may change its theme by an attribute of the whole document.
+    const theme = new MutationObserver(redraw);
+    theme.observe(document.documentElement, { attributes: true, attributeFilter: ['class', 'data-theme'] });
+    signal.addEventListener('abort', () => theme.disconnect());
     for (const media of ['(prefers-color-scheme: dark)', 'print', '(forced-colors: active)']) {
       window.matchMedia(media).addEventListener('change', draw, { signal });
     }
     window.addEventListener('beforeprint', draw, { signal });
-    return { controls, body: el('div', {}, el('div', { class: 'dt-canvas-scroll' }, frame), spoken,
+    return { controls, update, body: el('div', {}, el('div', { class: 'dt-canvas-scroll' }, frame), spoken,
       el('p', { class: 'dt-help', id: 'dt-timeline-help', text: 'Drag over a stretch of time to zoom in, double-click for '
         + 'the whole run. With the keyboard: arrow keys go from file to file, + and \u2212 zoom, Enter opens the file '
         + 'in the table. The dashed line is the lower bound.' })) };
