@@ -1,0 +1,81 @@
+package io.jenkins.plugins.distributedtest.jenkins.build;
+
+import java.util.Locale;
+
+/** Says in one line how a run stands. */
+final class RunSentence {
+    private RunSentence() {}
+
+    /**
+     * The line.
+     *
+     * @param state where the run is
+     * @param run the run in short; null if nothing is known of it
+     */
+    static String of(RunState state, RunSummary run) {
+        if (run == null) {
+            return state == RunState.WAITING ? "getting ready" : "left no report; the log says why";
+        }
+        RunSummary.Counts counts = run.counts();
+        StringBuilder text = new StringBuilder();
+        if (state == RunState.LIVE) {
+            text.append("running, ")
+                    .append(number(counts.files() - counts.unfinished()))
+                    .append(" of ")
+                    .append(plural(counts.files(), "file"));
+        } else {
+            text.append(end(run)).append(plural(counts.files(), "file"));
+        }
+        add(text, counts.bad(), "failed");
+        add(text, counts.flaky(), "flaky");
+        if (state != RunState.LIVE) {
+            add(text, counts.unfinished(), "without a result");
+        }
+        return text.append(", ")
+                .append(duration(run.wallSeconds()))
+                .append(run.slots() > 0 ? " on " + plural(run.slots(), "slot") : "")
+                .toString();
+    }
+
+    /** The kind of outcome that stands for the run, as the front end names them. */
+    static String kind(RunState state, RunSummary run) {
+        if (run == null || state == RunState.LIVE || run.end().equals("cancelled")) {
+            return "unfinished";
+        }
+        return run.green() ? "passed" : run.end().equals("error") ? "crashed" : "failed";
+    }
+
+    private static String end(RunSummary run) {
+        return switch (run.end()) {
+            case "error" -> "error: " + run.problem().strip() + (run.problem().strip().endsWith(".") ? " " : ". ");
+            case "cancelled" -> "cancelled, ";
+            case "failed_fast" -> "stopped early, ";
+            default -> run.green() ? "passed, " : "failed, ";
+        };
+    }
+
+    private static void add(StringBuilder text, int count, String word) {
+        if (count > 0) {
+            text.append(", ").append(number(count)).append(' ').append(word);
+        }
+    }
+
+    private static String plural(int count, String word) {
+        return number(count) + " " + word + (count == 1 ? "" : "s");
+    }
+
+    private static String number(int count) {
+        return String.format(Locale.ENGLISH, "%,d", count);
+    }
+
+    /** Seconds for people. */
+    static String duration(double seconds) {
+        if (seconds < 59.95) {
+            return String.format(Locale.ENGLISH, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole < 3600
+                ? String.format("%d min %02d s", whole / 60, whole % 60)
+                : String.format("%d h %02d min", whole / 3600, whole % 3600 / 60);
+    }
+}
