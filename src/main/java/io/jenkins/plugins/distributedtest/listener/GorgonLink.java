@@ -101,6 +101,11 @@ final class GorgonLink implements RunLink {
     }
 
     @Override
+    public boolean originatorSeen() {
+        return false; // files never wait for it
+    }
+
+    @Override
     public void refill() {
         dry = false;
     }

@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
  * <p>A broker that is started again may have lost the reply queue, and a message to a queue that does not exist is lost
  * without a word. So after each connect, replies wait until the queue has been seen: the originator declares it when it
  * is back, which may be after us, and then sends the definition once more.
+ *
+ * <p>Files wait for the originator as well. A broker that was killed may have forgotten that a file was acknowledged and
+ * hand it out a second time while its worker still runs it; the originator empties the queue when it is back and
+ * publishes what is to be run. So after a loss of the connection no file is taken until the originator has spoken.
  */
 final class NativeLink implements RunLink {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLink.class);
@@ -32,6 +36,8 @@ final class NativeLink implements RunLink {
     private final Deque<NativeMessage> waiting = new ArrayDeque<>();
     private BrokerSession session;
     private boolean open;
+    /** Whether the originator has spoken over this session, or it is the one that its definition came over. */
+    private boolean originatorHeard = true;
 
     NativeLink(Job job, ListenerContext context) {
         this.job = job;
@@ -66,8 +72,24 @@ final class NativeLink implements RunLink {
     public void attach(BrokerSession newSession) throws IOException {
         session = newSession;
         open = false;
-        feeds.forEach(feed -> feed.attach(newSession));
+        attachFeeds();
         send();
+    }
+
+    private void attachFeeds() {
+        if (session != null && originatorHeard) {
+            feeds.forEach(feed -> feed.attach(session));
+        }
+    }
+
+    @Override
+    public boolean originatorSeen() {
+        if (originatorHeard || session == null) {
+            return false;
+        }
+        originatorHeard = true;
+        attachFeeds();
+        return true;
     }
 
     /** Sends what waits, if there is a queue for it by now. */
@@ -82,6 +104,7 @@ final class NativeLink implements RunLink {
     public void detach() {
         session = null;
         open = false;
+        originatorHeard = false;
         feeds.forEach(NativeFeed::detach);
     }
 
@@ -89,7 +112,7 @@ final class NativeLink implements RunLink {
     public FileFeed feed(WorkerManager run, Slot slot) {
         NativeFeed feed = new NativeFeed(this, run, slot);
         feeds.add(feed);
-        if (session != null) {
+        if (session != null && originatorHeard) {
             feed.attach(session);
         }
         return feed;

@@ -39,6 +39,13 @@ interface RunLink {
     /** A new way for a slot to the run's files. */
     FileFeed feed(WorkerManager run, Slot slot);
 
+    /**
+     * The originator has spoken.
+     *
+     * @return whether files can be taken that could not before
+     */
+    boolean originatorSeen();
+
     /** More files may have come. */
     void refill();
 

@@ -275,6 +275,9 @@ final class WorkerManager {
     /** The originator has shown that it is alive. */
     void originatorSeen() {
         originatorSeen = System.nanoTime();
+        if (link.originatorSeen() && state == State.READY) {
+            slots.wakeAll();
+        }
     }
 
     /** The same definition has come again: there may be files again. */
@@ -326,7 +329,7 @@ final class WorkerManager {
 
     /** The connection stands (again). */
     void attach(BrokerSession session) throws IOException {
-        originatorSeen(); // all clocks of silence start anew
+        originatorSeen = System.nanoTime(); // all clocks of silence start anew
         link.attach(session);
         if (state == State.READY) {
             later(slots::wakeAll);

@@ -242,8 +242,9 @@ final class RunLink {
     }
 
     private void announced(Delivery delivery) {
-        if (!parts.state().isPublished() || parts.state().hasEnded() || publisher == null) {
-            return;
+        // While catching up nobody is spoken to: who hears us takes files, and what is queued is of the time before.
+        if (!parts.state().isPublished() || parts.state().hasEnded() || publisher == null || catchUp >= 0) {
+            return; // it is invited with all others when the files are published
         }
         if (publisher.pending() >= BUSY) {
             owner.dropped("An announcement was dropped: the broker does not keep up");
@@ -282,7 +283,8 @@ final class RunLink {
     /** Shows listeners that the run is alive. */
     void heartbeat() {
         RunState state = parts.state();
-        if (publisher != null && state.isPublished() && !state.hasEnded() && publisher.pending() < BUSY) {
+        boolean speaks = publisher != null && catchUp < 0;
+        if (speaks && state.isPublished() && !state.hasEnded() && publisher.pending() < BUSY) {
             parts.dialogue().heartbeat(publisher);
         }
     }

@@ -606,6 +606,8 @@ abstract class NativeListenerContract {
         assertThat(runners.running).containsExactly("second");
         assertThat(originator.finished()).isEmpty();
         cable.mend();
+        eventually("it is connected again", () -> fixture.listener.status().connectedSince() != null);
+        originator.define();
 
         eventually("the third begins", () -> originator.started().contains("third"));
         assertThat(originator.finished()).containsExactly("first");
@@ -646,6 +648,8 @@ abstract class NativeListenerContract {
         originator.file("file", 1, 100);
         originator.files("next");
         cable.mend();
+        eventually("it is connected again", () -> fixture.listener.status().connectedSince() != null);
+        originator.define();
 
         originator.awaitFinished(1);
         assertThat(originator.finished()).containsExactly("next");
@@ -653,6 +657,29 @@ abstract class NativeListenerContract {
         runners.release("file");
         originator.awaitFinished(2);
         assertThat(originator.filesLeft()).isZero();
+    }
+
+    /** A broker may hand out what was acknowledged: only the originator knows whether files in the queue are to be run. */
+    @Test
+    void afterALossNoFileIsTakenBeforeTheOriginatorHasSpoken() throws Exception {
+        NativeOriginator originator = originator();
+        originator.heartbeatSeconds = 0.05;
+        Cable cable = opened(new Cable(address));
+        ListenerFixture fixture = opened(new ListenerFixture(cable.address(), work, 2, runners));
+        originator.files("file").define();
+        originator.awaitFinished(1);
+        cable.cut();
+        eventually("it notices", () -> fixture.listener.status().connectedSince() == null);
+        originator.files("next");
+        int before = originator.got(NativeMessage.Heartbeat.class).size();
+        cable.mend();
+        eventually(
+                "it is back, for several heartbeats", () -> originator.got(NativeMessage.Heartbeat.class).size() > before + 5);
+        assertThat(originator.filesLeft()).isEqualTo(1);
+
+        originator.toAll(new NativeMessage.OriginatorHeartbeat(originator.runId));
+        originator.awaitFinished(2);
+        assertThat(runners.filesRun()).containsExactly("file", "next");
     }
 
     @Test
