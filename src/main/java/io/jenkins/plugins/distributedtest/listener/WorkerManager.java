@@ -66,6 +66,7 @@ final class WorkerManager {
     private long lastServed;
     private long filesRun;
     private long originatorSeen = System.nanoTime();
+    private long lastTick = originatorSeen;
 
     /**
      * @param job the job
@@ -293,9 +294,16 @@ final class WorkerManager {
         if (context.session() == null) {
             return;
         }
-        if (job.patience() != null && System.nanoTime() - originatorSeen > job.patience().toNanos()) {
-            originatorGone();
-            return;
+        long now = System.nanoTime();
+        if (job.patience() != null) {
+            if (now - lastTick > job.patience().toNanos() / 2) {
+                originatorSeen = now; // we stood still ourselves, stopped or suspended, and could hear nobody
+            }
+            lastTick = now;
+            if (now - originatorSeen > job.patience().toNanos()) {
+                originatorGone();
+                return;
+            }
         }
         link.refill();
         if (state == State.READY) {

@@ -59,6 +59,9 @@ public final class DistributedRun {
 
     private volatile Instant startedAt;
     private volatile long startNanos;
+    /** When time was last seen to pass; on the loop. */
+    private double lastTick;
+
     private volatile RunReport lastReport;
 
     // The rest belongs to the loop.
@@ -224,7 +227,8 @@ public final class DistributedRun {
             }
             preparation.start(this::prepared, this::syncFailed);
             link.open();
-            timers.add(loop.every(tickPeriod(), () -> perform(state.tick(now()))));
+            lastTick = now();
+            timers.add(loop.every(tickPeriod(), this::tick));
             timers.add(loop.every(parts.settings().heartbeat(), link::heartbeat));
             timers.add(loop.every(TOUCH, link::touch));
         });
@@ -410,6 +414,16 @@ public final class DistributedRun {
                 state.end() == RunEnd.ERROR ? state.problem() : "",
                 state.fileReports(),
                 state.listenerReports());
+    }
+
+    private void tick() {
+        double now = now();
+        double pause = now - lastTick;
+        if (pause > parts.settings().silence().toMillis() / 2000.0) {
+            state.stoodStill(now, pause);
+        }
+        lastTick = now;
+        perform(state.tick(now));
     }
 
     private Duration tickPeriod() {

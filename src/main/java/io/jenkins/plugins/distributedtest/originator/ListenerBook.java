@@ -152,7 +152,7 @@ final class ListenerBook {
                 });
     }
 
-    /** Nobody was heard because the connection was down: every clock starts anew, from a time that may be to come. */
+    /** Nobody could be heard (the connection was down, say): every clock starts anew, from a time that may be to come. */
     void restartClocks(double from) {
         listeners.values().forEach(l -> l.lastSeen = from);
         if (!Double.isNaN(aloneSince)) {

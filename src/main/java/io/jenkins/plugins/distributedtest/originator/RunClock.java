@@ -74,6 +74,17 @@ final class RunClock {
     }
 
     /**
+     * This process itself stood still for some seconds (stopped, or on a machine that was suspended): it is its own
+     * fault that nobody was heard, and that the broker was not reached.
+     */
+    void stoodStill(double now, double seconds) {
+        disconnectedAt += seconds;
+        lastStart = now;
+        clocksFrom = Math.max(clocksFrom, now);
+        listeners.restartClocks(Math.max(clocksFrom, now));
+    }
+
+    /**
      * By how much a listener may come back later than we. The pauses between its attempts double, so it is away for
      * twice as long as the broker was at most, and no longer than the longest pause.
      */

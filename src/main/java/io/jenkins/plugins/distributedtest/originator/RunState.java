@@ -239,6 +239,11 @@ final class RunState {
 
     // ---- time
 
+    /** This process itself stood still until now, for some seconds. */
+    void stoodStill(double now, double seconds) {
+        clock.stoodStill(now, seconds);
+    }
+
     /** Time has passed. */
     List<Effect> tick(double now) {
         if (hasEnded()) {

@@ -150,7 +150,7 @@ abstract class ChaosContract {
                 .until(() -> world.workspaces("one").isEmpty() && world.workspaces("two").isEmpty());
     }
 
-    private static void awaitConnectedAgain(Program listener) {
+    static void awaitConnectedAgain(Program listener) {
         Program.await(() -> "the listener is connected again")
                 .until(() -> listener.output().split("connected: 2 slots", -1).length > 2);
     }

@@ -52,6 +52,29 @@ class RabbitChaosIT extends ChaosContract {
         world.awaitOnly(one, two);
     }
 
+    /** The killed broker may hand out what was acknowledged; the originator is the last to come back. */
+    @Test
+    void an_originator_that_stands_still_while_the_broker_is_killed_loses_nothing() throws Exception {
+        startListeners();
+        World.Run run = world.run();
+        ShortSuite.awaitSlow(world, 1);
+        Program.await(() -> "some files have run").until(() -> world.told("ran").size() >= 2);
+        run.program().signal("STOP");
+        restartBroker();
+        awaitConnectedAgain(one);
+        awaitConnectedAgain(two);
+        run.program().signal("CONT");
+        run.program().awaitOutput("The broker is reached again.");
+        ShortSuite.release(world);
+        RunReport report = run.ends(0);
+
+        World.assertComplete(report, suite);
+        assertOthersCountedOnce(report);
+        assertThat(world.told("slow")).hasSize(1);
+        assertThat(slow(report).attempts()).hasSize(1);
+        world.awaitNothingOnBroker(report.runId());
+    }
+
     @Test
     void a_file_that_takes_down_two_workers_is_crashed() throws Exception {
         startListeners();

@@ -202,6 +202,29 @@ class RunStateTest {
     }
 
     @Test
+    void nobodyIsSilentWhileTheOriginatorItselfStandsStill() {
+        begin(0, 0, 0, "a");
+        join(0, W1);
+        start(1, W1, "a", 1);
+        state.stoodStill(300, 299);
+        perform(state.tick(300));
+        perform(state.tick(319));
+        assertThat(events(RunEvent.LeaseLost.class)).isEmpty();
+        perform(state.tick(321));
+        assertThat(events(RunEvent.LeaseLost.class)).hasSize(1);
+    }
+
+    @Test
+    void aConnectionThatWasLostIsWaitedForAsLongAsTheOriginatorIsAwake() {
+        begin(0, 0, 0, "a");
+        join(0, W1);
+        perform(state.disconnected(2, "gone"));
+        state.stoodStill(900, 890);
+        perform(state.tick(900));
+        assertThat(state.end()).isEqualTo(RunEnd.RUNNING);
+    }
+
+    @Test
     void queuedFilesArePublishedAgainUnderNewLeasesAfterALossOfTheConnection() {
         begin(0, 0, 0, "a", "b");
         join(0, W1);
