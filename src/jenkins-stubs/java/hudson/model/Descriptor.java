@@ -8,9 +8,11 @@ public abstract class Descriptor<T extends hudson.model.Describable<T>> implemen
     public void save() { throw new UnsupportedOperationException("stub"); }
     public void load() { throw new UnsupportedOperationException("stub"); }
     public final static class FormException extends java.lang.Exception implements org.kohsuke.stapler.HttpResponse {
-        FormException() {}
+        public FormException(java.lang.String a0, java.lang.String a1) {}
+        public FormException(java.lang.String a0, java.lang.Throwable a1, java.lang.String a2) {}
+        public FormException(java.lang.Throwable a0, java.lang.String a1) {}
     }
 }
 
 // stub: hudson.model.Descriptor configure:StaplerRequest2 getDisplayName getRequiredGlobalConfigPagePermission load save
-// stub: hudson.model.Descriptor$FormException
+// stub: hudson.model.Descriptor$FormException <init>

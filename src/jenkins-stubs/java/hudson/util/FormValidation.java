@@ -1,6 +1,6 @@
 package hudson.util;
 
-public abstract class FormValidation implements org.kohsuke.stapler.HttpResponse {
+public abstract class FormValidation extends java.io.IOException implements org.kohsuke.stapler.HttpResponse {
     public final hudson.util.FormValidation.Kind kind = null;
     public static hudson.util.FormValidation error(java.lang.String a0) { throw new UnsupportedOperationException("stub"); }
     public static hudson.util.FormValidation warning(java.lang.String a0) { throw new UnsupportedOperationException("stub"); }
@@ -19,5 +19,5 @@ public abstract class FormValidation implements org.kohsuke.stapler.HttpResponse
     }
 }
 
-// stub: hudson.util.FormValidation <init> error kind ok warning
+// stub: hudson.util.FormValidation <init> error kind ok warning x
 // stub: hudson.util.FormValidation$Kind

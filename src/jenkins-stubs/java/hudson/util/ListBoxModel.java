@@ -1,6 +1,6 @@
 package hudson.util;
 
-public class ListBoxModel {
+public class ListBoxModel extends java.util.ArrayList<hudson.util.ListBoxModel.Option> implements org.kohsuke.stapler.HttpResponse {
     public ListBoxModel() {}
     public void add(java.lang.String a0, java.lang.String a1) { throw new UnsupportedOperationException("stub"); }
     public void add(hudson.model.ModelObject a0, java.lang.String a1) { throw new UnsupportedOperationException("stub"); }
@@ -10,5 +10,5 @@ public class ListBoxModel {
     }
 }
 
-// stub: hudson.util.ListBoxModel add
+// stub: hudson.util.ListBoxModel add add:String x
 // stub: hudson.util.ListBoxModel$Option <init>/2

@@ -9,4 +9,4 @@ public abstract class AbstractIdCredentialsListBoxModel<T extends com.cloudbees.
     public com.cloudbees.plugins.credentials.common.AbstractIdCredentialsListBoxModel<T, C> includeCurrentValue(java.lang.String a0) { throw new UnsupportedOperationException("stub"); }
 }
 
-// stub: com.cloudbees.plugins.credentials.common.AbstractIdCredentialsListBoxModel describe includeCurrentValue includeEmptyValue includeMatchingAs:core
+// stub: com.cloudbees.plugins.credentials.common.AbstractIdCredentialsListBoxModel describe includeCurrentValue includeEmptyValue includeMatchingAs:core includeMatchingAs:springframework

@@ -5,16 +5,20 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** One AMQP broker that an administrator has named, so that a step can say {@code broker: 'NAME'}. */
 public class Broker extends AbstractDescribableImpl<Broker> {
     private final String name;
     private String uri;
     private String host;
-    private int port;
+    private Integer port;
     private String virtualHost;
     private boolean tls;
     private String caFile;
@@ -72,15 +76,15 @@ public class Broker extends AbstractDescribableImpl<Broker> {
         this.host = Util.fixEmptyAndTrim(host);
     }
 
-    /** Port; 0 for the usual one. */
-    public int getPort() {
+    /** Port; null for the usual one. */
+    public Integer getPort() {
         return port;
     }
 
-    /** Says the port; 0 for the usual one, 5672, or 5671 with TLS. */
+    /** Says the port; null or 0 for the usual one, 5672, or 5671 with TLS. */
     @DataBoundSetter
-    public void setPort(int port) {
-        this.port = port;
+    public void setPort(Integer port) {
+        this.port = port == null || port == 0 ? null : port;
     }
 
     /** Virtual host; null for {@code /}. */
@@ -150,7 +154,7 @@ public class Broker extends AbstractDescribableImpl<Broker> {
     }
 
     BrokerLocation location() {
-        return new BrokerLocation(uri, host, port, virtualHost, tls, caFile, fingerprint);
+        return new BrokerLocation(uri, host, port == null ? 0 : port, virtualHost, tls, caFile, fingerprint);
     }
 
     /**
@@ -174,12 +178,104 @@ public class Broker extends AbstractDescribableImpl<Broker> {
         return location().address(login.getUsername(), login.getPassword().getPlainText());
     }
 
-    /** How Jenkins knows of brokers. */
+    /** How Jenkins knows of brokers, and its form's fields. */
     @Extension
     public static class DescriptorImpl extends Descriptor<Broker> {
         @Override
         public String getDisplayName() {
             return "Broker";
+        }
+
+        /** Whether there is a name. */
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            return FormChecks.check(() -> {
+                if (Util.fixEmptyAndTrim(value) == null) {
+                    throw new IllegalArgumentException("A broker needs a name, by which steps can choose it");
+                }
+            });
+        }
+
+        /** Whether it is a broker's URI, and the only place that says where it is. */
+        @POST
+        public FormValidation doCheckUri(@QueryParameter String value, @QueryParameter("host") String host) {
+            return FormChecks.check(() -> new BrokerLocation(
+                            Util.fixEmptyAndTrim(value), Util.fixEmptyAndTrim(host), 0, null, false, null, null)
+                    .check());
+        }
+
+        /** Whether it is a host's name, and the only place that says where the broker is. */
+        @POST
+        public FormValidation doCheckHost(@QueryParameter String value, @QueryParameter("uri") String uri) {
+            return FormChecks.check(() -> {
+                if (Util.fixEmptyAndTrim(value) != null) {
+                    new BrokerLocation(Util.fixEmptyAndTrim(uri), value.strip(), 0, null, false, null, null).check();
+                }
+            });
+        }
+
+        /** Whether it is a port. */
+        @POST
+        public FormValidation doCheckPort(@QueryParameter String value) {
+            return FormChecks.check(() -> BrokerLocation.checkPort(Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Whether it is the fingerprint of a certificate. */
+        @POST
+        public FormValidation doCheckFingerprint(@QueryParameter String value) {
+            return FormChecks.check(() -> BrokerLocation.checkFingerprint(Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Whether there are such credentials. */
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @QueryParameter String value, @QueryParameter("uri") String uri, @QueryParameter("host") String host) {
+            return FormChecks.check(() -> {
+                if (Util.fixEmptyAndTrim(value) != null) {
+                    BrokerLocation where = new BrokerLocation(
+                            Util.fixEmptyAndTrim(uri), Util.fixEmptyAndTrim(host), 0, null, false, null, null);
+                    BrokerCredentials.find(value.strip(), where);
+                }
+            });
+        }
+
+        /** The credentials that can be used, for those who may configure; for others just the one that is set. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @QueryParameter String credentialsId,
+                @QueryParameter("uri") String uri,
+                @QueryParameter("host") String host) {
+            BrokerLocation where = new BrokerLocation(
+                    Util.fixEmptyAndTrim(uri), Util.fixEmptyAndTrim(host), 0, null, false, null, null);
+            return BrokerCredentials.items(credentialsId, where);
+        }
+
+        /** Connects, asks who listens, and says who answered. It takes 2 s, and at most half a minute. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter("uri") String uri,
+                @QueryParameter("host") String host,
+                @QueryParameter("port") String port,
+                @QueryParameter("virtualHost") String virtualHost,
+                @QueryParameter("tls") boolean tls,
+                @QueryParameter("caFile") String caFile,
+                @QueryParameter("fingerprint") String fingerprint,
+                @QueryParameter("credentialsId") String credentialsId,
+                @QueryParameter("cluster") String cluster) {
+            return FormChecks.answer(() -> {
+                BrokerLocation.checkPort(Util.fixEmptyAndTrim(port));
+                Broker broker = new Broker("as typed");
+                broker.uri = Util.fixEmptyAndTrim(uri);
+                broker.setHost(host);
+                broker.setPort(Util.fixEmptyAndTrim(port) == null ? null : Integer.valueOf(port.strip()));
+                broker.setVirtualHost(virtualHost);
+                broker.setTls(tls);
+                broker.setCaFile(caFile);
+                broker.setFingerprint(fingerprint);
+                broker.setCredentialsId(credentialsId);
+                ConnectionTest test = ConnectionTest.of(broker.address(), Util.fixEmptyAndTrim(cluster));
+                return test.isListening() ? FormValidation.ok(test.message()) : FormValidation.warning(test.message());
+            });
         }
     }
 }

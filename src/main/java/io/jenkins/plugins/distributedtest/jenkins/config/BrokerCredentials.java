@@ -2,10 +2,12 @@ package io.jenkins.plugins.distributedtest.jenkins.config;
 
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import com.cloudbees.plugins.credentials.domains.HostnameRequirement;
 import hudson.security.ACL;
+import hudson.util.ListBoxModel;
 import java.util.List;
 import jenkins.model.Jenkins;
 
@@ -27,10 +29,34 @@ final class BrokerCredentials {
                 CredentialsMatchers.withId(id));
         if (found == null) {
             throw new BrokerException("There are no credentials \"" + id + "\" of the kind \"Username with password\""
-                    + " that the system may use for " + location.hostName()
+                    + " that the system may use" + (location.hostName() == null ? "" : " for " + location.hostName())
                     + "; add them in Manage Jenkins › Credentials, in the global store");
         }
         return found;
+    }
+
+    /**
+     * What a form offers.
+     *
+     * @param current the id that is set; null or empty for none
+     * @param location where they are to be used
+     * @return all that fit, for those who may configure; otherwise just the one that is set
+     */
+    static ListBoxModel items(String current, BrokerLocation location) {
+        StandardListBoxModel items = new StandardListBoxModel();
+        if (!Jenkins.get().hasPermission(Jenkins.MANAGE)) {
+            items.includeCurrentValue(current);
+            return items;
+        }
+        items.includeEmptyValue();
+        items.includeMatchingAs(
+                ACL.SYSTEM2,
+                Jenkins.get(),
+                StandardUsernamePasswordCredentials.class,
+                requirements(location),
+                CredentialsMatchers.always());
+        items.includeCurrentValue(current);
+        return items;
     }
 
     /** What credentials that are restricted to some hosts must match. */

@@ -73,13 +73,36 @@ record BrokerLocation(
             throw new BrokerException("Not a host name or address: " + withoutLogin(host)
                     + (host.contains("://") ? "; a URI goes into its own field" : ""));
         }
-        if (port < 0 || port > 65535) {
-            throw new BrokerException("Not a port: " + port + "; it is between 1 and 65535, or empty for the usual one");
+        if (port != 0) {
+            checkPort(String.valueOf(port));
         }
         boolean secure = tls || certificates() != Tls.DEFAULT;
         int at = port != 0 ? port : secure ? TLS_PORT : PORT;
         String vhost = isEmpty(virtualHost) ? "/" : virtualHost;
         return new BrokerAddress(host, at, vhost, "guest", "guest", secure ? certificates() : null);
+    }
+
+    /**
+     * Checks a port as it was typed.
+     *
+     * @param typed null for the usual one
+     * @throws BrokerException if it is not one
+     */
+    static void checkPort(String typed) throws BrokerException {
+        boolean number = typed == null || typed.matches("[0-9]{1,5}");
+        if (typed != null && (!number || Integer.parseInt(typed) < 1 || Integer.parseInt(typed) > 65535)) {
+            throw new BrokerException("Not a port: " + typed + "; it is between 1 and 65535, or empty for the usual one");
+        }
+    }
+
+    /**
+     * Checks a fingerprint as it was typed.
+     *
+     * @param typed null for none
+     * @throws BrokerException if it is not one
+     */
+    static void checkFingerprint(String typed) throws BrokerException {
+        new BrokerLocation(null, "localhost", 0, null, true, null, typed).check();
     }
 
     private Tls certificates() throws BrokerException {

@@ -1,18 +1,24 @@
 package io.jenkins.plugins.distributedtest.jenkins.config;
 
+import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.security.Permission;
 import io.jenkins.plugins.distributedtest.config.EditDistance;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** What an administrator says once for all jobs: <em>Manage Jenkins › System › Distributed tests</em>. */
 @Extension
@@ -47,11 +53,50 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
         return Collections.unmodifiableList(brokers);
     }
 
-    /** Says the brokers and saves them; null for none. */
+    /**
+     * Says the brokers and saves them; null for none.
+     *
+     * @throws IllegalArgumentException if one has no name, or two have the same
+     */
     @DataBoundSetter
     public void setBrokers(List<Broker> brokers) {
+        checkNames(brokers == null ? List.of() : brokers);
         this.brokers = brokers == null ? new ArrayList<>() : new ArrayList<>(brokers);
         save();
+    }
+
+    private static void checkNames(List<Broker> brokers) {
+        Set<String> names = new HashSet<>();
+        for (Broker each : brokers) {
+            if (each.getName().isEmpty()) {
+                throw new IllegalArgumentException("A broker has no name: give it one, by which steps can choose it");
+            }
+            if (!names.add(each.getName())) {
+                throw new IllegalArgumentException(
+                        "Two brokers are called \"" + each.getName() + "\": give one of them another name");
+            }
+        }
+    }
+
+    /**
+     * Takes a submitted form over. What a form does not say is empty in it, and empty afterwards; if something is
+     * wrong, everything stays as it was.
+     */
+    @Override
+    public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
+        List<Broker> brokersBefore = brokers;
+        StepDefaults defaultsBefore = defaults;
+        try (BulkChange change = new BulkChange(this)) {
+            brokers = new ArrayList<>();
+            defaults = new StepDefaults();
+            request.bindJSON(this, form);
+            change.commit();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            brokers = brokersBefore;
+            defaults = defaultsBefore;
+            throw new FormException(FormChecks.rootMessage(e), e, "brokers");
+        }
     }
 
     /** What steps do that do not say otherwise; never null. */

@@ -4,12 +4,17 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * What steps do where neither they nor the project's own configuration file say otherwise. Null (0 for none is told
- * from null) leaves a setting to the engine. Durations are texts such as {@code 10m}.
+ * from null) leaves a setting to the engine. Durations are texts such as {@code 10m}. A setter throws {@code
+ * IllegalArgumentException} that says what is allowed if it is given something else.
  */
 public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     private String runner;
@@ -37,7 +42,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says the runner; null or empty to tell it from the files. */
     @DataBoundSetter
     public void setRunner(String runner) {
-        this.runner = Util.fixEmptyAndTrim(runner);
+        this.runner = DefaultValues.word("runner", Util.fixEmptyAndTrim(runner), DefaultValues.RUNNERS);
     }
 
     /** {@code native} or {@code gorgon}; null for the engine's default. */
@@ -48,7 +53,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says the protocol; null or empty for the engine's default. */
     @DataBoundSetter
     public void setProtocol(String protocol) {
-        this.protocol = Util.fixEmptyAndTrim(protocol);
+        this.protocol = DefaultValues.word("protocol", Util.fixEmptyAndTrim(protocol), DefaultValues.PROTOCOLS);
     }
 
     /** {@code content}, {@code rsync}, {@code git} or {@code none}; null for the engine's default. */
@@ -59,7 +64,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says how sources travel; null or empty for the engine's default. */
     @DataBoundSetter
     public void setSync(String sync) {
-        this.sync = Util.fixEmptyAndTrim(sync);
+        this.sync = DefaultValues.word("sync", Util.fixEmptyAndTrim(sync), DefaultValues.SYNCS);
     }
 
     /** After how long a file has timed out; null for the engine's default. */
@@ -70,7 +75,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says after how long a file has timed out, such as {@code 10m}; null or empty for the engine's default. */
     @DataBoundSetter
     public void setFileTimeout(String fileTimeout) {
-        this.fileTimeout = Util.fixEmptyAndTrim(fileTimeout);
+        this.fileTimeout = DefaultValues.duration("fileTimeout", Util.fixEmptyAndTrim(fileTimeout));
     }
 
     /** After how long a run ends with an error; null for never. */
@@ -81,7 +86,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says after how long a run ends with an error; null or empty for never. */
     @DataBoundSetter
     public void setRunTimeout(String runTimeout) {
-        this.runTimeout = Util.fixEmptyAndTrim(runTimeout);
+        this.runTimeout = DefaultValues.duration("runTimeout", Util.fixEmptyAndTrim(runTimeout));
     }
 
     /** How long to wait for a first listener; null for the engine's default. */
@@ -92,7 +97,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says how long to wait for a first listener; null or empty for the engine's default. */
     @DataBoundSetter
     public void setListenerTimeout(String listenerTimeout) {
-        this.listenerTimeout = Util.fixEmptyAndTrim(listenerTimeout);
+        this.listenerTimeout = DefaultValues.duration("listenerTimeout", Util.fixEmptyAndTrim(listenerTimeout));
     }
 
     /** How often a failed file is tried again; null for the engine's default. */
@@ -103,7 +108,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says how often a failed file is tried again; null for the engine's default. */
     @DataBoundSetter
     public void setRetries(Integer retries) {
-        this.retries = retries;
+        this.retries = DefaultValues.count("retries", retries);
     }
 
     /** How many retries a whole run may spend; null for the engine's default. */
@@ -114,7 +119,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says how many retries a whole run may spend; null for the engine's default. */
     @DataBoundSetter
     public void setRetryBudget(Integer retryBudget) {
-        this.retryBudget = retryBudget;
+        this.retryBudget = DefaultValues.count("retryBudget", retryBudget);
     }
 
     /** After how many failed files a run ends, 0 for never; null for the engine's default. */
@@ -125,7 +130,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says after how many failed files a run ends, 0 for never; null for the engine's default. */
     @DataBoundSetter
     public void setFailFast(Integer failFast) {
-        this.failFast = failFast;
+        this.failFast = DefaultValues.count("failFast", failFast);
     }
 
     /** What failing tests do to the build: {@code UNSTABLE}, {@code FAILURE} or {@code IGNORE}; null for the first. */
@@ -136,15 +141,76 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     /** Says what failing tests do to the build; null or empty for {@code UNSTABLE}. */
     @DataBoundSetter
     public void setOnFailure(String onFailure) {
-        this.onFailure = Util.fixEmptyAndTrim(onFailure);
+        this.onFailure = DefaultValues.word(
+                "onFailure", DefaultValues.upper(Util.fixEmptyAndTrim(onFailure)), DefaultValues.ON_FAILURE);
     }
 
-    /** How Jenkins knows of them. */
+    /** How Jenkins knows of them, and its form's fields. */
     @Extension
     public static class DescriptorImpl extends Descriptor<StepDefaults> {
         @Override
         public String getDisplayName() {
             return "Defaults of the step";
+        }
+
+        /** The runners, for those who may configure. */
+        @POST
+        public ListBoxModel doFillRunnerItems(@QueryParameter String runner) {
+            return FormChecks.items("told from the files", DefaultValues.RUNNERS, runner);
+        }
+
+        /** The protocols, for those who may configure. */
+        @POST
+        public ListBoxModel doFillProtocolItems(@QueryParameter String protocol) {
+            return FormChecks.items("native", DefaultValues.PROTOCOLS, protocol);
+        }
+
+        /** The ways in which sources travel, for those who may configure. */
+        @POST
+        public ListBoxModel doFillSyncItems(@QueryParameter String sync) {
+            return FormChecks.items("content (with protocol gorgon: rsync)", DefaultValues.SYNCS, sync);
+        }
+
+        /** What failing tests can do to a build, for those who may configure. */
+        @POST
+        public ListBoxModel doFillOnFailureItems(@QueryParameter String onFailure) {
+            return FormChecks.items("UNSTABLE", DefaultValues.ON_FAILURE, onFailure);
+        }
+
+        /** Whether it is a duration. */
+        @POST
+        public FormValidation doCheckFileTimeout(@QueryParameter String value) {
+            return FormChecks.check(() -> DefaultValues.duration("The timeout", Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Whether it is a duration. */
+        @POST
+        public FormValidation doCheckRunTimeout(@QueryParameter String value) {
+            return FormChecks.check(() -> DefaultValues.duration("The timeout", Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Whether it is a duration. */
+        @POST
+        public FormValidation doCheckListenerTimeout(@QueryParameter String value) {
+            return FormChecks.check(() -> DefaultValues.duration("The timeout", Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Whether it is a number from 0 up. */
+        @POST
+        public FormValidation doCheckRetries(@QueryParameter String value) {
+            return FormChecks.check(() -> DefaultValues.typedCount("Retries", Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Whether it is a number from 0 up. */
+        @POST
+        public FormValidation doCheckRetryBudget(@QueryParameter String value) {
+            return FormChecks.check(() -> DefaultValues.typedCount("The budget", Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Whether it is a number from 0 up. */
+        @POST
+        public FormValidation doCheckFailFast(@QueryParameter String value) {
+            return FormChecks.check(() -> DefaultValues.typedCount("The number", Util.fixEmptyAndTrim(value)));
         }
     }
 }
