@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
             InstallListenerCommand.class,
             StartRsyncCommand.class,
             StopRsyncCommand.class,
+            GearmanCommand.class,
             DemoCommand.class,
             WarmUpCommand.class,
         },

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -29,6 +30,8 @@ final class GearmanConnection {
     static final int CONNECT_MILLIS = 10_000;
     /** More bytes than this waiting to be written mean that the server does not read. */
     static final int MAX_WAITING_BYTES = 64 << 20;
+    /** How long a connection that is to end may take to write what waits, and then for the server to hang up. */
+    static final int FINISH_MILLIS = 2_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(GearmanConnection.class);
 
@@ -40,6 +43,8 @@ final class GearmanConnection {
     private final AtomicBoolean lost = new AtomicBoolean();
     private final Deque<byte[]> waiting = new ArrayDeque<>(); // guarded by itself, as is waitingBytes
     private long waitingBytes;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private boolean finishing; // guarded by waiting
     private volatile long lastReceived = System.nanoTime();
 
     private GearmanConnection(
@@ -138,7 +143,24 @@ final class GearmanConnection {
         synchronized (waiting) {
             waiting.notifyAll();
         }
+        ended.complete(null);
         onLost.accept(reason);
+    }
+
+    /**
+     * Ends the connection in order: what waits is written, the server hears that nothing follows, and when it has hung
+     * up too, or after {@link #FINISH_MILLIS}, the socket is closed. Closing it at once would throw away the last
+     * results, here or on their way. Returns at once.
+     *
+     * @return completes when the connection has ended
+     */
+    CompletableFuture<Void> finish() {
+        synchronized (waiting) {
+            finishing = true;
+            waiting.notifyAll();
+        }
+        ended.orTimeout(FINISH_MILLIS, TimeUnit.MILLISECONDS).whenComplete((done, late) -> hangUp("closed"));
+        return ended;
     }
 
     private void readAll() {
@@ -157,11 +179,12 @@ final class GearmanConnection {
 
     private void writeAll() {
         try (OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16)) {
-            while (!lost.get()) {
-                byte[] next = next(out);
-                if (next != null) {
-                    out.write(next);
-                }
+            for (byte[] next = next(out); next != null; next = next(out)) {
+                out.write(next);
+            }
+            if (!lost.get()) {
+                socket.shutdownOutput();
+                ended.handle((done, late) -> null).join();
             }
         } catch (IOException e) {
             hangUp(TlsProblems.inWords(e));
@@ -170,7 +193,7 @@ final class GearmanConnection {
         }
     }
 
-    /** The next bytes to write; flushes before it waits for some. Null when the connection has ended. */
+    /** The next bytes to write; flushes before it waits for some. Null when the connection has ended or is to end. */
     private byte[] next(OutputStream out) throws IOException, InterruptedException {
         byte[] next = poll();
         if (next != null) {
@@ -178,7 +201,7 @@ final class GearmanConnection {
         }
         out.flush();
         synchronized (waiting) {
-            while (waiting.isEmpty() && !lost.get()) {
+            while (waiting.isEmpty() && !finishing && !lost.get()) {
                 waiting.wait();
             }
             return poll();

@@ -19,10 +19,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.gearman.common.GearmanPacketType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +70,9 @@ public final class GearmanWorker implements AutoCloseable {
         /** Probes every 3 s, gives a silent server 30 s. */
         public static final Timing DEFAULT = new Timing(Duration.ofSeconds(3), Duration.ofSeconds(30));
     }
+
+    /** How long {@link #close} may take. */
+    private static final int CLOSE_SECONDS = 5;
 
     private final GearmanServer server;
     private final String clientId;
@@ -200,26 +206,42 @@ public final class GearmanWorker implements AutoCloseable {
     }
 
     /**
-     * Closes the connection at once and for good. Jobs that still run are {@linkplain JobHandler#lost lost}, before
-     * this returns to a caller on the event loop, soon after to another.
+     * Closes the connection for good, after what was said before. Jobs that still run are {@linkplain JobHandler#lost
+     * lost}, before this returns to a caller on the event loop, soon after to another. A caller off the loop waits until
+     * the last packets are written, {@value #CLOSE_SECONDS} s at most.
      */
     @Override
     public void close() {
-        onLoop(() -> {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            if (probes != null) {
-                probes.cancel();
-            }
-            if (connection != null) {
-                GearmanConnection last = connection;
-                disconnected(last.generation(), "closed");
-                last.hangUp("closed");
-            }
-            connector.shutdownNow();
-        });
+        if (loop.inLoop()) {
+            closeOnLoop();
+            return;
+        }
+        try {
+            loop.submit(this::closeOnLoop)
+                    .thenCompose(ended -> ended)
+                    .get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            LOG.debug("The connection to {} did not end in order", server, e);
+        }
+    }
+
+    private CompletableFuture<Void> closeOnLoop() {
+        if (closed) {
+            return CompletableFuture.completedFuture(null);
+        }
+        closed = true;
+        if (probes != null) {
+            probes.cancel();
+        }
+        connector.shutdownNow();
+        if (connection == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        GearmanConnection last = connection;
+        disconnected(last.generation(), "closed");
+        return last.finish();
     }
 
     // ---- connecting

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.distributedtest.zuul.exec;
+
+import io.jenkins.plugins.distributedtest.process.Signals;
+
+/**
+ * How a process ended.
+ *
+ * @param exitCode its exit code; 128 + n where signal n ended it
+ * @param timedOut whether it was killed since it ran longer than it may
+ * @param output the head and tail of what it printed
+ */
+public record Ending(int exitCode, boolean timedOut, String output) {
+    /** Whether it ended by itself and well. */
+    public boolean ok() {
+        return exitCode == 0 && !timedOut;
+    }
+
+    /** The name of the signal that ended it, such as {@code KILL}; null if none did. */
+    public String signal() {
+        return timedOut ? "KILL" : Signals.ofExitCode(exitCode);
+    }
+
+    /** The number that Python's subprocess gives: the exit code, or minus the number of the signal. */
+    public int returnCode() {
+        return timedOut ? -9 : signal() == null ? exitCode : 128 - exitCode;
+    }
+
+    /** The last line of the output that says something, for an error message. */
+    public String lastLine() {
+        return output.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce((first, second) -> second.startsWith("fatal:") || !first.startsWith("fatal:") ? second : first)
+                .map(line -> line.length() > 500 ? line.substring(0, 500) + "…" : line)
+                .map(TimedLog::withoutCredentials)
+                .orElse("no output");
+    }
+}

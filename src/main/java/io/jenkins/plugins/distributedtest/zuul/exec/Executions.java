@@ -1,0 +1,138 @@
+package io.jenkins.plugins.distributedtest.zuul.exec;
+
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
+import io.jenkins.plugins.distributedtest.process.ProcessTree;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Runs processes, any number at once, without a thread of ours that waits for any of them: a few threads start and
+ * kill them, one reads what they print, and the platform tells when they end.
+ */
+public final class Executions implements AutoCloseable {
+    /** How long a process that was killed may take to end before it is given up. */
+    private static final Duration KILL_LIMIT = ProcessTree.LIMIT.plusSeconds(5);
+
+    private final EventLoop loop;
+    private final BlockingPool pool;
+    private final OutputPump pump = new OutputPump();
+    private final AtomicLong number = new AtomicLong();
+
+    /**
+     * @param loop runs what depends on their ends
+     * @param pool starts and kills them
+     */
+    public Executions(EventLoop loop, BlockingPool pool) {
+        this.loop = loop;
+        this.pool = pool;
+    }
+
+    /** The pool. */
+    public BlockingPool pool() {
+        return pool;
+    }
+
+    /** The loop. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /**
+     * Runs a process.
+     *
+     * @param spec the process, with a marker for its tree
+     * @param scratch an existing directory for its output on the way
+     * @param log where its output goes; null for nowhere
+     * @param timeout after which its tree is killed
+     * @param stopper kills its tree when the job is stopped
+     * @return its end, on the loop; an {@link IOException} if it cannot be started; a cancellation if it was stopped
+     */
+    public CompletableFuture<Ending> run(
+            ProcessSpec spec, Path scratch, TimedLog log, Duration timeout, Stopper stopper) {
+        Run run = new Run(spec, scratch.resolve(".output-" + number.incrementAndGet()), log, stopper);
+        run.start(timeout);
+        return run.result;
+    }
+
+    private final class Run {
+        private final ProcessSpec spec;
+        private final Path output;
+        private final TimedLog log;
+        private final Stopper stopper;
+        private final Runnable kill = this::kill;
+        private final CompletableFuture<Ending> result = new CompletableFuture<>();
+        // What is below belongs to the loop.
+        private Process process;
+        private EventLoop.Scheduled timer;
+        private boolean timedOut;
+        private boolean killing;
+
+        Run(ProcessSpec spec, Path output, TimedLog log, Stopper stopper) {
+            this.spec = spec;
+            this.output = output;
+            this.log = log;
+            this.stopper = stopper;
+        }
+
+        void start(Duration timeout) {
+            pool.submit(() -> {
+                        stopper.check();
+                        return spec.outputFile(output).start();
+                    })
+                    .whenComplete((made, problem) -> loop.execute(() -> {
+                        if (problem != null) {
+                            result.completeExceptionally(problem);
+                        } else {
+                            started(made, timeout);
+                        }
+                    }));
+        }
+
+        private void started(Process made, Duration timeout) {
+            process = made;
+            pump.add(output, log);
+            timer = loop.schedule(timeout, () -> {
+                timedOut = true;
+                kill();
+            });
+            made.onExit().thenRun(() -> loop.execute(this::exited));
+            stopper.onStop(kill);
+        }
+
+        private void kill() {
+            if (!loop.inLoop()) {
+                loop.execute(this::kill);
+                return;
+            }
+            if (killing || result.isDone()) {
+                return;
+            }
+            killing = true;
+            pool.execute(() -> ProcessTree.kill(process, spec.marker()));
+            loop.schedule(KILL_LIMIT, this::exited);
+        }
+
+        private void exited() {
+            timer.cancel();
+            stopper.forget(kill);
+            int code = process.isAlive() ? 128 + 9 : process.exitValue();
+            pump.finish(output).whenComplete((text, problem) -> loop.execute(() -> {
+                if (stopper.isStopped()) {
+                    result.cancel(false);
+                } else {
+                    result.complete(new Ending(code, timedOut, text == null ? "" : text));
+                }
+            }));
+        }
+    }
+
+    /** Stops reading outputs. Processes that still run are not its business. */
+    @Override
+    public void close() {
+        pump.close();
+    }
+}

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.distributedtest.zuul.exec;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log for people, each line with its time. It does not grow beyond a limit: what comes after that is counted, not
+ * kept. Credentials in URLs are left out. Safe for use by several threads; nothing is thrown when the disk is full,
+ * {@link #problem} tells.
+ */
+public final class TimedLog implements AutoCloseable {
+    /** Longer lines are broken. */
+    static final int MAX_LINE = 16 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TimedLog.class);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS").withZone(ZoneId.systemDefault());
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@\\s]+@");
+
+    private final Path file;
+    private final long limit;
+    private final OutputStream out;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private long written;
+    private long dropped;
+    private boolean closed;
+    private String problem = "";
+
+    private TimedLog(Path file, long limit, OutputStream out) {
+        this.file = file;
+        this.limit = limit;
+        this.out = out;
+    }
+
+    /**
+     * Makes a log.
+     *
+     * @param file where; anew
+     * @param limit how many bytes it may have
+     * @throws IOException if it cannot be made
+     */
+    public static TimedLog open(Path file, long limit) throws IOException {
+        return new TimedLog(file, limit, new BufferedOutputStream(Files.newOutputStream(file)));
+    }
+
+    /** Adds a line of our own. */
+    public synchronized void line(String text) {
+        endOutput();
+        text.lines().forEach(each -> write(each));
+        flush();
+    }
+
+    /** Adds a part of a process's output, which need not end where a line does. */
+    public synchronized void output(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == '\n') {
+                writeOutput();
+            } else {
+                line.write(bytes[i]);
+                if (line.size() >= MAX_LINE) {
+                    writeOutput();
+                }
+            }
+        }
+        flush();
+    }
+
+    /** The output has ended: a last line without an end is one too. */
+    public synchronized void endOutput() {
+        if (line.size() > 0) {
+            writeOutput();
+        }
+    }
+
+    private void writeOutput() {
+        String text = line.toString(StandardCharsets.UTF_8);
+        line.reset();
+        write(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    private void write(String text) {
+        byte[] bytes = (TIME.format(Instant.now()) + " " + withoutCredentials(text) + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+        if (closed || written + bytes.length > limit) {
+            dropped += bytes.length;
+            return;
+        }
+        try {
+            out.write(bytes);
+            written += bytes.length;
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    /** A text in which no URL holds credentials. */
+    public static String withoutCredentials(String text) {
+        return text.contains("://") ? CREDENTIALS.matcher(text).replaceAll("") : text;
+    }
+
+    /** Counts output that was not even read. */
+    synchronized void drop(long bytes) {
+        dropped += bytes;
+    }
+
+    /** Whether everything that comes is dropped. */
+    synchronized boolean isFull() {
+        return dropped > 0;
+    }
+
+    private void flush() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(IOException e) {
+        if (problem.isEmpty()) {
+            problem = file.getFileName() + " cannot be written: " + e.getMessage();
+            LOG.warn("{}: {}", file, e.toString());
+        }
+    }
+
+    /** Why the log is not whole; empty if it is. */
+    public synchronized String problem() {
+        return problem;
+    }
+
+    /** Writes what waits; later lines are dropped. Harmless when repeated. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        endOutput();
+        closed = true;
+        try (out) {
+            if (dropped > 0) {
+                out.write((TIME.format(Instant.now()) + " [" + dropped + " more bytes are left out: a log may have "
+                        + limit + "]\n").getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.jenkins.plugins.distributedtest.zuul.publish;
+
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
+import io.jenkins.plugins.distributedtest.zuul.exec.Ending;
+import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Copies logs to another host with rsync or scp over ssh. What is copied is laid out here as it is to be there, so that
+ * both programs make the directories on the way, and no path of a job is ever read by a shell of the other host.
+ */
+final class SshPublisher implements Publisher {
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+
+    private final PublishSettings.Ssh settings;
+    private final Executions executions;
+
+    SshPublisher(PublishSettings.Ssh settings, Executions executions) {
+        this.settings = settings;
+        this.executions = executions;
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(Path directory, List<Path> files, String logPath, Job job) {
+        Path outgoing = job.scratch().resolve("outgoing");
+        return executions
+                .pool()
+                .submit(() -> {
+                    for (Path file : files) {
+                        Path to = outgoing.resolve(logPath).resolve(file);
+                        Files.createDirectories(to.getParent());
+                        link(directory.resolve(file), to);
+                    }
+                    return null;
+                })
+                .thenCompose(ready -> executions.run(spec(outgoing, logPath, job), job.scratch(), null, LIMIT, new Stopper()))
+                .thenAccept(this::orFail);
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    private void orFail(Ending ending) {
+        if (!ending.ok()) {
+            throw new PublishException(settings.program() + " to " + settings.host() + " failed ("
+                    + (ending.timedOut() ? "timed out" : "exit code " + ending.exitCode()) + "): " + ending.lastLine());
+        }
+    }
+
+    private ProcessSpec spec(Path outgoing, String logPath, Job job) {
+        String target = (settings.user() == null ? "" : settings.user() + "@") + settings.host() + ":"
+                + (settings.path().endsWith("/") ? settings.path() : settings.path() + "/");
+        List<String> command = new ArrayList<>();
+        if (settings.program().equals("rsync")) {
+            command.addAll(List.of("rsync", "-rt", "--protect-args", "-e", remoteShell(), "--", "./", target));
+        } else {
+            command.addAll(List.of("scp", "-q", "-r", "-p"));
+            command.addAll(sshOptions());
+            if (settings.port() != 0) {
+                command.addAll(List.of("-P", Integer.toString(settings.port())));
+            }
+            command.addAll(List.of("--", "./" + logPath.split("/")[0], target));
+        }
+        return ProcessSpec.of(command).directory(outgoing).marker(job.marker());
+    }
+
+    /** For rsync, which splits it at blanks; quoted where a file's name has some. */
+    private String remoteShell() {
+        List<String> words = new ArrayList<>(List.of("ssh"));
+        words.addAll(sshOptions());
+        if (settings.port() != 0) {
+            words.addAll(List.of("-p", Integer.toString(settings.port())));
+        }
+        return String.join(" ", words.stream().map(word -> "'" + word.replace("'", "''") + "'").toList());
+    }
+
+    private List<String> sshOptions() {
+        List<String> options = new ArrayList<>();
+        if (settings.configFile() != null) {
+            options.addAll(List.of("-F", settings.configFile().toString()));
+        }
+        if (settings.keyFile() != null) {
+            options.addAll(List.of("-i", settings.keyFile().toString(), "-o", "IdentitiesOnly=yes"));
+        }
+        options.addAll(List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=15"));
+        return options;
+    }
+}

@@ -1,0 +1,176 @@
+package io.jenkins.plugins.distributedtest.zuul.settings;
+
+import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.zuul.publish.PublishSettings;
+import io.jenkins.plugins.distributedtest.zuul.source.SourceSettings;
+import io.jenkins.plugins.distributedtest.zuul.task.TaskDefinition;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What our files and turbo-hipster's have in common. */
+final class CommonSettings {
+    static final Duration TIMEOUT = Duration.ofHours(6);
+    static final Duration KEEP_FAILED = Duration.ofHours(24);
+    static final long MAX_LOG = 100_000_000;
+
+    private CommonSettings() {}
+
+    static SourceSettings sources(Section section, Path mirrors, List<String> byDefault) throws ConfigException {
+        return new SourceSettings(
+                mirrors,
+                section.texts("origins", byDefault),
+                section.texts("protocols", SourceSettings.PROTOCOLS),
+                section.number("retries", 3, 0, 20),
+                section.duration("pause", Duration.ofSeconds(2)),
+                section.duration("timeout", Duration.ofMinutes(15)),
+                section.flag("submodules", true));
+    }
+
+    /** The name as Zuul has it: the prefix of the function is optional. */
+    static String jobName(Section job, String key) throws ConfigException {
+        String name = job.required(key);
+        String plain = name.startsWith("build:") ? name.substring("build:".length()) : name;
+        if (plain.isBlank() || plain.indexOf('\0') >= 0) {
+            throw job.error(key, "must be the name of a job, such as gate-nova-python27");
+        }
+        return plain;
+    }
+
+    /** The keys that jobs have in both kinds of files. */
+    static TaskDefinition task(Section job, String name, TaskDefinition.Work work, Duration timeout)
+            throws ConfigException {
+        return new TaskDefinition(
+                name,
+                job.texts("labels", List.of()),
+                work,
+                job.duration("timeout", timeout),
+                job.path(job.has("datasets") ? "datasets" : "datasets_dir"),
+                job.texts("junit", List.of()),
+                job.textMap("environment"),
+                job.flag("sources", true),
+                job.text("branch"),
+                job.flag(job.has("shutdown_after") ? "shutdown_after" : "shutdown-th", false));
+    }
+
+    static TaskDefinition.Work shell(Section job) throws ConfigException {
+        if (!job.has("shell_script")) {
+            throw job.error("shell_script", "is missing: the command that the job runs");
+        }
+        boolean list = job.isList("shell_script");
+        return new TaskDefinition.Shell(
+                list ? job.texts("shell_script", List.of()) : List.of(job.required("shell_script")), !list);
+    }
+
+    static void checkUnique(List<TaskDefinition> tasks, Section root) throws ConfigException {
+        List<String> names = new ArrayList<>();
+        for (TaskDefinition task : tasks) {
+            for (String name : task.names()) {
+                if (names.contains(name)) {
+                    throw root.error("jobs", "has two jobs that answer to " + name);
+                }
+                names.add(name);
+            }
+        }
+    }
+
+    static PublishSettings publish(Section section, String kindKey, String urlKey) throws ConfigException {
+        String kind = section.choice(kindKey, "none", List.of("none", "local", "rsync", "scp", "s3", "swift"));
+        String url = section.text(urlKey);
+        return switch (kind) {
+            case "local" -> new PublishSettings.Local(requiredPath(section, "path"), url);
+            case "rsync", "scp" -> ssh(section, kind, url);
+            case "s3" -> s3(section, url);
+            case "swift" -> swift(section, url);
+            default -> new PublishSettings.None();
+        };
+    }
+
+    private static Path requiredPath(Section section, String key) throws ConfigException {
+        section.required(key);
+        return section.path(key);
+    }
+
+    private static PublishSettings ssh(Section section, String program, String url) throws ConfigException {
+        String host = section.required("host");
+        String user = section.text("user");
+        if (host.startsWith("-") || host.matches(".*[\\s/@].*") || user != null && !user.matches("[\\w.][\\w.-]*")) {
+            throw section.error("host", "must be the name of a host; the user has a key of its own");
+        }
+        return new PublishSettings.Ssh(
+                program,
+                host,
+                user,
+                section.number("port", 0, 0, 65_535),
+                section.required("path"),
+                section.path("key_file"),
+                section.path("ssh_config"),
+                url);
+    }
+
+    private static PublishSettings s3(Section section, String url) throws ConfigException {
+        String region = section.text("region", "us-east-1");
+        return new PublishSettings.S3(
+                uri(section, "endpoint", "https://s3." + region + ".amazonaws.com"),
+                region,
+                section.required("bucket"),
+                prefix(section),
+                secret(section, "access_key", "AWS_ACCESS_KEY_ID"),
+                secret(section, "secret_key", "AWS_SECRET_ACCESS_KEY"),
+                url);
+    }
+
+    private static PublishSettings swift(Section section, String url) throws ConfigException {
+        section.required("authurl");
+        return new PublishSettings.Swift(
+                uri(section, "authurl", null),
+                section.required("tenant"),
+                section.required("user"),
+                secret(section, "password", "OS_PASSWORD"),
+                section.text("domain", "Default"),
+                section.text("region"),
+                section.required("container"),
+                prefix(section),
+                url);
+    }
+
+    private static String prefix(Section section) throws ConfigException {
+        String prefix = section.text("prefix", "");
+        return prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+    }
+
+    private static URI uri(Section section, String key, String byDefault) throws ConfigException {
+        try {
+            URI uri = URI.create(section.text(key, byDefault));
+            if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw section.error(key, "must be an address such as https://storage.example.org");
+        }
+        throw section.error(key, "must be an address such as https://storage.example.org");
+    }
+
+    /** A secret from the file, or from this program's environment, which jobs do not get. */
+    private static String secret(Section section, String key, String variable) throws ConfigException {
+        String text = section.text(key, System.getenv(variable));
+        if (text == null) {
+            throw section.error(key, "is missing; it can also come from the environment variable " + variable);
+        }
+        return text;
+    }
+
+    /** Variables for jobs: names that can be ones. */
+    static Map<String, String> environment(Section root) throws ConfigException {
+        Map<String, String> environment = root.textMap("environment");
+        for (String name : environment.keySet()) {
+            if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                throw root.error("environment", "has a name that no variable can have: " + name);
+            }
+        }
+        return environment;
+    }
+}

@@ -1,0 +1,131 @@
+package io.jenkins.plugins.distributedtest.zuul.source;
+
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
+import io.jenkins.plugins.distributedtest.zuul.SafeText;
+import io.jenkins.plugins.distributedtest.zuul.exec.Ending;
+import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
+import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Gets the sources of jobs with git, from a bare mirror of each project that is kept between jobs. A job fetches what
+ * it needs into the mirror, under the mirror's lock; its own tree borrows the mirror's objects, so that it costs a
+ * checkout and no clone. No thread waits meanwhile.
+ */
+public final class GitSources {
+    /** What git inherits of our environment: how to reach servers and who we are, nothing that a request can set. */
+    private static final List<String> INHERITED = List.of(
+            "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "GIT_CONFIG_GLOBAL",
+            "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy");
+
+    private final Executions executions;
+    private final SourceSettings settings;
+    private final RepositoryLocks locks;
+    private final Map<String, String> environment = new TreeMap<>();
+
+    /**
+     * @param executions runs git
+     * @param settings how
+     */
+    public GitSources(Executions executions, SourceSettings settings) {
+        this.executions = executions;
+        this.settings = settings;
+        this.locks = new RepositoryLocks(executions.loop(), executions.pool());
+        INHERITED.forEach(name -> {
+            if (System.getenv(name) != null) {
+                environment.put(name, System.getenv(name));
+            }
+        });
+        environment.put("GIT_TERMINAL_PROMPT", "0");
+        environment.put("GIT_ALLOW_PROTOCOL", String.join(":", settings.protocols()));
+        environment.putIfAbsent("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=15");
+        environment.put("LC_ALL", "C.UTF-8");
+    }
+
+    /** The settings. */
+    public SourceSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Checks sources out.
+     *
+     * @param revision what
+     * @param tree where; made
+     * @param job for whom
+     * @return the commit, or a {@link SourceException} for what may go better another time; on the loop
+     */
+    public CompletableFuture<String> checkOut(Revision revision, Path tree, Job job) {
+        return new Checkout(this, revision, tree, job).start();
+    }
+
+    /**
+     * For whom git runs.
+     *
+     * @param scratch an existing directory for files on the way
+     * @param marker marks the processes of this job
+     * @param log what git says goes here; null for nowhere
+     * @param stopper ends it when the job is stopped
+     */
+    public record Job(Path scratch, String marker, TimedLog log, Stopper stopper) {
+        Job quiet() {
+            return new Job(scratch, marker, null, stopper);
+        }
+    }
+
+    /** The mirror of a project: a readable name, told apart by a digest from those that look the same. */
+    Path mirror(String project) {
+        String readable = project.replaceAll("[^A-Za-z0-9._-]", "-");
+        return settings.mirrors().resolve(readable.substring(0, Math.min(60, readable.length())) + "-" + digest(project));
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sum, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    CompletableFuture<Runnable> lock(Path mirror, Stopper stopper) {
+        return locks.take(mirror.resolve("distributed-test.lock"), settings.timeout(), stopper);
+    }
+
+    CompletableFuture<Void> later(Duration pause) {
+        CompletableFuture<Void> due = new CompletableFuture<>();
+        executions.loop().schedule(pause, () -> due.complete(null));
+        return due;
+    }
+
+    Executions executions() {
+        return executions;
+    }
+
+    /** Runs git in a directory. */
+    CompletableFuture<Ending> git(Job job, Path directory, Map<String, String> more, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"));
+        command.addAll(arguments);
+        if (job.log() != null) {
+            job.log().line("[running git " + SafeText.printable(String.join(" ", arguments)) + "]");
+        }
+        ProcessSpec spec = ProcessSpec.of(command)
+                .directory(directory)
+                .cleanEnvironment()
+                .environment(environment)
+                .environment(more)
+                .marker(job.marker());
+        return executions.run(spec, job.scratch(), job.log(), settings.timeout(), job.stopper());
+    }
+}

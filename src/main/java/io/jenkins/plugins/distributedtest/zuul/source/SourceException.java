@@ -1,0 +1,11 @@
+package io.jenkins.plugins.distributedtest.zuul.source;
+
+/** The sources could not be got, which may go better another time: Zuul is to start the job anew. */
+public final class SourceException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param message what went wrong, without credentials */
+    public SourceException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,83 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.zuul.SafeText;
+import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The directories of one job, laid out as turbo-hipster has them: {@code JOBS/ID/LOG_PATH/results} and
+ * {@code TREES/ID/PROJECT}. The id is ours, so that a job that came twice does not meet itself.
+ *
+ * @param id names the job's directories
+ * @param logPath where the logs are published, below the place for all logs; checked
+ * @param root what holds all but the tree
+ * @param working the working directory, an argument of the job's command
+ * @param results what is published
+ * @param scratch for files on the way
+ * @param treeRoot what holds the tree
+ * @param tree the sources
+ */
+record JobDirectories(
+        String id, String logPath, Path root, Path working, Path results, Path scratch, Path treeRoot, Path tree) {
+    /** The request's parameters as JSON, in the working directory. */
+    static final String PARAMETERS = "zuul-parameters.json";
+    /** What a job writes the reason of its failure to. */
+    static final String RESULT_FILE = "result";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ID_LENGTH = 12;
+
+    /** Names the directories of a job; makes none. */
+    static JobDirectories of(ZuulRequest request, ExecutorSettings.Directories all) {
+        String id = UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);
+        String given = request.parameter("LOG_PATH");
+        String logPath = given.isEmpty()
+                ? SafeText.path("the name of the job", request.job().replace('/', '-') + "/" + id)
+                : SafeText.path("LOG_PATH", given);
+        String project = request.parameter("ZUUL_PROJECT");
+        Path root = all.jobs().resolve(id);
+        Path working = root.resolve(logPath);
+        Path treeRoot = all.trees().resolve(id);
+        return new JobDirectories(
+                id,
+                logPath,
+                root,
+                working,
+                working.resolve("results"),
+                root.resolve(".scratch"),
+                treeRoot,
+                treeRoot.resolve(project.isEmpty() ? "tree" : SafeText.path("ZUUL_PROJECT", project)));
+    }
+
+    /** Makes them, all but the tree itself. */
+    void make(ZuulRequest request) throws IOException {
+        Files.createDirectories(results);
+        Files.createDirectories(scratch);
+        Files.createDirectories(tree.getParent());
+        KeptDirectories.own(root);
+        KeptDirectories.own(treeRoot);
+        Files.writeString(working.resolve(PARAMETERS), JSON.writeValueAsString(request.parameters()));
+    }
+
+    Path resultFile() {
+        return scratch.resolve(RESULT_FILE);
+    }
+
+    /** The files to publish, relative to the results; nothing that a symbolic link leads to. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(results)) {
+            return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(results::relativize)
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes working directories: of a job that succeeded at once, of others after a while. A file in each says whose it
+ * is and since when nobody needs it; a directory without that file is not ours and stays.
+ */
+final class KeptDirectories {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptDirectories.class);
+    private static final String MARK = ".distributed-test-job";
+    private static final String ENDED = ".distributed-test-ended";
+
+    private final List<Path> parents;
+    private final Duration keep;
+
+    /**
+     * @param parents where the directories are
+     * @param keep how long those of jobs that did not succeed are kept
+     */
+    KeptDirectories(List<Path> parents, Duration keep) {
+        this.parents = parents;
+        this.keep = keep;
+    }
+
+    /** Says that a directory is this process's. */
+    static void own(Path directory) throws IOException {
+        Files.writeString(directory.resolve(MARK), identity(ProcessHandle.current()) + "\n");
+    }
+
+    /** A process by its id and start, since ids come back. */
+    private static String identity(ProcessHandle process) {
+        return process.pid() + " " + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    /** A job is over whose directories are kept for a while. */
+    static void ended(Path... directories) {
+        for (Path directory : directories) {
+            try {
+                if (Files.isDirectory(directory)) {
+                    Files.writeString(directory.resolve(ENDED), Instant.now() + "\n");
+                }
+            } catch (IOException e) {
+                LOG.warn("{} cannot be marked as no longer needed: {}", directory, e.toString());
+            }
+        }
+    }
+
+    /** Removes what has been kept for long enough, also what a process has left that is gone. */
+    void sweep() {
+        for (Path directory : ours()) {
+            Instant ended = endOf(directory);
+            if (ended != null && ended.plus(keep).isBefore(Instant.now())) {
+                LOG.info("Removing {}, kept since {}", directory, ended);
+                remove(directory);
+            }
+        }
+    }
+
+    private List<Path> ours() {
+        List<Path> all = new ArrayList<>();
+        for (Path parent : parents) {
+            try (Stream<Path> list = Files.list(parent)) {
+                list.filter(each -> Files.isRegularFile(each.resolve(MARK))).forEach(all::add);
+            } catch (NoSuchFileException e) {
+                LOG.debug("Nothing was kept yet in {}", parent);
+            } catch (IOException e) {
+                LOG.warn("{} cannot be looked through: {}", parent, e.toString());
+            }
+        }
+        return all;
+    }
+
+    /** Since when nobody needs a directory; null if somebody does. */
+    private static Instant endOf(Path directory) {
+        try {
+            Path ended = directory.resolve(ENDED);
+            if (Files.exists(ended)) {
+                return Files.getLastModifiedTime(ended).toInstant();
+            }
+            String owner = Files.readString(directory.resolve(MARK)).strip();
+            boolean lives = ProcessHandle.of(Long.parseLong(owner.split(" ")[0]))
+                    .filter(process -> identity(process).equals(owner))
+                    .isPresent();
+            return lives ? null : Files.getLastModifiedTime(directory.resolve(MARK)).toInstant();
+        } catch (IOException | NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** Removes a directory with all that is in it, never what a link in it leads to. */
+    static void remove(Path directory) {
+        try {
+            Files.walkFileTree(directory, new Removal());
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is gone already", directory);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be removed: {}", directory, e.toString());
+        }
+    }
+
+    private static final class Removal extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            // A test may have taken our own permissions away.
+            if (!Files.isWritable(directory) || !Files.isReadable(directory)) {
+                directory.toFile().setWritable(true, true);
+                directory.toFile().setReadable(true, true);
+                directory.toFile().setExecutable(true, true);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import java.util.List;
+
+/**
+ * What came of a job's work, or of one dataset's part of it.
+ *
+ * @param problems what went wrong, for people; empty if nothing did
+ * @param seconds how long it took
+ * @param retry why there is no result, by a fault that is not the change's; null if there is one
+ */
+record Outcome(List<String> problems, double seconds, String retry) {
+    Outcome {
+        problems = List.copyOf(problems);
+    }
+
+    static Outcome of(List<String> problems, double seconds) {
+        return new Outcome(problems, seconds, null);
+    }
+
+    static Outcome noResult(String reason, double seconds) {
+        return new Outcome(List.of(reason), seconds, reason);
+    }
+
+    boolean ok() {
+        return problems.isEmpty() && retry == null;
+    }
+}

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
+import io.jenkins.plugins.distributedtest.zuul.exec.Ending;
+import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Runs a command: {@code CMD TREE WORKING_DIRECTORY UNIQUE}, in the tree, with the request's parameters,
+ * {@code TH_JOB_NAME} and {@code TH_RESULT_FILE} in its environment. A configured text is a shell's, as it is
+ * turbo-hipster's; the arguments are the shell's arguments, never a part of that text. Anything but exit code 0 is a
+ * failure, a signal too.
+ */
+final class ShellTask implements TaskKind {
+    private static final int MAX_MESSAGE = 1000;
+
+    @Override
+    public CompletableFuture<Outcome> run(Workplace place, Dataset dataset, Duration limit) {
+        long from = System.nanoTime();
+        String name = dataset == null ? "shell_output.log" : dataset.name() + ".log";
+        return place.executions()
+                .pool()
+                .submit(() -> {
+                    Files.deleteIfExists(place.directories().resultFile());
+                    Files.createFile(place.directories().resultFile());
+                    return TimedLog.open(
+                            place.directories().results().resolve(name), place.settings().maxLog());
+                })
+                .thenCompose(log -> run(place, dataset, limit, log)
+                        .thenApply(ending -> told(ending, limit, log))
+                        .whenComplete((done, problem) -> log.close()))
+                .thenCompose(ending -> place.executions().pool().submit(() -> outcome(place, ending, limit, from)));
+    }
+
+    private static CompletableFuture<Ending> run(Workplace place, Dataset dataset, Duration limit, TimedLog log) {
+        List<String> command = command(place, dataset);
+        log.line("[running " + String.join(" ", command) + "]");
+        ProcessSpec spec = ProcessSpec.of(command)
+                .directory(place.directories().tree())
+                .cleanEnvironment()
+                .environment(place.environment().variables())
+                .environment(dataset == null ? Map.of() : dataset.environment())
+                .environment(Map.of(
+                        "TH_RESULT_FILE", place.directories().resultFile().toString()))
+                .marker(place.marker());
+        return place.executions().run(spec, place.directories().scratch(), log, limit, place.stopper());
+    }
+
+    static List<String> command(Workplace place, Dataset dataset) {
+        TaskDefinition.Shell shell = (TaskDefinition.Shell) place.definition().work();
+        List<String> command = new ArrayList<>();
+        if (shell.shell()) {
+            String text = shell.command().get(0).strip();
+            command.addAll(List.of("/bin/sh", "-c", text + " \"$@\"", "shell_script"));
+        } else {
+            command.addAll(shell.command());
+        }
+        command.add(place.directories().tree().toString());
+        command.add(place.directories().working().toString());
+        command.add(place.request().unique());
+        if (dataset != null) {
+            command.add(dataset.directory().toString());
+        }
+        return command;
+    }
+
+    private static Ending told(Ending ending, Duration limit, TimedLog log) {
+        if (ending.timedOut()) {
+            log.line("[timeout] after " + limit.toSeconds() + " s");
+        }
+        log.line("[script exit code = " + ending.returnCode() + "]");
+        return ending;
+    }
+
+    private static Outcome outcome(Workplace place, Ending ending, Duration limit, long from) throws IOException {
+        double seconds = (System.nanoTime() - from) / 1e9;
+        List<String> problems = new ArrayList<>();
+        if (!ending.ok()) {
+            String told = firstLine(place.directories().resultFile());
+            if (!told.isEmpty() && !told.startsWith("SUCCESS")) {
+                problems.add(told);
+            }
+            if (ending.timedOut()) {
+                problems.add("Timed out after " + limit.toSeconds() + " s");
+            }
+            problems.add("Return code from test script was non-zero (" + ending.returnCode() + ")");
+        }
+        return Outcome.of(problems, seconds);
+    }
+
+    private static String firstLine(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(4 * MAX_MESSAGE), StandardCharsets.UTF_8);
+            String line = text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ").strip();
+            return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
+        }
+    }
+}

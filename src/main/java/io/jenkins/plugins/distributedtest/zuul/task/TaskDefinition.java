@@ -1,0 +1,88 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A job that this executor serves.
+ *
+ * @param name as Zuul knows it, without {@code build:}
+ * @param labels served as {@code name:LABEL} too, for requests that ask for a node ({@code ZUUL_NODE})
+ * @param work what it does
+ * @param timeout how long that may take, all datasets together
+ * @param datasets a directory of datasets, once for each of which the work is done; null for once without one
+ * @param junit globs of JUnit reports that the work leaves in its tree; possibly empty
+ * @param environment variables for its processes
+ * @param sources whether it has sources: with false, the tree is an empty directory
+ * @param branch the branch for requests that name none; null for the repository's default
+ * @param shutdownAfter whether this executor takes no further job once it has taken this one, and ends after it
+ */
+public record TaskDefinition(
+        String name,
+        List<String> labels,
+        Work work,
+        Duration timeout,
+        Path datasets,
+        List<String> junit,
+        Map<String, String> environment,
+        boolean sources,
+        String branch,
+        boolean shutdownAfter) {
+    /** Copies the collections. */
+    public TaskDefinition {
+        labels = List.copyOf(labels);
+        junit = List.copyOf(junit);
+        environment = Map.copyOf(environment);
+    }
+
+    /** What a job does. */
+    public sealed interface Work {}
+
+    /**
+     * A command, with the tree, the working directory and the request's unique as its arguments, and with datasets the
+     * dataset's directory as a fourth.
+     *
+     * @param command program and arguments; a single text is what a shell is to run, as turbo-hipster does it
+     * @param shell whether the command is such a text
+     */
+    public record Shell(List<String> command, boolean shell) implements Work {
+        /** Copies the command. */
+        public Shell {
+            command = List.copyOf(command);
+        }
+    }
+
+    /**
+     * A distributed run with the configuration in the tree.
+     *
+     * @param directory where in the tree the project is; empty for its top
+     * @param config the configuration's file there; null for {@code distributed-test.json}
+     * @param broker the broker's URI, which wins over the project's configuration; null for that one or the
+     *     environment's
+     * @param set keys that win over the project's configuration
+     */
+    public record Distributed(String directory, String config, String broker, Map<String, String> set)
+            implements Work {
+        /** Copies the keys. */
+        public Distributed {
+            set = Map.copyOf(set);
+        }
+
+        /** Leaves the broker's password out. */
+        @Override
+        public String toString() {
+            return "Distributed " + directory + " " + config;
+        }
+    }
+
+    /** The names that Zuul may ask for. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        names.add(name);
+        labels.forEach(label -> names.add(name + ":" + label));
+        return names;
+    }
+}

@@ -1,0 +1,350 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import io.jenkins.plugins.distributedtest.process.ProcessTree;
+import io.jenkins.plugins.distributedtest.zuul.JobReports;
+import io.jenkins.plugins.distributedtest.zuul.JobRunner;
+import io.jenkins.plugins.distributedtest.zuul.RefusedException;
+import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
+import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
+import io.jenkins.plugins.distributedtest.zuul.publish.LogPath;
+import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
+import io.jenkins.plugins.distributedtest.zuul.source.GitSources;
+import io.jenkins.plugins.distributedtest.zuul.source.Revision;
+import io.jenkins.plugins.distributedtest.zuul.source.SourceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One job, from its request to its result. Its steps, each told to Zuul as progress: set up the directories, get the
+ * sources, do the work (once per dataset), gather what is to be published, publish it. However far it gets, what there
+ * is of its logs is published.
+ *
+ * <p>What may come of it: {@code SUCCESS}; a text that says what went wrong with the change; no result, where the fault
+ * is not the change's (no sources, no disk, no listener), so that Zuul tries again; {@code ABORTED} when it was
+ * stopped. Whatever it is, no process of the job is left by then.
+ *
+ * <p>All state belongs to the runner's loop.
+ */
+final class TaskJob implements JobRunner.Job {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskJob.class);
+    private static final int STEPS = 5;
+    /** What is wrong with this host and not with the change, in the words of the system. */
+    private static final Pattern HOST_FAULT = Pattern.compile(
+            "No space left on device|Too many open files|Cannot allocate memory|Read-only file system"
+                    + "|Resource temporarily unavailable");
+
+    private final TaskRunner runner;
+    private final TaskDefinition definition;
+    private final ZuulRequest request;
+    private final JobReports reports;
+    private final Stopper stopper = new Stopper();
+    private final Instant startedAt = Instant.now();
+    private final List<DatasetResult> results = new ArrayList<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private JobDirectories directories;
+    private TimedLog log;
+    private boolean isWorking;
+    private volatile String description;
+    private volatile boolean abortWithoutResult;
+
+    TaskJob(TaskRunner runner, TaskDefinition definition, ZuulRequest request, JobReports reports) {
+        this.runner = runner;
+        this.definition = definition;
+        this.request = request;
+        this.reports = reports;
+    }
+
+    // ---- what Zuul may ask for
+
+    @Override
+    public void stop(String reason) {
+        stopper.stop(reason);
+    }
+
+    @Override
+    public void describe(String html) {
+        description = html;
+    }
+
+    /** Stops it without a result. */
+    CompletableFuture<Void> abort(String reason) {
+        abortWithoutResult = true;
+        stopper.stop(reason);
+        return end;
+    }
+
+    // ---- the story
+
+    void begin() {
+        Executor loop = runner.loop()::execute;
+        CompletableFuture.completedFuture((Void) null)
+                .thenComposeAsync(done -> setUp(), loop)
+                .thenComposeAsync(done -> sources(), loop)
+                .thenComposeAsync(done -> work(), loop)
+                .handleAsync((done, problem) -> outcome(problem), loop)
+                .thenComposeAsync(this::leftovers, loop)
+                .thenComposeAsync(this::publish, loop)
+                .whenCompleteAsync(this::conclude, loop);
+    }
+
+    private void step(int number) {
+        stopper.check();
+        reports.progress(number, STEPS);
+    }
+
+    private CompletableFuture<Void> setUp() {
+        step(1);
+        directories = JobDirectories.of(request, runner.settings().directories());
+        String url = LogPath.url(runner.settings().publish().url(), directories.logPath());
+        if (url != null) {
+            reports.url(url);
+        }
+        return runner.executions().pool().submit(() -> {
+            directories.make(request);
+            log = TimedLog.open(
+                    directories.results().resolve("task_output.log"), runner.settings().maxLog());
+            log.line("Step 1: Setup environment");
+            log.line(request.job() + " " + request.unique() + " for " + request.parameter("ZUUL_PROJECT") + " "
+                    + request.parameter("ZUUL_CHANGE_IDS") + " " + request.parameter("ZUUL_REF"));
+            return null;
+        });
+    }
+
+    private CompletableFuture<Void> sources() {
+        step(2);
+        if (!definition.sources()) {
+            return runner.executions().pool().submit(() -> {
+                Files.createDirectories(directories.tree());
+                return null;
+            });
+        }
+        log.line("Step 2: Checkout updates from git");
+        Revision revision = Revision.of(request, runner.sources().settings().origins(), definition.branch());
+        return runner.executions()
+                .pool()
+                .submit(() -> TimedLog.open(
+                        directories.results().resolve("git_prep.log"), runner.settings().maxLog()))
+                .thenCompose(gitLog -> runner.sources()
+                        .checkOut(
+                                revision,
+                                directories.tree(),
+                                new GitSources.Job(directories.scratch(), marker(), gitLog, stopper))
+                        .whenComplete((commit, problem) -> gitLog.close()))
+                .thenAccept(commit -> log.line("Checked out " + commit));
+    }
+
+    private String marker() {
+        return "zuul-" + directories.id();
+    }
+
+    private CompletableFuture<Void> work() {
+        step(3);
+        isWorking = true;
+        log.line("Step 3: Run " + definition.name());
+        JobEnvironment environment = JobEnvironment.of(request, definition, runner.settings());
+        if (!environment.leftOut().isEmpty()) {
+            log.line("Not put into the environment: " + String.join(", ", environment.leftOut())
+                    + " (they are in " + JobDirectories.PARAMETERS + " in the working directory)");
+        }
+        Map<String, String> marked = new TreeMap<>(environment.variables());
+        marked.putAll(runner.mark());
+        Workplace place = new Workplace(
+                request, definition, runner.settings(), directories, new JobEnvironment(marked, List.of()), marker(),
+                log, stopper, runner.executions());
+        long deadline = System.nanoTime() + definition.timeout().toNanos();
+        if (definition.datasets() == null) {
+            return once(place, null, deadline);
+        }
+        return runner.executions()
+                .pool()
+                .submit(() -> Dataset.of(definition.datasets(), request.parameter("ZUUL_PROJECT")))
+                .thenCompose(datasets -> {
+                    CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+                    for (Dataset dataset : datasets) {
+                        last = last.thenComposeAsync(done -> once(place, dataset, deadline), runner.loop()::execute);
+                    }
+                    return last;
+                });
+    }
+
+    private CompletableFuture<Void> once(Workplace place, Dataset dataset, long deadline) {
+        stopper.check();
+        String name = dataset == null ? null : dataset.name();
+        Duration left = Duration.ofNanos(deadline - System.nanoTime());
+        CompletableFuture<Outcome> outcome;
+        if (dataset != null && dataset.problem() != null) {
+            outcome = CompletableFuture.completedFuture(Outcome.of(List.of(dataset.problem()), 0));
+        } else if (left.isNegative() || left.isZero()) {
+            outcome = CompletableFuture.completedFuture(
+                    Outcome.of(List.of("Not run: the job timed out before it"), 0));
+        } else {
+            outcome = runner.kind(definition).run(place, dataset, left);
+        }
+        return outcome.thenAcceptAsync(
+                came -> {
+                    results.add(new DatasetResult(name, came));
+                    log.line((name == null ? "" : name + ": ")
+                            + (came.ok() ? "SUCCESS" : String.join("\n", came.problems())));
+                },
+                runner.loop()::execute);
+    }
+
+    // ---- the end
+
+    /** What came of all of it, before anything is published. */
+    private Outcome outcome(Throwable problem) {
+        if (problem != null) {
+            return explained(problem instanceof CompletionException ? problem.getCause() : problem);
+        }
+        List<String> problems = new ArrayList<>();
+        String retry = null;
+        for (DatasetResult each : results) {
+            String prefix = each.name() == null ? "" : each.name() + ": ";
+            each.outcome().problems().forEach(text -> problems.add(prefix + text));
+            retry = retry == null ? each.outcome().retry() : retry;
+        }
+        return new Outcome(problems, 0, retry);
+    }
+
+    private Outcome explained(Throwable problem) {
+        if (problem instanceof CancellationException) {
+            return Outcome.noResult("stopped", 0);
+        }
+        if (log != null) {
+            log.line("Something failed running the job!");
+            log.line("Exception: " + problem.getMessage());
+        }
+        if (problem instanceof RefusedException) {
+            return Outcome.of(List.of("FAILURE during the job setup", "Exception: " + problem.getMessage()), 0);
+        }
+        boolean hostFault = HOST_FAULT.matcher(String.valueOf(problem.getMessage())).find();
+        if (isWorking && problem instanceof IOException && !hostFault) {
+            return Outcome.of(List.of("FAILURE running the job", "Exception: " + problem.getMessage()), 0);
+        }
+        LOG.warn("{} {} failed", request.job(), request.unique(), problem);
+        return Outcome.noResult(String.valueOf(problem.getMessage()), 0);
+    }
+
+    /** Whatever the job has started is to be gone by now, also what it left in the background. */
+    private CompletableFuture<Outcome> leftovers(Outcome outcome) {
+        if (directories == null) {
+            return CompletableFuture.completedFuture(outcome);
+        }
+        return runner.executions().pool().submit(() -> {
+            ProcessTree.killMarked(marker());
+            return outcome;
+        });
+    }
+
+    private CompletableFuture<Outcome> publish(Outcome outcome) {
+        if (stopper.isStopped() || log == null) {
+            return CompletableFuture.completedFuture(outcome);
+        }
+        reports.progress(4, STEPS);
+        return runner.executions()
+                .pool()
+                .submit(() -> gather(outcome))
+                .thenCompose(files -> {
+                    reports.progress(5, STEPS);
+                    return runner.publisher()
+                            .publish(
+                                    directories.results(),
+                                    files,
+                                    directories.logPath(),
+                                    new Publisher.Job(directories.scratch(), marker()));
+                })
+                .handle((done, problem) -> problem == null ? outcome : notPublished(outcome, problem));
+    }
+
+    private List<Path> gather(Outcome outcome) throws IOException {
+        List<DatasetResult> named = results.stream().filter(each -> each.name() != null).toList();
+        log.line("Step 4: Gather the results");
+        if (!named.isEmpty()) {
+            DatasetReport.write(
+                    request.job(), startedAt, named, directories.results().resolve(DatasetReport.NAME));
+        }
+        JUnitFiles.copy(definition.junit(), directories, log);
+        log.line("Step 5: Publish the logs");
+        log.line("Result: " + text(outcome));
+        log.close();
+        List<Path> files = directories.files();
+        IndexPage.write(directories.results(), request, description, text(outcome), named, files);
+        return directories.files();
+    }
+
+    private Outcome notPublished(Outcome outcome, Throwable problem) {
+        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+        LOG.warn("The logs of {} {} stay in {}", request.job(), request.unique(), directories.results(), cause);
+        List<String> problems = new ArrayList<>(outcome.problems());
+        problems.add("FAILURE during cleanup and log upload");
+        problems.add("Exception: " + (cause.getMessage() == null ? cause : cause.getMessage()));
+        return new Outcome(problems, outcome.seconds(), outcome.retry());
+    }
+
+    private static String text(Outcome outcome) {
+        if (outcome.retry() != null) {
+            return "No result: " + outcome.retry();
+        }
+        return outcome.ok() ? "SUCCESS" : String.join("\n", outcome.problems());
+    }
+
+    private void conclude(Outcome outcome, Throwable problem) {
+        if (stopper.isStopped()) {
+            LOG.info("{} ({}) was stopped: {}", request.job(), request.unique(), stopper.reason());
+            if (abortWithoutResult) {
+                reports.retry(stopper.reason());
+            } else {
+                reports.finished("ABORTED");
+            }
+        } else if (problem != null) {
+            reports.retry(String.valueOf(problem.getMessage()));
+        } else if (outcome.retry() != null) {
+            reports.retry(outcome.retry());
+        } else {
+            LOG.info("{} ({}): {}", request.job(), request.unique(), text(outcome));
+            reports.finished(text(outcome));
+        }
+        boolean remove = stopper.isStopped() || problem == null && outcome.ok();
+        runner.executions()
+                .pool()
+                .submit(() -> {
+                    cleanUp(remove);
+                    return null;
+                })
+                .whenCompleteAsync((done, late) -> {
+                    runner.ended(this);
+                    end.complete(null);
+                }, runner.loop()::execute);
+    }
+
+    private void cleanUp(boolean remove) {
+        if (log != null) {
+            log.close();
+        }
+        if (directories == null) {
+            return;
+        }
+        if (remove) {
+            KeptDirectories.remove(directories.root());
+            KeptDirectories.remove(directories.treeRoot());
+        } else {
+            KeptDirectories.remove(directories.scratch());
+            KeptDirectories.ended(directories.root(), directories.treeRoot());
+        }
+    }
+}

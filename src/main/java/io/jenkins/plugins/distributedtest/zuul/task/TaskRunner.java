@@ -1,0 +1,190 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.process.Watchdog;
+import io.jenkins.plugins.distributedtest.zuul.JobReports;
+import io.jenkins.plugins.distributedtest.zuul.JobRunner;
+import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import io.jenkins.plugins.distributedtest.zuul.exec.BlockingPool;
+import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
+import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
+import io.jenkins.plugins.distributedtest.zuul.source.GitSources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the tasks that a standalone executor is configured with: what turbo-hipster was for Zuul.
+ *
+ * <p>Each request becomes a {@link TaskJob}: directories, sources, work (once per dataset), logs, result. Any number of
+ * them go on at once on one event loop, with a fixed number of threads for what blocks; no thread waits for a process,
+ * a lock or an upload. Every process carries a mark of its job, by which the whole tree is found and killed when Zuul
+ * stops the job, and one of this program, by which a {@link Watchdog} kills what is left should this program be killed.
+ */
+public final class TaskRunner implements JobRunner, AutoCloseable {
+    /** Marks the processes of all jobs of one executor. */
+    public static final String EXECUTOR_MARK = "DISTRIBUTED_TEST_EXECUTOR";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+    private static final int THREADS = 8;
+    private static final Duration SWEEP = Duration.ofMinutes(5);
+    private static final Duration ABORT_LIMIT = Duration.ofSeconds(10);
+
+    private final ExecutorSettings settings;
+    private final Runnable shutdown;
+    private final String mark = UUID.randomUUID().toString();
+    private final EventLoop loop = new EventLoop("zuul-tasks");
+    private final BlockingPool pool = new BlockingPool("zuul-blocking", THREADS);
+    private final AtomicInteger threadNumber = new AtomicInteger();
+    /** For the sync and callbacks of distributed runs, which may block for long; none where there are none. */
+    private final ThreadPoolExecutor longThreads;
+
+    private final Executions executions = new Executions(loop, pool);
+    private final GitSources sources;
+    private final Publisher publisher;
+    private final Watchdog watchdog;
+    private final Map<String, TaskDefinition> tasks = new HashMap<>();
+    private final Set<TaskJob> running = new LinkedHashSet<>(); // belongs to the loop
+
+    /**
+     * Makes a runner.
+     *
+     * @param settings all settings
+     * @param shutdown called when a job was taken after which this executor is to end: it should take no further one.
+     *     Called from {@link #begin}
+     */
+    public TaskRunner(ExecutorSettings settings, Runnable shutdown) {
+        this.settings = settings;
+        this.shutdown = shutdown;
+        longThreads = new ThreadPoolExecutor(
+                0, settings.capacity() + 8, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "zuul-distributed-" + threadNumber.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        sources = new GitSources(executions, settings.sources());
+        publisher = Publisher.of(settings.publish(), executions);
+        watchdog = Watchdog.start(EXECUTOR_MARK, mark);
+        settings.tasks().forEach(task -> task.names().forEach(name -> tasks.put(name, task)));
+        KeptDirectories kept = new KeptDirectories(
+                List.of(settings.directories().jobs(), settings.directories().trees()), settings.keepFailed());
+        pool.execute(kept::sweep);
+        loop.every(SWEEP, () -> pool.execute(kept::sweep));
+    }
+
+    /** The jobs to serve, as Zuul asks for them. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        settings.tasks().forEach(task -> names.addAll(task.names()));
+        return names;
+    }
+
+    @Override
+    public Job begin(ZuulRequest request, JobReports reports) {
+        TaskDefinition task = find(request);
+        TaskJob job = new TaskJob(this, task, request, reports);
+        LOG.info("{} ({}) begins", request.job(), request.unique());
+        loop.execute(() -> {
+            running.add(job);
+            job.begin();
+        });
+        if (task.shutdownAfter()) {
+            LOG.info("{} is the last job that is taken: it says so", request.job());
+            shutdown.run();
+        }
+        return job;
+    }
+
+    private TaskDefinition find(ZuulRequest request) {
+        TaskDefinition labelled = tasks.get(request.job() + ":" + request.label());
+        TaskDefinition task = labelled == null ? tasks.get(request.job()) : labelled;
+        if (task == null) {
+            throw new IllegalStateException("There is no job " + request.job());
+        }
+        return task;
+    }
+
+    // ---- for jobs
+
+    void ended(TaskJob job) {
+        running.remove(job);
+    }
+
+    ExecutorSettings settings() {
+        return settings;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Executions executions() {
+        return executions;
+    }
+
+    GitSources sources() {
+        return sources;
+    }
+
+    Publisher publisher() {
+        return publisher;
+    }
+
+    Map<String, String> mark() {
+        return Map.of(EXECUTOR_MARK, mark);
+    }
+
+    TaskKind kind(TaskDefinition task) {
+        return task.work() instanceof TaskDefinition.Distributed ? new DistributedTask(longThreads) : new ShellTask();
+    }
+
+    // ---- ending
+
+    /**
+     * Stops every job, with its processes. Each ends without a result, so that Zuul starts it anew elsewhere.
+     *
+     * @return completes when all of them have ended
+     */
+    public CompletableFuture<Void> abort() {
+        return loop.submit(() -> {
+                    List<CompletableFuture<Void>> ends = new ArrayList<>();
+                    for (TaskJob job : List.copyOf(running)) {
+                        ends.add(job.abort("this executor is being stopped"));
+                    }
+                    return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+                })
+                .thenCompose(ends -> ends);
+    }
+
+    /** Aborts what still runs, waits for that a little, and lets go of everything. */
+    @Override
+    public void close() {
+        try {
+            abort().get(ABORT_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("Jobs did not end in time", e);
+        }
+        longThreads.shutdownNow();
+        loop.close();
+        pool.close();
+        executions.close();
+        watchdog.close();
+    }
+}
