@@ -4,4 +4,4 @@ public interface Callable<V, T extends java.lang.Throwable> extends java.io.Seri
     V call() throws T;
 }
 
-// stub: hudson.remoting.Callable
+// stub: hudson.remoting.Callable -a

@@ -5,9 +5,15 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.security.Permission;
+import hudson.util.Secret;
 import io.jenkins.plugins.distributedtest.config.EditDistance;
+import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
+import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
+import io.jenkins.plugins.distributedtest.jenkins.listeners.AgentListener;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -24,9 +30,17 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Extension
 @Symbol("distributedTest")
 public class DistributedTestConfiguration extends GlobalConfiguration {
+    private static final int PASSWORD_BYTES = 24;
+
     // XStream writes and reads array lists, not the immutable ones.
     private List<Broker> brokers = new ArrayList<>();
     private StepDefaults defaults = new StepDefaults();
+    /** Null unless the controller runs a broker itself. */
+    private EmbeddedBrokerSettings embeddedBroker;
+    /** Generated when it is needed first; null until then. */
+    private Secret embeddedBrokerPassword;
+
+    private List<AgentListener> agentListeners = new ArrayList<>();
 
     /** Reads what was saved. */
     public DistributedTestConfiguration() {
@@ -86,15 +100,22 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
     public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
         List<Broker> brokersBefore = brokers;
         StepDefaults defaultsBefore = defaults;
+        EmbeddedBrokerSettings embeddedBefore = embeddedBroker;
+        List<AgentListener> listenersBefore = agentListeners;
         try (BulkChange change = new BulkChange(this)) {
             brokers = new ArrayList<>();
             defaults = new StepDefaults();
             request.bindJSON(this, form);
+            // Not emptied beforehand: what runs would be stopped and started again.
+            embeddedBroker = form.has("embeddedBroker") ? embeddedBroker : null;
+            agentListeners = form.has("agentListeners") ? agentListeners : new ArrayList<>();
             change.commit();
             return true;
         } catch (IOException | RuntimeException e) {
             brokers = brokersBefore;
             defaults = defaultsBefore;
+            embeddedBroker = embeddedBefore;
+            agentListeners = listenersBefore;
             throw new FormException(FormChecks.rootMessage(e), e, "brokers");
         }
     }
@@ -135,14 +156,22 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
             if (!brokers.isEmpty()) {
                 return brokers.get(0).resolve();
             }
-            return embedded.orElseThrow(() -> new BrokerException("No broker is configured: an administrator can add one"
-                    + " in Manage Jenkins › System › Distributed tests, or have the controller run one there"));
+            return embedded.orElseThrow(this::none);
         }
         Optional<Broker> found = broker(wanted);
         if (found.isPresent()) {
             return found.get().resolve();
         }
         return embedded.filter(each -> each.displayName().equals(wanted)).orElseThrow(() -> unknown(wanted, embedded));
+    }
+
+    private BrokerException none() {
+        return new BrokerException(
+                embeddedBroker == null
+                        ? "No broker is configured: an administrator can add one in Manage Jenkins › System ›"
+                                + " Distributed tests, or have the controller run one there"
+                        : "The broker that the controller runs is not up yet: "
+                                + EmbeddedBrokerService.get().state());
     }
 
     private BrokerException unknown(String wanted, Optional<ResolvedBroker> embedded) {
@@ -168,6 +197,42 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
 
     /** The broker that this controller runs itself; empty if it runs none. */
     Optional<ResolvedBroker> embedded() {
-        return Optional.empty();
+        return EmbeddedBrokerService.get().forController();
+    }
+
+    /** How the controller runs a broker itself; null if it does not. */
+    public EmbeddedBrokerSettings getEmbeddedBroker() {
+        return embeddedBroker;
+    }
+
+    /** Says how the controller runs a broker itself, and saves it; null for not at all. */
+    @DataBoundSetter
+    public void setEmbeddedBroker(EmbeddedBrokerSettings embeddedBroker) {
+        this.embeddedBroker = embeddedBroker;
+        save();
+    }
+
+    /** The password of the broker that the controller runs itself; generated when it is asked for first. */
+    public synchronized String embeddedBrokerPassword() {
+        if (embeddedBrokerPassword == null) {
+            byte[] random = new byte[PASSWORD_BYTES];
+            new SecureRandom().nextBytes(random);
+            embeddedBrokerPassword =
+                    Secret.fromString(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+            save();
+        }
+        return embeddedBrokerPassword.getPlainText();
+    }
+
+    /** The listeners that Jenkins runs on agents; never null. */
+    public List<AgentListener> getAgentListeners() {
+        return Collections.unmodifiableList(agentListeners);
+    }
+
+    /** Says the listeners that Jenkins runs on agents, and saves them; null for none. */
+    @DataBoundSetter
+    public void setAgentListeners(List<AgentListener> agentListeners) {
+        this.agentListeners = agentListeners == null ? new ArrayList<>() : new ArrayList<>(agentListeners);
+        save();
     }
 }

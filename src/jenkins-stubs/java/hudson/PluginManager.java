@@ -1,0 +1,8 @@
+package hudson;
+
+public abstract class PluginManager extends hudson.model.AbstractModelObject implements org.kohsuke.stapler.StaplerProxy {
+    public hudson.PluginWrapper getPlugin(java.lang.String a0) { throw new UnsupportedOperationException("stub"); }
+    PluginManager() {}
+}
+
+// stub: hudson.PluginManager getPlugin:String

@@ -1,0 +1,6 @@
+package hudson.remoting;
+
+public interface Future<V> {
+}
+
+// stub: hudson.remoting.Future
