@@ -1,6 +1,6 @@
 package hudson.model;
 
-public interface UnprotectedRootAction extends hudson.ExtensionPoint {
+public interface UnprotectedRootAction extends hudson.model.RootAction, hudson.ExtensionPoint {
 }
 
-// stub: hudson.model.UnprotectedRootAction -a
+// stub: hudson.model.UnprotectedRootAction -a s:hudson.model.RootAction

@@ -1,6 +1,6 @@
 package hudson.remoting;
 
-public interface Future<V> {
+public interface Future<V> extends java.util.concurrent.Future<V> {
 }
 
-// stub: hudson.remoting.Future
+// stub: hudson.remoting.Future s:java.util.concurrent.Future
