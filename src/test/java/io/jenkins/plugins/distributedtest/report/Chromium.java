@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /** A real Chromium without a window, driven over its DevTools protocol: just what the tests of the page need. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final Path EXECUTABLE = Path.of("/usr/bin/chromium");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,12 +35,13 @@ final class Chromium implements AutoCloseable {
     private final Map<String, Integer> seen = new ConcurrentHashMap<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private String session;
+    private volatile String own;
 
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         return Files.isExecutable(EXECUTABLE);
     }
 
-    Chromium(Path directory) throws Exception {
+    public Chromium(Path directory) throws Exception {
         Path profile = Files.createDirectories(directory.resolve("profile"));
         ProcessBuilder builder = new ProcessBuilder(
                         EXECUTABLE.toString(),
@@ -81,7 +82,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Calls a method of the protocol and waits for its answer. */
-    JsonNode call(String method, Map<String, ?> parameters) throws Exception {
+    public JsonNode call(String method, Map<String, ?> parameters) throws Exception {
         int id = nextId.incrementAndGet();
         ObjectNode message = JSON.createObjectNode().put("id", id).put("method", method);
         message.set("params", JSON.valueToTree(parameters));
@@ -99,16 +100,22 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Opens a page and waits until it is loaded and drawn. */
-    void open(Path page) throws Exception {
+    public void open(Path page) throws Exception {
+        open(page.toUri());
+    }
+
+    /** Opens a page and waits until it is loaded and drawn. What it asks of its own server is no problem. */
+    public void open(URI page) throws Exception {
         int before = seen.getOrDefault("Page.loadEventFired", 0);
         problems.clear();
-        call("Page.navigate", Map.of("url", page.toUri().toString()));
+        own = page.getRawAuthority() == null ? null : page.getScheme() + "://" + page.getRawAuthority() + "/";
+        call("Page.navigate", Map.of("url", page.toString()));
         Awaitility.await().atMost(PATIENCE).until(() -> seen.getOrDefault("Page.loadEventFired", 0) > before);
         evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
 
     /** The value of an expression in the page; a promise is awaited. */
-    JsonNode evaluate(String expression) throws Exception {
+    public JsonNode evaluate(String expression) throws Exception {
         JsonNode got = call("Runtime.evaluate",
                 Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         if (got.has("exceptionDetails")) {
@@ -117,23 +124,23 @@ final class Chromium implements AutoCloseable {
         return got.get("result").path("value");
     }
 
-    String text(String expression) throws Exception {
+    public String text(String expression) throws Exception {
         return evaluate(expression).asText();
     }
 
     /**
      * Errors, warnings, broken policies, uncaught exceptions and requests for anything but the page since it opened.
      */
-    List<String> problems() {
+    public List<String> problems() {
         return List.copyOf(problems);
     }
 
-    void size(int width, int height) throws Exception {
+    public void size(int width, int height) throws Exception {
         call("Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    void media(String type, String scheme) throws Exception {
+    public void media(String type, String scheme) throws Exception {
         call("Emulation.setEmulatedMedia",
                 Map.of("media", type, "features", List.of(
                         Map.of("name", "prefers-color-scheme", "value", scheme),
@@ -143,25 +150,25 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Presses a key that has a name, such as {@code Enter}. */
-    void press(String key) throws Exception {
+    public void press(String key) throws Exception {
         int code = Map.of("Enter", 13, "Tab", 9, "ArrowRight", 39, "ArrowDown", 40, "ArrowLeft", 37, "Escape", 27).get(key);
         for (String type : List.of("rawKeyDown", "keyUp")) {
             call("Input.dispatchKeyEvent", Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code));
         }
     }
 
-    void mouse(String type, double x, double y, String button) throws Exception {
+    public void mouse(String type, double x, double y, String button) throws Exception {
         call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", button,
                 "clickCount", button.equals("none") ? 0 : 1));
     }
 
     /** A picture of the window, or of the whole page. */
-    void screenshot(Path target, boolean whole) throws Exception {
+    public void screenshot(Path target, boolean whole) throws Exception {
         JsonNode got = call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole));
         Files.write(target, Base64.getDecoder().decode(got.get("data").textValue()));
     }
 
-    byte[] pdf() throws Exception {
+    public byte[] pdf() throws Exception {
         return Base64.getDecoder()
                 .decode(call("Page.printToPDF", Map.of("printBackground", true)).get("data").textValue());
     }
@@ -186,7 +193,7 @@ final class Chromium implements AutoCloseable {
             problems.add(parameters.toString());
         } else if (method.equals("Network.requestWillBeSent")) {
             String url = parameters.path("request").path("url").asText();
-            if (!parameters.path("type").asText().equals("Document")) {
+            if (!parameters.path("type").asText().equals("Document") && (own == null || !url.startsWith(own))) {
                 problems.add("asks for " + url);
             }
         }

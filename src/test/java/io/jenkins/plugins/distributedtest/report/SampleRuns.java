@@ -19,48 +19,48 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Makes runs for tests: small ones by hand, and big ones that look like real ones. */
-final class SampleRuns {
-    static final WorkerId WORKER = new WorkerId("3f2a77c0-aa", "ci-1", 1);
-    static final WorkerId OTHER = new WorkerId("9b1e02d4-bb", "ci-2", 1);
-    static final Instant START = Instant.parse("2026-03-04T05:06:07Z");
+public final class SampleRuns {
+    public static final WorkerId WORKER = new WorkerId("3f2a77c0-aa", "ci-1", 1);
+    public static final WorkerId OTHER = new WorkerId("9b1e02d4-bb", "ci-2", 1);
+    public static final Instant START = Instant.parse("2026-03-04T05:06:07Z");
 
     private SampleRuns() {}
 
-    static TestCase passed(String name) {
+    public static TestCase passed(String name) {
         return new TestCase(name, "Sample", 0.25, CaseStatus.PASSED, null, "", 3);
     }
 
-    static TestCase failed(String name, String message) {
+    public static TestCase failed(String name, String message) {
         return new TestCase(
                 name, "Sample", 0.5, CaseStatus.FAILED, new Failure(message, "AssertionError", "at line 7"), "", 7);
     }
 
-    static FileResult result(String path, FileStatus status, double seconds, List<TestCase> cases) {
+    public static FileResult result(String path, FileStatus status, double seconds, List<TestCase> cases) {
         return new FileResult(new TestFile(path), status, seconds, cases, "", "", null, null, "rspec");
     }
 
-    static FileResult problem(String path, FileStatus status, String message, String output, Integer exit, String signal) {
+    public static FileResult problem(String path, FileStatus status, String message, String output, Integer exit, String signal) {
         return new FileResult(new TestFile(path), status, 2, List.of(), message, output, exit, signal, "rspec");
     }
 
-    static Attempt attempt(FileResult result, WorkerId worker, double start) {
+    public static Attempt attempt(FileResult result, WorkerId worker, double start) {
         return new Attempt(result, worker, 1, start);
     }
 
-    static FileReport file(Attempt... attempts) {
+    public static FileReport file(Attempt... attempts) {
         return new FileReport(attempts[0].result().file(), List.of(attempts), 0);
     }
 
-    static ListenerReport listener(WorkerId worker, int slots, double joined) {
+    public static ListenerReport listener(WorkerId worker, int slots, double joined) {
         return new ListenerReport(worker.listener(), worker.host(), "1.0", slots, joined, Double.NaN, 0.5, "");
     }
 
-    static RunReport run(List<FileReport> files, double wall, ListenerReport... listeners) {
+    public static RunReport run(List<FileReport> files, double wall, ListenerReport... listeners) {
         return new RunReport("run-1", "shop", START, wall, RunEnd.COMPLETED, "", files, List.of(listeners));
     }
 
     /** A run that was scheduled as a real one is: whichever slot is free takes the next file. */
-    static RunReport big(long seed, int files, int hosts, int slots, int casesPerFile) {
+    public static RunReport big(long seed, int files, int hosts, int slots, int casesPerFile) {
         Random random = new Random(seed);
         List<ListenerReport> listeners = new ArrayList<>();
         List<WorkerId> workers = new ArrayList<>();

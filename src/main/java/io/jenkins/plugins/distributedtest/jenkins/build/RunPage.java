@@ -25,6 +25,7 @@ import org.kohsuke.stapler.verb.GET;
 @ExportedBean(defaultVisibility = 1)
 public final class RunPage implements ModelObject {
     private static final String GZIP = "gzip";
+    private static final int FIRST_FAILURES = 10;
 
     private final DistributedTestAction action;
     private final DistributedTestAction.StartedRun run;
@@ -152,14 +153,24 @@ public final class RunPage implements ModelObject {
                 : summary().failures().stream().map(RunFailure::new).toList();
     }
 
+    /** The first few failures, for the build's main page. */
+    public List<RunFailure> getFirstFailures() {
+        return getFailures().stream().limit(FIRST_FAILURES).toList();
+    }
+
+    /** How many failures there are beyond the first few. */
+    public int getMoreFailures() {
+        return summary() == null ? 0 : Math.max(0, summary().counts().bad() - FIRST_FAILURES);
+    }
+
+    /** Its page, from Jenkins' root, with a slash at both ends. */
+    public String getPath() {
+        return action.urlOf(run.runId());
+    }
+
     /** What is said of it in one line. */
     public String getSentence() {
         return RunSentence.of(state(), summary());
-    }
-
-    /** How it looks: {@code passed}, {@code failed}, {@code crashed} or {@code unfinished}. */
-    public String getKind() {
-        return RunSentence.kind(state(), summary());
     }
 
     /** The build's page that this one is a part of. */

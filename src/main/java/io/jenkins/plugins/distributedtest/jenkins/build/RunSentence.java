@@ -37,14 +37,6 @@ final class RunSentence {
                 .toString();
     }
 
-    /** The kind of outcome that stands for the run, as the front end names them. */
-    static String kind(RunState state, RunSummary run) {
-        if (run == null || state == RunState.LIVE || run.end().equals("cancelled")) {
-            return "unfinished";
-        }
-        return run.green() ? "passed" : run.end().equals("error") ? "crashed" : "failed";
-    }
-
     private static String end(RunSummary run) {
         return switch (run.end()) {
             case "error" -> "error: " + run.problem().strip() + (run.problem().strip().endsWith(".") ? " " : ". ");
