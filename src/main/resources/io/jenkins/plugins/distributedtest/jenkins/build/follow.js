@@ -110,7 +110,6 @@
       const wait = Math.min(LONGEST_WAIT, 2 ** failures);
       status.show('bad', 'Jenkins does not answer.', (last ? ' What you see is from ' + clock(last) + '.' : '')
         + ' Trying again in ' + wait + ' s.', now);
-      console.info('Distributed tests: ' + problem);
       later(wait);
     }
 
