@@ -1,125 +1,17 @@
 /*
  * Keeps a page of a build up to date with the controller: <div data-dt-run="URL"> shows one run, and
- * <div data-dt-runs="URL"> lists the runs of the build. Asks again as often as the answers say, not while the page is
- * hidden, less and less often while the controller does not answer, and no more when nothing new will come.
+ * <div data-dt-runs="URL"> lists the runs of the build. Asks again as often as the answers say, and no more when
+ * nothing new will come.
  */
 (function () {
   'use strict';
   const own = window.distributedTest;
   const { el, pill, seconds, count, renderRun } = own;
 
-  const PATIENCE = 60000;
-  const LONGEST_WAIT = 60;
+  const { ask, statusLine, keepAsking, clock } = own.asking;
+
   /** A page that takes long to draw spends at most this share of the time on it. */
   const DRAWING_SHARE = 0.1;
-
-  /** What the controller says no to for good. */
-  class Refused extends Error {}
-
-  async function get(url) {
-    const response = await fetch(url, {
-      headers: { Accept: 'application/json' }, credentials: 'same-origin', cache: 'no-store', redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    if (response.type === 'opaqueredirect' || response.status === 401 || response.status === 403) {
-      throw new Refused('You are signed out or may no longer see this. Sign in and load the page again.');
-    }
-    if (response.status === 404 || response.status === 410) {
-      throw new Refused('This build or its run is gone.');
-    }
-    if (!response.ok) {
-      throw new Error('HTTP ' + response.status);
-    }
-    return response.json();
-  }
-
-  /** The line above that says whether what is seen is live. Screen readers hear it only when it changes in kind. */
-  function statusLine() {
-    const words = el('span', { role: 'status' });
-    const detail = el('span', { class: 'dt-muted' });
-    const button = el('button', { type: 'button', class: 'jenkins-button dt-again', text: 'Try now', hidden: true });
-    const element = el('p', { class: 'dt-live', hidden: true }, words, detail, button);
-    return {
-      element,
-      show(kind, text, more, again) {
-        element.hidden = !text;
-        element.className = 'dt-live dt-live-' + kind;
-        if (words.textContent !== text) {
-          words.textContent = text;
-        }
-        detail.textContent = more || '';
-        button.hidden = !again;
-        button.onclick = again || null;
-      },
-    };
-  }
-
-  const clock = (time) => time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-
-  /**
-   * Asks again and again.
-   * @param status the status line
-   * @param ask gives a promise of seconds until the next question, or of null when there is none
-   */
-  function keepAsking(status, ask) {
-    let timer = 0;
-    let failures = 0;
-    let ended = false;
-    let busy = false;
-    let due = false;
-    let last = null;
-
-    function later(wait) {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(now, wait * 1000);
-    }
-
-    async function now() {
-      if (ended || busy) {
-        return;
-      }
-      if (document.hidden && last !== null) {
-        due = true;
-        return;
-      }
-      window.clearTimeout(timer);
-      busy = true;
-      due = false;
-      try {
-        const wait = await ask();
-        failures = 0;
-        last = new Date();
-        ended = wait === null;
-        if (!ended) {
-          later(wait);
-        }
-      } catch (problem) {
-        failed(problem);
-      } finally {
-        busy = false;
-      }
-    }
-
-    function failed(problem) {
-      if (problem instanceof Refused) {
-        ended = true;
-        status.show('bad', problem.message);
-        return;
-      }
-      failures++;
-      const wait = Math.min(LONGEST_WAIT, 2 ** failures);
-      status.show('bad', 'Jenkins does not answer.', (last ? ' What you see is from ' + clock(last) + '.' : '')
-        + ' Trying again in ' + wait + ' s.', now);
-      later(wait);
-    }
-
-    document.addEventListener('visibilitychange', () => {
-      if (!document.hidden && due) {
-        now();
-      }
-    });
-    now();
-  }
 
   /** Newer data as one report: of a partial one only the files that changed are new. Null if it does not fit. */
   function merged(before, answer) {
@@ -144,7 +36,7 @@
     root.replaceChildren(status.element, place);
 
     keepAsking(status, async () => {
-      const answer = await get(root.dataset.dtRun + '?cursor=' + encodeURIComponent(cursor));
+      const answer = await ask(root.dataset.dtRun + '?cursor=' + encodeURIComponent(cursor));
       if (answer.report) {
         const newest = merged(data, answer);
         if (newest === null) {
@@ -204,7 +96,7 @@
       el('thead', {}, el('tr', {}, HEADS.map((text, index) => el('th', { scope: 'col', class: index > 1 ? 'dt-number' : null, text })))),
       body));
     keepAsking(status, async () => {
-      const answer = await get(root.dataset.dtRuns);
+      const answer = await ask(root.dataset.dtRuns);
       const rows = answer.runs.map(runRow);
       if (rows.length !== body.children.length || rows.some((row, index) => !row.isEqualNode(body.children[index]))) {
         body.replaceChildren(...rows);

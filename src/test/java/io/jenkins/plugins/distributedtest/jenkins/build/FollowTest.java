@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FollowTest {
     private static final List<String> STYLES = List.of("report/run.css", "jenkins/build/follow.css");
     private static final List<String> SCRIPTS = List.of("report/dom.js", "report/timeline.js", "report/files.js", "report/run.js",
-            "report/view.js", "jenkins/build/follow.js");
+            "report/view.js", "jenkins/build/asking.js", "jenkins/build/follow.js");
     private static final String COUNT = "document.querySelector('.dt-count').textContent";
     private static final String STATUS = "document.querySelector('.dt-live').innerText";
     private static final String STATE = "document.querySelector('[data-dt-run]').dataset.dtState || ''";
@@ -88,7 +88,7 @@ class FollowTest {
 
     @AfterEach
     void stopServing() throws Exception {
-        browser.evaluate("window.stop(), 0");
+        browser.open(java.net.URI.create("about:blank"));
         pages.close();
     }
 
@@ -287,10 +287,10 @@ class FollowTest {
         // A point of the passed bar, a little below and after where the plot begins.
         String bar = "(() => { const c = document.createElement('canvas'); c.width = c.height = 1; const on = c.getContext('2d');"
                 + "on.drawImage(document.querySelector('.dt-canvas'), -185, -41); return [...on.getImageData(0, 0, 1, 1).data].join(); })()";
-        await(bar, "23,138,84,255"); // 78 % of green and the rest of the second color of text
+        await(bar, "22,147,89,255"); // 78 % of green and the rest of the second color of text
 
         browser.evaluate("document.documentElement.dataset.theme = 'dark', 0");
-        await(bar, "104,213,127,255");
+        await(bar, "104,213,131,255");
         assertThat(browser.text(pill)).isNotEqualTo(light);
         assertThat(browser.text("getComputedStyle(document.querySelector('.dt-card')).backgroundColor")).isEqualTo("rgb(34, 34, 40)");
         assertThat(browser.problems()).isEmpty();

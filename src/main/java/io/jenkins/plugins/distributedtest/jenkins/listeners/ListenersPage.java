@@ -1,0 +1,142 @@
+package io.jenkins.plugins.distributedtest.jenkins.listeners;
+
+import hudson.Extension;
+import hudson.model.ManagementLink;
+import hudson.security.Permission;
+import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.originator.Ping;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.verb.GET;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * <em>Manage Jenkins › Listeners</em>: who answers on each broker now. The page has the brokers asked and then looks
+ * at what came of it; no request waits for a broker.
+ */
+@Extension
+@Symbol("distributedTestListeners")
+public class ListenersPage extends ManagementLink implements StaplerProxy {
+    private static final Duration WAIT_FOR_ANSWERS = Duration.ofSeconds(2);
+    private static final int MOST_THREADS = 4;
+    private static final int MOST_WAITING = 200;
+    private static final int IDLE_SECONDS = 10;
+    private static final AtomicInteger THREADS = new AtomicInteger();
+
+    private final BrokerWatch watch = new BrokerWatch(threads(), Clock.systemUTC());
+
+    private static ThreadPoolExecutor threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_THREADS, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), work -> {
+                    Thread thread = new Thread(work, "distributed-test-listeners-page-" + THREADS.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** A question to each broker of the configuration, which is looked up when it is asked. */
+    private static Map<String, BrokerWatch.Question> questions() {
+        DistributedTestConfiguration configuration = DistributedTestConfiguration.get();
+        Map<String, BrokerWatch.Question> questions = new LinkedHashMap<>();
+        for (String name : configuration.brokerNames()) {
+            questions.put(name, () -> {
+                ResolvedBroker broker = configuration.resolve(name);
+                return new BrokerWatch.Reply(
+                        broker.address().toString(),
+                        broker.cluster(),
+                        Ping.ping(broker.address(), broker.cluster(), WAIT_FOR_ANSWERS));
+            });
+        }
+        return questions;
+    }
+
+    /** Whether whoever looks may change the brokers. */
+    public boolean isConfigurable() {
+        return Jenkins.get().hasPermission(Jenkins.MANAGE);
+    }
+
+    /**
+     * What is known of the brokers now. Read-only, so a plain GET.
+     *
+     * @param request any
+     * @param response gets the JSON of {@link BrokerViews}
+     * @throws IOException if writing fails
+     */
+    @GET
+    public void doData(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        answer(response);
+    }
+
+    /**
+     * Has the brokers asked that were not asked just now, and tells what is known.
+     *
+     * @param request any
+     * @param response gets the JSON of {@link BrokerViews}
+     * @throws IOException if writing fails
+     */
+    @POST
+    public void doRefresh(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        watch.refresh(questions());
+        answer(response);
+    }
+
+    private void answer(StaplerResponse2 response) throws IOException {
+        response.setContentType("application/json;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        BrokerViews.write(watch.view(), Clock.systemUTC().instant(), response.getOutputStream());
+    }
+
+    /** Whoever may see how Jenkins is configured sees the page. */
+    @Override
+    public Object getTarget() {
+        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        return this;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-distributed-listeners plugin-distributed-test";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return "Listeners";
+    }
+
+    @Override
+    public String getDescription() {
+        return "Who runs distributed tests: the listeners that answer on each broker, their slots and how busy they are.";
+    }
+
+    @Override
+    public String getUrlName() {
+        return "distributed-test-listeners";
+    }
+
+    @Override
+    public Permission getRequiredPermission() {
+        return Jenkins.SYSTEM_READ;
+    }
+
+    @Override
+    public Category getCategory() {
+        return Category.STATUS;
+    }
+}
