@@ -1,0 +1,157 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.config.Configuration;
+import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.wire.WireException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the machine where the workspace is knows after reading the project: everything that a run is made from, but for
+ * the sources. Comes to the controller as JSON, whose types are checked there.
+ *
+ * @param directory the workspace, as that machine names it
+ * @param settings the run's settings, as {@link RunSettings#toJson} writes them
+ * @param files the suite's files in their order
+ * @param warnings for people, a line each
+ * @param configFiles names of the configuration files that were read
+ * @param broker the URI of the broker that the project names, <em>with its password</em>; null if it names none
+ * @param junit where to write JUnit XML on that machine, absolute; null for nowhere
+ * @param html where to write the page; null for nowhere
+ * @param json where to write everything; null for nowhere
+ */
+record ProjectPlan(
+        String directory,
+        byte[] settings,
+        List<String> files,
+        List<String> warnings,
+        List<String> configFiles,
+        String broker,
+        String junit,
+        String html,
+        String json) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final List<String> BROKER_KEYS =
+            List.of("connection.host", "connection.port", "connection.vhost", "connection.username");
+    private static final List<String> FILE_KEYS =
+            List.of("connection.tls_ca_certificates", "connection.tls_cert", "connection.tls_key");
+
+    /**
+     * Reads a project, on the machine where it is.
+     *
+     * @param directory the project's directory
+     * @throws ConfigException if what is configured is wrong
+     * @throws SuiteException if there is no suite
+     * @throws RunnerException if a file has no runner
+     * @throws IOException if the file system fails
+     */
+    static ProjectPlan read(Path directory, ProjectRequest request)
+            throws ConfigException, SuiteException, RunnerException, IOException {
+        Configuration configuration = Configuration.load(
+                directory,
+                request.configFile == null ? null : Path.of(request.configFile),
+                Configuration.Role.ORIGINATOR,
+                request.variables,
+                List.of());
+        String broker = broker(configuration);
+        request.options.applyOver(configuration);
+        request.defaults.applyUnder(configuration);
+        RunConfiguration run = RunConfiguration.from(configuration);
+        SuiteChoice.Found found = request.suite.find(run, configuration.files());
+        List<String> warnings = new ArrayList<>(configuration.warnings());
+        warnings.addAll(found.warnings());
+        RunnerSettings runners = found.files().isEmpty()
+                ? run.settings().runners()
+                : SuiteRunners.settle(run.settings().runners(), found.files());
+        return new ProjectPlan(
+                run.directory().toString(),
+                run.settings().withRunners(runners).toJson(),
+                found.files().stream().map(TestFile::path).toList(),
+                warnings,
+                configuration.files(),
+                broker,
+                text(run.junit()),
+                text(run.html()),
+                text(run.json()));
+    }
+
+    private static String text(Path path) {
+        return path == null ? null : path.toString();
+    }
+
+    /** The connection is made by the controller, on which a project must not name files. */
+    private static String broker(Configuration configuration) throws ConfigException {
+        if (BROKER_KEYS.stream().noneMatch(configuration::isSet)) {
+            return null;
+        }
+        for (String key : FILE_KEYS) {
+            if (configuration.isSet(key)) {
+                throw new ConfigException(key + " names a file, but it is the Jenkins controller that connects to the"
+                        + " broker: configure the broker in Manage Jenkins, System, Distributed tests, and name it in"
+                        + " the step with broker; or use connection.tls_fingerprint");
+            }
+        }
+        return configuration.broker().toSecretUri();
+    }
+
+    /** As JSON in UTF-8. */
+    byte[] toJson() {
+        try {
+            return MAPPER.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * From its JSON.
+     *
+     * @throws WireException if it is none, or what it holds is not what it should be
+     */
+    static ProjectPlan fromJson(byte[] json) throws WireException {
+        try {
+            ProjectPlan plan = MAPPER.readValue(json, ProjectPlan.class);
+            plan.runSettings();
+            plan.suite();
+            plan.brokerAddress();
+            return plan;
+        } catch (WireException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new WireException("Not the plan of a project", e);
+        }
+    }
+
+    /** The run's settings. */
+    RunSettings runSettings() throws WireException {
+        return RunSettings.fromJson(settings);
+    }
+
+    /** The suite. */
+    List<TestFile> suite() {
+        return files.stream().map(TestFile::new).toList();
+    }
+
+    /** The broker that the project names; null if it names none. */
+    BrokerAddress brokerAddress() {
+        return broker == null ? null : BrokerAddress.parse(broker);
+    }
+
+    /** Leaves the broker's password out. */
+    @Override
+    public String toString() {
+        return "plan of " + files.size() + " files in " + directory;
+    }
+}

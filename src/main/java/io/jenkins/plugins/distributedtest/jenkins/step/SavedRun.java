@@ -1,0 +1,148 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
+import io.jenkins.plugins.distributedtest.suite.AtomicFile;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import io.jenkins.plugins.distributedtest.wire.WireCodec;
+import io.jenkins.plugins.distributedtest.wire.WireException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * What a build's directory keeps of a run that goes on, so that it can be taken up after a restart of the controller
+ * without the machine where the workspace is: its <em>plan</em>, written once before it starts; its sources (what
+ * listeners were told, and for content the <em>manifest</em>), written once when they are prepared; and its
+ * <em>snapshot</em>, written again and again. Removed when the run has ended.
+ *
+ * <p>There is no secret in any of them, except that a broker which the project itself names, password included, is in
+ * the plan as Jenkins encrypts secrets; {@link Plan#broker} says more.
+ */
+final class SavedRun {
+    /** Longer manifests are refused when they are made, too. */
+    private static final int MAX_MANIFEST = 64 << 20;
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Path plan;
+    private final Path sources;
+    private final Path manifest;
+    private final Path snapshot;
+
+    /**
+     * What a run was made from.
+     *
+     * @param brokerName the name of the broker in Jenkins' configuration; null for the default one, or if the project
+     *     names its own
+     * @param broker the URI of the broker that the project names, encrypted by Jenkins; null if Jenkins knows it
+     * @param settings as {@link RunSettings#toJson} writes them
+     * @param title the run's title
+     * @param directory the workspace
+     * @param junit where to write JUnit XML in the workspace; null for nowhere
+     * @param html where to write the page; null for nowhere
+     * @param json where to write everything; null for nowhere
+     */
+    record Plan(
+            String brokerName,
+            String broker,
+            byte[] settings,
+            String title,
+            String directory,
+            String junit,
+            String html,
+            String json) {
+        /** The run's settings. */
+        RunSettings runSettings() throws WireException {
+            return RunSettings.fromJson(settings);
+        }
+    }
+
+    /**
+     * @param directory where the files go
+     * @param runId the run
+     */
+    SavedRun(Path directory, String runId) {
+        plan = directory.resolve(runId + ".plan");
+        sources = directory.resolve(runId + ".sources");
+        manifest = directory.resolve(runId + ".manifest.gz");
+        snapshot = directory.resolve(runId + ".snapshot");
+    }
+
+    void writePlan(Plan made) throws IOException {
+        Files.createDirectories(plan.getParent());
+        write(plan, MAPPER.writeValueAsBytes(made));
+    }
+
+    void writeSources(SyncSpec spec) throws IOException {
+        write(sources, MAPPER.writeValueAsBytes(WireCodec.tree(spec)));
+    }
+
+    void writeManifest(byte[] text) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(text);
+        }
+        write(manifest, packed.toByteArray());
+    }
+
+    void writeSnapshot(RunSnapshot taken) throws IOException {
+        write(snapshot, taken.toJson());
+    }
+
+    private static void write(Path file, byte[] bytes) throws IOException {
+        AtomicFile.write(file, out -> out.write(bytes));
+    }
+
+    /** Whether there is a run to take up: one whose files were published. */
+    boolean canBeTakenUp() {
+        return Files.exists(plan) && Files.exists(snapshot) && (Files.exists(sources) || Files.exists(manifest));
+    }
+
+    /**
+     * The plan.
+     *
+     * @throws IOException if it is not there, or is none
+     */
+    Plan plan() throws IOException {
+        return MAPPER.readValue(Files.readAllBytes(plan), Plan.class);
+    }
+
+    /** What listeners were told of the sources; null for content, whose {@link #manifest} is kept instead. */
+    SyncSpec sources() throws IOException {
+        try {
+            return WireCodec.fromTree(MAPPER.readTree(Files.readAllBytes(sources)), SyncSpec.class);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    /** The text of the manifest. */
+    byte[] manifest() throws IOException {
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(manifest)))) {
+            byte[] text = gzip.readNBytes(MAX_MANIFEST + 1);
+            if (text.length > MAX_MANIFEST) {
+                throw new IOException(manifest + " is too long");
+            }
+            return text;
+        }
+    }
+
+    /** The last snapshot. */
+    RunSnapshot snapshot() throws IOException {
+        return RunSnapshot.fromJson(Files.readAllBytes(snapshot));
+    }
+
+    /** Removes everything, as far as it is there. */
+    void delete() throws IOException {
+        for (Path file : new Path[] {snapshot, sources, manifest, plan}) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import io.jenkins.plugins.distributedtest.report.FileOutcome;
+import io.jenkins.plugins.distributedtest.report.Totals;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
+
+/**
+ * What a run's end means for its step.
+ *
+ * @param kind what it means
+ * @param message why, for people; empty if all is well
+ */
+record Verdict(Kind kind, String message) {
+    /** What a run's end can mean. */
+    enum Kind {
+        /** Everything passed. */
+        GREEN,
+        /** Tests failed. */
+        TESTS_FAILED,
+        /** Something other than a test went wrong. */
+        BROKEN,
+        /** Somebody cancelled it. */
+        CANCELLED
+    }
+
+    /** Judges a run. */
+    static Verdict of(RunReport report) {
+        return switch (report.end()) {
+            case COMPLETED -> report.isGreen()
+                    ? new Verdict(Kind.GREEN, "")
+                    : new Verdict(Kind.TESTS_FAILED, failed(report));
+            case FAILED_FAST -> new Verdict(
+                    Kind.TESTS_FAILED, failed(report) + "; the run was stopped early, as fail fast asks for");
+            case CANCELLED -> new Verdict(Kind.CANCELLED, "The distributed run was cancelled");
+            case ERROR, RUNNING -> new Verdict(Kind.BROKEN, broken(report));
+        };
+    }
+
+    private static String failed(RunReport report) {
+        Totals totals = Totals.of(report);
+        StringBuilder text = new StringBuilder("Tests failed: ")
+                .append(totals.badFiles())
+                .append(" of ")
+                .append(report.files().size())
+                .append(report.files().size() == 1 ? " file" : " files");
+        append(text, totals.files(FileOutcome.TIMED_OUT), "timed out");
+        append(text, totals.files(FileOutcome.CRASHED), "crashed");
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, int count, String word) {
+        if (count > 0) {
+            text.append(", ").append(count).append(" of them ").append(word);
+        }
+    }
+
+    private static String broken(RunReport report) {
+        String problem = report.end() == RunEnd.ERROR ? report.problem() : "it has not ended";
+        return "The distributed run could not be carried out (no fault of a test): " + problem;
+    }
+}
