@@ -1,7 +1,11 @@
 package hudson.model;
 
 public interface Item extends hudson.security.AccessControlled {
+    hudson.security.Permission CONFIGURE = null;
     hudson.security.Permission READ = null;
+    hudson.security.Permission EXTENDED_READ = null;
+    hudson.model.ItemGroup<? extends hudson.model.Item> getParent();
+    java.lang.String getFullName();
 }
 
-// stub: hudson.model.Item READ s:hudson.security.AccessControlled
+// stub: hudson.model.Item CONFIGURE EXTENDED_READ READ getFullName getParent s:hudson.security.AccessControlled

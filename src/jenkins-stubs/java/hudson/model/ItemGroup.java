@@ -3,4 +3,4 @@ package hudson.model;
 public interface ItemGroup<T extends hudson.model.Item> {
 }
 
-// stub: hudson.model.ItemGroup
+// stub: hudson.model.ItemGroup getFullName

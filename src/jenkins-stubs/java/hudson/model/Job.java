@@ -4,4 +4,4 @@ public abstract class Job<JobT extends hudson.model.Job<JobT, RunT>, RunT extend
     Job() {}
 }
 
-// stub: hudson.model.Job
+// stub: hudson.model.Job getFullName getParent getRootDir

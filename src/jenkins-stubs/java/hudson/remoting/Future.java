@@ -3,4 +3,4 @@ package hudson.remoting;
 public interface Future<V> extends java.util.concurrent.Future<V> {
 }
 
-// stub: hudson.remoting.Future s:java.util.concurrent.Future
+// stub: hudson.remoting.Future -a s:java.util.concurrent.Future

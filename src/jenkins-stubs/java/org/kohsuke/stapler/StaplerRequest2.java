@@ -6,4 +6,4 @@ public interface StaplerRequest2 extends jakarta.servlet.http.HttpServletRequest
     void bindJSON(java.lang.Object a0, net.sf.json.JSONObject a1);
 }
 
-// stub: org.kohsuke.stapler.StaplerRequest2 bindJSON s:jakarta.servlet.http.HttpServletRequest
+// stub: org.kohsuke.stapler.StaplerRequest2 bindJSON bindJSON/2:JSONObject s:jakarta.servlet.http.HttpServletRequest

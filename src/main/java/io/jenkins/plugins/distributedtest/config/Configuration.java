@@ -88,6 +88,11 @@ public final class Configuration {
         return configuration;
     }
 
+    /** A configuration in which nothing is set, to try values on. */
+    public static Configuration empty() {
+        return new Configuration(Path.of(""));
+    }
+
     private void readIfThere(Place place) throws ConfigException {
         Path file = directory.resolve(place.fileName());
         if (Files.exists(file)) {

@@ -284,6 +284,16 @@ public final class DistributedRun {
     }
 
     /**
+     * The run on paper, from any thread.
+     *
+     * @return completed on the loop; exceptionally with an {@link IllegalStateException} as {@link #save} throws it
+     * @throws RejectedExecutionException if the loop is closed
+     */
+    public CompletableFuture<RunSnapshot> saved() {
+        return loop.submit(this::save);
+    }
+
+    /**
      * Lets go of the run without ending it: nothing is said to listeners and nothing deleted from the broker, so that
      * {@link #resume} can take it up. {@link #result} stays open. Returns at once; from any thread.
      */

@@ -35,10 +35,12 @@ final class SavedRun {
     private final Path sources;
     private final Path manifest;
     private final Path snapshot;
+    private final Path published;
 
     /**
      * What a run was made from.
      *
+     * @param runId the run
      * @param brokerName the name of the broker in Jenkins' configuration; null for the default one, or if the project
      *     names its own
      * @param broker the URI of the broker that the project names, encrypted by Jenkins; null if Jenkins knows it
@@ -50,6 +52,7 @@ final class SavedRun {
      * @param json where to write everything; null for nowhere
      */
     record Plan(
+            String runId,
             String brokerName,
             String broker,
             byte[] settings,
@@ -66,13 +69,14 @@ final class SavedRun {
 
     /**
      * @param directory where the files go
-     * @param runId the run
+     * @param stateId names the step whose run it is
      */
-    SavedRun(Path directory, String runId) {
-        plan = directory.resolve(runId + ".plan");
-        sources = directory.resolve(runId + ".sources");
-        manifest = directory.resolve(runId + ".manifest.gz");
-        snapshot = directory.resolve(runId + ".snapshot");
+    SavedRun(Path directory, String stateId) {
+        plan = directory.resolve(stateId + ".plan");
+        sources = directory.resolve(stateId + ".sources");
+        manifest = directory.resolve(stateId + ".manifest.gz");
+        snapshot = directory.resolve(stateId + ".snapshot");
+        published = directory.resolve(stateId + ".published");
     }
 
     void writePlan(Plan made) throws IOException {
@@ -98,6 +102,11 @@ final class SavedRun {
 
     private static void write(Path file, byte[] bytes) throws IOException {
         AtomicFile.write(file, out -> out.write(bytes));
+    }
+
+    /** Whether the manifest is kept. */
+    boolean hasManifest() {
+        return Files.exists(manifest);
     }
 
     /** Whether there is a run to take up: one whose files were published. */
@@ -139,9 +148,19 @@ final class SavedRun {
         return RunSnapshot.fromJson(Files.readAllBytes(snapshot));
     }
 
+    /** Notes that the run's results are published. */
+    void markPublished() throws IOException {
+        write(published, new byte[0]);
+    }
+
+    /** Whether the run's results are published. */
+    boolean isPublished() {
+        return Files.exists(published);
+    }
+
     /** Removes everything, as far as it is there. */
     void delete() throws IOException {
-        for (Path file : new Path[] {snapshot, sources, manifest, plan}) {
+        for (Path file : new Path[] {snapshot, sources, manifest, plan, published}) {
             Files.deleteIfExists(file);
         }
     }

@@ -25,6 +25,8 @@ final class StepOptions implements Serializable {
     private static final class Value implements Serializable {
         private static final long serialVersionUID = 1L;
 
+        /** The engine's key that it is of. */
+        private final String key;
         /** The option that says it, for messages. */
         private final String option;
 
@@ -32,7 +34,8 @@ final class StepOptions implements Serializable {
         /** Used in place of the text if it is not null. */
         private final ArrayList<String> list;
 
-        Value(String option, String text, ArrayList<String> list) {
+        Value(String key, String option, String text, ArrayList<String> list) {
+            this.key = key;
             this.option = option;
             this.text = text;
             this.list = list;
@@ -42,7 +45,7 @@ final class StepOptions implements Serializable {
     /** Says a value; null or empty says nothing. */
     StepOptions text(String option, String key, Object value) {
         if (value != null && !value.toString().isEmpty()) {
-            values.put(key, new Value(option, value.toString(), null));
+            values.put(key, new Value(key, option, value.toString(), null));
         }
         return this;
     }
@@ -50,7 +53,7 @@ final class StepOptions implements Serializable {
     /** Says a list; null or empty says nothing. */
     StepOptions list(String option, String key, List<String> list) {
         if (list != null && !list.isEmpty()) {
-            values.put(key, new Value(option, null, new ArrayList<>(list)));
+            values.put(key, new Value(key, option, null, new ArrayList<>(list)));
         }
         return this;
     }
@@ -63,7 +66,7 @@ final class StepOptions implements Serializable {
      */
     StepOptions texts(String option, String key, List<String> entries) {
         entries(option, entries)
-                .forEach((name, value) -> values.put(key + "." + name, new Value(option, value, null)));
+                .forEach((name, value) -> values.put(key + "." + name, new Value(key, option, value, null)));
         return this;
     }
 
@@ -76,7 +79,7 @@ final class StepOptions implements Serializable {
     StepOptions commands(String option, String key, List<String> entries) {
         entries(option, entries).forEach((name, value) -> {
             try {
-                values.put(key + "." + name, new Value(option, json(Words.split(value)), null));
+                values.put(key + "." + name, new Value(key, option, json(Words.split(value)), null));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(option + ": " + e.getMessage() + ": " + name + "=" + value);
             }
@@ -104,14 +107,10 @@ final class StepOptions implements Serializable {
         return map;
     }
 
-    /** Whether something is said of a key. */
-    boolean says(String key) {
-        return values.containsKey(key);
-    }
-
-    /** Whether nothing is said at all. */
-    boolean isEmpty() {
-        return values.isEmpty();
+    /** Says that what others say of a map does not count; to be followed by its members. */
+    StepOptions anew(String option, String key) {
+        values.put(key, new Value(key, option, "null", null));
+        return this;
     }
 
     /**
@@ -127,10 +126,11 @@ final class StepOptions implements Serializable {
 
     /** Puts what is said where a configuration says nothing. */
     void applyUnder(Configuration configuration) throws ConfigException {
-        for (Map.Entry<String, Value> entry : values.entrySet()) {
-            if (!configuration.isSet(entry.getKey())) {
-                apply(configuration, entry.getKey(), entry.getValue());
-            }
+        List<Map.Entry<String, Value>> unsaid = values.entrySet().stream()
+                .filter(entry -> !configuration.isSet(entry.getValue().key))
+                .toList();
+        for (Map.Entry<String, Value> entry : unsaid) {
+            apply(configuration, entry.getKey(), entry.getValue());
         }
     }
 

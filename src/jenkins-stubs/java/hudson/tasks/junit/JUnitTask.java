@@ -1,0 +1,6 @@
+package hudson.tasks.junit;
+
+public interface JUnitTask {
+}
+
+// stub: hudson.tasks.junit.JUnitTask

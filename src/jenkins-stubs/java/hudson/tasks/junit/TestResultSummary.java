@@ -1,0 +1,7 @@
+package hudson.tasks.junit;
+
+public class TestResultSummary implements java.io.Serializable {
+    public TestResultSummary() {}
+}
+
+// stub: hudson.tasks.junit.TestResultSummary

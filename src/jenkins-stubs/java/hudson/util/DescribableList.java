@@ -1,0 +1,7 @@
+package hudson.util;
+
+public class DescribableList<T extends hudson.model.Describable<T>, D extends hudson.model.Descriptor<T>> {
+    protected DescribableList() {}
+}
+
+// stub: hudson.util.DescribableList

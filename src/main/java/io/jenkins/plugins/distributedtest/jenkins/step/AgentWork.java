@@ -1,0 +1,221 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import hudson.AbortException;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.listener.CallbackException;
+import io.jenkins.plugins.distributedtest.listener.Callbacks;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.sync.SourceOffer;
+import io.jenkins.plugins.distributedtest.sync.SourceOffers;
+import io.jenkins.plugins.distributedtest.sync.SyncException;
+import io.jenkins.plugins.distributedtest.sync.SyncOptions;
+import io.jenkins.plugins.distributedtest.wire.WireCodec;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import jenkins.MasterToSlaveFileCallable;
+
+/**
+ * What is done where the workspace is, each in one call over the agent's channel. Only plain types travel back: texts,
+ * numbers, bytes.
+ */
+final class AgentWork {
+    private static final Duration CALLBACK_LIMIT = Duration.ofMinutes(10);
+
+    private AgentWork() {}
+
+    /** Reads the project: its configuration, with what the step says, and the suite. */
+    static final class ReadProject extends MasterToSlaveFileCallable<byte[]> {
+        private static final long serialVersionUID = 1L;
+
+        private final ProjectRequest request;
+
+        ReadProject(ProjectRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public byte[] invoke(File workspace, VirtualChannel channel) throws IOException {
+            try {
+                return ProjectPlan.read(workspace.toPath(), request).toJson();
+            } catch (ConfigException | SuiteException | RunnerException e) {
+                throw new AbortException(e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * What came of preparing sources.
+     *
+     * <p>A map with {@code bytes}, or with {@code kind}, {@code message} and {@code output} of a {@link SyncException}.
+     */
+    private abstract static class Sources extends MasterToSlaveFileCallable<HashMap<String, Object>> {
+        private static final long serialVersionUID = 1L;
+
+        abstract byte[] prepare(Path workspace) throws SyncException, InterruptedException, IOException;
+
+        @Override
+        public HashMap<String, Object> invoke(File workspace, VirtualChannel channel)
+                throws IOException, InterruptedException {
+            HashMap<String, Object> answer = new HashMap<>();
+            try {
+                answer.put("bytes", prepare(workspace.toPath()));
+            } catch (SyncException e) {
+                answer.put("kind", e.kind().name());
+                answer.put("message", e.getMessage());
+                answer.put("output", e.output());
+            }
+            return answer;
+        }
+
+        /** What the settings say of sources, for this machine. */
+        static SyncOptions options(byte[] settings, Map<String, String> environment) throws IOException {
+            return RunSettings.fromJson(settings).sync().options(environment);
+        }
+    }
+
+    /**
+     * What an answer of {@link TakeManifest} or {@link OfferSources} holds.
+     *
+     * @throws SyncException if the sources could not be prepared
+     */
+    static byte[] bytes(Map<String, Object> answer) throws SyncException {
+        if (answer.get("bytes") instanceof byte[] bytes) {
+            return bytes;
+        }
+        String kind = String.valueOf(answer.get("kind"));
+        throw new SyncException(
+                Arrays.stream(SyncException.Kind.values())
+                        .filter(each -> each.name().equals(kind))
+                        .findFirst()
+                        .orElse(SyncException.Kind.FAILED),
+                String.valueOf(answer.get("message")),
+                String.valueOf(answer.get("output")),
+                List.of(),
+                null);
+    }
+
+    /** Takes the manifest of the workspace: each file's digest. */
+    static final class TakeManifest extends Sources {
+        private static final long serialVersionUID = 1L;
+
+        private final byte[] settings;
+
+        TakeManifest(byte[] settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        byte[] prepare(Path workspace) throws SyncException, InterruptedException, IOException {
+            SyncOptions options = options(settings, Map.of());
+            return SourceOffers.manifest(workspace, options.exclude(), options.cacheDirectory());
+        }
+    }
+
+    /** Runs rsync or git, or looks at the shared disk; gives what listeners are to be told. */
+    static final class OfferSources extends Sources {
+        private static final long serialVersionUID = 1L;
+
+        private final byte[] settings;
+        private final String runId;
+        private final TreeMap<String, String> environment;
+
+        OfferSources(byte[] settings, String runId, Map<String, String> environment) {
+            this.settings = settings;
+            this.runId = runId;
+            this.environment = new TreeMap<>(environment);
+        }
+
+        @Override
+        byte[] prepare(Path workspace) throws SyncException, InterruptedException, IOException {
+            String project = RunSettings.fromJson(settings).project();
+            // These kinds have no part in the broker, and so none on a loop.
+            SourceOffer offer =
+                    SourceOffers.create(null, runId, project, workspace, options(settings, environment));
+            offer.prepare();
+            return new ObjectMapper().writeValueAsBytes(WireCodec.tree(offer.spec()));
+        }
+    }
+
+    /** Reads pieces of files of the workspace. */
+    static final class ReadPieces extends MasterToSlaveFileCallable<byte[][]> {
+        private static final long serialVersionUID = 1L;
+
+        private final String[] paths;
+        private final long[] offsets;
+        private final int[] lengths;
+
+        ReadPieces(List<RemoteBlobs.Piece> pieces) {
+            paths = pieces.stream().map(RemoteBlobs.Piece::path).toArray(String[]::new);
+            offsets = pieces.stream().mapToLong(RemoteBlobs.Piece::offset).toArray();
+            lengths = pieces.stream().mapToInt(RemoteBlobs.Piece::length).toArray();
+        }
+
+        @Override
+        public byte[][] invoke(File workspace, VirtualChannel channel) {
+            byte[][] read = new byte[paths.length][];
+            for (int i = 0; i < paths.length; i++) {
+                try {
+                    read[i] = read(workspace.toPath().resolve(paths[i]), offsets[i], lengths[i]);
+                } catch (IOException | RuntimeException e) {
+                    read[i] = null; // the controller names the file that cannot be read
+                }
+            }
+            return read;
+        }
+
+        private static byte[] read(Path path, long offset, int length) throws IOException {
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException(path + " is not a file");
+            }
+            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+                long rest = Math.max(0, file.length() - offset);
+                byte[] bytes = new byte[(int) Math.min(length, rest)];
+                file.seek(offset);
+                file.readFully(bytes);
+                return bytes;
+            }
+        }
+    }
+
+    /** Runs one of the project's callbacks; gives the text that it returned, if any. */
+    static final class RunCallback extends MasterToSlaveFileCallable<String> {
+        private static final long serialVersionUID = 1L;
+
+        private final byte[] settings;
+        private final String name;
+        private final TreeMap<String, String> environment;
+
+        RunCallback(byte[] settings, String name, Map<String, String> environment) {
+            this.settings = settings;
+            this.name = name;
+            this.environment = new TreeMap<>(environment);
+        }
+
+        @Override
+        public String invoke(File workspace, VirtualChannel channel) throws IOException, InterruptedException {
+            RunSettings run = RunSettings.fromJson(settings);
+            environment.putAll(run.environment());
+            List<String> ruby = run.runners().interpreters().get("ruby");
+            try {
+                return new Callbacks(run.callbacks(), workspace.toPath(), environment, ruby, CALLBACK_LIMIT).run(name);
+            } catch (CallbackException e) {
+                throw new AbortException(
+                        e.getMessage() + (e.output().isBlank() ? "" : "\n" + e.output().stripTrailing()));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Ends a step, once, whatever happens at the same time; an aborted step as aborted. From any thread. */
+final class Completion {
+    private final StepContext context;
+    private final AtomicBoolean done = new AtomicBoolean();
+    private volatile Throwable stopCause;
+
+    Completion(StepContext context) {
+        this.context = context;
+    }
+
+    /** Somebody aborts the step. */
+    void stopping(Throwable cause) {
+        stopCause = cause;
+    }
+
+    /** Whether somebody has aborted it. */
+    boolean isStopped() {
+        return stopCause != null;
+    }
+
+    /** Why it was aborted, for people. */
+    String reason() {
+        if (stopCause instanceof FlowInterruptedException flow && !flow.getCauses().isEmpty()) {
+            return flow.getCauses().get(0).getShortDescription();
+        }
+        return "the step was aborted";
+    }
+
+    /** Whether it has ended. */
+    boolean isDone() {
+        return done.get();
+    }
+
+    /** Ends it well, unless it was aborted. */
+    void succeeded(Object result) {
+        Throwable cause = stopCause;
+        if (cause != null) {
+            failed(cause);
+        } else if (done.compareAndSet(false, true)) {
+            context.onSuccess(result);
+        }
+    }
+
+    /** Ends it with an error; if it was aborted, with the cause of that. */
+    void failed(Throwable why) {
+        if (done.compareAndSet(false, true)) {
+            Throwable cause = stopCause;
+            context.onFailure(cause == null ? why : cause);
+        }
+    }
+}

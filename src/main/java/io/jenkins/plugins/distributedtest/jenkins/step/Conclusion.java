@@ -1,0 +1,253 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Result;
+import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
+import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.listener.Callbacks;
+import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
+import io.jenkins.plugins.distributedtest.report.HtmlReport;
+import io.jenkins.plugins.distributedtest.report.JUnitReport;
+import io.jenkins.plugins.distributedtest.report.JsonReport;
+import io.jenkins.plugins.distributedtest.report.RerunCommand;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+
+/**
+ * What is done when a run has ended, on threads that may block. First what the controller does alone: the report of the
+ * build's page, JUnit results, recorded runtimes and failed files, the summary in the log. Then what needs the agent,
+ * which after a restart of the controller may take a while to be back: files in the workspace, the last callback. At
+ * last the step ends.
+ *
+ * <p>A restart in the middle of this leaves the report, and a note of whether it was published: nothing is counted
+ * twice.
+ */
+final class Conclusion {
+    private static final Logger LOG = Logger.getLogger(Conclusion.class.getName());
+    private static final Duration AGENT_PATIENCE = Duration.ofMinutes(5);
+    private static final int AGENT_SECONDS = 2;
+
+    private final StepPlace place;
+    private final StepParameters parameters;
+    private final RunPlan plan;
+    private final AgentWorkspace workspace;
+    private final SavedRun saved;
+    private final RunLog log;
+    private final Completion completion;
+    private final List<String> problems = new ArrayList<>();
+
+    Conclusion(
+            StepPlace place,
+            StepParameters parameters,
+            RunPlan plan,
+            AgentWorkspace workspace,
+            SavedRun saved,
+            RunLog log,
+            Completion completion) {
+        this.place = place;
+        this.parameters = parameters;
+        this.plan = plan;
+        this.workspace = workspace;
+        this.saved = saved;
+        this.log = log;
+        this.completion = completion;
+    }
+
+    /**
+     * The report of a run that had ended when the controller was stopped.
+     *
+     * @return null if it had not
+     */
+    RunReport written(String runId) throws IOException {
+        Path report = place.runDirectory().resolve(runId + ".json");
+        return Files.exists(report) ? JsonReport.read(report) : null;
+    }
+
+    /**
+     * Does what is to be done when a run has ended.
+     *
+     * @param report the run
+     * @param failure why it has no result; null if it has one
+     * @param over runs at the very end
+     */
+    void begin(RunReport report, Throwable failure, Runnable over) throws InterruptedException {
+        if (report == null) {
+            over.run();
+            completion.failed(failure);
+            return;
+        }
+        attempt("The report cannot be kept with the build", () -> page().finished(report.runId(), report));
+        if (!saved.isPublished()) {
+            attempt("The JUnit results cannot be published", () -> publish(report));
+            attempt("Runtimes and failed files cannot be recorded", () -> record(report));
+            attempt("What is done cannot be noted", saved::markPublished);
+            log.end(report);
+        }
+        if (failure instanceof SyncFailedException sync && !sync.output().isBlank()) {
+            log.say(sync.output().stripTrailing());
+        }
+        inWorkspace(report, failure, over, System.nanoTime());
+    }
+
+    /** Something that may fail without keeping the rest from being done. */
+    private interface Doing {
+        void run() throws IOException, InterruptedException, SuiteException;
+    }
+
+    private void attempt(String problem, Doing doing) throws InterruptedException {
+        try {
+            doing.run();
+        } catch (IOException | SuiteException | RuntimeException | LinkageError e) {
+            LOG.log(Level.WARNING, problem, e);
+            String told = problem + ": " + (e instanceof AbortException ? e.getMessage() : e);
+            problems.add(told);
+            log.say(told);
+        }
+    }
+
+    private DistributedTestAction page() {
+        return DistributedTestAction.of(place.build());
+    }
+
+    private void publish(RunReport report) throws IOException, InterruptedException {
+        boolean ran = report.files().stream().anyMatch(file -> !file.attempts().isEmpty());
+        if (!parameters.publish || !ran || Jenkins.get().getPlugin("junit") == null) {
+            return;
+        }
+        Path file = place.runDirectory().resolve(report.runId() + ".junit.xml");
+        JUnitReport.write(report, file);
+        try {
+            JUnitPublisher.publish(file, place.build(), place.node(), place.listener());
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void record(RunReport report) throws IOException, SuiteException {
+        JobRecords.addFailed(place.buildDirectory(), report);
+        if (parameters.history != null) {
+            JobRecords.record(place.jobDirectory(), parameters.history, report, plan.history());
+        }
+    }
+
+    // ---- where the workspace is
+
+    private void inWorkspace(RunReport report, Throwable failure, Runnable over, long since)
+            throws InterruptedException {
+        boolean needed = plan.outputs().any() || !plan.settings().callbacks().isEmpty();
+        FilePath found = needed && !completion.isDone() ? workspace.find() : null;
+        boolean waits = needed && found == null && !completion.isStopped() && !completion.isDone();
+        if (waits && System.nanoTime() - since < AGENT_PATIENCE.toNanos()) {
+            Timer.get()
+                    .schedule(
+                            () -> StepEngine.get().preparing().execute(() -> again(report, failure, over, since)),
+                            AGENT_SECONDS,
+                            TimeUnit.SECONDS);
+            return;
+        }
+        if (found != null) {
+            FilePath directory = found;
+            attempt("JUnit results cannot be written", () -> write(
+                    directory, plan.outputs().junit(), out -> JUnitReport.write(report, out)));
+            attempt("The page cannot be written", () -> write(
+                    directory, plan.outputs().html(), out -> HtmlReport.write(report, RerunCommand.DEFAULT, out)));
+            attempt("The JSON report cannot be written", () -> write(
+                    directory, plan.outputs().json(), out -> JsonReport.write(report, out)));
+            if (!plan.settings().callbacks().isEmpty()) {
+                attempt("A callback failed", () -> workspace.callback(directory, Callbacks.AFTER_JOB_FINISHES));
+            }
+        } else if (needed) {
+            problems.add("Results could not be written: " + workspace.place() + " is not connected");
+        }
+        end(report, failure, over);
+    }
+
+    private void again(RunReport report, Throwable failure, Runnable over, long since) {
+        try {
+            inWorkspace(report, failure, over, since);
+        } catch (InterruptedException e) {
+            completion.failed(e);
+        }
+    }
+
+    /** Writes a report. */
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static void write(FilePath directory, String path, Writing writing)
+            throws IOException, InterruptedException {
+        if (path == null) {
+            return;
+        }
+        FilePath target = new FilePath(directory.getChannel(), path);
+        FilePath parent = target.getParent();
+        if (parent != null) {
+            parent.mkdirs();
+        }
+        try (OutputStream out = new BufferedOutputStream(target.write(), 1 << 16)) {
+            writing.to(out);
+        }
+    }
+
+    // ---- the end of the step
+
+    private void end(RunReport report, Throwable failure, Runnable over) throws InterruptedException {
+        attempt("What was kept for a restart cannot be removed", saved::delete);
+        log.flush();
+        over.run();
+        Verdict verdict = Verdict.of(report);
+        if (completion.isStopped()) {
+            completion.failed(null);
+        } else if (failure != null) {
+            completion.failed(new AbortException(
+                    "The distributed run could not be carried out (no fault of a test): " + failure.getMessage()));
+        } else if (verdict.kind() == Verdict.Kind.BROKEN || verdict.kind() == Verdict.Kind.CANCELLED) {
+            completion.failed(new AbortException(verdict.message()));
+        } else if (!problems.isEmpty()) {
+            completion.failed(new AbortException(
+                    "The distributed run has ended, but its results could not all be kept (no fault of a test): "
+                            + String.join("; ", problems)));
+        } else {
+            tested(report, verdict);
+        }
+    }
+
+    private void tested(RunReport report, Verdict verdict) {
+        OnFailure onFailure = onFailure();
+        boolean failed = verdict.kind() == Verdict.Kind.TESTS_FAILED;
+        if (failed && onFailure == OnFailure.FAILURE) {
+            completion.failed(new AbortException(verdict.message()));
+            return;
+        }
+        if (failed && onFailure == OnFailure.UNSTABLE) {
+            place.node().addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(verdict.message()));
+            place.build().setResult(Result.UNSTABLE);
+        }
+        completion.succeeded(StepResult.of(report, page().urlOf(report.runId())));
+    }
+
+    private OnFailure onFailure() {
+        if (parameters.onFailure != null) {
+            return parameters.onFailure;
+        }
+        OnFailure configured = StepParameters.onFailure(
+                DistributedTestConfiguration.get().getDefaults().getOnFailure());
+        return configured == null ? OnFailure.UNSTABLE : configured;
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import hudson.AbortException;
+import hudson.util.Secret;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
+import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.sync.SourceOffer;
+import io.jenkins.plugins.distributedtest.sync.SourceOffers;
+import io.jenkins.plugins.distributedtest.sync.SyncException;
+import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a run of a step is made from, on the controller.
+ *
+ * @param settings the run's settings
+ * @param ordered the suite, slowest first
+ * @param expected recorded runtimes in seconds
+ * @param history what they are from
+ * @param address the broker, with its login
+ * @param brokerName its name in Jenkins' configuration; null for the first one, or if the project names its own
+ * @param projectsOwn whether the project names it
+ * @param title the run's title; possibly empty
+ * @param directory the workspace, as the agent names it
+ * @param outputs where to write what in the workspace
+ */
+record RunPlan(
+        RunSettings settings,
+        List<TestFile> ordered,
+        Map<TestFile, Double> expected,
+        RuntimeHistory history,
+        BrokerAddress address,
+        String brokerName,
+        boolean projectsOwn,
+        String title,
+        String directory,
+        Outputs outputs) {
+
+    /**
+     * What is written in the workspace; null each for nothing.
+     *
+     * @param junit JUnit XML
+     * @param html the page
+     * @param json everything
+     */
+    record Outputs(String junit, String html, String json) {
+        /** Whether anything is to be written. */
+        boolean any() {
+            return junit != null || html != null || json != null;
+        }
+    }
+
+    /** The report of a run for which there was nothing to do. */
+    static RunReport nothing(String project) {
+        return new RunReport(
+                UUID.randomUUID().toString(), project, Instant.now(), 0, RunEnd.COMPLETED, "", List.of(), List.of());
+    }
+
+    /** What is kept for a restart. */
+    SavedRun.Plan saved(String runId) {
+        return new SavedRun.Plan(
+                runId,
+                brokerName,
+                projectsOwn ? Secret.fromString(address.toSecretUri()).getEncryptedValue() : null,
+                settings.toJson(),
+                title,
+                directory,
+                outputs.junit(),
+                outputs.html(),
+                outputs.json());
+    }
+
+    /**
+     * The plan of a run that is taken up.
+     *
+     * @throws AbortException if its broker is not configured any more
+     * @throws IOException if what is kept is damaged
+     */
+    static RunPlan of(SavedRun.Plan kept, RunSnapshot snapshot) throws IOException {
+        boolean own = kept.broker() != null;
+        List<TestFile> files =
+                snapshot.files().stream().map(each -> new TestFile(each.path())).toList();
+        return new RunPlan(
+                kept.runSettings(),
+                files,
+                Map.of(),
+                RuntimeHistory.EMPTY,
+                own ? decrypted(kept.broker()) : configured(kept.brokerName()),
+                kept.brokerName(),
+                own,
+                kept.title(),
+                kept.directory(),
+                new Outputs(kept.junit(), kept.html(), kept.json()));
+    }
+
+    private static BrokerAddress decrypted(String encrypted) throws IOException {
+        Secret secret = Secret.decrypt(encrypted);
+        if (secret == null) {
+            throw new IOException("The broker of a run that was going on cannot be decrypted: the controller's secrets"
+                    + " have changed");
+        }
+        return BrokerAddress.parse(secret.getPlainText());
+    }
+
+    private static BrokerAddress configured(String name) throws AbortException {
+        try {
+            return DistributedTestConfiguration.get().resolve(name).address();
+        } catch (BrokerException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /** The workspace of a run of this plan. */
+    AgentWorkspace workspace(
+            String node, String remote, String runId, Map<String, String> environment, SavedRun saved) {
+        return new AgentWorkspace(node, remote, runId, settings, environment, saved);
+    }
+
+    /**
+     * The sources of a run of this plan.
+     *
+     * @throws AbortException if a setting of theirs is wrong
+     */
+    SourceOffer offer(EventLoop loop, String runId, AgentWorkspace workspace) throws AbortException {
+        RunSettings.Sync sync = settings.sync();
+        if (sync.kind() != SyncSpec.Kind.CONTENT) {
+            return SourceOffers.elsewhere(workspace);
+        }
+        try {
+            return SourceOffers.content(
+                    loop, runId, sync.exclude(), sync.maxContentBytes(), workspace, StepEngine.get().reading());
+        } catch (SyncException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
+import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.listener.Callbacks;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
+
+/** Plans a run: reads the project on the agent, and puts together with it what the controller knows. Blocks. */
+final class RunPlanner {
+    private final StepPlace place;
+    private final StepParameters parameters;
+    private final String node;
+    private final String remote;
+    private final SavedRun saved;
+
+    RunPlanner(StepPlace place, StepParameters parameters, String node, String remote, SavedRun saved) {
+        this.place = place;
+        this.parameters = parameters;
+        this.node = node;
+        this.remote = remote;
+        this.saved = saved;
+    }
+
+    /** Where to connect, and which cluster is meant unless somebody says another. */
+    private record Broker(BrokerAddress address, String cluster, boolean projectsOwn, String words) {}
+
+    /**
+     * Plans a run.
+     *
+     * @return null if nothing is to be run, since nothing had failed
+     * @throws AbortException if what is configured is wrong, or there is no suite or no broker; says the way out
+     */
+    RunPlan plan(FilePath workspace) throws IOException, InterruptedException {
+        if (parameters.title != null) {
+            place.node().addAction(new LabelAction(parameters.title));
+        }
+        List<String> failed = failed();
+        ProjectPlan project = ProjectPlan.fromJson(workspace.act(new AgentWork.ReadProject(request(failed))));
+        project.warnings().forEach(warning -> say("Warning: " + warning));
+        if (project.files().isEmpty()) {
+            say("Nothing to run: none of these test files failed in the last build.");
+            return null;
+        }
+        Broker broker = broker(project);
+        RunSettings settings = project.runSettings();
+        String chosen = chosenCluster(workspace, settings);
+        if (chosen != null) {
+            settings = settings.withCluster(chosen);
+        } else if (settings.cluster() == null && broker.cluster() != null) {
+            settings = settings.withCluster(broker.cluster());
+        }
+        RuntimeHistory history = history();
+        List<TestFile> ordered = history.order(project.suite());
+        String cluster = settings.cluster() == null ? "no cluster" : "cluster " + settings.cluster();
+        say(ordered.size() + (ordered.size() == 1 ? " test file" : " test files") + " through " + broker.words() + ", "
+                + cluster);
+        return new RunPlan(
+                settings,
+                ordered,
+                history.expected(ordered),
+                history,
+                broker.address(),
+                parameters.broker,
+                broker.projectsOwn(),
+                Objects.requireNonNullElseGet(parameters.title, place::enclosingTitle),
+                project.directory(),
+                new RunPlan.Outputs(project.junit(), project.html(), project.json()));
+    }
+
+    private void say(String line) {
+        place.listener().getLogger().println(line);
+    }
+
+    private ProjectRequest request(List<String> failed) {
+        return new ProjectRequest(
+                parameters.options,
+                StepParameters.under(DistributedTestConfiguration.get().getDefaults(), place.jobName()),
+                parameters.config,
+                new SuiteChoice(parameters.list, failed),
+                place.environment());
+    }
+
+    private List<String> failed() throws IOException {
+        if (!parameters.onlyFailed) {
+            return null;
+        }
+        try {
+            List<TestFile> failed = place.failedBefore();
+            if (failed == null) {
+                throw new AbortException("onlyFailed runs what failed in the last build, but no build of this job has a"
+                        + " distributed run that ended: run the whole suite once");
+            }
+            return failed.stream().map(TestFile::path).toList();
+        } catch (SuiteException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    private RuntimeHistory history() throws IOException {
+        try {
+            return place.history(parameters.history);
+        } catch (SuiteException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    private Broker broker(ProjectPlan project) throws AbortException {
+        BrokerAddress own = project.brokerAddress();
+        if (parameters.broker == null && own != null) {
+            return new Broker(own, null, true, own + " (as the project says)");
+        }
+        try {
+            ResolvedBroker resolved = DistributedTestConfiguration.get().resolve(parameters.broker);
+            return new Broker(
+                    resolved.address(),
+                    resolved.cluster(),
+                    false,
+                    "broker " + resolved.displayName() + " (" + resolved.address() + ")");
+        } catch (BrokerException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /** The cluster that the callback has chosen; null if there is none or it has not. */
+    private String chosenCluster(FilePath workspace, RunSettings settings) throws IOException, InterruptedException {
+        if (settings.callbacks().isEmpty()) {
+            return null;
+        }
+        String chosen = new AgentWorkspace(node, remote, "", settings, place.environment(), saved)
+                .callback(workspace, Callbacks.BEFORE_ORIGINATE);
+        return chosen == null || chosen.isBlank() ? null : chosen.strip();
+    }
+}

@@ -1,0 +1,107 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+
+/** What the step's form in the Snippet Generator needs. */
+final class StepForm {
+    /** The runners there are. */
+    static final String[] RUNNERS = {
+        "rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "command"
+    };
+
+    /** Options whose values are lists, entered one a line. */
+    private static final Set<String> LISTS = Set.of(
+            "files", "exclude", "environment", "syncExclude", "gitProtocols", "runners", "command", "interpreters",
+            "args", "preload", "classPath", "classPathCommand", "callbacks");
+
+    private StepForm() {}
+
+    /** A form's values as the step takes them: what is empty is left out, lines become lists. */
+    static JSONObject cleaned(JSONObject form) {
+        JSONObject cleaned = JSONObject.fromObject(form);
+        for (Object name : new ArrayList<>(form.keySet())) {
+            Object value = form.get(name);
+            if (value == null || value.toString().isBlank()) {
+                cleaned.remove(name);
+            } else if (LISTS.contains(String.valueOf(name)) && value instanceof String text) {
+                cleaned.put(name, JSONArray.fromObject(lines(text)));
+            }
+        }
+        return cleaned;
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    }
+
+    /** Whether the caller may see what is configured, as somebody who configures jobs. */
+    static boolean mayConfigure(Item item) {
+        return item == null
+                ? Jenkins.get().hasPermission(Jenkins.MANAGE)
+                : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(Item.CONFIGURE);
+    }
+
+    /** A choice of nothing, so far. */
+    static ListBoxModel choice(String nothing) {
+        ListBoxModel items = new ListBoxModel();
+        items.add(nothing, "");
+        return items;
+    }
+
+    /** A choice of nothing and some words; of nothing for who may not configure. */
+    static ListBoxModel choices(Item item, String nothing, String... words) {
+        ListBoxModel items = choice(nothing);
+        if (mayConfigure(item)) {
+            for (String word : words) {
+                items.add(word);
+            }
+        }
+        return items;
+    }
+
+    /** Adds the value that is there, should it not be offered. */
+    static ListBoxModel withCurrent(ListBoxModel items, String current) {
+        String value = Util.fixEmptyAndTrim(current);
+        if (value != null && items.stream().noneMatch(each -> each.value.equals(value))) {
+            items.add(value);
+        }
+        return items;
+    }
+
+    /** Checks a value as the engine will. */
+    static FormValidation check(Item item, String option, String key, String value) {
+        if (!mayConfigure(item) || Util.fixEmptyAndTrim(value) == null) {
+            return FormValidation.ok();
+        }
+        return answer(OptionCheck.fault(option, key, value.strip()));
+    }
+
+    /** Checks entries, one a line. */
+    static FormValidation checkEntries(Item item, String option, String value) {
+        if (!mayConfigure(item) || Util.fixEmptyAndTrim(value) == null) {
+            return FormValidation.ok();
+        }
+        return answer(OptionCheck.faultOfEntries(option, lines(value)));
+    }
+
+    /** Checks the name of a record. */
+    static FormValidation checkHistory(Item item, String value) {
+        if (!mayConfigure(item)) {
+            return FormValidation.ok();
+        }
+        return answer(JobRecords.fault(Util.fixEmptyAndTrim(value)));
+    }
+
+    private static FormValidation answer(String fault) {
+        return fault == null ? FormValidation.ok() : FormValidation.error(fault);
+    }
+}

@@ -1,0 +1,139 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import hudson.EnvVars;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
+import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * Where a step is: in which build, at which node of its graph, with which log and variables; and what the build's job
+ * and its other builds know.
+ *
+ * @param build the build
+ * @param node the step's node
+ * @param listener the log
+ * @param environment the build's variables, as they are at the step
+ */
+record StepPlace(Run<?, ?> build, FlowNode node, TaskListener listener, EnvVars environment) {
+    /** Checks that all is there. */
+    StepPlace {
+        Objects.requireNonNull(build, "build");
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(environment, "environment");
+    }
+
+    /** Where a step is. May wait for the pipeline to be loaded. */
+    static StepPlace of(StepContext context) throws IOException, InterruptedException {
+        return new StepPlace(
+                context.get(Run.class),
+                context.get(FlowNode.class),
+                context.get(TaskListener.class),
+                context.get(EnvVars.class));
+    }
+
+    private Job<?, ?> job() {
+        return build.getParent();
+    }
+
+    /** The job's full name. */
+    String jobName() {
+        return job().getFullName();
+    }
+
+    /** The job's directory. */
+    Path jobDirectory() {
+        return job().getRootDir().toPath();
+    }
+
+    /** The build's directory. */
+    Path buildDirectory() {
+        return build.getRootDir().toPath();
+    }
+
+    /** Where the build keeps files of distributed runs. */
+    Path runDirectory() {
+        return buildDirectory().resolve(JobRecords.DIRECTORY);
+    }
+
+    /** What the stage or branch around the step is called; empty if there is none. */
+    String enclosingTitle() {
+        for (FlowNode block : node.getEnclosingBlocks()) {
+            ThreadNameAction branch = block.getAction(ThreadNameAction.class);
+            if (branch != null) {
+                return branch.getThreadName();
+            }
+            LabelAction label = block.getAction(LabelAction.class);
+            if (label != null) {
+                return label.getDisplayName();
+            }
+        }
+        return "";
+    }
+
+    /**
+     * What failed in the last build that had a distributed run.
+     *
+     * @return null if there is no such build
+     */
+    List<TestFile> failedBefore() throws SuiteException, IOException {
+        for (Run<?, ?> before = build.getPreviousBuild(); before != null; before = before.getPreviousBuild()) {
+            List<TestFile> failed = JobRecords.failed(before.getRootDir().toPath());
+            if (failed != null) {
+                return failed;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The recorded runtimes of the job; as long as it has none and is a pull request's, those of its target branch.
+     *
+     * @param name the history's name; null for none
+     */
+    RuntimeHistory history(String name) throws SuiteException, IOException {
+        if (name == null) {
+            return RuntimeHistory.EMPTY;
+        }
+        RuntimeHistory own = JobRecords.runtimes(jobDirectory(), name);
+        Job<?, ?> target = own.size() > 0 ? null : target();
+        return target == null ? own : JobRecords.runtimes(target.getRootDir().toPath(), name);
+    }
+
+    /** The job beside this one of the branch that a pull request goes to; null if there is none. */
+    private Job<?, ?> target() {
+        String branch = environment.get("CHANGE_TARGET");
+        if (branch == null || branch.isEmpty()) {
+            return null;
+        }
+        String parent = ((Item) job()).getParent().getFullName();
+        String prefix = parent.isEmpty() ? "" : parent + "/";
+        try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
+            // A branch's job has the branch's name with its slashes encoded.
+            return Stream.of(branch, URLEncoder.encode(branch, StandardCharsets.UTF_8))
+                    .map(name -> Jenkins.get().getItemByFullName(prefix + name))
+                    .filter(item -> item instanceof Job && item != job())
+                    .map(item -> (Job<?, ?>) item)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
+import io.jenkins.plugins.distributedtest.jenkins.build.LiveRuns;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.originator.DistributedRun;
+import io.jenkins.plugins.distributedtest.originator.RunBase;
+import io.jenkins.plugins.distributedtest.originator.RunEvent;
+import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
+import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.FilePathUtils;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * The living part of a step: from the preparation, on a thread that may block, over the run, on a loop that is shared,
+ * to the {@link Conclusion}, again on a thread that may block. While it waits it is a few objects and no thread.
+ */
+final class StepRun {
+    private static final Logger LOG = Logger.getLogger(StepRun.class.getName());
+    /** How long an aborted step waits for its run's end: that takes five seconds at most. */
+    private static final int STOP_SECONDS = 10;
+    /** How long a step waits for its agent to be back after a restart. */
+    private static final Duration AGENT_PATIENCE = Duration.ofMinutes(5);
+    /** How often it looks. */
+    private static final int AGENT_SECONDS = 2;
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final StepContext context;
+    private final StepParameters parameters;
+    private final String node;
+    private final String remote;
+    private final SavedRun saved;
+    private final StepEngine engine = StepEngine.get();
+    private final Completion completion;
+
+    private volatile String phase = "preparing";
+    private volatile RunLog log;
+    private volatile DistributedRun run;
+    private volatile Saver saver;
+    private EventLoop.Scheduled tick;
+    private Future<?> preparation;
+    private PauseSign pauseSign;
+
+    StepRun(StepContext context, StepParameters parameters, String node, String remote, SavedRun saved) {
+        this.context = context;
+        this.parameters = parameters;
+        this.node = node;
+        this.remote = remote;
+        this.saved = saved;
+        this.completion = new Completion(context);
+    }
+
+    /** Work that may fail, and then fails the step. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private synchronized void prepare(Work work) {
+        try {
+            preparation = engine.preparing().submit(() -> guarded(work));
+        } catch (RejectedExecutionException e) {
+            completion.failed(new AbortException("Too many distributed runs are being prepared on this controller"));
+        }
+    }
+
+    private void guarded(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            completion.failed(e);
+        } catch (Exception e) {
+            LOG.log(Level.FINE, "A distributed run fails", e);
+            completion.failed(e);
+        }
+    }
+
+    // ---- a new run
+
+    /** Begins the run. Returns at once. */
+    void begin() {
+        engine.add(this);
+        prepare(() -> beginIn(found()));
+    }
+
+    private FilePath found() throws IOException {
+        FilePath workspace = FilePathUtils.find(node, remote);
+        if (workspace == null) {
+            throw new AbortException("Agent " + node + " is not connected");
+        }
+        return workspace;
+    }
+
+    private void beginIn(FilePath workspace) throws Exception {
+        StepPlace place = StepPlace.of(context);
+        RunPlan plan = new RunPlanner(place, parameters, node, remote, saved).plan(workspace);
+        if (plan == null) {
+            engine.remove(this);
+            completion.succeeded(StepResult.of(RunPlan.nothing(place.jobName()), null));
+            return;
+        }
+        String runId = UUID.randomUUID().toString();
+        LiveCounts counts = new LiveCounts(plan.ordered().size());
+        log = new RunLog(place, counts, runId);
+        saved.delete();
+        saved.writePlan(plan.saved(runId));
+        AgentWorkspace sources = plan.workspace(node, remote, runId, place.environment(), saved);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException();
+        }
+        RunBase base = engine.enter(plan.address());
+        try {
+            DistributedRun made = DistributedRun.create(
+                    base,
+                    plan.settings(),
+                    plan.ordered(),
+                    plan.expected(),
+                    this::event,
+                    runId,
+                    plan.offer(base.loop(), runId, sources));
+            live(made, base, place, plan, sources);
+        } catch (Exception e) {
+            engine.leave(plan.address());
+            throw e;
+        }
+    }
+
+    private void live(DistributedRun made, RunBase base, StepPlace place, RunPlan plan, AgentWorkspace sources)
+            throws IOException {
+        DistributedTestAction page = DistributedTestAction.of(place.build());
+        page.started(made.runId(), plan.title(), place.node().getId());
+        LiveRuns.register(made.runId(), made::snapshot);
+        saver = new Saver(made, saved, engine.working());
+        pauseSign = new PauseSign(place.node(), engine.working());
+        Conclusion conclusion = new Conclusion(place, parameters, plan, sources, saved, log, completion);
+        made.result().whenComplete((report, failure) -> ended(base, conclusion, report, failure));
+        synchronized (this) {
+            run = made;
+            if (completion.isStopped()) {
+                made.cancel(completion.reason());
+            }
+        }
+        phase = null;
+        tick = base.loop().every(TICK, this::tick);
+        made.start();
+    }
+
+    // ---- after a restart of the controller
+
+    /** Takes the run up where it was, or begins it again if it had not begun. Returns at once. */
+    void resume() {
+        engine.add(this);
+        phase = "being taken up after a restart of the controller";
+        prepare(() -> {
+            if (saved.canBeTakenUp()) {
+                takeUp();
+            } else {
+                beginAgain(System.nanoTime());
+            }
+        });
+    }
+
+    private void takeUp() throws Exception {
+        StepPlace place = StepPlace.of(context);
+        SavedRun.Plan kept = saved.plan();
+        RunSnapshot snapshot = saved.snapshot();
+        RunPlan plan = RunPlan.of(kept, snapshot);
+        String runId = snapshot.runId();
+        LiveCounts counts = new LiveCounts(plan.ordered().size());
+        log = new RunLog(place, counts, runId);
+        AgentWorkspace sources = plan.workspace(node, remote, runId, place.environment(), saved);
+        Conclusion conclusion = new Conclusion(place, parameters, plan, sources, saved, log, completion);
+        RunReport ended = conclusion.written(runId);
+        if (ended != null) {
+            conclusion.begin(ended, null, this::over);
+            return;
+        }
+        RunBase base = engine.enter(plan.address());
+        try {
+            DistributedRun made = DistributedRun.resume(
+                    base, plan.settings(), snapshot, this::event, plan.offer(base.loop(), runId, sources));
+            counts.restore(made.snapshot());
+            log.say("The controller was restarted; taking up the run: " + counts);
+            live(made, base, place, plan, sources);
+        } catch (Exception e) {
+            engine.leave(plan.address());
+            throw e;
+        }
+    }
+
+    /** Waits for the agent without a thread. */
+    private void beginAgain(long since) throws Exception {
+        FilePath workspace = FilePathUtils.find(node, remote);
+        if (workspace != null) {
+            beginIn(workspace);
+        } else if (System.nanoTime() - since < AGENT_PATIENCE.toNanos()) {
+            Timer.get().schedule(() -> prepare(() -> beginAgain(since)), AGENT_SECONDS, TimeUnit.SECONDS);
+        } else {
+            throw new AbortException("Agent " + node + " has not come back since the controller was restarted");
+        }
+    }
+
+    // ---- on the loop
+
+    private void event(RunEvent event) {
+        log.event(event);
+        pauseSign.event(event);
+        if (event instanceof RunEvent.Published) {
+            saver.saveNow();
+        } else {
+            saver.changed();
+        }
+    }
+
+    private void tick() {
+        log.tick();
+        saver.saveIfDue();
+    }
+
+    private void ended(RunBase base, Conclusion conclusion, RunReport report, Throwable failure) {
+        tick.cancel();
+        pauseSign.end();
+        engine.leave(base.address());
+        prepareConclusion(() -> {
+            saver.stop();
+            RunReport last = failure instanceof SyncFailedException sync ? sync.report() : report;
+            conclusion.begin(last, failure, this::over);
+        });
+    }
+
+    /** Not by way of {@link #prepare}: what {@link #stop} interrupts is the preparation only. */
+    private void prepareConclusion(Work work) {
+        try {
+            engine.preparing().execute(() -> guarded(work));
+        } catch (RejectedExecutionException e) {
+            completion.failed(new AbortException("Too many distributed runs end at the same time on this controller"));
+        }
+    }
+
+    private void over() {
+        LiveRuns.unregister(run == null ? "" : run.runId());
+        engine.remove(this);
+    }
+
+    // ---- from outside
+
+    /** Stops the run, and then fails the step. Returns at once. */
+    void stop(Throwable cause) {
+        completion.stopping(cause);
+        synchronized (this) {
+            if (run != null) {
+                run.cancel(completion.reason());
+            } else if (preparation != null) {
+                preparation.cancel(true);
+                engine.remove(this);
+                completion.failed(cause);
+            }
+        }
+        Timer.get().schedule(() -> completion.failed(cause), STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** How far it is, for people. Does not wait. */
+    String status() {
+        String before = phase;
+        return before != null ? before : log.counts().toString();
+    }
+
+    /** The controller stops: saves what is known and says nothing to listeners. */
+    void letGo() {
+        DistributedRun living = run;
+        if (living == null || living.result().isDone()) {
+            return;
+        }
+        try {
+            saver.saveAndStop(TimeUnit.SECONDS.toMillis(10));
+        } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.log(Level.WARNING, "The last state of run " + living.runId() + " could not be saved", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        living.abandon();
+        LiveRuns.unregister(living.runId());
+    }
+}
