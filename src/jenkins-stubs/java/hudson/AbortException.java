@@ -1,8 +1,8 @@
 package hudson;
 
-public class AbortException {
+public class AbortException extends java.io.IOException {
     public AbortException() {}
     public AbortException(java.lang.String a0) {}
 }
 
-// stub: hudson.AbortException -a <init>
+// stub: hudson.AbortException -a <init> s:java.io.IOException

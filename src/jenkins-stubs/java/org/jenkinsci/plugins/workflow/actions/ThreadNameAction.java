@@ -1,7 +1,7 @@
 package org.jenkinsci.plugins.workflow.actions;
 
-public interface ThreadNameAction {
+public interface ThreadNameAction extends org.jenkinsci.plugins.workflow.actions.PersistentAction {
     java.lang.String getThreadName();
 }
 
-// stub: org.jenkinsci.plugins.workflow.actions.ThreadNameAction getThreadName
+// stub: org.jenkinsci.plugins.workflow.actions.ThreadNameAction getThreadName s:org.jenkinsci.plugins.workflow.actions.PersistentAction

@@ -9,4 +9,4 @@ public abstract class FlowNode extends hudson.model.Actionable implements hudson
     public <T extends hudson.model.Action> T getAction(java.lang.Class<T> a0) { throw new UnsupportedOperationException("stub"); }
 }
 
-// stub: org.jenkinsci.plugins.workflow.graph.FlowNode <init>/3 addAction addOrReplaceAction getAction getDisplayName getEnclosingBlocks getId
+// stub: org.jenkinsci.plugins.workflow.graph.FlowNode <init>/3 addAction addOrReplaceAction getAction getDisplayName getEnclosingBlocks getId s:hudson.model.Actionable

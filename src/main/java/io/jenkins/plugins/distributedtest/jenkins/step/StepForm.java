@@ -4,7 +4,6 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
@@ -28,7 +27,7 @@ final class StepForm {
     /** A form's values as the step takes them: what is empty is left out, lines become lists. */
     static JSONObject cleaned(JSONObject form) {
         JSONObject cleaned = JSONObject.fromObject(form);
-        for (Object name : new ArrayList<>(form.keySet())) {
+        for (Object name : form.keySet().toArray()) {
             Object value = form.get(name);
             if (value == null || value.toString().isBlank()) {
                 cleaned.remove(name);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import hudson.EnvVars;
-import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -119,13 +118,13 @@ record StepPlace(Run<?, ?> build, FlowNode node, TaskListener listener, EnvVars 
     }
 
     /** The job beside this one of the branch that a pull request goes to; null if there is none. */
+    @SuppressWarnings("try")
     private Job<?, ?> target() {
         String branch = environment.get("CHANGE_TARGET");
         if (branch == null || branch.isEmpty()) {
             return null;
         }
-        String parent = ((Item) job()).getParent().getFullName();
-        String prefix = parent.isEmpty() ? "" : parent + "/";
+        String prefix = jobName().substring(0, jobName().lastIndexOf('/') + 1);
         try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
             // A branch's job has the branch's name with its slashes encoded.
             return Stream.of(branch, URLEncoder.encode(branch, StandardCharsets.UTF_8))
