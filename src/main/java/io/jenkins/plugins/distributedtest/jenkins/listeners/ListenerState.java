@@ -13,4 +13,26 @@ import java.io.Serializable;
  * @param log the end of its log
  */
 public record ListenerState(String id, ProcessStatus process, String lastLine, String output, String log)
-        implements Serializable {}
+        implements Serializable {
+    // Jelly reads getters.
+
+    /** Which one. */
+    public String getId() {
+        return id;
+    }
+
+    /** How it is, for people. */
+    public String getWords() {
+        return process.inWords();
+    }
+
+    /** The end of what it printed. */
+    public String getOutput() {
+        return output;
+    }
+
+    /** The end of its log. */
+    public String getLog() {
+        return log;
+    }
+}

@@ -3,14 +3,18 @@ package io.jenkins.plugins.distributedtest.jenkins.listeners;
 import hudson.Extension;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
+import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
 import io.jenkins.plugins.distributedtest.originator.Ping;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +99,32 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
         Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
         watch.refresh(questions());
         answer(response);
+    }
+
+    /** The listeners that Jenkins runs itself, and how to start others. */
+    public AgentListenerView getOwn() {
+        return new AgentListenerView();
+    }
+
+    /**
+     * The address of the broker that the controller runs, with its password, as a file for {@code --broker-file}.
+     *
+     * @param response gets the file; 404 if there is no such broker
+     * @throws IOException if writing fails
+     */
+    @POST
+    public void doBrokerUri(StaplerResponse2 response) throws IOException {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        Optional<ResolvedBroker> broker = EmbeddedBrokerService.get().forAgents();
+        if (broker.isEmpty()) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND, "The controller runs no broker");
+            return;
+        }
+        response.setContentType("application/octet-stream");
+        response.setHeader("Content-Disposition", "attachment; filename=broker.uri");
+        response.setHeader("Cache-Control", "no-store");
+        byte[] line = (broker.get().address().toSecretUri() + "\n").getBytes(StandardCharsets.UTF_8);
+        response.getOutputStream().write(line);
     }
 
     private void answer(StaplerResponse2 response) throws IOException {
