@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.loop;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -41,5 +42,16 @@ public record Tls(Path caFile, Path certificateFile, Path keyFile, String finger
      */
     public SSLContext context() throws IOException {
         return TlsContexts.of(this);
+    }
+
+    /**
+     * Reads the files, and takes the client's key and certificate out of a key store instead of files.
+     *
+     * @param keys holds them; null for none
+     * @param password opens the keys; not null if there are some
+     * @throws IOException if a file cannot be read or does not hold what it should, or the password is wrong
+     */
+    public SSLContext context(KeyStore keys, char[] password) throws IOException {
+        return TlsContexts.of(this, keys, password);
     }
 }

@@ -31,12 +31,30 @@ final class TlsContexts {
      */
     static SSLContext of(Tls tls) throws IOException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers(tls), trustManagers(tls), null);
-            return context;
+            return context(tls, keyManagers(tls));
         } catch (GeneralSecurityException e) {
             throw new IOException("Cannot set up TLS: " + e.getMessage(), e);
         }
+    }
+
+    /** Builds a context with the client's keys out of a key store; null for none. */
+    static SSLContext of(Tls tls, KeyStore keys, char[] password) throws IOException {
+        if (keys == null) {
+            return of(tls);
+        }
+        try {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(keys, password);
+            return context(tls, factory.getKeyManagers());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("Cannot set up TLS: " + e.getMessage(), e);
+        }
+    }
+
+    private static SSLContext context(Tls tls, KeyManager[] keys) throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, trustManagers(tls), null);
+        return context;
     }
 
     private static TrustManager[] trustManagers(Tls tls) throws IOException, GeneralSecurityException {

@@ -182,6 +182,11 @@ public final class ZuulExecutor implements AutoCloseable {
         return functions;
     }
 
+    /** Runs a task on the event loop that jobs begin on, so that it meets none in the middle of that. */
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
     private static Set<String> functions(Collection<String> jobs) {
         Set<String> functions = new LinkedHashSet<>();
         jobs.forEach(job -> functions.add(ZuulRequest.BUILD + job));

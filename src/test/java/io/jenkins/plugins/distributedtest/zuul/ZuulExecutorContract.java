@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.gearman.common.GearmanPacketType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -316,7 +317,7 @@ abstract class ZuulExecutorContract {
         AtomicReference<ZuulExecutor> executor = new AtomicReference<>();
         ZuulExecutor made = executor(
                 (request, reports) -> {
-                    executor.get().offer(List.of("y"), 5);
+                    executor.get().offer(List.of(request.job().equals("x") ? "y" : "x"), 1);
                     return jobs.begin(request, reports);
                 },
                 0,
@@ -325,12 +326,12 @@ abstract class ZuulExecutorContract {
         executor.set(made);
         Submitted x1 = build("x", "u1");
         Submitted x2 = build("x", "u2");
-        Submitted y = build("y", "u3");
-        await().until(() -> x1.handle != null && x2.handle != null && y.handle != null);
+        Submitted y1 = build("y", "u3");
+        Submitted y2 = build("y", "u4");
+        await().until(() -> Stream.of(x1, x2, y1, y2).allMatch(job -> job.handle != null));
         made.offer(List.of("x", "y"), 5);
-        await().until(() -> jobs.begun.size() == 2);
-        assertThat(jobs.begun).extracting(job -> job.request.job()).containsExactlyInAnyOrder("x", "y");
-        assertThat(x2.data).isEmpty();
+        await().until(() -> jobs.begun.size() >= 2);
+        assertThat(jobs.begun.subList(0, 2)).extracting(job -> job.request.job()).containsExactlyInAnyOrder("x", "y");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.config.EditDistance;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
 import io.jenkins.plugins.distributedtest.jenkins.listeners.AgentListener;
+import io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntry;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
     private Secret embeddedBrokerPassword;
 
     private List<AgentListener> agentListeners = new ArrayList<>();
+    private List<GearmanServerEntry> gearmanServers = new ArrayList<>();
 
     /** Reads what was saved. */
     public DistributedTestConfiguration() {
@@ -118,6 +120,18 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
             agentListeners = listenersBefore;
             throw new FormException(FormChecks.rootMessage(e), e, "brokers");
         }
+    }
+
+    /** The Gearman servers whose jobs are served; never null. */
+    public List<GearmanServerEntry> getGearmanServers() {
+        return gearmanServers == null ? List.of() : Collections.unmodifiableList(gearmanServers);
+    }
+
+    /** Says the Gearman servers and saves them; null for none. */
+    @DataBoundSetter
+    public void setGearmanServers(List<GearmanServerEntry> gearmanServers) {
+        this.gearmanServers = gearmanServers == null ? new ArrayList<>() : new ArrayList<>(gearmanServers);
+        save();
     }
 
     /** What steps do that do not say otherwise; never null. */

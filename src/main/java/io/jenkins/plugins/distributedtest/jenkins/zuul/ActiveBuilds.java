@@ -1,0 +1,176 @@
+package io.jenkins.plugins.distributedtest.jenkins.zuul;
+
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.zuul.JobReports;
+import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
+import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The builds that Zuul waits for, and those that it may have forgotten: orphans. An orphan is a pipeline that went on
+ * while Jenkins restarted. A Gearman server that still knows its job gives it out again, with the same unique; then the
+ * pipeline is adopted, and reports as if nothing had happened. Otherwise Zuul has begun another, and it is stopped.
+ * Thread-safe.
+ */
+final class ActiveBuilds {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveBuilds.class);
+
+    private final EventLoop loop;
+    private final Map<String, ZuulBuild> byToken = new ConcurrentHashMap<>();
+    private final Map<String, Orphan> orphans = new LinkedHashMap<>(); // guarded by itself
+    private final Reservations reservations = new Reservations();
+
+    /**
+     * A build from before a restart.
+     *
+     * @param token names it
+     * @param unique Zuul's UUID of its request
+     * @param job full name of its job
+     * @param function what was asked for, without {@code build:}
+     * @param server the Gearman server it came from
+     * @param manager by which name Zuul knows who runs it
+     * @param build the build
+     * @param sinceNanos since when it is an orphan
+     */
+    record Orphan(
+            String token,
+            String unique,
+            String job,
+            String function,
+            String server,
+            String manager,
+            BuildPort.Running build,
+            long sinceNanos) {}
+
+    ActiveBuilds(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    Reservations reservations() {
+        return reservations;
+    }
+
+    void add(ZuulBuild build) {
+        byToken.put(build.token(), build);
+        reservations.add(build);
+    }
+
+    void remove(ZuulBuild build) {
+        byToken.remove(build.token());
+        reservations.remove(build);
+    }
+
+    /** The build of a token; null if Zuul does not wait for it. */
+    ZuulBuild find(String token) {
+        return byToken.get(token);
+    }
+
+    Collection<ZuulBuild> all() {
+        return List.copyOf(byToken.values());
+    }
+
+    void addOrphan(Orphan orphan) {
+        LOG.info("A build from before the restart goes on: {} of {}", orphan.unique(), orphan.job());
+        synchronized (orphans) {
+            orphans.put(orphan.token(), orphan);
+        }
+    }
+
+    /** Forgets an orphan that has ended by itself. */
+    void removeOrphan(String token) {
+        synchronized (orphans) {
+            orphans.remove(token);
+        }
+    }
+
+    /** Adds what has to be asked for so that a server gives out the jobs of its orphans again. */
+    void orphanFunctions(String server, Set<String> functions) {
+        synchronized (orphans) {
+            orphans.values().stream()
+                    .filter(orphan -> orphan.server().equals(server))
+                    .forEach(orphan -> functions.add(orphan.function()));
+        }
+    }
+
+    /**
+     * The orphans that nobody asked for in time; they are orphans no more, and the caller stops them.
+     *
+     * @param expired whether one has had its time
+     */
+    List<Orphan> expire(Predicate<Orphan> expired) {
+        List<Orphan> found = new ArrayList<>();
+        synchronized (orphans) {
+            for (Iterator<Orphan> all = orphans.values().iterator(); all.hasNext(); ) {
+                Orphan orphan = all.next();
+                if (expired.test(orphan)) {
+                    all.remove();
+                    found.add(orphan);
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Takes up an orphan for a request that is its own.
+     *
+     * @return its build; null if there is no orphan of this request
+     */
+    ZuulBuild adopt(
+            ZuulExecutor executor,
+            BuildPort port,
+            FunctionTable.Target target,
+            ZuulRequest request,
+            JobReports reports,
+            ZuulBuild.Limits limits,
+            Consumer<ZuulBuild> onChange) {
+        Orphan orphan = take(request.unique(), target.job().fullName());
+        if (orphan == null) {
+            return null;
+        }
+        LOG.info("The build {} of {} reports to Zuul again", orphan.unique(), orphan.job());
+        // Zuul goes on calling whoever ran it first.
+        AutoCloseable former = executor.answerFor(orphan.manager());
+        ZuulBuild build = new ZuulBuild(orphan.token(), loop, port, target, request, reports, limits, changed -> {
+            if (changed.state() == ZuulBuild.State.OVER) {
+                close(former);
+            }
+            onChange.accept(changed);
+        });
+        byToken.put(build.token(), build);
+        build.adopt(orphan.build());
+        return build;
+    }
+
+    private Orphan take(String unique, String job) {
+        synchronized (orphans) {
+            Orphan found = orphans.values().stream()
+                    .filter(orphan -> orphan.unique().equals(unique) && orphan.job().equals(job))
+                    .findFirst()
+                    .orElse(null);
+            if (found != null) {
+                orphans.remove(found.token());
+            }
+            return found;
+        }
+    }
+
+    private static void close(AutoCloseable former) {
+        try {
+            former.close();
+        } catch (Exception e) {
+            LOG.debug("Ending to answer for a former manager", e);
+        }
+    }
+}

@@ -1,0 +1,348 @@
+package io.jenkins.plugins.distributedtest.jenkins.zuul;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.distributedtest.gearman.GearmanProbe;
+import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A Gearman server whose jobs this Jenkins serves, and which jobs those are. */
+public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEntry> {
+    /** For how long a build may wait to start before it is handed back, unless somebody says otherwise: 10 minutes. */
+    public static final int START_SECONDS = 600;
+
+    private final String host;
+    private int port = GearmanServer.DEFAULT_PORT;
+    private boolean tls;
+    private boolean checkHostName = true;
+    private String caFile;
+    private String fingerprint;
+    private String credentialsId;
+    private JobChoice jobs = JobChoice.ALL;
+    private String folder;
+    private String pattern;
+    private NameScheme names = NameScheme.FULL;
+    private Integer capacity;
+    private int startSeconds = START_SECONDS;
+    private String changeUrl;
+
+    /**
+     * A server without TLS on the usual port, for all jobs.
+     *
+     * @param host host name or address
+     */
+    @DataBoundConstructor
+    public GearmanServerEntry(String host) {
+        this.host = Util.fixNull(host).strip();
+    }
+
+    /** Host name or address; empty if nothing was typed. */
+    public String getHost() {
+        return host;
+    }
+
+    /** Port. */
+    public int getPort() {
+        return port;
+    }
+
+    /** Says the port; 0 for the usual one, 4730. */
+    @DataBoundSetter
+    public void setPort(int port) {
+        this.port = port == 0 ? GearmanServer.DEFAULT_PORT : port;
+    }
+
+    /** Whether to use TLS. */
+    public boolean isTls() {
+        return tls;
+    }
+
+    /** Says whether to use TLS. */
+    @DataBoundSetter
+    public void setTls(boolean tls) {
+        this.tls = tls;
+    }
+
+    /** With TLS, whether the server's certificate must name the host. */
+    public boolean isCheckHostName() {
+        return checkHostName;
+    }
+
+    /** Says whether the server's certificate must name the host. */
+    @DataBoundSetter
+    public void setCheckHostName(boolean checkHostName) {
+        this.checkHostName = checkHostName;
+    }
+
+    /** PEM file on the controller of the certificates to trust; null for the platform's. */
+    public String getCaFile() {
+        return caFile;
+    }
+
+    /** Says which certificates to trust; null or empty for the platform's. */
+    @DataBoundSetter
+    public void setCaFile(String caFile) {
+        this.caFile = Util.fixEmptyAndTrim(caFile);
+    }
+
+    /** SHA-256 of the one server certificate to trust, in hex; null for none. */
+    public String getFingerprint() {
+        return fingerprint;
+    }
+
+    /** Says the one server certificate to trust; null or empty for none. */
+    @DataBoundSetter
+    public void setFingerprint(String fingerprint) {
+        this.fingerprint = Util.fixEmptyAndTrim(fingerprint);
+    }
+
+    /** Id of the credentials with the client's certificate; null for none. */
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    /** Says the client's certificate; null or empty for none. */
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    /** Which jobs are served; never null. */
+    public JobChoice getJobs() {
+        return jobs;
+    }
+
+    /** Says which jobs are served; null for all. */
+    @DataBoundSetter
+    public void setJobs(JobChoice jobs) {
+        this.jobs = jobs == null ? JobChoice.ALL : jobs;
+    }
+
+    /** Full name of the folder whose jobs are served; null if the choice is another. */
+    public String getFolder() {
+        return folder;
+    }
+
+    /** Says the folder, for {@link JobChoice#FOLDER}. */
+    @DataBoundSetter
+    public void setFolder(String folder) {
+        String name = Util.fixEmptyAndTrim(folder);
+        this.folder = name == null ? null : name.replaceAll("^/+|/+$", "");
+    }
+
+    /** Regular expression for the full names of the jobs that are served; null if the choice is another. */
+    public String getPattern() {
+        return pattern;
+    }
+
+    /** Says the regular expression, for {@link JobChoice#PATTERN}. */
+    @DataBoundSetter
+    public void setPattern(String pattern) {
+        this.pattern = Util.fixEmptyAndTrim(pattern);
+    }
+
+    /** By which names the jobs are served; never null. */
+    public NameScheme getNames() {
+        return names;
+    }
+
+    /** Says by which names the jobs are served; null for full ones. */
+    @DataBoundSetter
+    public void setNames(NameScheme names) {
+        this.names = names == null ? NameScheme.FULL : names;
+    }
+
+    /** How many builds there may be at once; null when the free executors of the nodes that are there decide. */
+    public Integer getCapacity() {
+        return capacity;
+    }
+
+    /** Says how many builds there may be at once; null or less than 1 to let the free executors decide. */
+    @DataBoundSetter
+    public void setCapacity(Integer capacity) {
+        this.capacity = capacity == null || capacity < 1 ? null : capacity;
+    }
+
+    /** For how many seconds a build may wait to start before it is handed back to Zuul; 0 for ever. */
+    public int getStartSeconds() {
+        return startSeconds;
+    }
+
+    /** Says for how many seconds a build may wait to start; 0 or less for ever. */
+    @DataBoundSetter
+    public void setStartSeconds(int startSeconds) {
+        this.startSeconds = Math.max(0, startSeconds);
+    }
+
+    /** Template of the addresses of changes, such as {@code https://review.example.org/{change}}; null for none. */
+    public String getChangeUrl() {
+        return changeUrl;
+    }
+
+    /** Says the template of the addresses of changes; null or empty for none. */
+    @DataBoundSetter
+    public void setChangeUrl(String changeUrl) {
+        this.changeUrl = Util.fixEmptyAndTrim(changeUrl);
+    }
+
+    GearmanConnectionSettings connection() {
+        return new GearmanConnectionSettings(host, port, tls, checkHostName, caFile, fingerprint, credentialsId);
+    }
+
+    /** Whether a job is served, by its full name and whether it has the property. */
+    boolean serves(String fullName, boolean marked) {
+        return jobs.chooses(fullName, marked, Util.fixNull(folder), compiled());
+    }
+
+    private Pattern compiled() {
+        if (jobs != JobChoice.PATTERN || pattern == null) {
+            return null;
+        }
+        try {
+            return Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            return null; // the form and the status page say so
+        }
+    }
+
+    /** What is wrong with the choice of jobs, for people; null if nothing is. */
+    String problem() {
+        FormValidation found = jobs == JobChoice.PATTERN
+                ? ServedJobsCheck.pattern(pattern)
+                : jobs == JobChoice.FOLDER ? ServedJobsCheck.folder(folder) : FormValidation.ok();
+        return found.kind == FormValidation.Kind.OK ? null : found.getMessage();
+    }
+
+    /** How Jenkins knows of Gearman servers. */
+    @Extension
+    @Symbol("gearmanServer")
+    public static class DescriptorImpl extends Descriptor<GearmanServerEntry> {
+        @Override
+        public String getDisplayName() {
+            return "Gearman server";
+        }
+
+        /** Whether there is a host. */
+        @POST
+        public FormValidation doCheckHost(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.error("Say the host name of the Gearman server; Zuul's own runs beside its scheduler")
+                    : FormValidation.ok();
+        }
+
+        /** Whether the port is one. */
+        @POST
+        public FormValidation doCheckPort(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            return ServedJobsCheck.number(value, 1, 65535, "A port is a number from 1 to 65535; Gearman's is 4730");
+        }
+
+        /** Whether the expression is one. */
+        @POST
+        public FormValidation doCheckPattern(@QueryParameter String value, @QueryParameter String jobs) {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            return JobChoice.PATTERN.name().equals(jobs) ? ServedJobsCheck.pattern(value) : FormValidation.ok();
+        }
+
+        /** Whether there is such a folder. */
+        @POST
+        public FormValidation doCheckFolder(@QueryParameter String value, @QueryParameter String jobs) {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            return JobChoice.FOLDER.name().equals(jobs) ? ServedJobsCheck.folder(value) : FormValidation.ok();
+        }
+
+        /** Whether the capacity is a number. */
+        @POST
+        public FormValidation doCheckCapacity(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            return ServedJobsCheck.number(
+                    value, 1, Integer.MAX_VALUE, "A number of builds, or empty to let the free executors decide");
+        }
+
+        /** Whether the time is a number. */
+        @POST
+        public FormValidation doCheckStartSeconds(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            return ServedJobsCheck.number(value, 0, Integer.MAX_VALUE, "A number of seconds, or 0 for ever");
+        }
+
+        /** Whether the template is an address. */
+        @POST
+        public FormValidation doCheckChangeUrl(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            String template = Util.fixEmptyAndTrim(value);
+            return template == null || template.matches("(?i)https?://.*")
+                    ? FormValidation.ok()
+                    : FormValidation.error("An address begins with http:// or https://");
+        }
+
+        /** The choices of jobs. */
+        @POST
+        public ListBoxModel doFillJobsItems() {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            ListBoxModel choices = new ListBoxModel();
+            choices.add("All jobs", JobChoice.ALL.name());
+            choices.add("Those in a folder", JobChoice.FOLDER.name());
+            choices.add("Those whose full name matches a regular expression", JobChoice.PATTERN.name());
+            choices.add("Those with the property “Serve to Zuul”", JobChoice.PROPERTY.name());
+            return choices;
+        }
+
+        /** The ways of naming jobs. */
+        @POST
+        public ListBoxModel doFillNamesItems() {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            ListBoxModel choices = new ListBoxModel();
+            choices.add("Full name, as in folder/job", NameScheme.FULL.name());
+            choices.add("Short name, as with gearman-plugin", NameScheme.SHORT.name());
+            return choices;
+        }
+
+        /** The certificates that the system may use. */
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+            return GearmanConnectionSettings.choices(credentialsId, Jenkins.get().hasPermission(Jenkins.MANAGE));
+        }
+
+        /** Tries whether a Gearman server answers with these settings. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String host,
+                @QueryParameter int port,
+                @QueryParameter boolean tls,
+                @QueryParameter boolean checkHostName,
+                @QueryParameter String caFile,
+                @QueryParameter String fingerprint,
+                @QueryParameter String credentialsId) {
+            Jenkins.get().checkPermission(Jenkins.MANAGE);
+            GearmanConnectionSettings settings = new GearmanConnectionSettings(
+                    Util.fixNull(host).strip(),
+                    port == 0 ? GearmanServer.DEFAULT_PORT : port,
+                    tls,
+                    checkHostName,
+                    Util.fixEmptyAndTrim(caFile),
+                    Util.fixEmptyAndTrim(fingerprint),
+                    Util.fixEmptyAndTrim(credentialsId));
+            try {
+                GearmanServer server = settings.resolve().server();
+                GearmanProbe.check(server);
+                return FormValidation.ok("A Gearman server answers at " + server);
+            } catch (IOException | IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+    }
+}

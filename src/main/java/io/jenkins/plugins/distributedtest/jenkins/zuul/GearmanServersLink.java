@@ -1,0 +1,56 @@
+package io.jenkins.plugins.distributedtest.jenkins.zuul;
+
+import hudson.Extension;
+import hudson.model.ManagementLink;
+import hudson.security.Permission;
+import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+
+/** <em>Manage Jenkins › Gearman servers</em>: how it goes with the servers whose jobs this Jenkins serves. */
+@Extension
+@Symbol("gearmanServers")
+public class GearmanServersLink extends ManagementLink {
+    /** Not there while no server is configured. */
+    @Override
+    public String getIconFileName() {
+        return DistributedTestConfiguration.get().getGearmanServers().isEmpty() ? null : "symbol-swap-horizontal";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return "Gearman servers";
+    }
+
+    @Override
+    public String getDescription() {
+        return "Connections over which Zuul asks for builds, and what runs for it.";
+    }
+
+    @Override
+    public String getUrlName() {
+        return "gearman-servers";
+    }
+
+    @Override
+    public Permission getRequiredPermission() {
+        return Jenkins.SYSTEM_READ;
+    }
+
+    @Override
+    public Category getCategory() {
+        return Category.STATUS;
+    }
+
+    /** How it goes with each server. */
+    public List<ServerStatus> getServers() {
+        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        return ZuulService.get().status();
+    }
+
+    /** Whether the names of jobs may be shown, whoever may see which of them. */
+    public boolean isShowingJobs() {
+        return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.distributedtest.jenkins.zuul;
+
+import hudson.model.AbstractBuild;
+import hudson.model.Executor;
+import hudson.model.Node;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.labels.LabelAtom;
+import java.io.IOException;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A build of Jenkins that runs for Zuul. */
+final class JenkinsRun implements BuildPort.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(JenkinsRun.class);
+
+    private final Run<?, ?> run;
+
+    JenkinsRun(Run<?, ?> run) {
+        this.run = run;
+    }
+
+    @Override
+    public String url() {
+        String root = Jenkins.get().getRootUrl();
+        return (root == null ? "" : root) + run.getUrl();
+    }
+
+    @Override
+    public String node() {
+        Node node = builtOn();
+        if (node == null) {
+            return "";
+        }
+        return node.getNodeName().isEmpty() ? "built-in" : node.getNodeName();
+    }
+
+    @Override
+    public List<String> labels() {
+        Node node = builtOn();
+        return node == null
+                ? List.of()
+                : node.getAssignedLabels().stream().map(LabelAtom::getName).sorted().toList();
+    }
+
+    private Node builtOn() {
+        return run instanceof AbstractBuild<?, ?> build ? build.getBuiltOn() : null;
+    }
+
+    @Override
+    public long estimatedMillis() {
+        return run.getEstimatedDuration();
+    }
+
+    /** Interrupts it; a pipeline that goes on has its steps ended from outside, then is killed. */
+    @Override
+    public void stop(int harder, String reason) {
+        if (!run.isBuilding()) {
+            return;
+        }
+        AsSystem.run(() -> interrupt(harder, reason));
+    }
+
+    private void interrupt(int harder, String reason) {
+        Executor executor = run.getExecutor();
+        Object kind = run;
+        if (kind instanceof WorkflowRun pipeline && (harder > 0 || executor == null)) {
+            if (harder > 1) {
+                pipeline.doKill();
+            } else {
+                pipeline.doTerm();
+            }
+        } else if (executor != null) {
+            executor.interrupt(Result.ABORTED, new StoppedByZuul(reason));
+        }
+    }
+
+    @Override
+    public void describe(String html) {
+        try {
+            AsSystem.get(() -> {
+                run.setDescription(html);
+                return null;
+            });
+        } catch (IOException e) {
+            LOG.warn("Cannot save the description of {}", run, e);
+        }
+    }
+}

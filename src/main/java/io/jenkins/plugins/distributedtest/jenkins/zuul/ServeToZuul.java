@@ -1,0 +1,39 @@
+package io.jenkins.plugins.distributedtest.jenkins.zuul;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Job;
+import jenkins.model.OptionalJobProperty;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Says of a job that Zuul may ask for it, and where a pipeline mostly runs. */
+public class ServeToZuul extends OptionalJobProperty<Job<?, ?>> {
+    private String label;
+
+    /** Serves the job. */
+    @DataBoundConstructor
+    public ServeToZuul() {}
+
+    /** Label expression of the nodes on which a pipeline does its work; null for any. */
+    public String getLabel() {
+        return label;
+    }
+
+    /** Says on which nodes a pipeline does its work, since Jenkins learns that only when it runs; null for any. */
+    @DataBoundSetter
+    public void setLabel(String label) {
+        this.label = Util.fixEmptyAndTrim(label);
+    }
+
+    /** How Jenkins knows of the property. */
+    @Extension
+    @Symbol("serveToZuul")
+    public static class DescriptorImpl extends OptionalJobPropertyDescriptor {
+        @Override
+        public String getDisplayName() {
+            return "Serve to Zuul";
+        }
+    }
+}

@@ -1,0 +1,332 @@
+package io.jenkins.plugins.distributedtest.jenkins.zuul;
+
+import io.jenkins.plugins.distributedtest.jenkins.zuul.FunctionTable.Target;
+import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.zuul.JobReports;
+import io.jenkins.plugins.distributedtest.zuul.JobRunner;
+import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One build that Zuul asked for, from the request to its end.
+ *
+ * <p>The story. The build is put into Jenkins' queue, waits there, leaves it to start, runs, and ends; Jenkins tells of
+ * each step by its listeners, and no thread waits for any of them. A build that Jenkins does not take into its queue, or
+ * has not started {@linkplain Limits#start in time}, is handed back to Zuul, which asks for it anew, perhaps elsewhere.
+ *
+ * <p>A stop finds the build wherever it is. While it waits, it leaves the queue. While it starts, it is stopped as soon
+ * as there is a build. While it runs, it is stopped, and less politely if it goes on all the same. A description that
+ * comes early is kept until there is a build to describe.
+ *
+ * <p>All state belongs to one event loop; the public methods may be called from any thread.
+ */
+final class ZuulBuild implements JobRunner.Job {
+    private static final Logger LOG = LoggerFactory.getLogger(ZuulBuild.class);
+
+    /** Where a build is. */
+    enum State {
+        /** About to enter the queue. */
+        NEW,
+        /** In Jenkins' queue. */
+        WAITING,
+        /** Out of the queue; its build has not told of itself yet. */
+        STARTING,
+        /** Running. */
+        RUNNING,
+        /** Ended, or of no interest any more. */
+        OVER
+    }
+
+    /**
+     * How long things may take.
+     *
+     * @param start from the request to the start; zero for ever
+     * @param politely how long a stopped build may go on before it is stopped harder
+     */
+    record Limits(Duration start, Duration politely) {
+        /** A build that is stopped has 8 s each time: Zuul hears of its end after 10 s at the latest. */
+        static final Duration POLITELY = Duration.ofSeconds(8);
+    }
+
+    private final String token;
+    private final EventLoop loop;
+    private final BuildPort port;
+    private final Target target;
+    private final ZuulRequest request;
+    private final JobReports reports;
+    private final Limits limits;
+    private final Consumer<ZuulBuild> onChange;
+
+    // What is below belongs to the loop; the state may be read from anywhere.
+    private volatile State state = State.NEW;
+    private volatile BuildPort.Queued queued;
+    private BuildPort.Running running;
+    private String stopReason;
+    private String description;
+    private int stops;
+    private boolean nodeTold;
+    private volatile long startedNanos;
+
+    /**
+     * Makes a build; {@link #begin} or {@link #adopt} begins it.
+     *
+     * @param token by which Jenkins' events find it; no two builds share one
+     * @param loop owns its state
+     * @param port Jenkins
+     * @param target what is built
+     * @param request what Zuul sent
+     * @param reports tell Zuul
+     * @param limits how long things may take
+     * @param onChange called on the loop whenever the state has changed
+     */
+    ZuulBuild(
+            String token,
+            EventLoop loop,
+            BuildPort port,
+            Target target,
+            ZuulRequest request,
+            JobReports reports,
+            Limits limits,
+            Consumer<ZuulBuild> onChange) {
+        this.token = token;
+        this.loop = loop;
+        this.port = port;
+        this.target = target;
+        this.request = request;
+        this.reports = reports;
+        this.limits = limits;
+        this.onChange = onChange;
+    }
+
+    /** Asks Jenkins to build. */
+    void begin() {
+        loop.execute(this::schedule);
+    }
+
+    /** Takes over a build that runs already: one that went on while Jenkins restarted. */
+    void adopt(BuildPort.Running build) {
+        loop.execute(() -> runs(build));
+    }
+
+    String token() {
+        return token;
+    }
+
+    ZuulRequest request() {
+        return request;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** For how long the build has been running; 0 before it does. */
+    Duration running() {
+        return state == State.RUNNING ? Duration.ofNanos(System.nanoTime() - startedNanos) : Duration.ZERO;
+    }
+
+    // ---- what Zuul asks for
+
+    @Override
+    public void stop(String reason) {
+        loop.execute(() -> {
+            if (state == State.OVER || stopReason != null) {
+                return;
+            }
+            stopReason = reason;
+            if (state == State.WAITING) {
+                cancel();
+            } else if (state == State.RUNNING) {
+                stopRunning();
+            }
+        });
+    }
+
+    @Override
+    public void describe(String html) {
+        loop.execute(() -> {
+            description = html;
+            if (state == State.RUNNING) {
+                running.describe(html);
+            }
+        });
+    }
+
+    // ---- what Jenkins tells
+
+    /** The item has left the queue. */
+    void left(boolean cancelled) {
+        loop.execute(() -> {
+            if (state != State.WAITING && state != State.NEW) {
+                return;
+            }
+            if (cancelled) {
+                over(() -> reports.finished("ABORTED"));
+            } else {
+                state(State.STARTING);
+            }
+        });
+    }
+
+    /** The build has started. */
+    void started(BuildPort.Running build) {
+        loop.execute(() -> {
+            if (state == State.OVER) {
+                build.stop(0, stopReason == null ? "Zuul does not wait for it any more" : stopReason);
+            } else if (state != State.RUNNING) {
+                runs(build);
+            }
+        });
+    }
+
+    /**
+     * The build has ended.
+     *
+     * @param result Jenkins' word for how
+     */
+    void ended(String result) {
+        loop.execute(() -> {
+            if (state == State.RUNNING && running != null) {
+                tellNode();
+            }
+            over(() -> reports.finished(stopReason == null ? result : "ABORTED"));
+        });
+    }
+
+    /** Looks whether the build was lost between queue and start; called now and then. */
+    void check() {
+        loop.execute(() -> {
+            BuildPort.Queued item = queued;
+            if (isBeforeStart() && item != null && item.isLost()) {
+                // What Jenkins told before it was lost is on its way through the loop.
+                loop.execute(() -> {
+                    if (isBeforeStart()) {
+                        giveBack("Jenkins took it out of its queue and could not start it");
+                    }
+                });
+            }
+        });
+    }
+
+    private boolean isBeforeStart() {
+        return state == State.WAITING || state == State.STARTING;
+    }
+
+    // ---- steps
+
+    private void schedule() {
+        if (state != State.NEW) {
+            return;
+        }
+        if (stopReason != null) {
+            over(() -> reports.finished("ABORTED"));
+            return;
+        }
+        try {
+            queued = port.schedule(this);
+        } catch (BuildPort.RefusedException | RuntimeException | LinkageError e) {
+            LOG.warn("Jenkins does not take the build of {} for {}", target.job().fullName(), request.unique(), e);
+            over(() -> reports.retry("Jenkins does not take it: " + e.getMessage()));
+            return;
+        }
+        if (state == State.NEW) { // it may have started meanwhile
+            state(State.WAITING);
+        }
+        if (limits.start().toNanos() > 0) {
+            loop.schedule(limits.start(), () -> tooLate(true));
+        }
+        if (stopReason != null) {
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        if (queued.cancel()) {
+            over(() -> reports.finished("ABORTED"));
+        } else if (state == State.WAITING) {
+            state(State.STARTING);
+        }
+    }
+
+    private void tooLate(boolean first) {
+        if (!isBeforeStart()) {
+            return;
+        }
+        if (!queued.cancel() && first) {
+            // It has just left the queue: it gets the time once more, to start.
+            loop.schedule(limits.start(), () -> tooLate(false));
+            return;
+        }
+        giveBack("Jenkins did not start it within " + limits.start().toSeconds() + " s");
+    }
+
+    private void giveBack(String reason) {
+        if (stopReason != null) {
+            over(() -> reports.finished("ABORTED"));
+        } else {
+            over(() -> reports.retry(reason));
+        }
+    }
+
+    private void runs(BuildPort.Running build) {
+        running = build;
+        startedNanos = System.nanoTime();
+        state(State.RUNNING);
+        reports.url(build.url());
+        tellNode();
+        if (build.estimatedMillis() > 0) {
+            reports.progress(0, build.estimatedMillis());
+        }
+        if (description != null) {
+            build.describe(description);
+        }
+        if (stopReason != null) {
+            stopRunning();
+        }
+    }
+
+    private void tellNode() {
+        String node = running.node();
+        if (!nodeTold && !node.isEmpty()) {
+            nodeTold = true;
+            reports.node(node, List.copyOf(running.labels()));
+        }
+    }
+
+    private void stopRunning() {
+        if (state != State.RUNNING) {
+            return;
+        }
+        running.stop(stops++, stopReason);
+        if (stops <= 3) {
+            loop.schedule(limits.politely(), this::stopRunning);
+        }
+    }
+
+    private void over(Runnable report) {
+        if (state == State.OVER) {
+            return;
+        }
+        state(State.OVER);
+        report.run();
+    }
+
+    private void state(State next) {
+        state = next;
+        onChange.accept(this);
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return target.job().fullName() + " for " + request.unique() + ", " + state;
+    }
+}
