@@ -12,5 +12,5 @@ public abstract class ManagementLink implements hudson.ExtensionPoint, hudson.mo
     }
 }
 
-// stub: hudson.model.ManagementLink getCategory getDescription getDisplayName getIconFileName getRequiredPermission getUrlName s:hudson.ExtensionPoint s:hudson.model.Action
-// stub: hudson.model.ManagementLink$Category
+// stub: hudson.model.ManagementLink -a getCategory getDescription getDisplayName getIconFileName getRequiredPermission getUrlName s:hudson.ExtensionPoint s:hudson.model.Action
+// stub: hudson.model.ManagementLink$Category STATUS

@@ -104,6 +104,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
         StepDefaults defaultsBefore = defaults;
         EmbeddedBrokerSettings embeddedBefore = embeddedBroker;
         List<AgentListener> listenersBefore = agentListeners;
+        List<GearmanServerEntry> serversBefore = gearmanServers;
         try (BulkChange change = new BulkChange(this)) {
             brokers = new ArrayList<>();
             defaults = new StepDefaults();
@@ -111,6 +112,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
             // Not emptied beforehand: what runs would be stopped and started again.
             embeddedBroker = form.has("embeddedBroker") ? embeddedBroker : null;
             agentListeners = form.has("agentListeners") ? agentListeners : new ArrayList<>();
+            gearmanServers = form.has("gearmanServers") ? gearmanServers : new ArrayList<>();
             change.commit();
             return true;
         } catch (IOException | RuntimeException e) {
@@ -118,6 +120,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
             defaults = defaultsBefore;
             embeddedBroker = embeddedBefore;
             agentListeners = listenersBefore;
+            gearmanServers = serversBefore;
             throw new FormException(FormChecks.rootMessage(e), e, "brokers");
         }
     }
