@@ -210,7 +210,11 @@ public final class GearServerStandIn implements Closeable {
                     handle + "\0" + (job == null ? "0\0000" : "1\0" + (job.worker == null ? 0 : 1)) + "\0" + "\0"));
         } else if (packet.is(GearmanPacketType.WORK_COMPLETE) || packet.is(GearmanPacketType.WORK_FAIL)) {
             forward(packet, true);
-        } else if (packet.is(GearmanPacketType.WORK_DATA) || packet.is(GearmanPacketType.WORK_STATUS)) {
+        } else if (packet.is(GearmanPacketType.WORK_EXCEPTION)) {
+            forward(packet, true);
+        } else if (packet.is(GearmanPacketType.WORK_DATA)
+                || packet.is(GearmanPacketType.WORK_STATUS)
+                || packet.is(GearmanPacketType.WORK_WARNING)) {
             forward(packet, false);
         }
         // GRAB_JOB, ECHO_REQ, OPTION_REQ and whatever else comes: no answer.

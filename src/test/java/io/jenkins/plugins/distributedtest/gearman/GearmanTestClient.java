@@ -31,6 +31,16 @@ public final class GearmanTestClient implements AutoCloseable {
         public final List<String> data = new CopyOnWriteArrayList<>();
         public final List<String> statuses = new CopyOnWriteArrayList<>();
         public volatile String end;
+        /** The last payload that was not empty, whatever packet it came in: what Zuul believes. */
+        public volatile String lastPayload;
+        public final List<String> packets = new CopyOnWriteArrayList<>();
+
+        private void took(String packet, String payload) {
+            packets.add(packet);
+            if (payload != null && !payload.isEmpty()) {
+                lastPayload = payload;
+            }
+        }
 
         public boolean isEnded() {
             return end != null;
@@ -107,14 +117,41 @@ public final class GearmanTestClient implements AutoCloseable {
             job.handle = packet.texts(1).get(0);
             byHandle.put(job.handle, job);
         } else if (packet.is(GearmanPacketType.WORK_DATA)) {
-            byHandle.get(packet.texts(2).get(0)).data.add(packet.texts(2).get(1));
+            Submitted job = byHandle.get(packet.texts(2).get(0));
+            job.data.add(packet.texts(2).get(1));
+            job.took("data", packet.texts(2).get(1));
+        } else if (packet.is(GearmanPacketType.WORK_WARNING)) {
+            byHandle.get(packet.texts(2).get(0)).took("warning", packet.texts(2).get(1));
+        } else if (packet.is(GearmanPacketType.WORK_EXCEPTION)) {
+            // Zuul does not look at what it holds.
+            Submitted job = byHandle.get(packet.texts(2).get(0));
+            job.took("exception", null);
+            job.end = "exception";
         } else if (packet.is(GearmanPacketType.WORK_STATUS)) {
             List<String> status = packet.texts(3);
-            byHandle.get(status.get(0)).statuses.add(status.get(1) + "/" + status.get(2));
+            Submitted job = byHandle.get(status.get(0));
+            job.took("status", null);
+            job.statuses.add(status.get(1) + "/" + status.get(2));
         } else if (packet.is(GearmanPacketType.WORK_COMPLETE)) {
-            byHandle.get(packet.texts(2).get(0)).end = "complete " + packet.texts(2).get(1);
+            Submitted job = byHandle.get(packet.texts(2).get(0));
+            job.took("complete", packet.texts(2).get(1));
+            job.end = "complete " + packet.texts(2).get(1);
         } else if (packet.is(GearmanPacketType.WORK_FAIL)) {
-            byHandle.get(packet.texts(1).get(0)).end = "fail";
+            // C gearmand makes a failure of an exception, and leaves in it what the exception said.
+            Submitted job = byHandle.get(packet.texts(1).get(0).split("\0")[0]);
+            job.took("fail", null);
+            job.end = "fail";
+        }
+    }
+
+    /** Sends a line of the text protocol and reads to the line with a dot. */
+    public List<String> adminLines(String line) throws IOException {
+        try (Socket admin = new Socket("127.0.0.1", port)) {
+            admin.setSoTimeout(30_000);
+            admin.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(admin.getInputStream(), StandardCharsets.UTF_8));
+            return in.lines().takeWhile(each -> !each.equals(".")).toList();
         }
     }
 

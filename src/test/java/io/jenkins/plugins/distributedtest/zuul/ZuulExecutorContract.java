@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.gearman.common.GearmanPacketType;
@@ -260,6 +261,39 @@ abstract class ZuulExecutorContract {
         job.reports.finished("SUCCESS");
         await().until(idle::isDone);
         await().until(build::isEnded);
+    }
+
+    @Test
+    void closingAfterDrainingLosesNoResult() throws Exception {
+        ZuulExecutor executor = executor(jobs, 200, "x");
+        List<Submitted> builds = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            builds.add(build("x", "u" + i));
+        }
+        await().until(() -> jobs.begun.size() == 200);
+        CompletableFuture<Void> idle = executor.drain();
+        jobs.begun.forEach(job -> job.reports.finished("SUCCESS " + "x".repeat(10_000)));
+        idle.get(60, TimeUnit.SECONDS);
+        executor.close();
+        await().until(() -> builds.stream().allMatch(Submitted::isEnded));
+        assertThat(builds).allMatch(build -> build.end.contains("\"result\":\"SUCCESS"));
+    }
+
+    @Test
+    void runsFiveHundredJobsAtOnceWithoutAThreadEach() throws Exception {
+        executor(jobs, 500, "x");
+        int before = Thread.activeCount();
+        List<Submitted> builds = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            builds.add(build("x", "u" + i));
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> jobs.begun.size() == 500);
+        await().until(() -> builds.stream().allMatch(build -> build.statuses.contains("0/100")));
+        assertThat(Thread.activeCount() - before).isLessThan(20);
+        assertThat(builds).noneMatch(Submitted::isEnded);
+        jobs.begun.forEach(job -> job.reports.finished("SUCCESS"));
+        await().atMost(Duration.ofSeconds(60)).until(() -> builds.stream().allMatch(Submitted::isEnded));
+        assertThat(builds).allMatch(build -> build.end.contains("\"result\":\"SUCCESS\""));
     }
 
     @Test

@@ -41,7 +41,7 @@ final class Checkout {
         this.job = job;
         this.log = job.log();
         this.stopper = job.stopper();
-        mirror = sources.mirror(revision.project());
+        mirror = sources.mirrorOf(revision.project());
     }
 
     CompletableFuture<String> start() {

@@ -84,8 +84,8 @@ public final class GitSources {
         }
     }
 
-    /** The mirror of a project: a readable name, told apart by a digest from those that look the same. */
-    Path mirror(String project) {
+    /** Where the mirror of a project is: a readable name, told apart by a digest from those that look the same. */
+    public Path mirrorOf(String project) {
         String readable = project.replaceAll("[^A-Za-z0-9._-]", "-");
         return settings.mirrors().resolve(readable.substring(0, Math.min(60, readable.length())) + "-" + digest(project));
     }

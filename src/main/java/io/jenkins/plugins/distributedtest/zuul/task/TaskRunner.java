@@ -24,6 +24,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,7 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
     private final Publisher publisher;
     private final Watchdog watchdog;
     private final Map<String, TaskDefinition> tasks = new HashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<TaskJob> running = new LinkedHashSet<>(); // belongs to the loop
 
     /**
@@ -171,9 +173,12 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
                 .thenCompose(ends -> ends);
     }
 
-    /** Aborts what still runs, waits for that a little, and lets go of everything. */
+    /** Aborts what still runs, waits for that a little, and lets go of everything. Harmless when repeated. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             abort().get(ABORT_LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
