@@ -22,19 +22,19 @@ import org.junit.jupiter.api.Assumptions;
  * A real sshd on a port of its own of 127.0.0.1, with keys and configuration of its own. Whoever has the user's key
  * may run commands there, in the served directory instead of the home directory.
  */
-final class Sshd implements AutoCloseable {
+public final class Sshd implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    final int port = FreePorts.next();
-    final Path userKey;
-    final Path knownHosts;
+    public final int port = FreePorts.next();
+    public final Path userKey;
+    public final Path knownHosts;
     private final Path directory;
     private final Path log;
     private final Process process;
 
     /** Starts one; a test is skipped where there is none. */
-    Sshd(Path directory, Path served) throws Exception {
+    public Sshd(Path directory, Path served) throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "sshd is not installed (openssh-server)");
         this.directory = Files.createDirectories(directory);
         Path privilegeSeparation = Path.of("/run/sshd");
@@ -52,7 +52,8 @@ final class Sshd implements AutoCloseable {
         Path config = Files.writeString(directory.resolve("sshd_config"), String.join("\n",
                 "ListenAddress 127.0.0.1", "Port " + port, "HostKey " + hostKey, "PidFile none",
                 "AuthorizedKeysFile " + authorized, "StrictModes no", "UsePAM no", "PasswordAuthentication no",
-                "KbdInteractiveAuthentication no", "PermitRootLogin prohibit-password", ""));
+                "KbdInteractiveAuthentication no", "PermitRootLogin prohibit-password",
+                "Subsystem sftp /usr/lib/openssh/sftp-server", ""));
         log = directory.resolve("log");
         process = ProcessSpec.of(List.of(PROGRAM.toString(), "-D", "-e", "-f", config.toString()))
                 .outputFile(log)
@@ -62,7 +63,7 @@ final class Sshd implements AutoCloseable {
     }
 
     /** Writes an ssh configuration that reaches it under a name of its own. */
-    Path clientConfig(String host, Path hosts) throws IOException {
+    public Path clientConfig(String host, Path hosts) throws IOException {
         return Files.writeString(directory.resolve("config-" + host + "-" + hosts.getFileName()), String.join("\n",
                 "Host " + host, "  HostName 127.0.0.1", "  Port " + port, "  UserKnownHostsFile " + hosts,
                 "  GlobalKnownHostsFile /dev/null", "  StrictHostKeyChecking yes", ""));
