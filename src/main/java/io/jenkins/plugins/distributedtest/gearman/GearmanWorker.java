@@ -42,7 +42,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Functions are registered by difference: a change costs a CAN_DO or CANT_DO for what changed. A server does not
  * wake a sleeping worker for a job that was queued before its CAN_DO, so the worker asks after each addition. CANT_DO
- * goes out only for what this connection has registered, since Zuul's server closes the connection otherwise.
+ * goes out only for what this connection has registered, since Zuul's server closes the connection otherwise; and only
+ * when no job of that function runs, since C gearmand takes such a job away and gives it to somebody else. A job that is
+ * assigned meanwhile is failed at once.
  *
  * <p>Every job belongs to a generation, that of its connection. When the connection is lost, its jobs are
  * {@linkplain JobHandler#lost lost}, and reports about them are dropped: a restarted server numbers its handles from 1
@@ -315,8 +317,11 @@ public final class GearmanWorker implements AutoCloseable {
             return;
         }
         List<Packet> changes = new ArrayList<>();
+        Set<String> next = new LinkedHashSet<>(wanted);
         for (String function : registered) {
-            if (!wanted.contains(function)) {
+            if (!wanted.contains(function) && isBusy(function)) {
+                next.add(function);
+            } else if (!wanted.contains(function)) {
                 changes.add(Packet.request(GearmanPacketType.CANT_DO, function));
             }
         }
@@ -325,9 +330,22 @@ public final class GearmanWorker implements AutoCloseable {
                 changes.add(Packet.request(GearmanPacketType.CAN_DO, function));
             }
         }
-        registered = new LinkedHashSet<>(wanted);
+        registered = next;
         connection.sendAll(changes);
         grab();
+    }
+
+    private boolean isBusy(String function) {
+        return running.values().stream().anyMatch(job -> job.function().equals(function));
+    }
+
+    /** A job has ended: a function that nobody wants any more may have waited for that. */
+    private void released(GearmanJob job) {
+        if (wanted.contains(job.function())) {
+            grab();
+        } else {
+            register();
+        }
     }
 
     private void grab() {
@@ -389,6 +407,11 @@ public final class GearmanWorker implements AutoCloseable {
         }
         taken++;
         takenCounter.increment();
+        if (!wanted.contains(function)) {
+            // It came while the function was being given up.
+            job.fail();
+            return;
+        }
         try {
             handler.assigned(job);
         } catch (RuntimeException e) {
@@ -411,7 +434,7 @@ public final class GearmanWorker implements AutoCloseable {
     private void unwanted(GearmanJob job, String reason) {
         if (job != null) {
             lose(job, reason);
-            grab();
+            released(job);
         }
     }
 
@@ -441,7 +464,7 @@ public final class GearmanWorker implements AutoCloseable {
             if (last) {
                 job.end();
                 running.remove(job.handle(), job);
-                grab();
+                released(job);
             }
         });
     }

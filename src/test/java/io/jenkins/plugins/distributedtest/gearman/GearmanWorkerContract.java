@@ -289,11 +289,32 @@ abstract class GearmanWorkerContract {
         Submitted job = client().submit("f", "u1", "x");
         GearmanJob taken = only(keeper);
         worker.drain();
-        await().until(() -> worker.status().functions() == 0);
-        client().submit("f", "u2", "x");
+        Submitted waits = client().submit("f", "u2", "x");
+        await().until(() -> waits.handle != null);
+        assertThat(job.isEnded()).isFalse();
         taken.complete(bytes("done"));
         await().until(job::isEnded);
+        assertThat(job.end).isEqualTo("complete done");
+        await().until(() -> worker.status().functions() == 0);
         assertThat(keeper.assigned).hasSize(1);
+    }
+
+    @Test
+    void aJobWhoseFunctionIsGivenUpGoesOn() throws Exception {
+        Keeper keeper = new Keeper();
+        GearmanWorker worker = worker(keeper, 5, "f", "g");
+        Submitted job = client().submit("f", "u1", "x");
+        GearmanJob taken = only(keeper);
+        worker.setFunctions(List.of("g"));
+        Submitted other = client().submit("g", "u2", "x");
+        await().until(() -> keeper.assigned.size() == 2);
+        keeper.assigned.get(1).complete(bytes("other"));
+        await().until(other::isEnded);
+        assertThat(job.isEnded()).isFalse();
+        taken.complete(bytes("done"));
+        await().until(job::isEnded);
+        assertThat(job.end).isEqualTo("complete done");
+        await().until(() -> worker.status().functions() == 1);
     }
 
     @Test

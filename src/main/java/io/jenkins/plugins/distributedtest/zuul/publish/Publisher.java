@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.publish;
 
 import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +24,9 @@ public interface Publisher {
      *
      * @param scratch an existing directory for files on the way
      * @param marker marks the job's processes
+     * @param stopper kills them when the job is stopped
      */
-    record Job(Path scratch, String marker) {}
+    record Job(Path scratch, String marker, Stopper stopper) {}
 
     /** Makes the publisher that the settings ask for. */
     static Publisher of(PublishSettings settings, Executions executions) {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.zuul.publish;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.zuul.exec.Ending;
 import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
-import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,7 +40,7 @@ final class SshPublisher implements Publisher {
                     }
                     return null;
                 })
-                .thenCompose(ready -> executions.run(spec(outgoing, logPath, job), job.scratch(), null, LIMIT, new Stopper()))
+                .thenCompose(ready -> executions.run(spec(outgoing, logPath, job), job.scratch(), null, LIMIT, job.stopper()))
                 .thenAccept(this::orFail);
     }
 

@@ -261,14 +261,21 @@ final class TaskJob implements JobRunner.Job {
                 .submit(() -> gather(outcome))
                 .thenCompose(files -> {
                     reports.progress(5, STEPS);
-                    return runner.publisher()
+                    return unlessStopped(runner.publisher()
                             .publish(
                                     directories.results(),
                                     files,
                                     directories.logPath(),
-                                    new Publisher.Job(directories.scratch(), marker()));
+                                    new Publisher.Job(directories.scratch(), marker(), stopper)));
                 })
                 .handle((done, problem) -> problem == null ? outcome : notPublished(outcome, problem));
+    }
+
+    /** An upload that hangs must not keep a job that is stopped from its end. */
+    private CompletableFuture<Void> unlessStopped(CompletableFuture<Void> upload) {
+        Runnable giveUp = () -> upload.completeExceptionally(new CancellationException("stopped"));
+        stopper.onStop(giveUp);
+        return upload.whenComplete((done, problem) -> stopper.forget(giveUp));
     }
 
     private List<Path> gather(Outcome outcome) throws IOException {

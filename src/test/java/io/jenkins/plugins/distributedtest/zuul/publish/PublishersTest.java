@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.sync.Sshd;
 import io.jenkins.plugins.distributedtest.zuul.exec.BlockingPool;
 import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class PublishersTest {
     private void publish(PublishSettings settings) throws Exception {
         Path scratch = Files.createTempDirectory(directory, "scratch");
         Publisher.of(settings, executions)
-                .publish(results, FILES, LOG_PATH, new Publisher.Job(scratch, "test"))
+                .publish(results, FILES, LOG_PATH, new Publisher.Job(scratch, "test", new Stopper()))
                 .get(60, TimeUnit.SECONDS);
     }
 

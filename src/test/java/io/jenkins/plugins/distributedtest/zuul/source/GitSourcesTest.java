@@ -95,7 +95,7 @@ class GitSourcesTest {
         assertThat(GitServer.git(tree, "rev-parse", "HEAD")).isEqualTo(change.get("ZUUL_COMMIT"));
         assertThat(GitServer.git(tree, "rev-parse", "--abbrev-ref", "HEAD")).isEqualTo("working");
         assertThat(GitServer.git(tree, "describe", "--tags")).startsWith("v1-1-g");
-        assertThat(GitServer.git(tree, "log", "--format=%s", "origin/master")).isEqualTo("first");
+        assertThat(GitServer.git(tree, "log", "--format=%s", "origin/master")).isEqualTo("master");
     }
 
     @Test
