@@ -1,15 +1,25 @@
 package io.jenkins.plugins.distributedtest;
 
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +67,45 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
+    /** What Stapler lets a form's field call. */
+    private static final DescribedPredicate<JavaMethod> FORM_ENDPOINTS =
+            endpoints("endpoints of forms", "do(Check|Fill|Test|AutoComplete)[A-Z].*");
+
+    /** What Stapler lets anybody call. */
+    private static final DescribedPredicate<JavaMethod> ENDPOINTS = endpoints("endpoints", "do[A-Z].*");
+
+    /** How many calls deep a permission is looked for. */
+    private static final int DEPTH = 6;
+
+    private static final ArchCondition<JavaMethod> CHECK_A_PERMISSION = new ArchCondition<>("check a permission") {
+        @Override
+        public void check(JavaMethod method, ConditionEvents events) {
+            if (!checks(method, DEPTH)) {
+                events.add(SimpleConditionEvent.violated(method, method.getFullName() + " checks no permission"));
+            }
+        }
+
+        private boolean checks(JavaCodeUnit code, int depth) {
+            return code.getMethodCallsFromSelf().stream().anyMatch(call -> {
+                boolean asks = call.getTarget().getName().matches("(check|has)(Any)?Permission");
+                return asks || depth > 0 && ofOurs(call).anyMatch(called -> checks(called, depth - 1));
+            });
+        }
+
+        private Stream<JavaMethod> ofOurs(JavaMethodCall call) {
+            return call.getTarget().resolveMember().stream()
+                    .filter(each -> each.getOwner().getPackageName().startsWith(ROOT + ".jenkins"));
+        }
+    };
+
+    private static DescribedPredicate<JavaMethod> endpoints(String what, String pattern) {
+        return DescribedPredicate.describe(
+                what,
+                method -> method.getOwner().getPackageName().startsWith(ROOT + ".jenkins")
+                        && method.getName().matches(pattern)
+                        && method.getModifiers().contains(JavaModifier.PUBLIC));
+    }
+
     static Stream<String> rooms() {
         return ROOMS.keySet().stream().sorted();
     }
@@ -100,9 +149,77 @@ class ArchitectureTest {
         onlyIn("cli", "picocli..", "me.tongfei.progressbar..", "org.jline..", "org.yaml..");
     }
 
+    /** What the program has and the plugin does not, and what of ours only the program has: see pom.xml. */
+    @Test
+    void thePluginNeedsNothingThatOnlyTheProgramHas() {
+        String broker = ROOT.replace(".", "[.]") + "[.]amqp[.](BrokerServer|EmbeddedBroker|OwnCertificate)([$].*)?";
+        DescribedPredicate<JavaClass> ofTheProgram = DescribedPredicate.describe(
+                "of the program", type -> type.getPackageName().equals(ROOT + ".cli") || type.getName().matches(broker));
+        DescribedPredicate<JavaClass> inThePlugin = DescribedPredicate.not(ofTheProgram);
+        check(noClasses().that(inThePlugin).should().dependOnClassesThat(ofTheProgram));
+        check(noClasses()
+                .that(inThePlugin)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.qpid..", "io.netty..", "io.prometheus..", "io.micrometer.prometheusmetrics.."));
+    }
+
     @Test
     void onlyThePluginKnowsJenkins() {
         onlyIn("jenkins", JENKINS);
+    }
+
+    @Test
+    void fieldsOfFormsAreAskedByPost() {
+        check(methods()
+                .that(are(FORM_ENDPOINTS))
+                .should()
+                .beAnnotatedWith("org.kohsuke.stapler.verb.POST")
+                .orShould()
+                .beAnnotatedWith("org.kohsuke.stapler.interceptor.RequirePOST"));
+    }
+
+    @Test
+    void whatTheWebCanCallSaysHow() {
+        check(methods()
+                .that(are(ENDPOINTS))
+                .should()
+                .beAnnotatedWith("org.kohsuke.stapler.verb.POST")
+                .orShould()
+                .beAnnotatedWith("org.kohsuke.stapler.interceptor.RequirePOST")
+                .orShould()
+                .beAnnotatedWith("org.kohsuke.stapler.verb.GET"));
+    }
+
+    @Test
+    void whatTheWebCanCallChecksAPermission() {
+        check(methods().that(are(ENDPOINTS)).should(CHECK_A_PERMISSION));
+    }
+
+    @Test
+    void dataIsBoundByPublicConstructorsAndSetters() {
+        check(constructors()
+                .that()
+                .areAnnotatedWith("org.kohsuke.stapler.DataBoundConstructor")
+                .should()
+                .bePublic());
+        check(methods()
+                .that()
+                .areAnnotatedWith("org.kohsuke.stapler.DataBoundSetter")
+                .should()
+                .bePublic()
+                .andShould()
+                .haveRawReturnType(void.class));
+    }
+
+    @Test
+    void theRulesOfThePluginSeeIt() {
+        assertThat(CODE.stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(FORM_ENDPOINTS)
+                        .map(JavaMethod::getName))
+                .contains("doTestConnection", "doFillCredentialsIdItems", "doCheckUri");
     }
 
     private static void onlyIn(String room, String... packages) {

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.distributedtest.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.distributedtest.packaging.Poms.Dependency;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two poms build the same plugin, so they say the same. */
+class PomsTest {
+    private Poms poms;
+
+    @BeforeEach
+    void read() throws Exception {
+        poms = Poms.read();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"groupId", "artifactId", "version", "name", "description", "url", "licenses"})
+    void they_call_the_plugin_the_same(String element) {
+        assertThat(poms.jenkins().text(element)).isNotEmpty().isEqualTo(poms.here().text(element));
+    }
+
+    @Test
+    void they_share_versions() {
+        Map<String, String> shared = new HashMap<>(poms.here().properties());
+        shared.keySet().retainAll(poms.jenkins().properties().keySet());
+        assertThat(shared).containsKeys("jenkins.version", "amqp-client.version", "credentials.version");
+        assertThat(poms.jenkins().properties()).containsAllEntriesOf(shared);
+    }
+
+    @Test
+    void every_version_of_a_dependency_is_pinned() {
+        assertThat(poms.jenkins().dependencies())
+                .allSatisfy(each -> assertThat(each.version()).as(each.artifact()).doesNotContain("$").isNotEmpty());
+    }
+
+    @Test
+    void libraries_that_both_name_have_the_same_version() {
+        Map<String, String> here = libraries(poms.here().dependencies());
+        Map<String, String> jenkins = libraries(poms.jenkins().dependencies());
+        assertThat(here).containsAllEntriesOf(jenkins);
+        assertThat(jenkins).containsKeys("amqp-client", "gearman-java", "micrometer-core");
+    }
+
+    private static Map<String, String> libraries(List<Dependency> dependencies) {
+        return dependencies.stream()
+                .filter(each -> !each.isPlugin())
+                .collect(Collectors.toMap(Dependency::artifact, Dependency::version));
+    }
+
+    @Test
+    void they_need_the_same_plugins() {
+        String here = poms.here().replaced("${plugin.dependencies},${plugin.dependencies.optional}");
+        assertThat(here.split(",")).containsExactlyInAnyOrderElementsOf(poms.jenkins().pluginDependencies());
+    }
+
+    @Test
+    void they_build_with_the_versions_that_go_together() {
+        assertThat(poms.jenkins().properties())
+                .containsEntry("jenkins.version", "2.528.3")
+                .containsEntry("jenkins-test-harness.version", "2519.v4ee63f85da_71")
+                .containsEntry("workflow-step-api.version", "710.v3e456cc85233")
+                .containsEntry("structs.version", "362.va_b_695ef4fdf9")
+                .containsEntry("workflow-api.version", "1384.vdc05a_48f535f")
+                .containsEntry("workflow-support.version", "1010.vb_b_39488a_9841")
+                .containsEntry("workflow-job.version", "1559.va_a_533730b_ea_d")
+                .containsEntry("workflow-cps.version", "4238.va_6fb_65c1f699")
+                .containsEntry("workflow-basic-steps.version", "1098.v808b_fd7f8cf4")
+                .containsEntry("workflow-durable-task-step.version", "1464.v2d3f5c68f84c")
+                .containsEntry("durable-task.version", "639.vefb_3d8372f6d")
+                .containsEntry("credentials.version", "1453.v9b_a_29777a_b_fd")
+                .containsEntry("plain-credentials.version", "199.v9f8e1f741799")
+                .containsEntry("junit-plugin.version", "1369.v15da_00283f06")
+                .containsEntry("jackson2-api.version", "2.20.1-423.v13951f6b_6532")
+                .containsEntry("configuration-as-code.version", "2006.v001a_2ca_6b_574");
+    }
+
+    @Test
+    void jackson_is_the_one_that_jenkins_has() {
+        String plugin = poms.jenkins().properties().get("jackson2-api.version");
+        assertThat(plugin).startsWith(poms.here().properties().get("jackson.version") + "-");
+    }
+}
