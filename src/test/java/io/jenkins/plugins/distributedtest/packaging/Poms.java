@@ -26,7 +26,7 @@ record Poms(Pom here, Pom jenkins) {
         return new Poms(Pom.read(Path.of("pom.xml")), Pom.read(Path.of("pom-jenkins.xml")));
     }
 
-    /** A dependency, its version without variables. */
+    /** A dependency, its version without variables, and empty where the parent says it. */
     record Dependency(String group, String artifact, String version, String scope, boolean optional) {
         boolean isPlugin() {
             return group.startsWith("org.jenkins-ci") || group.equals("io.jenkins");
@@ -83,7 +83,9 @@ record Poms(Pom here, Pom jenkins) {
         }
 
         private String value(Element parent, String name) {
-            return replaced(child(parent, name).getTextContent().strip());
+            return child(parent, name) == null
+                    ? ""
+                    : replaced(child(parent, name).getTextContent().strip());
         }
 
         String replaced(String text) {
