@@ -32,7 +32,7 @@ final class StepForm {
             if (value == null || value.toString().isBlank()) {
                 cleaned.remove(name);
             } else if (LISTS.contains(String.valueOf(name)) && value instanceof String text) {
-                cleaned.put(name, JSONArray.fromObject(lines(text)));
+                cleaned.put(String.valueOf(name), JSONArray.fromObject(lines(text)));
             }
         }
         return cleaned;
