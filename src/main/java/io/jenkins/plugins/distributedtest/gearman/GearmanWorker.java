@@ -42,9 +42,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Functions are registered by difference: a change costs a CAN_DO or CANT_DO for what changed. A server does not
  * wake a sleeping worker for a job that was queued before its CAN_DO, so the worker asks after each addition. CANT_DO
- * goes out only for what this connection has registered, since Zuul's server closes the connection otherwise; and only
- * when no job of that function runs, since C gearmand takes such a job away and gives it to somebody else. A job that is
- * assigned meanwhile is failed at once.
+ * goes out only for what this connection has registered, since Zuul's server closes the connection otherwise. C gearmand
+ * takes the running jobs of a function away with it, so there CANT_DO waits for the end of the function's last job; it
+ * is for the handler to refuse what is assigned meanwhile.
  *
  * <p>Every job belongs to a generation, that of its connection. When the connection is lost, its jobs are
  * {@linkplain JobHandler#lost lost}, and reports about them are dropped: a restarted server numbers its handles from 1
@@ -319,7 +319,7 @@ public final class GearmanWorker implements AutoCloseable {
         List<Packet> changes = new ArrayList<>();
         Set<String> next = new LinkedHashSet<>(wanted);
         for (String function : registered) {
-            if (!wanted.contains(function) && isBusy(function)) {
+            if (!wanted.contains(function) && takesJobsAway() && isBusy(function)) {
                 next.add(function);
             } else if (!wanted.contains(function)) {
                 changes.add(Packet.request(GearmanPacketType.CANT_DO, function));
@@ -333,6 +333,11 @@ public final class GearmanWorker implements AutoCloseable {
         registered = next;
         connection.sendAll(changes);
         grab();
+    }
+
+    /** C gearmand takes the running jobs of a function away with the function; Zuul's server does not. */
+    private boolean takesJobsAway() {
+        return tellsClients;
     }
 
     private boolean isBusy(String function) {
@@ -407,14 +412,14 @@ public final class GearmanWorker implements AutoCloseable {
         }
         taken++;
         takenCounter.increment();
-        if (!wanted.contains(function)) {
-            // It came while the function was being given up.
+        if (draining) {
+            // It was asked for before. Zuul starts it anew, elsewhere.
             job.fail();
             return;
         }
         try {
             handler.assigned(job);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Taking the job {} failed", job, e);
             job.fail();
         }
@@ -446,7 +451,7 @@ public final class GearmanWorker implements AutoCloseable {
         LOG.info("Lost the job {}: {}", job, reason);
         try {
             handler.lost(job, reason);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Giving up the job {} failed", job, e);
         }
     }

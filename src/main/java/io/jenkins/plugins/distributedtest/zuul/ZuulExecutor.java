@@ -314,7 +314,7 @@ public final class ZuulExecutor implements AutoCloseable {
             gearman.status(0, 100);
             try {
                 job = runner.begin(request, this);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("The job {} could not begin", gearman, e);
                 retry("it could not begin: " + e.getMessage());
             }
@@ -410,6 +410,11 @@ public final class ZuulExecutor implements AutoCloseable {
     private final class Builds implements JobHandler {
         @Override
         public void assigned(GearmanJob job) {
+            if (!served.contains(job.function())) {
+                LOG.info("{} came while its function was being given up", job);
+                job.fail();
+                return;
+            }
             try {
                 ZuulRequest request = ZuulRequest.parse(job.function(), job.unique(), job.payload());
                 Active begun = new Active(job, request);

@@ -147,7 +147,7 @@ class StandaloneExecutorIT {
         Map<String, String> bad = git.change("bad");
         GitServer.git(git.copy(), "checkout", "-q", "master");
         Files.writeString(git.copy().resolve("distributed-test.json"), "{\"fils\": []}");
-        git.commit("misconfigured", "misconfigured");
+        git.commit("misconfigured", "wrong key");
         Map<String, String> misconfigured = git.change("misconfigured");
 
         world.listener("one", 2);

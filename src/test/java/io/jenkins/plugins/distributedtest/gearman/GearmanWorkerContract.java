@@ -326,6 +326,9 @@ abstract class GearmanWorkerContract {
                 if (job.unique().equals("bad")) {
                     throw new IllegalStateException("as planned");
                 }
+                if (job.unique().equals("worse")) {
+                    throw new StackOverflowError("as planned");
+                }
                 job.complete(job.payload());
             }
         };
@@ -333,6 +336,9 @@ abstract class GearmanWorkerContract {
         Submitted bad = client().submit("f", "bad", "x");
         await().until(bad::isEnded);
         assertThat(bad.end).isEqualTo("fail");
+        Submitted worse = client().submit("f", "worse", "x");
+        await().until(worse::isEnded);
+        assertThat(worse.end).isEqualTo("fail");
         Submitted good = client().submit("f", "good", "x");
         await().until(good::isEnded);
     }

@@ -86,6 +86,20 @@ class HostileGearmanServerTest {
     }
 
     @Test
+    void aPacketThatIsCutOffDoesNotSpoilTheNextConnection() throws IOException {
+        worker.start();
+        byte[] whole = packet(JOB_ASSIGN_UNIQ, "H:x:1\0f\0u1\0payload");
+        try (Socket first = server.accept()) {
+            first.getOutputStream().write(whole, 0, whole.length - 5);
+        }
+        try (Socket second = server.accept()) {
+            second.getOutputStream().write(whole);
+            await().until(() -> keeper.assigned.size() == 1);
+            assertThat(new String(keeper.assigned.get(0).payload(), StandardCharsets.UTF_8)).isEqualTo("payload");
+        }
+    }
+
+    @Test
     void refusesFunctionsThatCannotTravel() {
         assertThatThrownBy(() -> worker.setFunctions(List.of("a\0b")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -71,6 +71,9 @@ abstract class ZuulExecutorContract {
             if (request.job().equals("cannot-begin")) {
                 throw new IllegalStateException("as planned");
             }
+            if (request.job().equals("cannot-even-load")) {
+                throw new NoClassDefFoundError("as planned");
+            }
             Begun job = new Begun();
             job.request = request;
             job.reports = reports;
@@ -129,12 +132,13 @@ abstract class ZuulExecutorContract {
 
     @Test
     void aFaultOfOursIsANullResult() throws Exception {
-        executor(jobs, 2, "x", "cannot-begin");
+        executor(jobs, 2, "x", "cannot-begin", "cannot-even-load");
         Submitted build = build("x", "u1");
         onlyJob().reports.retry("the disk is full");
         Submitted other = build("cannot-begin", "u2");
-        await().until(() -> build.isEnded() && other.isEnded());
-        for (Submitted ended : List.of(build, other)) {
+        Submitted third = build("cannot-even-load", "u3");
+        await().until(() -> build.isEnded() && other.isEnded() && third.isEnded());
+        for (Submitted ended : List.of(build, other, third)) {
             assertThat(ended.end).startsWith("complete ");
             assertThat(JSON.readTree(ended.end.substring(9)).get("result").isNull())
                     .isTrue();

@@ -37,8 +37,9 @@ public final class GitSources {
     /**
      * @param executions runs git
      * @param settings how
+     * @param mark variables that mark the processes of this program
      */
-    public GitSources(Executions executions, SourceSettings settings) {
+    public GitSources(Executions executions, SourceSettings settings, Map<String, String> mark) {
         this.executions = executions;
         this.settings = settings;
         this.locks = new RepositoryLocks(executions.loop(), executions.pool());
@@ -51,6 +52,7 @@ public final class GitSources {
         environment.put("GIT_ALLOW_PROTOCOL", String.join(":", settings.protocols()));
         environment.putIfAbsent("GIT_SSH_COMMAND", "ssh -o BatchMode=yes -o ConnectTimeout=15");
         environment.put("LC_ALL", "C.UTF-8");
+        environment.putAll(mark);
     }
 
     /** The settings. */

@@ -170,7 +170,9 @@ final class DistributedTask implements TaskKind {
                         settings.runners().interpreters().get("ruby"),
                         CALLBACK_LIMIT)
                 .with(JobEnvironment.withoutSecrets())
-                .with(Map.of(ProcessSpec.MARKER, place.marker()));
+                .with(Map.of(
+                        ProcessSpec.MARKER, place.marker(),
+                        TaskRunner.EXECUTOR_MARK, place.environment().variables().get(TaskRunner.EXECUTOR_MARK)));
     }
 
     private static Set<String> runners(RunSettings settings, TestSuite suite) throws RunnerException {

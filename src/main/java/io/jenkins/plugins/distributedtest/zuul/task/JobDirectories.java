@@ -67,6 +67,11 @@ record JobDirectories(
         Files.writeString(working.resolve(PARAMETERS), JSON.writeValueAsString(request.parameters()));
     }
 
+    /** Marks the job's processes. */
+    String marker() {
+        return "zuul-" + id;
+    }
+
     Path resultFile() {
         return scratch.resolve(RESULT_FILE);
     }

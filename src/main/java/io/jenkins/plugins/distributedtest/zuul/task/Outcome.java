@@ -22,6 +22,14 @@ record Outcome(List<String> problems, double seconds, String retry) {
         return new Outcome(List.of(reason), seconds, reason);
     }
 
+    /** For people, and for Zuul where there is a result. */
+    String text() {
+        if (retry != null) {
+            return "No result: " + retry;
+        }
+        return ok() ? "SUCCESS" : String.join("\n", problems);
+    }
+
     boolean ok() {
         return problems.isEmpty() && retry == null;
     }

@@ -8,13 +8,11 @@ import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.publish.LogPath;
-import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
 import io.jenkins.plugins.distributedtest.zuul.source.GitSources;
 import io.jenkins.plugins.distributedtest.zuul.source.Revision;
 import io.jenkins.plugins.distributedtest.zuul.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -143,13 +141,9 @@ final class TaskJob implements JobRunner.Job {
                         .checkOut(
                                 revision,
                                 directories.tree(),
-                                new GitSources.Job(directories.scratch(), marker(), gitLog, stopper))
+                                new GitSources.Job(directories.scratch(), directories.marker(), gitLog, stopper))
                         .whenComplete((commit, problem) -> gitLog.close()))
                 .thenAccept(commit -> log.line("Checked out " + commit));
-    }
-
-    private String marker() {
-        return "zuul-" + directories.id();
     }
 
     private CompletableFuture<Void> work() {
@@ -164,7 +158,7 @@ final class TaskJob implements JobRunner.Job {
         Map<String, String> marked = new TreeMap<>(environment.variables());
         marked.putAll(runner.mark());
         Workplace place = new Workplace(
-                request, definition, runner.settings(), directories, new JobEnvironment(marked, List.of()), marker(),
+                request, definition, runner.settings(), directories, new JobEnvironment(marked, List.of()), directories.marker(),
                 log, stopper, runner.executions());
         long deadline = System.nanoTime() + definition.timeout().toNanos();
         if (definition.datasets() == null) {
@@ -195,13 +189,22 @@ final class TaskJob implements JobRunner.Job {
         } else {
             outcome = runner.kind(definition).run(place, dataset, left);
         }
-        return outcome.thenAcceptAsync(
+        return outcome.exceptionally(this::ofDataset).thenAcceptAsync(
                 came -> {
                     results.add(new DatasetResult(name, came));
                     log.line((name == null ? "" : name + ": ")
                             + (came.ok() ? "SUCCESS" : String.join("\n", came.problems())));
                 },
                 runner.loop()::execute);
+    }
+
+    /** What goes wrong with one dataset does not keep the others from being tried. */
+    private Outcome ofDataset(Throwable problem) {
+        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+        if (cause instanceof CancellationException) {
+            throw new CompletionException(cause);
+        }
+        return explained(cause);
     }
 
     // ---- the end
@@ -246,7 +249,7 @@ final class TaskJob implements JobRunner.Job {
             return CompletableFuture.completedFuture(outcome);
         }
         return runner.executions().pool().submit(() -> {
-            ProcessTree.killMarked(marker());
+            ProcessTree.killMarked(directories.marker());
             return outcome;
         });
     }
@@ -255,59 +258,8 @@ final class TaskJob implements JobRunner.Job {
         if (stopper.isStopped() || log == null) {
             return CompletableFuture.completedFuture(outcome);
         }
-        reports.progress(4, STEPS);
-        return runner.executions()
-                .pool()
-                .submit(() -> gather(outcome))
-                .thenCompose(files -> {
-                    reports.progress(5, STEPS);
-                    return unlessStopped(runner.publisher()
-                            .publish(
-                                    directories.results(),
-                                    files,
-                                    directories.logPath(),
-                                    new Publisher.Job(directories.scratch(), marker(), stopper)));
-                })
-                .handle((done, problem) -> problem == null ? outcome : notPublished(outcome, problem));
-    }
-
-    /** An upload that hangs must not keep a job that is stopped from its end. */
-    private CompletableFuture<Void> unlessStopped(CompletableFuture<Void> upload) {
-        Runnable giveUp = () -> upload.completeExceptionally(new CancellationException("stopped"));
-        stopper.onStop(giveUp);
-        return upload.whenComplete((done, problem) -> stopper.forget(giveUp));
-    }
-
-    private List<Path> gather(Outcome outcome) throws IOException {
-        List<DatasetResult> named = results.stream().filter(each -> each.name() != null).toList();
-        log.line("Step 4: Gather the results");
-        if (!named.isEmpty()) {
-            DatasetReport.write(
-                    request.job(), startedAt, named, directories.results().resolve(DatasetReport.NAME));
-        }
-        JUnitFiles.copy(definition.junit(), directories, log);
-        log.line("Step 5: Publish the logs");
-        log.line("Result: " + text(outcome));
-        log.close();
-        List<Path> files = directories.files();
-        IndexPage.write(directories.results(), request, description, text(outcome), named, files);
-        return directories.files();
-    }
-
-    private Outcome notPublished(Outcome outcome, Throwable problem) {
-        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
-        LOG.warn("The logs of {} {} stay in {}", request.job(), request.unique(), directories.results(), cause);
-        List<String> problems = new ArrayList<>(outcome.problems());
-        problems.add("FAILURE during cleanup and log upload");
-        problems.add("Exception: " + (cause.getMessage() == null ? cause : cause.getMessage()));
-        return new Outcome(problems, outcome.seconds(), outcome.retry());
-    }
-
-    private static String text(Outcome outcome) {
-        if (outcome.retry() != null) {
-            return "No result: " + outcome.retry();
-        }
-        return outcome.ok() ? "SUCCESS" : String.join("\n", outcome.problems());
+        return new Publication(runner, definition, request, directories, log, stopper)
+                .publish(outcome, results, startedAt, description, step -> reports.progress(step, STEPS));
     }
 
     private void conclude(Outcome outcome, Throwable problem) {
@@ -323,8 +275,8 @@ final class TaskJob implements JobRunner.Job {
         } else if (outcome.retry() != null) {
             reports.retry(outcome.retry());
         } else {
-            LOG.info("{} ({}): {}", request.job(), request.unique(), text(outcome));
-            reports.finished(text(outcome));
+            LOG.info("{} ({}): {}", request.job(), request.unique(), outcome.text());
+            reports.finished(outcome.text());
         }
         boolean remove = stopper.isStopped() || problem == null && outcome.ok();
         runner.executions()

@@ -79,7 +79,7 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        sources = new GitSources(executions, settings.sources());
+        sources = new GitSources(executions, settings.sources(), mark());
         publisher = Publisher.of(settings.publish(), executions);
         watchdog = Watchdog.start(EXECUTOR_MARK, mark);
         settings.tasks().forEach(task -> task.names().forEach(name -> tasks.put(name, task)));

@@ -59,7 +59,7 @@ class GitSourcesTest {
     private GitSources sources(String... origins) {
         return new GitSources(executions, new SourceSettings(
                 directory.resolve("mirrors"), List.of(origins), List.of("file"), 2, Duration.ofMillis(50),
-                Duration.ofSeconds(60), true));
+                Duration.ofSeconds(60), true), Map.of());
     }
 
     private static ZuulRequest request(Map<String, String> parameters) {

@@ -115,6 +115,13 @@ abstract class StandaloneContract {
                 .contains("href=\"shell_output.log\"", "href=\"git_prep.log\"", "href=\"task_output.log\"", "SUCCESS");
         await().atMost(LIMIT).until(() -> executor.jobDirectories().isEmpty());
         assertThat(executor.treeDirectories()).isEmpty();
+
+        assertThat(zuul.isRegistered("stop:" + build.manager())).isTrue();
+        Submitted late = build.stop("unit", build.number());
+        await().atMost(LIMIT).until(late::isEnded);
+        assertThat(told.packets.subList(told.packets.size() - 2, told.packets.size()))
+                .as("nothing follows the end")
+                .containsExactly("data", "complete");
     }
 
     @Test
@@ -171,6 +178,7 @@ abstract class StandaloneContract {
         assertThat(build.cancel()).isFalse();
         awaitResult(build, "ABORTED");
         await().atMost(LIMIT).until(() -> !ProcessTree.anyMarked(marker));
+        assertThat(build.submitted().packets).doesNotContain("fail", "exception").containsOnlyOnce("complete");
         await().atMost(LIMIT).until(() -> executor.jobDirectories().isEmpty());
     }
 

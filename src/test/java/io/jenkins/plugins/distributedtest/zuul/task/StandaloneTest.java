@@ -9,12 +9,15 @@ import io.jenkins.plugins.distributedtest.zuul.ZuulStandIn;
 import io.jenkins.plugins.distributedtest.zuul.ZuulStandIn.Build;
 import io.jenkins.plugins.distributedtest.zuul.publish.StorageServer;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -321,6 +324,27 @@ class StandaloneTest {
         for (int i = 0; i < 60; i++) {
             assertThat(executor.logs("many/" + i).resolve("index.html")).exists();
         }
+    }
+
+    @Test
+    void aJobThatSaysNothingCostsNextToNoProcessorTime() throws Exception {
+        Path began = directory.resolve("began");
+        executor("jobs: [{name: quiet, sources: false, shell_script: 'touch " + began + "; sleep 3; true'}]");
+        Build build = zuul.build("quiet", Map.of("LOG_PATH", "quiet"));
+        await().atMost(LIMIT).until(() -> Files.exists(began));
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Map<Long, Long> before = new HashMap<>();
+        ours().forEach(id -> before.put(id, threads.getThreadCpuTime(id)));
+        long from = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(250)).atMost(LIMIT).until(() -> build.submitted().isEnded());
+        long used = ours().mapToLong(id -> threads.getThreadCpuTime(id) - before.getOrDefault(id, 0L)).sum();
+        assertThat(used).as("of %d ns", System.nanoTime() - from).isLessThan((System.nanoTime() - from) / 2);
+    }
+
+    private static Stream<Long> ours() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("(zuul|gearman)-(?!test).*"))
+                .map(Thread::getId);
     }
 
     @Test

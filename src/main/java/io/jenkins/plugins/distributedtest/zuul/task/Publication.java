@@ -1,0 +1,100 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
+import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
+import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gathers what a job leaves for people, and brings it to where they look. */
+final class Publication {
+    private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+
+    private final TaskRunner runner;
+    private final TaskDefinition definition;
+    private final ZuulRequest request;
+    private final JobDirectories directories;
+    private final TimedLog log;
+    private final Stopper stopper;
+
+    Publication(
+            TaskRunner runner, TaskDefinition definition, ZuulRequest request, JobDirectories directories, TimedLog log,
+            Stopper stopper) {
+        this.runner = runner;
+        this.definition = definition;
+        this.request = request;
+        this.directories = directories;
+        this.log = log;
+        this.stopper = stopper;
+    }
+
+    /**
+     * Publishes everything.
+     *
+     * @param outcome what came of the job
+     * @param results and of its datasets
+     * @param startedAt when it began
+     * @param description what Zuul says about it; null if nothing
+     * @param step told which step it is at
+     * @return the outcome; with a further problem if something could not be published
+     */
+    CompletableFuture<Outcome> publish(
+            Outcome outcome, List<DatasetResult> results, Instant startedAt, String description, IntConsumer step) {
+        step.accept(4);
+        return runner.executions()
+                .pool()
+                .submit(() -> gather(outcome, results, startedAt, description))
+                .thenCompose(files -> {
+                    step.accept(5);
+                    return unlessStopped(runner.publisher()
+                            .publish(
+                                    directories.results(),
+                                    files,
+                                    directories.logPath(),
+                                    new Publisher.Job(directories.scratch(), directories.marker(), stopper)));
+                })
+                .handle((done, problem) -> problem == null ? outcome : notPublished(outcome, problem));
+    }
+
+    /** An upload that hangs must not keep a job that is stopped from its end. */
+    private CompletableFuture<Void> unlessStopped(CompletableFuture<Void> upload) {
+        Runnable giveUp = () -> upload.completeExceptionally(new CancellationException("stopped"));
+        stopper.onStop(giveUp);
+        return upload.whenComplete((done, problem) -> stopper.forget(giveUp));
+    }
+
+    private List<Path> gather(Outcome outcome, List<DatasetResult> results, Instant startedAt, String description)
+            throws IOException {
+        List<DatasetResult> named = results.stream().filter(each -> each.name() != null).toList();
+        log.line("Step 4: Gather the results");
+        if (!named.isEmpty()) {
+            DatasetReport.write(
+                    request.job(), startedAt, named, directories.results().resolve(DatasetReport.NAME));
+        }
+        JUnitFiles.copy(definition.junit(), directories, log);
+        log.line("Step 5: Publish the logs");
+        log.line("Result: " + outcome.text());
+        log.close();
+        IndexPage.write(directories.results(), request, description, outcome.text(), named, directories.files());
+        return directories.files();
+    }
+
+    private Outcome notPublished(Outcome outcome, Throwable problem) {
+        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+        LOG.warn("The logs of {} {} stay in {}", request.job(), request.unique(), directories.results(), cause);
+        List<String> problems = new ArrayList<>(outcome.problems());
+        problems.add("FAILURE during cleanup and log upload");
+        problems.add("Exception: " + (cause.getMessage() == null ? cause : cause.getMessage()));
+        return new Outcome(problems, outcome.seconds(), outcome.retry());
+    }
+}

@@ -1,0 +1,114 @@
+package io.jenkins.plugins.distributedtest.zuul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The weaknesses that were seen in the two earlier executors, and what turbo-hipster's own tests ask for, each with the
+ * test that holds it; the tables below are checked, so that none of them goes away unnoticed. Contracts run with C
+ * gearmand and with a server like Zuul's own. What only an executor in Jenkins can get wrong (locks on nodes, blocked
+ * threads, undeclared parameters, permissions, names in folders, matrix projects) is held by the tests in Jenkins.
+ */
+class EarlierExecutorsTest {
+    private static final JavaClasses TESTS =
+            new ClassFileImporter().importPackages("io.jenkins.plugins.distributedtest");
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tests the wrong commit after a post job    | StandaloneContract.eachJobHasAnEnvironmentOfItsOwn",
+                "tests the branch when the ref is gone      | GitSourcesTest.aChangeWhoseRefIsGoneIsNeverTestedAtTheBranch",
+                "a script killed by a signal is a success   | StandaloneContract.aJobFailsWithItsReturnCodeAndItsOwnWords",
+                "stop never works                           | StandaloneContract.stopAbortsARunningJobWithItsWholeProcessTree",
+                "SUCCESS in the first data                  | StandaloneContract.aJobPassesAndItsLogsArePublished",
+                "a lost worker is a success                 | StandaloneExecutorIT.leavesNoProcessWhenItIsKilled",
+                "a cancelled job fails and then succeeds    | StandaloneContract.stopAbortsARunningJobWithItsWholeProcessTree",
+                "no timeout, and only the shell is killed   | StandaloneContract.aJobThatTimesOutIsKilledWithEverythingItStarted",
+                "busy poll                                  | StandaloneTest.aJobThatSaysNothingCostsNextToNoProcessorTime",
+                "nothing is ever deleted                    | StandaloneTest.whatFailedIsRemovedWhenItHasBeenKeptForLongEnoughAndNothingElse",
+                "a full clone for each job                  | GitSourcesTest.theMirrorBringsOnlyWhatIsNew",
+                "a shell with unquoted paths                | StandaloneTest.valuesOfARequestAreNeverShellCodeOrOptionsNorChangeHowProgramsStart",
+                "one job at a time                          | StandaloneTest.runsManyJobsAtOnceWithAFewThreads",
+                "two on a host get each other's stops       | StandaloneContract.twoExecutorsOnAHostDoNotGetEachOthersStops",
+            })
+    void turboHipstersWeaknesses(String weakness, String test) {
+        assertIsThere(test);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "conf_d is merged                           | ExecutorFileTest.laysTheFilesOfConfDOverItInOrderAndDeeply",
+                "jobs and legacy plugins load               | ExecutorFileTest.loadsJobsAndLegacyPluginsAndSaysWhatIsNotSupportedAndWhy",
+                "all functions and stop are registered      | StandaloneContract.aJobPassesAndItsLogsArePublished",
+                "a simple job passes, three logs published  | StandaloneContract.aJobPassesAndItsLogsArePublished",
+                "a simple job fails with its return code    | StandaloneContract.aJobFailsWithItsReturnCodeAndItsOwnWords",
+                "logs when the result cannot be read        | StandaloneTest.logsArePublishedAlsoWhenTheResultCannotBeRead",
+                "an upload that fails is told               | StandaloneTest.anUploadThatFailsIsToldAndTheLogsStay",
+                "shutdown-th only after its job             | StandaloneContract.theLastJobIsTakenAndFinishedBeforeTheExecutorEnds",
+                "log directory, exit code, [timeout] and -9 | StandaloneContract.aJobThatTimesOutIsKilledWithEverythingItStarted",
+                "the step counter                           | StandaloneContract.aJobPassesAndItsLogsArePublished",
+                "failure during setup                       | StandaloneContract.aHostThatCannotMakeDirectoriesGivesTheJobBack",
+                "waiting for a job                          | GearmanWorkerContract.wakesUpForAJobThatComesWhileItSleeps",
+                "stop kills the process tree                | StandaloneContract.stopAbortsARunningJobWithItsWholeProcessTree",
+                "a clean environment for each job           | StandaloneContract.eachJobHasAnEnvironmentOfItsOwn",
+                "server restart                             | StandaloneContract.losesNothingAndLeavesNothingWhenTheServerIsLost",
+                "cancel while queued                        | StandaloneContract.aBuildThatWaitsInTheQueueIsCancelledThereAndNeverBegins",
+            })
+    void turboHipstersAcceptance(String wanted, String test) {
+        assertIsThere(test);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a thread and a connection per executor     | GearmanWorkerContract.runsFiveHundredJobsAtOnceOverOneConnectionWithoutAThreadEach",
+                "the loss of the server goes unseen         | StandaloneContract.losesNothingAndLeavesNothingWhenTheServerIsLost",
+                "a hung server goes unseen                  | GearmanWorkerContract.leavesAServerThatHangs",
+                "the manager is the host's name             | ZuulExecutorContract.aStopForAnotherExecutorIsNotItsBusiness",
+                "no TLS                                     | GearmanTlsTest.worksWithAClientCertificate",
+                "an Error ends the worker                   | GearmanWorkerContract.aHandlerThatThrowsFailsTheJobAndNotTheWorker",
+                "everything is registered anew each time    | GearServerWorkerTest.aChangeOfOneFunctionCostsOnePacket",
+            })
+    void gearmanPluginsWeaknessesOutsideOfJenkins(String weakness, String test) {
+        assertIsThere(test);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a partial packet spoils the next connection | HostileGearmanServerTest.aPacketThatIsCutOffDoesNotSpoilTheNextConnection",
+                "an ERROR packet ends the session            | HostileGearmanServerTest.anErrorAndAnUnknownTypeDoNotEndTheConnection",
+                "lengths are not checked                     | HostileGearmanServerTest.nonsense",
+                "data waits for the function's end           | ZuulExecutorContract.tellsZuulHowToStopTheJobAtOnceAndTheResultOnlyAtTheEnd",
+                "spins on a connection                       | StandaloneTest.aJobThatSaysNothingCostsNextToNoProcessorTime",
+            })
+    void gearmanJavasWeaknesses(String weakness, String test) {
+        assertIsThere(test);
+    }
+
+    private static void assertIsThere(String test) {
+        String[] parts = test.split("\\.");
+        assertThat(TESTS.stream()
+                        .filter(type -> type.getSimpleName().equals(parts[0]))
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> method.getName().equals(parts[1]))
+                        .filter(EarlierExecutorsTest::isTest))
+                .as(test)
+                .hasSize(1);
+    }
+
+    private static boolean isTest(JavaMethod method) {
+        return method.isAnnotatedWith(Test.class) || method.isAnnotatedWith(ParameterizedTest.class);
+    }
+}
