@@ -57,7 +57,7 @@
     const casesBad = totals.cases_failed + totals.cases_error;
     return el('dl', { class: 'dt-tiles' },
       tile('Files', count(totals.files), count(good) + ' passed, ' + count(bad) + ' failed'
-        + (totals.unfinished ? ', ' + count(totals.unfinished) + ' without a result' : '')),
+        + (totals.unfinished ? ', ' + count(totals.unfinished) + (data.end === 'running' ? ' to go' : ' without a result') : '')),
       tile('Tests', count(totals.cases), casesBad || totals.cases_skipped
         ? count(casesBad) + ' failed, ' + count(totals.cases_skipped) + ' skipped' : totals.cases ? 'all passed' : 'none so far'),
       tile('Wall time', seconds(data.wall_seconds), 'lower bound ' + seconds(time.lower_bound_seconds)),
@@ -76,7 +76,8 @@
     }));
     const chips = el('ul', { class: 'dt-chips' }, present.map((kind) => el('li', {},
       el('button', { type: 'button', class: 'dt-chip', title: 'Show these files in the table', on: { click: () => show({ outcome: kind }) } },
-        pill(kind, count(data.totals[kind]) + ' ' + KINDS[kind].word)))));
+        pill(kind, count(data.totals[kind]) + ' '
+          + (kind === 'unfinished' && data.end === 'running' ? 'to go' : KINDS[kind].word))))));
     return el('div', { class: 'dt-outcomes' }, bar, chips);
   }
 

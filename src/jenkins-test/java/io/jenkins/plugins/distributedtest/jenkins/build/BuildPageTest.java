@@ -159,7 +159,7 @@ class BuildPageTest {
     void severalRunsOfABuildHaveAPageEach() throws Exception {
         finished("run-1", "unit", passed("a.rb"));
         finished("run-2", "system", failed("b.rb"));
-        assertThat(html(PAGE)).contains("data-dt-runs=\"api/json\"").doesNotContain("data-dt-run=");
+        assertThat(html(PAGE)).contains("data-dt-runs=\"api/json?tree=runs%5Bid,").doesNotContain("data-dt-run=");
         assertThat(html(PAGE + "run/run-2/")).contains("run/run-2/data", "All runs of this build");
         assertThat(get(PAGE + "run/run-3/").statusCode()).isEqualTo(404);
         assertThat(get(PAGE + "run/..%2F..%2Fx/").statusCode()).isIn(400, 404);
@@ -247,7 +247,11 @@ class BuildPageTest {
         assertThat(first.at("/failures/0/test").textValue()).isEqualTo("subtracts");
         assertThat(all.at("/runs/1/green").booleanValue()).isTrue();
         assertThat(json(PAGE + "run/run-1/api/json").at("/failures/0/host").textValue()).isEqualTo("ci-1");
-        assertThat(json(PAGE + "api/json?tree=runs[title,totals[passed]]").at("/runs/1/totals/passed").intValue()).isEqualTo(1);
+        // As the list of runs asks for it.
+        JsonNode listed = json(PAGE + "api/json?tree=runs%5Bid,title,url,state,totals%5B*%5D%5D").at("/runs/1");
+        assertThat(listed.at("/totals/passed").intValue()).isEqualTo(1);
+        assertThat(listed.get("url").textValue()).isEqualTo("run/run-2/");
+        assertThat(listed.has("failures")).isFalse();
         assertThat(html(PAGE + "api/")).contains("REST API");
         // In the build's own answer are the totals, not each failure.
         String ofBuild = json("api/json").toString();

@@ -22,7 +22,7 @@ import org.kohsuke.stapler.verb.GET;
  * One run of a build, {@code distributed-tests/run/ID}: its page, what the page asks for ({@code data}), its whole
  * JSON report ({@code report.json}), and its part of the REST API.
  */
-@ExportedBean(defaultVisibility = 1)
+@ExportedBean(defaultVisibility = 2)
 public final class RunPage implements ModelObject {
     private static final String GZIP = "gzip";
     private static final int FIRST_FAILURES = 10;

@@ -38,7 +38,7 @@
   function row(one) {
     const cell = (index, ...content) => el('td', { class: NUMBERS.has(HEADS[index]) ? 'dt-right' : null }, ...content);
     return el('tr', { class: one.here ? null : 'dt-away' },
-      el('th', { scope: 'row', text: one.host }),
+      el('td', { class: 'dt-host', text: one.host }),
       el('td', { title: one.listener || null }, one.listener ? el('code', { text: one.listener.slice(0, 8) }) : null,
         kind(one) ? el('span', { class: 'dt-secondary', text: ' ' + kind(one) }) : null),
       cell(2, one.version || NONE), cell(3, count(one.slots)), cell(4, ...[one.here ? busy(one) : NONE].flat()),
@@ -64,7 +64,7 @@
     const facts = [broker.place, broker.cluster ? 'cluster ' + broker.cluster : null].filter(Boolean).join(', ');
     const known = broker.asked_seconds_ago !== null;
     return el('section', { class: 'dt-broker' },
-      el('h2', { class: 'jenkins-section__title', text: broker.name }),
+      el('h2', { class: 'dt-broker-name', text: broker.name }),
       facts ? el('p', { class: 'dt-secondary', text: facts }) : null,
       broker.problem ? el('div', { class: 'jenkins-alert jenkins-alert-danger', text: broker.problem }) : null,
       known && !broker.problem ? el('p', { text: totals(broker) }) : null,

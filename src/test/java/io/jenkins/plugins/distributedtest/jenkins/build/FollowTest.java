@@ -150,7 +150,7 @@ class FollowTest {
         open("/");
         await("document.querySelector('.dt-verdict').textContent", "Running");
         assertThat(browser.text(STATUS)).contains("Live", "as of");
-        assertThat(browser.text("document.querySelector('.dt-tiles').innerText")).contains("3 without a result");
+        assertThat(browser.text("document.querySelector('.dt-tiles').innerText")).contains("3 to go");
 
         report.set(run(RunEnd.RUNNING, 4, passed("a.rb", 1), ended("b.rb", FileStatus.FAILED, 2), waiting("c.rb")));
         await("String(document.querySelectorAll('#dt-failures .dt-path').length)", "1");
