@@ -20,42 +20,42 @@ import java.util.concurrent.Executors;
  * A small server of the plugin's pages, with the files that Jenkins serves and a policy as strict as Jenkins' own:
  * no inline script, no inline style, nothing from elsewhere.
  */
-final class Pages implements AutoCloseable {
+public final class Pages implements AutoCloseable {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
             + "img-src 'self'; base-uri 'none'; form-action 'none'";
     private static final String ROOT = "/io/jenkins/plugins/distributedtest/";
 
     /** Answers a question. */
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange exchange) throws IOException;
     }
 
     /** What was asked, and how many bytes the answer had. */
-    record Asked(String uri, long bytes) {}
+    public record Asked(String uri, long bytes) {}
 
-    final List<Asked> asked = new CopyOnWriteArrayList<>();
+    public final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(4, work -> new Thread(work, "pages"));
     private final HttpServer server;
 
-    Pages() throws IOException {
+    public Pages() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     /** Answers this path from now on. */
-    void on(String path, Answer answer) {
+    public void on(String path, Answer answer) {
         answers.put(path, answer);
     }
 
     /** A page whose body is this markup, with scripts and style sheets of the plugin. */
-    void page(String path, String body, List<String> styles, List<String> scripts) {
+    public void page(String path, String body, List<String> styles, List<String> scripts) {
         StringBuilder html = new StringBuilder("<!DOCTYPE html><html data-theme=\"none\"><head><meta charset=\"utf-8\">"
                 + "<title>t</title><link rel=\"icon\" href=\"/none.png\"><link rel=\"stylesheet\" href=\"/theme.css\">");
         styles.forEach(name -> html.append("<link rel=\"stylesheet\" href=\"/files/" + name + "\">"));
@@ -64,19 +64,19 @@ final class Pages implements AutoCloseable {
         on(path, exchange -> send(exchange, 200, "text/html", html.toString()));
     }
 
-    static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
+    public static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
     }
 
-    static String parameter(HttpExchange exchange, String name) {
+    public static String parameter(HttpExchange exchange, String name) {
         String query = exchange.getRequestURI().getQuery();
         return query != null && query.startsWith(name + "=") ? query.substring(name.length() + 1) : "";
     }
 
-    long questions(String path) {
+    public long questions(String path) {
         return asked.stream().filter(one -> one.uri().startsWith(path)).count();
     }
 
