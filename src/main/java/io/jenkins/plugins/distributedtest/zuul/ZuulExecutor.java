@@ -127,7 +127,9 @@ public final class ZuulExecutor implements AutoCloseable {
      * connection that never takes a job: Zuul reports a job as NOT_REGISTERED for good when no connection has its
      * function. From the first call on this decides, and no longer the capacity.
      *
-     * <p>Called on the event loop, as {@link JobRunner#begin} is, it holds for the very next job that is taken.
+     * <p>Called on the event loop, as {@link JobRunner#begin} is, it holds for the very next job that is taken. But a job
+     * that runs keeps its function asked for at C gearmand, which would take it away with the function: there a further
+     * job of that function may still come while others are offered, and is to wait for its turn.
      *
      * @param jobs of those that are served the ones that could run now
      * @param further how many more jobs may be taken; each one that is taken uses up one, and none comes back by itself

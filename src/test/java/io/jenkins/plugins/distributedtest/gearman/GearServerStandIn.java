@@ -26,13 +26,16 @@ import org.gearman.common.GearmanPacketType;
  * Behaves as the Gearman server inside Zuul 2 does, quirks included: it answers neither GRAB_JOB nor ECHO_REQ nor
  * OPTION_REQ, closes the connection on a CANT_DO for what was never registered, wakes nobody for a job that was queued
  * before the CAN_DO, takes reports for a job from any connection, makes two jobs of one unique, sends WORK_FAIL with
- * the wrong magic when a worker is lost, forgets the jobs of a client that leaves, and numbers handles from 1.
+ * the wrong magic when a worker is lost, forgets the jobs of a client that leaves, goes on listing functions that nobody
+ * has any more, and numbers handles from 1.
  */
 public final class GearServerStandIn implements Closeable {
     private final ServerSocket listening;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
     private final List<List<Job>> queues = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     private final Map<String, Job> jobs = new LinkedHashMap<>();
+    /** Every function that was ever registered: the status goes on listing those of workers that are gone. */
+    private final Set<String> known = new LinkedHashSet<>();
     private int lastHandle;
     private volatile boolean silent;
     final List<String> received = new CopyOnWriteArrayList<>();
@@ -171,7 +174,9 @@ public final class GearServerStandIn implements Closeable {
             answer = removed ? "OK\n" : "ERR UNKNOWN_JOB\n";
         } else if (line.equals("status")) {
             StringBuilder lines = new StringBuilder();
-            registered().forEach(function -> lines.append(function).append("\t0\t0\t1\n"));
+            Set<String> live = registered();
+            known.forEach(function -> lines.append(function).append("\t0\t0\t").append(live.contains(function) ? 1 : 0)
+                    .append('\n'));
             answer = lines.append(".\n").toString();
         } else {
             return;
@@ -184,6 +189,7 @@ public final class GearServerStandIn implements Closeable {
     private synchronized void handle(Peer peer, Packet packet) throws IOException {
         if (packet.is(GearmanPacketType.CAN_DO)) {
             peer.functions.add(packet.texts(1).get(0));
+            known.add(packet.texts(1).get(0));
         } else if (packet.is(GearmanPacketType.CANT_DO)) {
             if (!peer.functions.remove(packet.texts(1).get(0))) {
                 throw new IOException("KeyError");

@@ -84,6 +84,9 @@ abstract class ZuulExecutorContract {
 
     abstract AutoCloseable startServer(int onPort) throws Exception;
 
+    /** Whether a function can be given up while one of its jobs runs: C gearmand would take that job away. */
+    abstract boolean narrowsWhatIsBusy();
+
     @BeforeEach
     void startServer() throws Exception {
         server = startServer(port);
@@ -369,7 +372,13 @@ abstract class ZuulExecutorContract {
         await().until(() -> Stream.of(x1, x2, y1, y2).allMatch(job -> job.handle != null));
         made.offer(List.of("x", "y"), 5);
         await().until(() -> jobs.begun.size() >= 2);
-        assertThat(jobs.begun.subList(0, 2)).extracting(job -> job.request.job()).containsExactlyInAnyOrder("x", "y");
+        if (narrowsWhatIsBusy()) {
+            assertThat(jobs.begun.subList(0, 2))
+                    .extracting(job -> job.request.job())
+                    .containsExactlyInAnyOrder("x", "y");
+        }
+        await().until(() -> Stream.of(x1, x2, y1, y2).filter(job -> job.statuses.contains("0/100")).count() >= 2);
+        assertThat(Stream.of(x1, x2, y1, y2)).as("what runs goes on").noneMatch(Submitted::isEnded);
     }
 
     @Test

@@ -299,10 +299,10 @@ class StandaloneTest {
     void runsManyJobsAtOnceWithAFewThreads() throws Exception {
         Path gate = directory.resolve("gate");
         Standalone executor = executor(
-                "capacity: 60",
+                "capacity: 40",
                 "jobs: [{name: wait, sources: false, shell_script: 'while [ ! -e " + gate + " ]; do sleep 0.5; done; true'}]");
         List<Build> builds = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             builds.add(zuul.build("wait", Map.of("LOG_PATH", "many/" + i)));
         }
         await().atMost(LIMIT).until(() ->
@@ -321,7 +321,7 @@ class StandaloneTest {
             }
             return true;
         });
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             assertThat(executor.logs("many/" + i).resolve("index.html")).exists();
         }
     }
