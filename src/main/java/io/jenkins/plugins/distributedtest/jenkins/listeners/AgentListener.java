@@ -8,11 +8,11 @@ import hudson.model.Descriptor;
 import hudson.model.Label;
 import hudson.model.Node;
 import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
 import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
-import hudson.util.ListBoxModel;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -149,8 +149,11 @@ public class AgentListener extends AbstractDescribableImpl<AgentListener> {
         /** The brokers to choose from. */
         @POST
         public ListBoxModel doFillBrokerItems(@QueryParameter String broker) {
-            Jenkins.get().checkPermission(Jenkins.MANAGE);
             ListBoxModel items = new ListBoxModel();
+            if (!Jenkins.get().hasPermission(Jenkins.MANAGE)) {
+                items.add(Util.fixNull(broker), Util.fixNull(broker));
+                return items;
+            }
             items.add("The one of steps that name none", "");
             List<String> names = new ArrayList<>(DistributedTestConfiguration.get().brokerNames());
             String current = Util.fixEmptyAndTrim(broker);
