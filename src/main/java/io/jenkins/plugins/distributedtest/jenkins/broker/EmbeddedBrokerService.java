@@ -44,12 +44,20 @@ public class EmbeddedBrokerService extends ItemListener {
 
     /** Starting and stopping takes seconds, and one must not overtake the other. */
     private final ThreadPoolExecutor control = new ThreadPoolExecutor(
-            1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "distributed-test-broker-control"));
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> daemon(task, "distributed-test-broker-control"),
+            new ThreadPoolExecutor.DiscardPolicy());
 
     /** What runs; null if nothing does. Used by the control thread, read by all. */
     private volatile Running running;
     /** Where it takes connections, or last did; null if that is not known. */
     private volatile BrokerEndpoint endpoint;
+    /** Whether the process that runs now has said that it takes connections. */
+    private volatile boolean up;
     /** Why it cannot be run; null if it can. */
     private volatile String problem;
 
@@ -89,9 +97,7 @@ public class EmbeddedBrokerService extends ItemListener {
 
     /** Makes it as the configuration says; returns at once. */
     public void apply() {
-        if (!control.isShutdown()) {
-            control.execute(this::applyNow);
-        }
+        control.execute(this::applyNow);
     }
 
     private void applyNow() {
@@ -182,6 +188,7 @@ public class EmbeddedBrokerService extends ItemListener {
                 LOGGER.info(() -> "The embedded broker takes connections at port " + said.port());
                 boolean moved = !said.equals(endpoint);
                 endpoint = said;
+                up = true;
                 Files.writeString(directory.resolve(ENDPOINT_FILE), line + "\n");
                 if (moved) {
                     AgentListeners.get().reconcileAll();
@@ -193,6 +200,7 @@ public class EmbeddedBrokerService extends ItemListener {
 
         @Override
         public void changed(ProcessStatus now) {
+            up = false;
             if (now.phase() == ProcessStatus.Phase.WAITING) {
                 LOGGER.warning(() -> "Embedded broker: " + now.inWords());
             }
@@ -210,7 +218,7 @@ public class EmbeddedBrokerService extends ItemListener {
         return !isEnabled()
                 || problem == null
                         && now != null
-                        && endpoint != null
+                        && up
                         && now.process().status().phase() == ProcessStatus.Phase.RUNNING;
     }
 
@@ -232,7 +240,7 @@ public class EmbeddedBrokerService extends ItemListener {
         if (status.phase() == ProcessStatus.Phase.WAITING) {
             return words + "\n" + now.process().output().strip();
         }
-        if (where == null) {
+        if (where == null || !up) {
             return words + ", takes no connections yet";
         }
         return words + " at " + where.address(publicHost(now.settings(), where), "")

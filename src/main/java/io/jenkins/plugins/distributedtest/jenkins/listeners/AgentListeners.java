@@ -40,7 +40,14 @@ public class AgentListeners extends ComputerListener {
     private static final String DIRECTORY = "distributed-test";
 
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
-            THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), AgentListeners::thread);
+            THREADS,
+            THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            AgentListeners::thread,
+            // What comes while Jenkins ends is no longer of interest.
+            new ThreadPoolExecutor.DiscardPolicy());
     /** Nodes that are to be told; each is at most once in the queue, which so has a bound. */
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     /** One node is told by one thread at a time. */
