@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -79,6 +78,13 @@ class AgentListenersTest {
         return processes(directory);
     }
 
+    /** What a page says, its scripts left alone: HtmlUnit does not know the JavaScript of today's browsers. */
+    private String page(String path) throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        client.getOptions().setJavaScriptEnabled(false);
+        return client.goTo(path).asNormalizedText();
+    }
+
     @Test
     void every_agent_with_the_label_gets_one_and_no_other(JenkinsRule same) throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
@@ -115,14 +121,12 @@ class AgentListenersTest {
         await().atMost(LIMIT).ignoreExceptions().untilAsserted(() ->
                 assertThat(answers(broker)).extracting(PingAnswer::listener).hasSize(1).doesNotContain(first));
         await().atMost(LIMIT).untilAsserted(() -> {
-            HtmlPage page = jenkins.createWebClient()
-                    .goTo("computer/" + agent.getNodeName() + "/" + AgentListenersAction.URL + "/");
-            assertThat(page.asNormalizedText())
+            String page = page("computer/" + agent.getNodeName() + "/" + AgentListenersAction.URL + "/");
+            assertThat(page)
                     .contains("running (process ", "1 restart, last ending: exit code 137")
                     .contains("connected: 1 slot");
         });
-        HtmlPage all = jenkins.createWebClient().goTo("manage/distributed-test-listeners/");
-        assertThat(all.asNormalizedText()).contains("Broker of this controller", agent.getNodeName(), "1 restart");
+        assertThat(page("manage/distributed-test-listeners/")).contains("Broker of this controller", agent.getNodeName(), "1 restart");
     }
 
     @Test
@@ -201,8 +205,7 @@ class AgentListenersTest {
         listener.setBroker("nowhere");
         configuration().setAgentListeners(List.of(listener));
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(
-                        jenkins.createWebClient().goTo("manage/distributed-test-listeners/").asNormalizedText())
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(page("manage/distributed-test-listeners/"))
                 .contains(agent.getNodeName(), "There is no broker \"nowhere\""));
     }
 
