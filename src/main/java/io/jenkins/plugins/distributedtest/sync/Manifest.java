@@ -150,7 +150,7 @@ public final class Manifest {
      *     {@code .} or {@code ..} part or a NUL character, a link that leaves the tree, a path twice, an entry below a
      *     file or link, or a negative or absurd size
      */
-    static Manifest parse(byte[] text) throws SyncException {
+    public static Manifest parse(byte[] text) throws SyncException {
         if (text.length > MAX_BYTES) {
             throw refused("it is larger than " + MAX_BYTES + " bytes");
         }

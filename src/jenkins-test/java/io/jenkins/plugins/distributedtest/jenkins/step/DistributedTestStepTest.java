@@ -1,0 +1,346 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.PATIENCE;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.SHELL;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.job;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.pipeline;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import hudson.model.Result;
+import hudson.tasks.junit.TestResultAction;
+import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The step in pipelines, with a real RabbitMQ and real listeners. */
+@WithJenkins
+class DistributedTestStepTest {
+    private JenkinsRule jenkins;
+    private StepWorld world;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void prepare(JenkinsRule rule) {
+        jenkins = rule;
+        world = new StepWorld(directory);
+        world.configure();
+    }
+
+    @AfterEach
+    void leave() {
+        world.close();
+    }
+
+    private static String step(String options) {
+        return "  def r = distributedTest " + options + ", " + SHELL + "\n  echo \"RESULT passed=${r.passed}"
+                + " failed=${r.failed} flaky=${r.flaky} count=${r.flaky.size()} end=${r.end} green=${r.green}\"\n"
+                + "  echo \"wall ${r.wallSeconds}s of at least ${r.lowerBoundSeconds}s, tests ${r.tests.total},"
+                + " ${r.failedFiles.join('+')}\"";
+    }
+
+    @Test
+    void passing_tests_make_a_green_build_and_a_result_that_the_sandbox_may_read() throws Exception {
+        world.listen(2);
+        WorkflowJob job = job(jenkins, "pass", pipeline("", step("files: ['t/*.sh']"), "t/a.sh:exit 0", "t/b.sh:exit 0"));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("RESULT passed=2 failed=0 flaky=[] count=0 end=COMPLETED green=true", build);
+        jenkins.assertLogContains("2 test files through broker ci", build);
+        jenkins.assertLogContains("is ready", build);
+        jenkins.assertLogContains("PASSED in", build);
+        jenkins.assertLogNotContains(world.address.password() + "@", build);
+        assertThat(build.getAction(DistributedTestAction.class)).isNotNull();
+        assertThat(Files.list(build.getRootDir().toPath().resolve("distributed-test"))
+                        .map(file -> file.getFileName().toString()))
+                .noneMatch(name -> name.endsWith(".plan") || name.endsWith(".snapshot"));
+    }
+
+    @Test
+    void failing_tests_make_the_build_unstable_with_a_warning_at_the_step() throws Exception {
+        world.listen(2);
+        WorkflowJob job = job(
+                jenkins, "fail",
+                pipeline("", step("files: ['t/*.sh']"), "t/a.sh:exit 0", "t/b.sh:echo this is why; exit 3"));
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
+        jenkins.assertLogContains("RESULT passed=1 failed=1", build);
+        jenkins.assertLogContains("t/b.sh", build);
+        jenkins.assertLogContains("this is why", build);
+        jenkins.assertLogContains("More of it on the build's page", build);
+        assertThat(warnings(build)).containsExactly("Tests failed: 1 of 2 files");
+    }
+
+    private static List<String> warnings(WorkflowRun build) {
+        List<String> messages = new ArrayList<>();
+        for (FlowNode node : new DepthFirstScanner().allNodes(build.getExecution())) {
+            WarningAction warning = node.getPersistentAction(WarningAction.class);
+            if (warning != null) {
+                messages.add(warning.getMessage());
+            }
+        }
+        return messages;
+    }
+
+    @Test
+    void failing_tests_fail_the_step_where_that_is_asked_for() throws Exception {
+        world.listen(1);
+        WorkflowJob job =
+                job(jenkins, "failure", pipeline("", step("files: ['t/*'], onFailure: 'FAILURE'"), "t/b.sh:exit 3"));
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+        jenkins.assertLogContains("ERROR: Tests failed: 1 of 1 file", build);
+        jenkins.assertLogNotContains("no fault of a test", build);
+    }
+
+    @Test
+    void failing_tests_do_nothing_where_that_is_asked_for() throws Exception {
+        world.listen(1);
+        WorkflowJob job =
+                job(jenkins, "ignore", pipeline("", step("files: ['t/*'], onFailure: 'IGNORE'"), "t/b.sh:exit 3"));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("RESULT passed=0 failed=1", build);
+    }
+
+    @Test
+    void a_file_that_passes_when_it_is_tried_again_is_flaky() throws Exception {
+        world.listen(1);
+        String once = directory.resolve("once").toString();
+        WorkflowJob job = job(
+                jenkins, "flaky",
+                pipeline(
+                        "",
+                        step("files: ['t/*'], retries: 1"),
+                        "t/f.sh:if [ -e " + once + " ]; then exit 0; fi; touch " + once + "; exit 1"));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("RESULT passed=1 failed=0 flaky=[t/f.sh] count=1", build);
+        TestResultAction results = build.getAction(TestResultAction.class);
+        assertThat(results.getFailCount()).isZero();
+        assertThat(results.getTotalCount()).isEqualTo(1);
+    }
+
+    @Test
+    void results_are_published_with_the_branch_they_are_from_and_written_where_the_step_says() throws Exception {
+        world.listen(2);
+        String two = "  parallel left: { distributedTest files: ['l/*'], resultsFile: 'out/left.xml', " + SHELL + " },\n"
+                + "    right: { distributedTest files: ['r/*'], html: 'out/r.html', json: 'out/r.json', " + SHELL
+                + " }\n  echo \"XML ${readFile('out/left.xml').contains('<testsuite')}"
+                + " ${fileExists('out/r.html')} ${fileExists('out/r.json')}\"";
+        WorkflowJob job = job(jenkins, "publish", pipeline("", two, "l/a.sh:exit 0", "r/b.sh:exit 1"));
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
+        jenkins.assertLogContains("XML true true true", build);
+        TestResultAction results = build.getAction(TestResultAction.class);
+        assertThat(results.getTotalCount()).isEqualTo(2);
+        assertThat(results.getFailedTests()).hasSize(1);
+        assertThat(results.getFailedTests().get(0).getSuiteResult().getEnclosingBlockNames()).containsExactly("right");
+    }
+
+    @Test
+    void nothing_is_published_where_the_step_says_so() throws Exception {
+        world.listen(1);
+        WorkflowJob job =
+                job(jenkins, "quiet", pipeline("", step("files: ['t/*'], skipPublishing: true"), "t/a.sh:exit 0"));
+        assertThat(jenkins.buildAndAssertSuccess(job).getAction(TestResultAction.class)).isNull();
+    }
+
+    @Test
+    void without_a_listener_the_step_is_shown_as_paused_and_fails_with_the_engines_error() throws Exception {
+        WorkflowJob job =
+                job(jenkins, "alone", pipeline("", step("files: ['t/*'], listenerTimeout: '6s'"), "t/a.sh:exit 0"));
+        WorkflowRun build = started(jenkins, job, "No listener takes part");
+        await().atMost(PATIENCE).until(() -> paused(build));
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("could not be carried out (no fault of a test)", build);
+        jenkins.assertLogContains("istener", build);
+        await().atMost(PATIENCE).until(() -> !paused(build));
+    }
+
+    private static boolean paused(WorkflowRun build) {
+        for (FlowNode node : new DepthFirstScanner().allNodes(build.getExecution())) {
+            org.jenkinsci.plugins.workflow.support.actions.PauseAction pause =
+                    org.jenkinsci.plugins.workflow.support.actions.PauseAction.getCurrentPause(node);
+            if (pause != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void an_abort_stops_the_runs_workers() throws Exception {
+        world.listen(2);
+        Path alive = directory.resolve("alive");
+        WorkflowJob job = job(
+                jenkins, "abort",
+                pipeline("", step("files: ['t/*']"), "t/a.sh:echo $$ > " + alive + "; exec sleep 3600"));
+        WorkflowRun build = started(jenkins, job, "is ready");
+        await().atMost(PATIENCE).until(() -> Files.exists(alive) && Files.size(alive) > 1);
+        long pid = Long.parseLong(Files.readString(alive).strip());
+        assertThat(ProcessHandle.of(pid)).isPresent();
+        List<StepExecution> executions = executions(build);
+        assertThat(executions.get(0).getStatusBounded(2, TimeUnit.SECONDS))
+                .contains("0 of 1 file done", "1 running", "1 listener");
+        long begin = System.nanoTime();
+        build.doStop();
+        await().atMost(PATIENCE).until(() -> ProcessHandle.of(pid).isEmpty());
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+        System.out.println("The worker was stopped after " + seconds + " s");
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+        assertThat(build.getAction(DistributedTestAction.class)).isNotNull();
+    }
+
+    private static List<StepExecution> executions(WorkflowRun build) throws Exception {
+        return build.getExecution().getCurrentExecutions(true).get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_timeout_step_ends_the_run() throws Exception {
+        world.listen(1);
+        String body = "  timeout(time: 5, unit: 'SECONDS') { distributedTest files: ['t/*'], " + SHELL + " }";
+        WorkflowJob job = job(jenkins, "timeout", pipeline("", body, "t/a.sh:exec sleep 3600"));
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.ABORTED, job);
+        jenkins.assertLogContains("CANCELLED", build);
+    }
+
+    @Test
+    void an_abort_while_the_run_is_prepared_ends_the_step() throws Exception {
+        String body = "  timeout(time: 2, unit: 'SECONDS') { distributedTest files: ['t/*'], callbacks:"
+                + " ['before_originate=sleep 600'], " + SHELL + " }";
+        WorkflowJob job = job(jenkins, "early", pipeline("", body, "t/a.sh:exit 0"));
+        jenkins.buildAndAssertStatus(Result.ABORTED, job);
+    }
+
+    @Test
+    void what_is_configured_wrongly_is_said_with_the_way_out() throws Exception {
+        failsSaying("files: ['t/*'], fileTimeout: 'soon', " + SHELL, "Option fileTimeout: file_timeout must be a duration");
+        failsSaying("files: ['u/*'], " + SHELL, "No test file in", "u/*");
+        failsSaying("files: ['t/*'], broker: 'cj'", "There is no broker \"cj\". Did you mean \"ci\"?");
+        failsSaying("broker: 'ci'", "say files in the step");
+        failsSaying("files: ['t/*'], onFailure: 'MAYBE', " + SHELL, "onFailure is UNSTABLE, FAILURE or IGNORE");
+        failsSaying("files: ['t/*'], environment: ['=x'], " + SHELL, "environment takes entries NAME=VALUE");
+        failsSaying("files: ['t/*'], onlyFailed: true, " + SHELL, "run the whole suite once");
+        failsSaying("files: ['t/*'], broker: 'ci'", "t/a.sh");
+        failsSaying("files: ['t/*'], sync: 'rsync', " + SHELL, "file_server.host");
+        failsSaying("files: ['t/*'], sync: 'git', " + SHELL, "not in a git repository");
+    }
+
+    private int failing;
+
+    private void failsSaying(String options, String... texts) throws Exception {
+        WorkflowJob job = job(
+                jenkins, "bad" + failing++, pipeline("", "  distributedTest " + options, "t/a.sh:exit 0"));
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+        for (String text : texts) {
+            jenkins.assertLogContains(text, build);
+        }
+        jenkins.assertLogNotContains("\tat io.jenkins.plugins.distributedtest", build);
+    }
+
+    @Test
+    void the_projects_own_configuration_supplies_what_the_step_does_not_say() throws Exception {
+        world.listen(1, "team-a");
+        String project = "distributed-test.json:{\"files\": [\"t/*.sh\"], \"runners\": {\"command\": [\"sh\", \"{file}\"],"
+                + " \"files\": {\"t/*.sh\": \"command\"}}, \"cluster_id\": \"team-a\", \"fail_fast\": 3,"
+                + " \"connection\": {\"host\": \"" + world.address.host() + "\", \"port\": " + world.address.port()
+                + ", \"vhost\": \"" + world.address.virtualHost() + "\"}}";
+        String body = "  def r = distributedTest()\n  echo \"RESULT passed=${r.passed}\"";
+        WorkflowJob job = job(jenkins, "project", pipeline("", body, "t/a.sh:exit 0", project));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("RESULT passed=1", build);
+        jenkins.assertLogContains("(as the project says), cluster team-a", build);
+    }
+
+    @Test
+    void a_list_and_environment_and_callbacks_work() throws Exception {
+        world.listen(1);
+        String body = step("list: 'list.txt', environment: ['COLOR=dark red'], callbacks: ['after_sync=touch made-by-callback',"
+                + " 'before_originate=touch before.txt', 'after_job_finishes=touch after.txt']")
+                + "\n  echo \"AFTER ${fileExists('before.txt')} ${fileExists('after.txt')}\"";
+        WorkflowJob job = job(
+                jenkins, "list",
+                pipeline(
+                        "", body, "list.txt:# these\nt/a.sh\n", "t/b.sh:exit 1",
+                        "t/a.sh:[ \"$COLOR\" = \"dark red\" ] && [ -e made-by-callback ]"));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("RESULT passed=1 failed=0", build);
+        jenkins.assertLogContains("AFTER true true", build);
+    }
+
+    @Test
+    void only_what_failed_is_run_again_and_runtimes_are_recorded() throws Exception {
+        world.listen(2);
+        WorkflowJob job = job(jenkins, "again", pipeline("", step("files: ['t/*']"), "t/a.sh:exit 0", "t/b.sh:exit 1"));
+        jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
+        assertThat(Files.readString(job.getRootDir().toPath().resolve("distributed-test/runtimes-default.json")))
+                .contains("t/a.sh");
+        job.setDefinition(new org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition(
+                pipeline("", step("files: ['t/*'], onlyFailed: true"), "t/a.sh:exit 0", "t/b.sh:exit 0"), true));
+        WorkflowRun second = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("1 test file through", second);
+        jenkins.assertLogContains("RESULT passed=1 failed=0", second);
+        WorkflowRun third = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("Nothing to run", third);
+        jenkins.assertLogContains("RESULT passed=0 failed=0", third);
+    }
+
+    @Test
+    void a_run_on_an_agent_reads_the_agents_workspace() throws Exception {
+        world.listen(2);
+        jenkins.createSlave("remote", "remote", null);
+        StringBuilder large = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            large.append("0123456789abcdef-").append(i).append('\n');
+        }
+        String body = "  sh 'for i in 1 2 3 4 5 6 7 8 9 10; do cat big.txt big.txt big.txt big.txt >> huge.bin; done;"
+                + " for i in $(seq 1 700); do echo $i > small$i; done; cp huge.bin huge2; chmod +x t/a.sh'\n"
+                + step("files: ['t/*']");
+        WorkflowJob job = job(
+                jenkins, "agent",
+                pipeline(
+                        "remote", body, "big.txt:" + large,
+                        "t/a.sh:[ $(cat huge.bin | wc -l) = 120000 ] && cmp huge.bin huge2 && [ $(cat small700) = 700 ]"));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("RESULT passed=1 failed=0", build);
+    }
+
+    @Test
+    void sources_on_a_shared_disk_and_from_git_and_rsync_are_offered_where_the_workspace_is() throws Exception {
+        world.listen(1);
+        WorkflowJob none =
+                job(jenkins, "none", pipeline("", step("files: ['t/*'], sync: 'none'"), "t/a.sh:exit 0"));
+        jenkins.assertLogContains("RESULT passed=1", jenkins.buildAndAssertSuccess(none));
+    }
+
+    @Test
+    void several_builds_and_steps_run_at_once() throws Exception {
+        world.listen(4);
+        String two = "  def n = [:]\n  parallel one: { n.one = (distributedTest files: ['a/*'], " + SHELL
+                + ").passed }, two: { n.two = (distributedTest files: ['b/*'], " + SHELL
+                + ").passed }\n  echo \"BOTH ${n.one} ${n.two}\"";
+        List<WorkflowRun> builds = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            WorkflowJob job = job(jenkins, "many" + i, pipeline("", two, "a/1.sh:exit 0", "a/2.sh:exit 0", "b/1.sh:exit 0"));
+            builds.add(Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart());
+        }
+        for (WorkflowRun build : builds) {
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("BOTH 2 1", build);
+        }
+    }
+}

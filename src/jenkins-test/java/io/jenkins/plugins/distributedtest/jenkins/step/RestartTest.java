@@ -1,0 +1,169 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.PATIENCE;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.SHELL;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.job;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.pipeline;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import hudson.tasks.junit.TestResultAction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** The step across restarts of the controller: broker and listeners go on meanwhile. */
+class RestartTest {
+    /** How many of the suite's files run until somebody opens the gate. */
+    private static final int FILES = 6;
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @TempDir
+    private Path directory;
+
+    private StepWorld world;
+
+    @BeforeEach
+    void prepare() {
+        world = new StepWorld(directory);
+    }
+
+    @AfterEach
+    void leave() {
+        world.close();
+    }
+
+    /** Each file notes that it runs, and waits for the gate named after it. */
+    private String[] files() {
+        String[] files = new String[FILES];
+        for (int i = 0; i < FILES; i++) {
+            files[i] = "t/" + i + ".sh:echo run >> " + directory + "/ran-" + i + "; while [ ! -e " + directory + "/gate-" + i
+                    + " ]; do sleep 0.1; done; exit " + (i == 5 ? 1 : 0);
+        }
+        return files;
+    }
+
+    private void open(int... gates) throws Exception {
+        for (int gate : gates) {
+            Files.writeString(directory.resolve("gate-" + gate), "");
+        }
+    }
+
+    private long runs(int file) {
+        try (Stream<String> lines = Files.lines(directory.resolve("ran-" + file))) {
+            return lines.count();
+        } catch (java.nio.file.NoSuchFileException e) {
+            return 0;
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static WorkflowRun build(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("restarted", WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    private static String body() {
+        return "  def r = distributedTest files: ['t/*'], resultsFile: 'out.xml', " + SHELL
+                + "\n  echo \"RESULT passed=${r.passed} failed=${r.failed} attempts=${r.attempts}"
+                + " ${fileExists('out.xml')}\"";
+    }
+
+    @Test
+    void the_step_takes_up_its_run_and_counts_what_came_in_meanwhile() throws Throwable {
+        world.listen(2);
+        sessions.then(jenkins -> {
+            world.configure();
+            WorkflowJob job = job(jenkins, "restarted", pipeline("", body(), files()));
+            WorkflowRun build = started(jenkins, job, "is ready");
+            open(0);
+            await().atMost(PATIENCE).until(() -> runs(2) == 1);
+            assertThat(build.isBuilding()).isTrue();
+        });
+        // While there is no controller, two files end and the listener takes two more.
+        open(1, 2);
+        await().atMost(PATIENCE).until(() -> runs(3) == 1 && runs(4) == 1);
+        sessions.then(jenkins -> {
+            WorkflowRun build = build(jenkins);
+            jenkins.waitForMessage("The controller was restarted; taking up the run", build);
+            open(3, 4, 5);
+            jenkins.assertBuildStatus(hudson.model.Result.UNSTABLE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("RESULT passed=5 failed=1 attempts=6 true", build);
+            assertThat(build.getAction(TestResultAction.class).getTotalCount()).isEqualTo(FILES);
+            assertThat(build.getAction(TestResultAction.class).getFailCount()).isEqualTo(1);
+            for (int i = 0; i < FILES; i++) {
+                assertThat(runs(i)).as("runs of file " + i).isEqualTo(1);
+            }
+        });
+    }
+
+    @Test
+    void a_run_that_ended_while_there_was_no_controller_is_counted() throws Throwable {
+        world.listen(FILES);
+        sessions.then(jenkins -> {
+            world.configure();
+            WorkflowJob job = job(jenkins, "restarted", pipeline("", body(), files()));
+            started(jenkins, job, "is ready");
+            await().atMost(PATIENCE).until(() -> runs(0) + runs(1) + runs(2) + runs(3) + runs(4) + runs(5) == FILES);
+        });
+        open(0, 1, 2, 3, 4, 5);
+        sessions.then(jenkins -> {
+            WorkflowRun build = build(jenkins);
+            jenkins.assertBuildStatus(hudson.model.Result.UNSTABLE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("RESULT passed=5 failed=1 attempts=6 true", build);
+        });
+    }
+
+    @Test
+    void a_step_that_is_aborted_after_a_restart_stops_its_workers() throws Throwable {
+        world.listen(1);
+        sessions.then(jenkins -> {
+            world.configure();
+            WorkflowJob job = job(jenkins, "restarted", pipeline("", body(), files()));
+            started(jenkins, job, "is ready");
+            await().atMost(PATIENCE).until(() -> runs(0) == 1);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun build = build(jenkins);
+            jenkins.waitForMessage("The controller was restarted; taking up the run", build);
+            build.doStop();
+            jenkins.assertBuildStatus(hudson.model.Result.ABORTED, jenkins.waitForCompletion(build));
+            open(1, 2, 3, 4, 5);
+            assertThat(runs(1) + runs(2)).isZero();
+        });
+    }
+
+    @Test
+    void a_run_that_had_not_begun_is_begun_again() throws Throwable {
+        sessions.then(jenkins -> {
+            world.configure();
+            String slow = "  def r = distributedTest files: ['t/*'], callbacks: ['before_originate=sh wait.sh'], " + SHELL
+                    + "\n  echo \"RESULT passed=${r.passed}\"";
+            WorkflowJob job = job(
+                    jenkins, "restarted",
+                    pipeline("", slow, "t/a.sh:exit 0", "wait.sh:touch " + directory + "/begun; while [ ! -e " + directory
+                            + "/gate-0 ]; do sleep 0.1; done"));
+            job.scheduleBuild2(0).waitForStart();
+            await().atMost(PATIENCE).until(() -> Files.exists(directory.resolve("begun")));
+        });
+        open(0);
+        world.listen(1);
+        sessions.then(jenkins -> {
+            WorkflowRun build = build(jenkins);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("RESULT passed=1", build);
+        });
+    }
+}

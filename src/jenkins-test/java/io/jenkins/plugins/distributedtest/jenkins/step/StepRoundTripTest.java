@@ -1,0 +1,156 @@
+package io.jenkins.plugins.distributedtest.jenkins.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.AbstractProject;
+import hudson.model.FreeStyleProject;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** The step's form: every option can be entered, and comes back. */
+@WithJenkins
+class StepRoundTripTest {
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void prepare(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    private static DistributedTestStep full() {
+        DistributedTestStep step = new DistributedTestStep();
+        step.setFiles(List.of("spec/**/*_spec.rb", "test/**/*_test.rb"));
+        step.setExclude(List.of("spec/slow/**"));
+        step.setRunner("rspec");
+        step.setBroker("elsewhere");
+        step.setCluster("team-a");
+        step.setOnFailure("FAILURE");
+        step.setResultsFile("out/results.xml");
+        step.setRetries(0);
+        step.setFailFast(20);
+        step.setTitle("Specs");
+        step.setOnlyFailed(true);
+        step.setRetryBudget(5);
+        step.setFileTimeout("5m");
+        step.setRunTimeout("1h");
+        step.setListenerTimeout("30s");
+        step.setOriginatorTimeout("10m");
+        step.setHeartbeat("2s");
+        step.setSilence("9s");
+        step.setEnvironment(List.of("RAILS_ENV=test", "A=b c"));
+        step.setHistory("specs");
+        step.setHtml("out/page.html");
+        step.setJson("out/run.json");
+        step.setSkipPublishing(true);
+        step.setConfig("ci.json");
+        step.setProject("shop");
+        step.setProtocol("gorgon");
+        step.setGorgonCancel("broadcast");
+        step.setSync("rsync");
+        step.setSyncExclude(List.of("/log", "node_modules"));
+        step.setMaxContent("1 GiB");
+        step.setFileServerHost("files.example.org");
+        step.setFileServerPort(873);
+        step.setFileServerModule("src2");
+        step.setRsyncTransport("ssh");
+        step.setRsyncKeyFile("/key");
+        step.setSshConfig("/config");
+        step.setAnyHostKey(true);
+        step.setGitUrl("https://example.org/shop.git");
+        step.setGitRef("main");
+        step.setGitProtocols(List.of("https"));
+        step.setRunners(List.of("checks/*.sh=command"));
+        step.setCommand(List.of("sh", "{file}"));
+        step.setInterpreters(List.of("ruby=bundle exec ruby"));
+        step.setArgs(List.of("rspec=--tag ~slow"));
+        step.setPreload(List.of("rspec=spec/rails_helper.rb"));
+        step.setClassPath(List.of("lib/*.jar"));
+        step.setClassPathCommand(List.of("mvn", "-q"));
+        step.setCallbacksClassFile("callbacks.rb");
+        step.setCallbacks(List.of("after_sync=bin/setup --fast"));
+        return step;
+    }
+
+    /** Somewhere to have the step's form. */
+    public static final class StepHolder extends Builder {
+        private final DistributedTestStep step;
+
+        @DataBoundConstructor
+        public StepHolder(DistributedTestStep step) {
+            this.step = step;
+        }
+
+        public DistributedTestStep getStep() {
+            return step;
+        }
+
+        @TestExtension
+        public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+            @Override
+            public boolean isApplicable(Class<? extends AbstractProject> type) {
+                return true;
+            }
+        }
+    }
+
+    private DistributedTestStep roundTrip(DistributedTestStep step) throws Exception {
+        FreeStyleProject project = jenkins.createFreeStyleProject();
+        project.getBuildersList().add(new StepHolder(step));
+        jenkins.configRoundtrip((hudson.model.Item) project);
+        return project.getBuildersList().get(StepHolder.class).getStep();
+    }
+
+    @Test
+    void every_option_goes_through_the_form_and_comes_back() throws Exception {
+        DistributedTestStep back = roundTrip(full());
+        jenkins.assertEqualDataBoundBeans(full(), back);
+    }
+
+    @Test
+    void nothing_goes_through_the_form_and_comes_back() throws Exception {
+        DistributedTestStep list = new DistributedTestStep();
+        list.setList("list.txt");
+        DistributedTestStep back = roundTrip(list);
+        jenkins.assertEqualDataBoundBeans(list, back);
+        assertThat(back.getFiles()).isNull();
+        assertThat(back.getRetries()).isNull();
+    }
+
+    @Test
+    void the_snippet_generator_writes_what_was_chosen() throws Exception {
+        SnippetizerTester tester = new SnippetizerTester(jenkins);
+        tester.assertRoundTrip(new DistributedTestStep(), "distributedTest()");
+        DistributedTestStep step = new DistributedTestStep();
+        step.setFiles(List.of("spec/**/*_spec.rb"));
+        step.setExclude(List.of("spec/slow/**"));
+        step.setRunner("rspec");
+        step.setBroker("ci");
+        step.setCluster("team-a");
+        step.setRetries(1);
+        step.setFailFast(20);
+        tester.assertRoundTrip(
+                step,
+                "distributedTest broker: 'ci', cluster: 'team-a', exclude: ['spec/slow/**'], failFast: 20,"
+                        + " files: ['spec/**/*_spec.rb'], retries: 1, runner: 'rspec'");
+    }
+
+    @Test
+    void every_option_has_a_help_page() {
+        DistributedTestStep.DescriptorImpl descriptor =
+                jenkins.jenkins.getDescriptorByType(DistributedTestStep.DescriptorImpl.class);
+        assertThat(new org.jenkinsci.plugins.structs.describable.DescribableModel<>(DistributedTestStep.class)
+                        .getParameters())
+                .hasSizeGreaterThan(45)
+                .allSatisfy(parameter -> assertThat(descriptor.getHelpFile(parameter.getName()))
+                        .as(parameter.getName())
+                        .isNotNull());
+    }
+}
