@@ -11,23 +11,29 @@ import static org.awaitility.Awaitility.await;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
+import io.jenkins.plugins.distributedtest.report.JsonReport;
+import io.jenkins.plugins.distributedtest.testing.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockFolder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The step in pipelines, with a real RabbitMQ and real listeners. */
@@ -289,7 +295,7 @@ class DistributedTestStepTest {
         jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
         assertThat(Files.readString(job.getRootDir().toPath().resolve("distributed-test/runtimes-default.json")))
                 .contains("t/a.sh");
-        job.setDefinition(new org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition(
+        job.setDefinition(new CpsFlowDefinition(
                 pipeline("", step("files: ['t/*'], onlyFailed: true"), "t/a.sh:exit 0", "t/b.sh:exit 0"), true));
         WorkflowRun second = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("1 test file through", second);
@@ -297,6 +303,29 @@ class DistributedTestStepTest {
         WorkflowRun third = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("Nothing to run", third);
         jenkins.assertLogContains("RESULT passed=0 failed=0", third);
+    }
+
+    @Test
+    void a_pull_request_begins_with_the_runtimes_of_its_target_branch() throws Exception {
+        world.listen(1);
+        MockFolder folder = jenkins.createFolder("repository");
+        WorkflowJob target = folder.createProject(WorkflowJob.class, "feature%2Fx");
+        target.setDefinition(new CpsFlowDefinition(pipeline("", step("files: ['t/*']"), "t/a.sh:exit 0"), true));
+        jenkins.buildAndAssertSuccess(target);
+        WorkflowJob request = folder.createProject(WorkflowJob.class, "PR-1");
+        String body = "  withEnv(['CHANGE_TARGET=feature/x']) {\n" + step("files: ['t/*']") + "\n  }";
+        request.setDefinition(new CpsFlowDefinition(pipeline("", body, "t/a.sh:exit 0"), true));
+        assertThat(expectedSeconds(jenkins.buildAndAssertSuccess(request))).isPositive();
+        assertThat(expectedSeconds(target.getLastBuild())).isZero();
+    }
+
+    private static double expectedSeconds(WorkflowRun build) throws Exception {
+        try (Stream<Path> files = Files.list(build.getRootDir().toPath().resolve("distributed-test"))) {
+            Path report = files.filter(file -> file.getFileName().toString().matches("[0-9a-f-]{36}\\.json"))
+                    .findFirst()
+                    .orElseThrow();
+            return JsonReport.read(report).files().get(0).expectedSeconds();
+        }
     }
 
     @Test
@@ -320,11 +349,49 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void sources_on_a_shared_disk_and_from_git_and_rsync_are_offered_where_the_workspace_is() throws Exception {
+    void sources_on_a_shared_disk_are_told_to_listeners() throws Exception {
         world.listen(1);
         WorkflowJob none =
                 job(jenkins, "none", pipeline("", step("files: ['t/*'], sync: 'none'"), "t/a.sh:exit 0"));
         jenkins.assertLogContains("RESULT passed=1", jenkins.buildAndAssertSuccess(none));
+    }
+
+    @Test
+    void git_is_asked_where_the_workspace_is() throws Exception {
+        world.listen(1);
+        jenkins.createSlave("remote", "remote", null);
+        String body = "  sh 'git init -q . && git add -A && git -c user.name=n -c user.email=e commit -qm x"
+                + " && rm -rf ../bare.git && git clone -q --bare . ../bare.git"
+                + " && git remote add origin file://$PWD/../bare.git'\n"
+                + step("files: ['t/*'], sync: 'git', gitProtocols: ['file']");
+        WorkflowJob git = job(jenkins, "git", pipeline("remote", body, "t/a.sh:exit 0"));
+        jenkins.assertLogContains("RESULT passed=1", jenkins.buildAndAssertSuccess(git));
+    }
+
+    @Test
+    void rsync_pushes_from_where_the_workspace_is() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/rsync")), "rsync is not installed");
+        world.listen(1);
+        jenkins.createSlave("remote", "remote", null);
+        Path served = Files.createDirectories(directory.resolve("served"));
+        int port = FreePorts.next();
+        Path conf = Files.writeString(
+                directory.resolve("rsyncd.conf"),
+                "use chroot = no\n[src]\npath = " + served + "\nread only = no\nuid = " + System.getProperty("user.name")
+                        + "\n");
+        Process daemon = new ProcessBuilder(
+                        "rsync", "--daemon", "--no-detach", "--address=127.0.0.1", "--port=" + port, "--config=" + conf)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("rsyncd.log").toFile())
+                .start();
+        try {
+            String options = "files: ['t/*'], sync: 'rsync', fileServerHost: '127.0.0.1', fileServerPort: " + port;
+            WorkflowJob rsync = job(jenkins, "rsync", pipeline("remote", step(options), "t/a.sh:exit 0"));
+            jenkins.assertLogContains("RESULT passed=1", jenkins.buildAndAssertSuccess(rsync));
+        } finally {
+            daemon.destroy();
+            daemon.waitFor();
+        }
     }
 
     @Test

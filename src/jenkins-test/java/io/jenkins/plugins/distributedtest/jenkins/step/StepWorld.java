@@ -72,7 +72,7 @@ final class StepWorld implements AutoCloseable {
         Listener listener = new Listener(
                 new ListenerSettings(
                         cluster, slots, work, false, Duration.ofSeconds(60), Duration.ofSeconds(120),
-                        SshOptions.DEFAULT, null),
+                        SshOptions.DEFAULT, List.of("file", "https")),
                 address,
                 new SimpleMeterRegistry());
         listeners.add(listener);

@@ -32,6 +32,11 @@ final class Completion {
         return "the step was aborted";
     }
 
+    /** The controller stops: another one will end the step. */
+    void forgo() {
+        done.set(true);
+    }
+
     /** Whether it has ended. */
     boolean isDone() {
         return done.get();

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nothing to do: one for what may block for as long as a push takes, one for what takes moments, one that reads content
  * from agents.
  */
-final class StepEngine {
+public final class StepEngine {
     private static final int PREPARING = 16;
     private static final int WORKING = 4;
     private static final int READING = 4;

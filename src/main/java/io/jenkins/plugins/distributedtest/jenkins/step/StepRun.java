@@ -12,6 +12,7 @@ import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -80,10 +81,11 @@ final class StepRun {
     private void guarded(Work work) {
         try {
             work.run();
-        } catch (InterruptedException e) {
-            completion.failed(e);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             LOG.log(Level.FINE, "A distributed run fails", e);
+            if (run == null) {
+                engine.remove(this);
+            }
             completion.failed(e);
         }
     }
@@ -132,8 +134,9 @@ final class StepRun {
                     runId,
                     plan.offer(base.loop(), runId, sources));
             live(made, base, place, plan, sources);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             engine.leave(plan.address());
+            LiveRuns.unregister(runId);
             throw e;
         }
     }
@@ -148,6 +151,9 @@ final class StepRun {
         Conclusion conclusion = new Conclusion(place, parameters, plan, sources, saved, log, completion);
         made.result().whenComplete((report, failure) -> ended(base, conclusion, report, failure));
         synchronized (this) {
+            if (completion.isDone()) {
+                throw new InterruptedIOException("The step ended while its run was prepared");
+            }
             run = made;
             if (completion.isStopped()) {
                 made.cancel(completion.reason());
@@ -195,8 +201,9 @@ final class StepRun {
             counts.restore(made.snapshot());
             log.say("The controller was restarted; taking up the run: " + counts);
             live(made, base, place, plan, sources);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             engine.leave(plan.address());
+            LiveRuns.unregister(runId);
             throw e;
         }
     }
@@ -280,7 +287,14 @@ final class StepRun {
 
     /** The controller stops: saves what is known and says nothing to listeners. */
     void letGo() {
-        DistributedRun living = run;
+        DistributedRun living;
+        synchronized (this) {
+            living = run;
+            if (living == null && preparation != null) {
+                completion.forgo();
+                preparation.cancel(true);
+            }
+        }
         if (living == null || living.result().isDone()) {
             return;
         }

@@ -85,7 +85,7 @@ class RunWordsTest {
     @Test
     void the_log_tells_who_answered_and_each_failure_with_a_link() {
         assertThat(narrator.tell(new RunEvent.ListenerPreparing(0, "l", "ci-1", "1.0", 2)))
-                .isEqualTo("Listener ci-1 answers with 2 slots, version 1.0");
+                .isEqualTo("Listener ci-1/l answers with 2 slots, version 1.0");
         assertThat(narrator.tell(new RunEvent.ListenerReady(1, "l", "ci-1", 0.25)))
                 .contains("is ready, sources there in 0.3 s");
         assertThat(narrator.tell(new RunEvent.FileStarted(1, new TestFile("a.rb"), WORKER, 1))).isNull();
