@@ -197,7 +197,7 @@ final class DistributedTask implements TaskKind {
         place.stopper().check();
         EventLoop loop = place.executions().loop();
         List<TestFile> ordered = plan.history().order(plan.files());
-        plan.log().line(ordered.size() + " files through " + plan.configuration().broker());
+        plan.log().line(ordered.size() + (ordered.size() == 1 ? " file" : " files") + " through " + plan.configuration().broker());
         DistributedRun run = DistributedRun.create(
                 loop,
                 plan.configuration().broker(),
