@@ -11,6 +11,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.loop.Tls;
 import java.nio.file.Files;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
@@ -18,6 +19,7 @@ import org.htmlunit.html.HtmlTextInput;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The configuration in a real Jenkins: saved, read again, submitted by its form, and resolved into a broker. */
@@ -231,5 +233,31 @@ class DistributedTestConfigurationTest {
         HtmlPage answer = (HtmlPage) jenkins.submit(form);
         assertThat(answer.asNormalizedText()).contains("Two brokers are called \"ci\"");
         assertThat(configuration().getBrokers()).extracting(Broker::getName).containsExactly("ci", "lab");
+    }
+
+    @Test
+    void who_may_manage_jenkins_may_configure_and_an_auditor_only_sees() throws Exception {
+        Jenkins.MANAGE.setEnabled(true);
+        Jenkins.SYSTEM_READ.setEnabled(true);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Jenkins.MANAGE)
+                .everywhere()
+                .to("manager")
+                .grant(Jenkins.READ, Jenkins.SYSTEM_READ)
+                .everywhere()
+                .to("auditor"));
+        configuration().setBrokers(List.of(byUri()));
+
+        HtmlPage seen = jenkins.createWebClient().login("auditor").goTo("configure");
+        assertThat(seen.asNormalizedText()).contains("amqps://broker.example.org/team");
+        assertThat(seen.asXml()).doesNotContain(PASSWORD);
+
+        HtmlForm form = jenkins.createWebClient().login("manager").goTo("configure").getFormByName("config");
+        form.getInputsByName("_.cluster").stream()
+                .filter(each -> each.getValue().equals("team-a"))
+                .forEach(each -> each.setValue("team-b"));
+        jenkins.submit(form);
+        assertThat(configuration().getBrokers()).extracting(Broker::getCluster).containsExactly("team-b");
     }
 }
