@@ -9,6 +9,7 @@ import hudson.model.labels.LabelAtom;
 import java.io.IOException;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,13 +67,8 @@ final class JenkinsRun implements BuildPort.Running {
 
     private void interrupt(int harder, String reason) {
         Executor executor = run.getExecutor();
-        Object kind = run;
-        if (kind instanceof WorkflowRun pipeline && (harder > 0 || executor == null)) {
-            if (harder > 1) {
-                pipeline.doKill();
-            } else {
-                pipeline.doTerm();
-            }
+        if (run instanceof FlowExecutionOwner.Executable && (harder > 0 || executor == null)) {
+            Pipelines.stop(run, harder > 1);
         } else if (executor != null) {
             executor.interrupt(Result.ABORTED, new StoppedByZuul(reason));
         }
@@ -87,6 +83,19 @@ final class JenkinsRun implements BuildPort.Running {
             });
         } catch (IOException e) {
             LOG.warn("Cannot save the description of {}", run, e);
+        }
+    }
+
+    /** Apart, so that nothing of a plugin is loaded that need not be there. */
+    private static final class Pipelines {
+        static void stop(Object run, boolean kill) {
+            if (run instanceof WorkflowRun pipeline) {
+                if (kill) {
+                    pipeline.doKill();
+                } else {
+                    pipeline.doTerm();
+                }
+            }
         }
     }
 }
