@@ -30,7 +30,7 @@ final class StepForm {
         for (Object name : form.keySet().toArray()) {
             Object value = form.get(name);
             if (value == null || value.toString().isBlank()) {
-                cleaned.remove(name);
+                cleaned.remove(String.valueOf(name));
             } else if (LISTS.contains(String.valueOf(name)) && value instanceof String text) {
                 cleaned.put(String.valueOf(name), JSONArray.fromObject(lines(text)));
             }
