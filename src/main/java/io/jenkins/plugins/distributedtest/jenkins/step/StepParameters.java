@@ -31,6 +31,8 @@ final class StepParameters implements Serializable {
     final String title;
     /** Whether to publish through the junit plugin. */
     final boolean publish;
+    /** Whether the step says that listeners fetch with git. */
+    final boolean git;
 
     private StepParameters(DistributedTestStep step) {
         broker = step.getBroker();
@@ -41,6 +43,7 @@ final class StepParameters implements Serializable {
         onFailure = onFailure(step.getOnFailure());
         title = step.getTitle();
         publish = !step.isSkipPublishing();
+        git = "git".equals(step.getSync());
         if (list != null && step.getFiles() != null) {
             throw new IllegalArgumentException("files and list each say which files to run: use one of them");
         }
