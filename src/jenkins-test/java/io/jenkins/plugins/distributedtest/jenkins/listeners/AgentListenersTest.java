@@ -86,7 +86,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void every_agent_with_the_label_gets_one_and_no_other(JenkinsRule same) throws Exception {
+    void every_agent_with_the_label_gets_one_and_no_other() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests && !slow", 3)));
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
@@ -109,7 +109,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void one_that_dies_is_started_again_and_its_end_is_told(JenkinsRule same) throws Exception {
+    void one_that_dies_is_started_again_and_its_end_is_told() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
@@ -130,7 +130,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void it_ends_when_the_agent_is_disconnected_and_comes_back_with_it(JenkinsRule same) throws Exception {
+    void it_ends_when_the_agent_is_disconnected_and_comes_back_with_it() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
@@ -149,7 +149,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void it_follows_the_configuration(JenkinsRule same) throws Exception {
+    void it_follows_the_configuration() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
         configuration().setAgentListeners(List.of(on("tests", 1)));
@@ -164,7 +164,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void the_controllers_own_node_can_have_one_too(JenkinsRule same) throws Exception {
+    void the_controllers_own_node_can_have_one_too() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         jenkins.jenkins.setLabelString("tests");
         configuration().setAgentListeners(List.of(on("tests", 2)));
@@ -177,7 +177,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void it_trusts_the_brokers_certificate_by_its_fingerprint(JenkinsRule same) throws Exception {
+    void it_trusts_the_brokers_certificate_by_its_fingerprint() throws Exception {
         BrokerAddress broker = broker("0.0.0.0");
         assertThat(broker.tls().fingerprint()).isNotNull();
         configuration().setAgentListeners(List.of(on("tests", 1)));
@@ -186,7 +186,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void it_follows_a_broker_that_moves(JenkinsRule same) throws Exception {
+    void it_follows_a_broker_that_moves() throws Exception {
         BrokerAddress before = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
         jenkins.createOnlineSlave(Label.get("tests"));
@@ -200,7 +200,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void a_broker_that_is_not_there_is_told(JenkinsRule same) throws Exception {
+    void a_broker_that_is_not_there_is_told() throws Exception {
         AgentListener listener = on("tests", 1);
         listener.setBroker("nowhere");
         configuration().setAgentListeners(List.of(listener));
@@ -210,7 +210,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void many_agents_cost_no_threads_each(JenkinsRule same) throws Exception {
+    void many_agents_cost_no_threads_each() throws Exception {
         broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
         List<DumbSlave> agents = new ArrayList<>();
@@ -224,7 +224,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void a_broker_out_of_reach_is_told_while_typing(JenkinsRule same) throws Exception {
+    void a_broker_out_of_reach_is_told_while_typing() throws Exception {
         AgentListener.DescriptorImpl descriptor =
                 jenkins.jenkins.getDescriptorByType(AgentListener.DescriptorImpl.class);
         jenkins.createSlave("far", "tests", null);
