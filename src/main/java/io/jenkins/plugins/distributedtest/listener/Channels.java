@@ -30,7 +30,8 @@ final class Channels {
         }
         try {
             channel.close();
-        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
+            // Also when the connection is lost while it is being closed, not just before.
             LOG.debug("Closed already", e);
         }
     }
