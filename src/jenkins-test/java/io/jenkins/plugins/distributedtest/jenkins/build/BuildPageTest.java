@@ -143,7 +143,7 @@ class BuildPageTest {
             while (ours.find()) {
                 files.add(ours.group(1));
             }
-            assertThat(files).as(path).hasSize(path.isEmpty() ? 0 : 9);
+            assertThat(files).as(path).hasSize(path.isEmpty() ? 0 : 10);
             for (String file : files) {
                 assertThat(get(uri("").resolve(file).toString()).statusCode()).as(file).isEqualTo(200);
             }
