@@ -59,7 +59,7 @@
       tile('Files', count(totals.files), count(good) + ' passed, ' + count(bad) + ' failed'
         + (totals.unfinished ? ', ' + count(totals.unfinished) + (data.end === 'running' ? ' to go' : ' without a result') : '')),
       tile('Tests', count(totals.cases), casesBad || totals.cases_skipped
-        ? count(casesBad) + ' failed, ' + count(totals.cases_skipped) + ' skipped' : totals.cases ? 'all passed' : 'none so far'),
+        ? count(casesBad) + ' failed, ' + count(totals.cases_skipped) + ' skipped' : totals.cases ? 'all passed' : data.end === 'running' ? 'none so far' : 'none'),
       tile('Wall time', seconds(data.wall_seconds), 'lower bound ' + seconds(time.lower_bound_seconds)),
       tile('Slots', count(time.slots), time.slot_seconds > 0
         ? percent(time.slot_seconds - time.idle_seconds, time.slot_seconds) + ' busy on '

@@ -250,6 +250,9 @@
     }
 
     function drawBound(context, colors) {
+      if (!(data.wall_time.lower_bound_seconds > 0)) {
+        return; // nothing ran to an end
+      }
       const at = Math.round(x(data.wall_time.lower_bound_seconds)) + 0.5;
       context.beginPath();
       context.moveTo(at, AXIS - 5);
