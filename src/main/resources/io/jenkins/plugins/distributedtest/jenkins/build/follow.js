@@ -53,7 +53,7 @@
       const drawing = (performance.now() - started) / 1000;
       const wait = answer.next_seconds ? Math.max(answer.next_seconds, drawing / DRAWING_SHARE) : null;
       if (answer.state === 'live') {
-        status.show('live', 'Live', ' as of ' + clock(new Date()));
+        status.show('live', data.end === 'running' ? 'Live' : 'All is run; the step takes in the results', ' as of ' + clock(new Date()));
       } else if (answer.state === 'waiting') {
         status.show('waiting', data ? 'Jenkins has restarted; the run is being taken up again.'
           : 'The run is getting ready.', ' This page goes on by itself.');
