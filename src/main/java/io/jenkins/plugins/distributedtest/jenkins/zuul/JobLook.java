@@ -69,10 +69,15 @@ final class JobLook {
                 new ServedJob(
                         job.getFullName(),
                         label,
-                        atoms.computeIfAbsent(label, this::servedAtoms),
+                        hasOwnLabel(job) ? atoms.computeIfAbsent(label, this::servedAtoms) : Set.of(),
                         !task.isConcurrentBuild(),
                         light),
                 property != null));
+    }
+
+    /** A job that was made when there was no node but the controller is held to it, though nobody said a label. */
+    private static boolean hasOwnLabel(Job<?, ?> job) {
+        return !(job instanceof AbstractProject<?, ?> project) || project.getAssignedLabelString() != null;
     }
 
     /** A pipeline's own label is that of the controller, whatever its steps run on, so it says nothing. */
