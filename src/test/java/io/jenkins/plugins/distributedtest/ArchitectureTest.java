@@ -20,6 +20,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the rooms of the design: who may use whom, and who may use what from outside. */
 class ArchitectureTest {
@@ -216,6 +220,26 @@ class ArchitectureTest {
                 .bePublic()
                 .andShould()
                 .haveRawReturnType(void.class));
+    }
+
+    /** Jenkins looks such classes up in an index, which the default build has no processor for: see docs/building.md. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "hudson.init.Initializer",
+        "hudson.init.Terminator",
+        "org.jenkinsci.Symbol",
+        "org.kohsuke.stapler.export.ExportedBean"
+    })
+    void whatJenkinsLooksUpInAnIndexIsThere(String annotation) throws IOException {
+        List<String> annotated = CODE.stream()
+                .filter(type -> type.isAnnotatedWith(annotation)
+                        || type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(annotation)))
+                .map(JavaClass::getName)
+                .sorted()
+                .toList();
+        Path index = Path.of("src", "main", "resources", "META-INF", "services", "annotations", annotation);
+        List<String> indexed = Files.exists(index) ? Files.readAllLines(index).stream().sorted().toList() : List.of();
+        assertThat(indexed).as("classes with @" + annotation + " in " + index).isEqualTo(annotated);
     }
 
     @Test

@@ -151,7 +151,7 @@ class PluginArchiveIT {
                 .noneMatch(each -> each.startsWith(ROOT + "cli/")
                         || each.startsWith(ROOT + "runner/junit/")
                         || each.contains("OwnCertificate")
-                        || each.contains("EmbeddedBroker")
+                        || each.startsWith(ROOT + "amqp/EmbeddedBroker")
                         || each.contains("embedded-broker"));
     }
 
