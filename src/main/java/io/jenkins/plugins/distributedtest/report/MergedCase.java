@@ -66,15 +66,19 @@ record MergedCase(TestCase decisive, List<TestCase> bad, boolean passedInTheEnd)
     }
 
     private static List<TestCase> cases(FileResult result) {
-        boolean explained = result.message().isEmpty()
-                && result.status() == FileStatus.FAILED
-                && result.cases().stream().anyMatch(c -> c.status().isBad());
+        boolean explained = result.status() == FileStatus.FAILED
+                && result.cases().stream().anyMatch(c -> c.status().isBad() && explains(c, result.message()));
         if (!result.status().isBad() || explained) {
             return result.cases();
         }
         List<TestCase> all = new ArrayList<>(result.cases());
         all.add(problem(result));
         return all;
+    }
+
+    /** Whether a bad case says what is wrong with its file, as that of a command does which is the file's only case. */
+    private static boolean explains(TestCase bad, String message) {
+        return message.isEmpty() || bad.failure() != null && bad.failure().message().equals(message);
     }
 
     /** The case that stands for what is wrong with the file as a whole. */

@@ -71,6 +71,16 @@ class JUnitReportTest {
     }
 
     @Test
+    void whatAFilesOnlyCaseSaysAlreadyIsNoCaseOfItsOwn() throws Exception {
+        TestCase whole = new TestCase("a.sh", "a.sh", 1, CaseStatus.FAILED, new Failure("exit code 3", "E", ""), "", 0);
+        FileResult failed = new FileResult(
+                new TestFile("a.sh"), FileStatus.FAILED, 1, List.of(whole), "exit code 3", "out", 3, null, "command");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        JUnitReport.write(SampleRuns.run(List.of(SampleRuns.file(SampleRuns.attempt(failed, SampleRuns.WORKER, 0))), 1), out);
+        assertThat(out.toString(StandardCharsets.UTF_8)).containsOnlyOnce("<testcase").contains("tests=\"1\"");
+    }
+
+    @Test
     void writesASuitePerFileWithItsCases() throws Exception {
         TestCase skipped = new TestCase("later", "Sample", 0, CaseStatus.SKIPPED, new Failure("not yet", "", ""), "", 0);
         TestCase error = new TestCase("breaks", "Sample", 1, CaseStatus.ERROR, new Failure("boom", "E", "trace"), "said", 9);

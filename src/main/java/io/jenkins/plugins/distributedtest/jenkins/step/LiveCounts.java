@@ -15,6 +15,7 @@ final class LiveCounts {
     private final int total;
     private final Set<String> running = new HashSet<>();
     private final Set<String> listeners = new HashSet<>();
+    private final Set<String> preparing = new HashSet<>();
     private int done;
     private int failed;
     private volatile String text = "preparing";
@@ -52,9 +53,13 @@ final class LiveCounts {
             }
         } else if (event instanceof RunEvent.LeaseLost lost) {
             running.remove(lost.file().path());
+        } else if (event instanceof RunEvent.ListenerPreparing prepares) {
+            preparing.add(prepares.listener());
         } else if (event instanceof RunEvent.ListenerReady ready) {
+            preparing.remove(ready.listener());
             listeners.add(ready.listener());
         } else if (event instanceof RunEvent.ListenerLeft left) {
+            preparing.remove(left.listener());
             listeners.remove(left.listener());
         }
         describe();
@@ -83,9 +88,9 @@ final class LiveCounts {
         return done;
     }
 
-    /** Whether a listener takes part. */
+    /** Whether a listener takes part, or prepares to. */
     boolean hasListeners() {
-        return !listeners.isEmpty();
+        return !listeners.isEmpty() || !preparing.isEmpty();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
-import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
@@ -11,10 +10,11 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 final class PauseSign {
     private static final Logger LOG = Logger.getLogger(PauseSign.class.getName());
     /** A shorter wait is the usual one for listeners to answer. */
-    private static final double QUIET_SECONDS = 2;
+    private static final int QUIET_SECONDS = 2;
 
     private final FlowNode node;
     private final Executor executor;
+    private int alone;
     private boolean shown;
 
     PauseSign(FlowNode node, Executor executor) {
@@ -22,12 +22,14 @@ final class PauseSign {
         this.executor = executor;
     }
 
-    void event(RunEvent event) {
-        if (event instanceof RunEvent.WaitingForListeners && event.offset() >= QUIET_SECONDS) {
-            show(true);
-        } else if (event instanceof RunEvent.ListenerReady || event instanceof RunEvent.FileStarted) {
-            show(false);
-        }
+    /**
+     * A second has passed.
+     *
+     * @param listeners whether any takes part, or prepares to
+     */
+    void tick(boolean listeners) {
+        alone = listeners ? 0 : alone + 1;
+        show(alone > QUIET_SECONDS);
     }
 
     /** The run is over. */

@@ -224,7 +224,6 @@ final class StepRun {
 
     private void event(RunEvent event) {
         log.event(event);
-        pauseSign.event(event);
         if (event instanceof RunEvent.Published) {
             saver.saveNow();
         } else {
@@ -234,6 +233,7 @@ final class StepRun {
 
     private void tick() {
         log.tick();
+        pauseSign.tick(log.counts().hasListeners());
         saver.saveIfDue();
     }
 
