@@ -27,6 +27,7 @@ import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.support.actions.PauseAction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,9 +180,7 @@ class DistributedTestStepTest {
 
     private static boolean paused(WorkflowRun build) {
         for (FlowNode node : new DepthFirstScanner().allNodes(build.getExecution())) {
-            org.jenkinsci.plugins.workflow.support.actions.PauseAction pause =
-                    org.jenkinsci.plugins.workflow.support.actions.PauseAction.getCurrentPause(node);
-            if (pause != null) {
+            if (PauseAction.isPaused(node)) {
                 return true;
             }
         }
@@ -243,7 +242,7 @@ class DistributedTestStepTest {
         failsSaying("files: ['t/*'], onlyFailed: true, " + SHELL, "run the whole suite once");
         failsSaying("files: ['t/*'], broker: 'ci'", "t/a.sh");
         failsSaying("files: ['t/*'], sync: 'rsync', " + SHELL, "file_server.host");
-        failsSaying("files: ['t/*'], sync: 'git', " + SHELL, "not in a git repository");
+        failsSaying("files: ['t/*'], sync: 'git', " + SHELL, "origin");
     }
 
     private int failing;
@@ -309,11 +308,11 @@ class DistributedTestStepTest {
     void a_pull_request_begins_with_the_runtimes_of_its_target_branch() throws Exception {
         world.listen(1);
         MockFolder folder = jenkins.createFolder("repository");
-        WorkflowJob target = folder.createProject(WorkflowJob.class, "feature%2Fx");
+        WorkflowJob target = folder.createProject(WorkflowJob.class, "main");
         target.setDefinition(new CpsFlowDefinition(pipeline("", step("files: ['t/*']"), "t/a.sh:exit 0"), true));
         jenkins.buildAndAssertSuccess(target);
         WorkflowJob request = folder.createProject(WorkflowJob.class, "PR-1");
-        String body = "  withEnv(['CHANGE_TARGET=feature/x']) {\n" + step("files: ['t/*']") + "\n  }";
+        String body = "  withEnv(['CHANGE_TARGET=main']) {\n" + step("files: ['t/*']") + "\n  }";
         request.setDefinition(new CpsFlowDefinition(pipeline("", body, "t/a.sh:exit 0"), true));
         assertThat(expectedSeconds(jenkins.buildAndAssertSuccess(request))).isPositive();
         assertThat(expectedSeconds(target.getLastBuild())).isZero();
