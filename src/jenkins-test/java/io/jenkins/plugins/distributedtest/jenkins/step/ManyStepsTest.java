@@ -50,7 +50,7 @@ class ManyStepsTest {
     }
 
     private static long waiting(WorkflowRun build) throws Exception {
-        List<StepExecution> all = build.getExecution().getCurrentExecutions(true).get();
+        List<StepExecution> all = build.getExecutionPromise().get().getCurrentExecutions(true).get();
         return all.stream()
                 .filter(DistributedTestExecution.class::isInstance)
                 .filter(each -> each.getStatus().startsWith("0 of 1 file done"))
