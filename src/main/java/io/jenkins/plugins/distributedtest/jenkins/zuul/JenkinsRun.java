@@ -47,7 +47,12 @@ final class JenkinsRun implements BuildPort.Running {
                 : node.getAssignedLabels().stream().map(LabelAtom::getName).sorted().toList();
     }
 
+    /** A build that has just begun does not know its node yet, but its executor does. */
     private Node builtOn() {
+        Executor executor = run instanceof AbstractBuild ? run.getExecutor() : null;
+        if (executor != null) {
+            return executor.getOwner().getNode();
+        }
         return run instanceof AbstractBuild<?, ?> build ? build.getBuiltOn() : null;
     }
 
