@@ -1,7 +1,5 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
-import hudson.init.TermMilestone;
-import hudson.init.Terminator;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.SharedConnections;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
@@ -22,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nothing to do: one for what may block for as long as a push takes, one for what takes moments, one that reads content
  * from agents.
  */
-public final class StepEngine {
+final class StepEngine {
     private static final int PREPARING = 16;
     private static final int WORKING = 4;
     private static final int READING = 4;
@@ -118,12 +116,7 @@ public final class StepEngine {
     /**
      * When the controller stops: what is known of each run is saved, and nothing is said to listeners, which go on.
      */
-    @Terminator(after = TermMilestone.STARTED, before = TermMilestone.COMPLETED)
-    public static void stop() {
-        THE_ONE.letGo();
-    }
-
-    private void letGo() {
+    void letGo() {
         for (StepRun run : List.copyOf(runs)) {
             run.letGo();
             runs.remove(run);

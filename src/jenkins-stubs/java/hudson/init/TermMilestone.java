@@ -1,7 +1,0 @@
-package hudson.init;
-
-public enum TermMilestone {
-    STARTED, COMPLETED;
-}
-
-// stub: hudson.init.TermMilestone
