@@ -174,12 +174,6 @@ class ArchitectureTest {
         onlyIn("jenkins", JENKINS);
     }
 
-    /** Their index is made by a processor that is not in Central: in the default build's plugin nobody would call them. */
-    @Test
-    void nothingIsAnInitializerOrTerminator() {
-        check(noClasses().should().dependOnClassesThat().resideInAPackage("hudson.init.."));
-    }
-
     @Test
     void fieldsOfFormsAreAskedByPost() {
         check(methods()

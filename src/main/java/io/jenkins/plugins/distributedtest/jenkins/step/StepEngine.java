@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
+import hudson.init.TermMilestone;
+import hudson.init.Terminator;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.SharedConnections;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
@@ -20,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nothing to do: one for what may block for as long as a push takes, one for what takes moments, one that reads content
  * from agents.
  */
-final class StepEngine {
+public final class StepEngine {
     private static final int PREPARING = 16;
     private static final int WORKING = 4;
     private static final int READING = 4;
@@ -116,7 +118,12 @@ final class StepEngine {
     /**
      * When the controller stops: what is known of each run is saved, and nothing is said to listeners, which go on.
      */
-    void letGo() {
+    @Terminator(after = TermMilestone.STARTED, before = TermMilestone.COMPLETED)
+    public static void stop() {
+        THE_ONE.letGo();
+    }
+
+    private void letGo() {
         for (StepRun run : List.copyOf(runs)) {
             run.letGo();
             runs.remove(run);

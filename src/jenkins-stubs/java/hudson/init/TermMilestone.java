@@ -1,0 +1,7 @@
+package hudson.init;
+
+public enum TermMilestone {
+    STARTED, COMPLETED;
+}
+
+// stub: hudson.init.TermMilestone
