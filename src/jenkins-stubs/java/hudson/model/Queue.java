@@ -16,6 +16,7 @@ public class Queue implements hudson.model.Saveable {
     }
     public interface Executable {
         hudson.model.queue.SubTask getParent();
+        java.lang.String toString();
         default hudson.model.Queue.Executable getParentExecutable() { throw new UnsupportedOperationException("stub"); }
     }
     public interface FlyweightTask extends hudson.model.Queue.Task {

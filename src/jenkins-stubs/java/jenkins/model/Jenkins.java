@@ -7,6 +7,7 @@ public class Jenkins extends hudson.model.AbstractCIBase implements org.kohsuke.
     public static final hudson.security.Permission SYSTEM_READ = null;
     public static jenkins.model.Jenkins get() throws java.lang.IllegalStateException { throw new UnsupportedOperationException("stub"); }
     public static jenkins.model.Jenkins getInstanceOrNull() { throw new UnsupportedOperationException("stub"); }
+    public java.lang.String getUrl() { throw new UnsupportedOperationException("stub"); }
     public hudson.PluginManager getPluginManager() { throw new UnsupportedOperationException("stub"); }
     public hudson.model.ComputerSet getComputer() { throw new UnsupportedOperationException("stub"); }
     public hudson.Plugin getPlugin(java.lang.String a0) { throw new UnsupportedOperationException("stub"); }
