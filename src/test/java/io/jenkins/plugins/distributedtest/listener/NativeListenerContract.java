@@ -613,7 +613,8 @@ abstract class NativeListenerContract {
         assertThat(originator.finished()).containsExactly("first");
         runners.release("second", "third");
         originator.awaitFinished(3);
-        List<NativeMessage> after = originator.replies.subList(before, originator.replies.size());
+        List<NativeMessage> all = List.copyOf(originator.replies);
+        List<NativeMessage> after = all.subList(before, all.size());
         int told = after.indexOf(originator.got(NativeMessage.Finish.class).get(0));
         assertThat(after.subList(0, told))
                 .as("until the end was told, every heartbeat lists the file")
