@@ -174,6 +174,34 @@ class ArchitectureTest {
         onlyIn("jenkins", JENKINS);
     }
 
+    /** The plugin of that name is optional: whoever else knew it could not be loaded without it. */
+    @Test
+    void onlyThePublisherKnowsTheJUnitPlugin() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".jenkins.step.JUnitPublisher")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("hudson.tasks.junit..", "hudson.tasks.test.."));
+    }
+
+    /** Otherwise it cannot, which is but a line in its log. */
+    @Test
+    void jenkinsCanCallWhatIsToRunWhenItStartsOrStops() {
+        check(methods()
+                .that()
+                .areAnnotatedWith("hudson.init.Terminator")
+                .or()
+                .areAnnotatedWith("hudson.init.Initializer")
+                .should()
+                .beStatic()
+                .andShould()
+                .bePublic()
+                .andShould()
+                .beDeclaredInClassesThat()
+                .arePublic());
+    }
+
     @Test
     void fieldsOfFormsAreAskedByPost() {
         check(methods()
