@@ -31,7 +31,7 @@ import javax.xml.stream.XMLStreamWriter;
  * <p>Attempts are merged. A case that passed after it had been bad carries a {@code flakyFailure} for each bad attempt;
  * one that stayed bad carries its first {@code failure} or {@code error} and a {@code rerunFailure} for each later one.
  * (Surefire has {@code flakyError} and {@code rerunError} besides; Jenkins' junit plugin reads only the two used here,
- * so errors go there, too, told apart by {@code type}.) What is wrong with a file as a whole (timed out, crashed, does
+ * and those since its version 1380, so errors go there, too, told apart by {@code type}.) What is wrong with a file as a whole (timed out, crashed, does
  * not load, called exit) is an {@code error} of a case named after the file; a file without a result is a case that was
  * skipped.
  *
