@@ -29,7 +29,7 @@ record Poms(Pom here, Pom jenkins) {
     /** A dependency, its version without variables, and empty where the parent says it. */
     record Dependency(String group, String artifact, String version, String scope, boolean optional) {
         boolean isPlugin() {
-            return group.startsWith("org.jenkins-ci") || group.equals("io.jenkins");
+            return group.startsWith("org.jenkins-ci") || group.equals("org.jenkinsci.plugins") || group.equals("io.jenkins");
         }
     }
 
