@@ -73,7 +73,7 @@ final class JenkinsRun implements BuildPort.Running {
     private void interrupt(int harder, String reason) {
         Executor executor = run.getExecutor();
         if (run instanceof FlowExecutionOwner.Executable && (harder > 0 || executor == null)) {
-            Pipelines.stop(run, harder > 1);
+            end(run, harder > 1);
         } else if (executor != null) {
             executor.interrupt(Result.ABORTED, new StoppedByZuul(reason));
         }
@@ -91,15 +91,18 @@ final class JenkinsRun implements BuildPort.Running {
         }
     }
 
-    /** Apart, so that nothing of a plugin is loaded that need not be there. */
-    private static final class Pipelines {
-        static void stop(Object run, boolean kill) {
-            if (run instanceof WorkflowRun pipeline) {
-                if (kill) {
-                    pipeline.doKill();
-                } else {
-                    pipeline.doTerm();
-                }
+    /**
+     * Stops a pipeline that interrupting did not stop.
+     *
+     * @param run the build
+     * @param kill whether not to wait for its steps to end
+     */
+    private static void end(Object run, boolean kill) {
+        if (run instanceof WorkflowRun pipeline) {
+            if (kill) {
+                pipeline.doKill();
+            } else {
+                pipeline.doTerm();
             }
         }
     }
