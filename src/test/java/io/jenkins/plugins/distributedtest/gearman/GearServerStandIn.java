@@ -78,7 +78,8 @@ public final class GearServerStandIn implements Closeable {
         this(port, null);
     }
 
-    GearServerStandIn(int port, SSLContext tls) throws IOException {
+    /** With TLS it wants a client certificate. */
+    public GearServerStandIn(int port, SSLContext tls) throws IOException {
         if (tls == null) {
             listening = new ServerSocket();
         } else {
@@ -91,7 +92,7 @@ public final class GearServerStandIn implements Closeable {
         start("gear-accept", this::acceptAll);
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 

@@ -219,10 +219,11 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
 
     /** What is wrong with the choice of jobs, for people; null if nothing is. */
     String problem() {
-        FormValidation found = jobs == JobChoice.PATTERN
-                ? ServedJobsCheck.pattern(pattern)
-                : jobs == JobChoice.FOLDER ? ServedJobsCheck.folder(folder) : FormValidation.ok();
-        return found.kind == FormValidation.Kind.OK ? null : found.getMessage();
+        return switch (jobs) {
+            case PATTERN -> ServedJobsCheck.patternProblem(pattern);
+            case FOLDER -> ServedJobsCheck.folderProblem(folder);
+            default -> null;
+        };
     }
 
     /** How Jenkins knows of Gearman servers. */
@@ -247,7 +248,8 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         @POST
         public FormValidation doCheckPort(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.MANAGE);
-            return ServedJobsCheck.number(value, 1, 65535, "A port is a number from 1 to 65535; Gearman's is 4730");
+            return ServedJobsCheck.number(value, 1, 65535, "Not a port: '" + Util.fixNull(value) + "'; one is a number"
+                    + " from 1 to 65535, and Gearman's is 4730");
         }
 
         /** Whether the expression is one. */
@@ -321,16 +323,21 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         @POST
         public FormValidation doTestConnection(
                 @QueryParameter String host,
-                @QueryParameter int port,
+                @QueryParameter String port,
                 @QueryParameter boolean tls,
                 @QueryParameter boolean checkHostName,
                 @QueryParameter String caFile,
                 @QueryParameter String fingerprint,
                 @QueryParameter String credentialsId) {
             Jenkins.get().checkPermission(Jenkins.MANAGE);
+            FormValidation checkedPort = doCheckPort(port);
+            if (checkedPort.kind == FormValidation.Kind.ERROR) {
+                return checkedPort;
+            }
+            String number = Util.fixEmptyAndTrim(port);
             GearmanConnectionSettings settings = new GearmanConnectionSettings(
                     Util.fixNull(host).strip(),
-                    port == 0 ? GearmanServer.DEFAULT_PORT : port,
+                    number == null ? GearmanServer.DEFAULT_PORT : Integer.parseInt(number),
                     tls,
                     checkHostName,
                     Util.fixEmptyAndTrim(caFile),

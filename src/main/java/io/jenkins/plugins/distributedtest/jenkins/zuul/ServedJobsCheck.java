@@ -13,26 +13,42 @@ final class ServedJobsCheck {
     private ServedJobsCheck() {}
 
     static FormValidation pattern(String value) {
+        String problem = patternProblem(value);
+        return problem == null ? FormValidation.ok() : FormValidation.error(problem);
+    }
+
+    /** What is wrong with a regular expression, in plain text; null if nothing is. */
+    static String patternProblem(String value) {
         if (Util.fixEmptyAndTrim(value) == null) {
-            return FormValidation.error("Say the regular expression that the full names of the jobs match, as in team/.*");
+            return "Say the regular expression that the full names of the jobs match, as in team/.*";
         }
         try {
             Pattern.compile(value);
-            return FormValidation.ok();
+            return null;
         } catch (PatternSyntaxException e) {
-            return FormValidation.error("Not a regular expression: " + e.getMessage());
+            return "Not a regular expression: " + e.getMessage();
         }
     }
 
     static FormValidation folder(String value) {
+        String problem = folderProblem(value);
+        if (problem == null) {
+            return FormValidation.ok();
+        }
+        // It may be made later.
+        return Util.fixEmptyAndTrim(value) == null ? FormValidation.error(problem) : FormValidation.warning(problem);
+    }
+
+    /** What is wrong with the name of a folder, in plain text; null if nothing is. */
+    static String folderProblem(String value) {
         String name = Util.fixEmptyAndTrim(value);
         if (name == null) {
-            return FormValidation.error("Say the full name of the folder, as in team/apps");
+            return "Say the full name of the folder, as in team/apps";
         }
         Item found = Jenkins.get().getItemByFullName(name);
         return found instanceof ItemGroup<?>
-                ? FormValidation.ok()
-                : FormValidation.warning("There is no folder '" + name + "'; no job is served until there is");
+                ? null
+                : "There is no folder '" + name + "'; no job is served until there is";
     }
 
     static FormValidation number(String value, int least, int most, String otherwise) {
