@@ -26,7 +26,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** A real broker, real listeners in this JVM, and a Jenkins that knows the broker as {@code ci}. */
-final class StepWorld implements AutoCloseable {
+public final class StepWorld implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(3);
     /** Runs shell scripts, so that a test file does what its name in the pipeline says. */
     static final String SHELL = "runner: 'command', command: ['sh', '{file}'], broker: 'ci'";
@@ -35,12 +35,13 @@ final class StepWorld implements AutoCloseable {
     private final Path directory;
     private final List<Listener> listeners = new ArrayList<>();
 
-    StepWorld(Path directory) {
+    /** Nothing listens yet. */
+    public StepWorld(Path directory) {
         this.directory = directory;
     }
 
     /** Tells Jenkins of the broker. */
-    void configure() {
+    public void configure() {
         configure(address.toSecretUri());
     }
 
@@ -63,7 +64,7 @@ final class StepWorld implements AutoCloseable {
     }
 
     /** Starts a listener and waits until it is connected. */
-    Listener listen(int slots) throws IOException {
+    public Listener listen(int slots) throws IOException {
         return listen(slots, null);
     }
 

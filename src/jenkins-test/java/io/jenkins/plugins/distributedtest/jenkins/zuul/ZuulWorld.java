@@ -28,8 +28,13 @@ final class ZuulWorld implements AutoCloseable {
     final RealGearmand server;
     final GearmanTestClient zuul;
 
+    /** With a gearmand that tells Zuul of a worker that was lost, as Zuul's own server does. */
     ZuulWorld(Path directory) throws IOException {
-        server = new RealGearmand(port, directory, "--job-retries=1");
+        this(directory, "--job-retries=1");
+    }
+
+    ZuulWorld(Path directory, String... options) throws IOException {
+        server = new RealGearmand(port, directory, options);
         zuul = new GearmanTestClient(port);
     }
 
