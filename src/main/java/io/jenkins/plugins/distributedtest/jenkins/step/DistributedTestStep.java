@@ -188,7 +188,8 @@ public class DistributedTestStep extends RunOptionsStep {
         @Override
         public org.jenkinsci.plugins.workflow.steps.Step newInstance(StaplerRequest2 request, JSONObject form)
                 throws Descriptor.FormException {
-            return request.bindJSON(DistributedTestStep.class, StepForm.cleaned(form));
+            StepForm.clean(form);
+            return request.bindJSON(DistributedTestStep.class, form);
         }
 
         /** The brokers that are configured. */

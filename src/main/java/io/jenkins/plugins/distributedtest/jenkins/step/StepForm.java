@@ -24,18 +24,20 @@ final class StepForm {
 
     private StepForm() {}
 
-    /** A form's values as the step takes them: what is empty is left out, lines become lists. */
-    static JSONObject cleaned(JSONObject form) {
-        JSONObject cleaned = JSONObject.fromObject(form);
-        for (Object name : form.keySet().toArray()) {
+    /**
+     * Makes a form's values what the step takes: what is empty is left out, lines become lists. In the form itself and
+     * not in a copy, since Jenkins knows by identity what it is binding already, and would ask to bind a copy for ever.
+     */
+    static void clean(JSONObject form) {
+        for (Object key : form.keySet().toArray()) {
+            String name = String.valueOf(key);
             Object value = form.get(name);
             if (value == null || value.toString().isBlank()) {
-                cleaned.remove(String.valueOf(name));
-            } else if (LISTS.contains(String.valueOf(name)) && value instanceof String text) {
-                cleaned.put(String.valueOf(name), JSONArray.fromObject(lines(text)));
+                form.remove(name);
+            } else if (LISTS.contains(name) && value instanceof String text) {
+                form.put(name, JSONArray.fromObject(lines(text)));
             }
         }
-        return cleaned;
     }
 
     private static List<String> lines(String text) {
