@@ -5,13 +5,17 @@ import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.SHELL;
 import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.job;
 import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.pipeline;
 import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.started;
+import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.threads;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import hudson.tasks.junit.TestResultAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
 import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** The step across restarts of the controller: broker and listeners go on meanwhile. */
@@ -33,6 +38,8 @@ class RestartTest {
     @TempDir
     private Path directory;
 
+    private final LogRecorder log = new LogRecorder().record(Jenkins.class, Level.INFO).capture(1_000);
+
     private StepWorld world;
 
     @BeforeEach
@@ -43,6 +50,10 @@ class RestartTest {
     @AfterEach
     void leave() {
         world.close();
+        List<String> messages = log.getMessages();
+        log.close();
+        // What Jenkins says of a terminator that it could not run; the session went on all the same.
+        assertThat(messages).isNotEmpty().noneMatch(message -> message.startsWith("Failed StepEngine"));
     }
 
     /** Each file notes that it runs, and waits for the gate named after it. */
@@ -92,6 +103,8 @@ class RestartTest {
             await().atMost(PATIENCE).until(() -> runs(2) == 1);
             assertThat(build.isBuilding()).isTrue();
         });
+        // The controller let go of its run: there is no loop of it any more, and no connection.
+        await().atMost(PATIENCE).until(() -> threads().isEmpty());
         // While there is no controller, two files end and the listener takes two more.
         open(1, 2);
         await().atMost(PATIENCE).until(() -> runs(3) == 1 && runs(4) == 1);
