@@ -111,7 +111,7 @@ public final class Listener implements AutoCloseable {
         slots = new SlotGroup(settings.slots(), context);
         JobPreparation preparation =
                 new JobPreparation(settings, id, host, sources == null ? fetcher::fetch : sources, runners);
-        runs = new Runs(context, slots, preparation, preparers);
+        runs = new Runs(context, slots, preparation, preparers, this::announce);
         nativeInbox = new NativeInbox(context, settings.cluster(), this::onNative);
         gorgonInbox = new GorgonInbox(context, settings.cluster(), runs::onGorgon, runs::onGorgonCancel);
         publisher.onUndeliverable((exchange, key) ->
@@ -253,6 +253,12 @@ public final class Listener implements AutoCloseable {
         }
     }
 
+    /** Whoever has a run invites us to it. */
+    private void announce() {
+        nativeInbox.announce();
+        gorgonInbox.announce();
+    }
+
     /** What the connection tells, on the loop. */
     private final class Lifecycle implements BrokerConnection.Lifecycle {
         @Override
@@ -263,8 +269,7 @@ public final class Listener implements AutoCloseable {
             nativeInbox.attach(opened);
             gorgonInbox.attach(opened);
             runs.attach(opened);
-            nativeInbox.announce();
-            gorgonInbox.announce();
+            announce();
             connectedSince = Instant.now();
             metrics.connected();
             status = snapshot();

@@ -25,8 +25,11 @@ import org.slf4j.LoggerFactory;
  * event loop.
  */
 final class Runs {
-    /** More at a time are refused. */
+    /** More at a time find no place, and are asked for again when there is one. */
     static final int MAX = 50;
+
+    /** Places that become free within this time are offered together. */
+    private static final Duration OFFER_DELAY = Duration.ofMillis(500);
 
     /** After a cancel of Gorgon's, which does not say which run it means, queues are watched for this long. */
     private static final Duration CANCEL_WATCH = Duration.ofSeconds(3);
@@ -39,6 +42,7 @@ final class Runs {
     private final SlotGroup slots;
     private final JobPreparation preparation;
     private final Executor preparers;
+    private final Runnable announce;
     private final Map<String, WorkerManager> active = new LinkedHashMap<>();
     /** Definitions that came while their run's share was closing. */
     private final Map<String, Runnable> again = new LinkedHashMap<>();
@@ -52,6 +56,10 @@ final class Runs {
         }
     };
 
+    /** Whether a run has found no place since places were offered last. */
+    private boolean turnedAway;
+
+    private boolean offering;
     private Runnable whenEmpty;
     private boolean closing;
 
@@ -60,12 +68,19 @@ final class Runs {
      * @param slots its slots
      * @param preparation how jobs are prepared
      * @param preparers where
+     * @param announce has every originator invite us again
      */
-    Runs(ListenerContext context, SlotGroup slots, JobPreparation preparation, Executor preparers) {
+    Runs(
+            ListenerContext context,
+            SlotGroup slots,
+            JobPreparation preparation,
+            Executor preparers,
+            Runnable announce) {
         this.context = context;
         this.slots = slots;
         this.preparation = preparation;
         this.preparers = preparers;
+        this.announce = announce;
     }
 
     Collection<WorkerManager> all() {
@@ -149,7 +164,8 @@ final class Runs {
                 return;
             }
             if (active.size() >= MAX) {
-                context.problem("Run " + job.runId() + " is not joined: the listener has " + MAX + " runs already");
+                context.problem("Run " + job.runId() + " has to wait: the listener has " + MAX + " runs already");
+                turnedAway = true;
                 return;
             }
             RunLink opened = link.get();
@@ -252,9 +268,25 @@ final class Runs {
             anew.run();
         }
         changed();
+        offerPlaces();
         if (active.isEmpty() && whenEmpty != null) {
             whenEmpty.run();
         }
+    }
+
+    /** There is a place: runs that had found none are to ask again. */
+    private void offerPlaces() {
+        if (!turnedAway || offering || closing) {
+            return;
+        }
+        offering = true;
+        context.loop().schedule(OFFER_DELAY, () -> {
+            offering = false;
+            if (!closing && context.session() != null && active.size() < MAX) {
+                turnedAway = false; // a connection that is made anew announces us in any case
+                announce.run();
+            }
+        });
     }
 
     private void changed() {

@@ -684,6 +684,24 @@ abstract class NativeListenerContract {
     }
 
     @Test
+    void aRunThatFindsNoPlaceIsAskedForAgainWhenThereIsOne() throws Exception {
+        ListenerFixture fixture = opened(new ListenerFixture(address, work, 1, runners));
+        NativeOriginator first = originator().define();
+        for (int i = 1; i < Runs.MAX; i++) {
+            originator().define();
+        }
+        eventually("every place is taken", () -> fixture.listener.status().runs().size() == Runs.MAX);
+        NativeOriginator late = originator().files("late").define();
+        eventually("it is turned away", () -> fixture.listener.status().lastProblem().contains(late.runId));
+        int before = late.announcements.size();
+
+        first.finish();
+        eventually("it is asked for", () -> late.announcements.size() > before);
+        late.define();
+        late.awaitFinished(1);
+    }
+
+    @Test
     void closingWithoutAConnectionEndsEverythingAllTheSame() throws Exception {
         NativeOriginator originator = originator();
         runners.hold("file");
