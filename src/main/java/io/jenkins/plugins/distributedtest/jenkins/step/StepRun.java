@@ -226,7 +226,7 @@ final class StepRun {
         log.event(event);
         if (event instanceof RunEvent.Published) {
             saver.saveNow();
-        } else {
+        } else if (!(event instanceof RunEvent.WaitingForListeners)) { // which changes nothing
             saver.changed();
         }
     }
