@@ -2,7 +2,11 @@ package hudson;
 
 @net.java.sezpoz.Indexable
 @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
-@java.lang.annotation.Target({java.lang.annotation.ElementType.TYPE, java.lang.annotation.ElementType.FIELD, java.lang.annotation.ElementType.METHOD})
+@java.lang.annotation.Target({
+    java.lang.annotation.ElementType.TYPE,
+    java.lang.annotation.ElementType.FIELD,
+    java.lang.annotation.ElementType.METHOD
+})
 public @interface Extension {
     jenkins.YesNoMaybe dynamicLoadable() default jenkins.YesNoMaybe.MAYBE;
 }

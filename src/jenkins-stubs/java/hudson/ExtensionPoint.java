@@ -1,6 +1,5 @@
 package hudson;
 
-public interface ExtensionPoint {
-}
+public interface ExtensionPoint {}
 
 // stub: hudson.ExtensionPoint

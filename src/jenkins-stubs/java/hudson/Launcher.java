@@ -1,7 +1,10 @@
 package hudson;
 
 public abstract class Launcher {
-    public hudson.remoting.VirtualChannel getChannel() { throw new UnsupportedOperationException("stub"); }
+    public hudson.remoting.VirtualChannel getChannel() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     Launcher() {}
 }
 

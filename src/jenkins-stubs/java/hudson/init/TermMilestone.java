@@ -1,7 +1,8 @@
 package hudson.init;
 
 public enum TermMilestone {
-    STARTED, COMPLETED;
+    STARTED,
+    COMPLETED;
 }
 
 // stub: hudson.init.TermMilestone

@@ -1,6 +1,7 @@
 package hudson.model;
 
-public abstract class AbstractDescribableImpl<T extends hudson.model.AbstractDescribableImpl<T>> implements hudson.model.Describable<T> {
+public abstract class AbstractDescribableImpl<T extends hudson.model.AbstractDescribableImpl<T>>
+        implements hudson.model.Describable<T> {
     public AbstractDescribableImpl() {}
 }
 

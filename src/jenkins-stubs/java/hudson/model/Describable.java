@@ -1,6 +1,5 @@
 package hudson.model;
 
-public interface Describable<T extends hudson.model.Describable<T>> {
-}
+public interface Describable<T extends hudson.model.Describable<T>> {}
 
 // stub: hudson.model.Describable

@@ -4,7 +4,9 @@ public interface Item extends hudson.security.AccessControlled {
     hudson.security.Permission CONFIGURE = null;
     hudson.security.Permission READ = null;
     hudson.security.Permission EXTENDED_READ = null;
+
     hudson.model.ItemGroup<? extends hudson.model.Item> getParent();
+
     java.lang.String getFullName();
 }
 

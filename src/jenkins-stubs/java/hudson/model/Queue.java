@@ -1,51 +1,125 @@
 package hudson.model;
 
 public class Queue implements hudson.model.Saveable {
-    public void save() { throw new UnsupportedOperationException("stub"); }
-    public hudson.model.queue.ScheduleResult schedule2(hudson.model.Queue.Task a0, int a1, java.util.List<hudson.model.Action> a2) { throw new UnsupportedOperationException("stub"); }
-    public hudson.model.queue.ScheduleResult schedule2(hudson.model.Queue.Task a0, int a1, hudson.model.Action... a2) { throw new UnsupportedOperationException("stub"); }
-    public boolean cancel(hudson.model.Queue.Task a0) { throw new UnsupportedOperationException("stub"); }
-    public boolean cancel(hudson.model.Queue.Item a0) { throw new UnsupportedOperationException("stub"); }
-    public hudson.model.Queue.Item[] getItems() { throw new UnsupportedOperationException("stub"); }
-    public hudson.model.Queue.Item getItem(long a0) { throw new UnsupportedOperationException("stub"); }
-    public hudson.model.Queue.Item getItem(hudson.model.Queue.Task a0) { throw new UnsupportedOperationException("stub"); }
-    public static hudson.model.Queue getInstance() { throw new UnsupportedOperationException("stub"); }
-    Queue() {}
-    public final static class BuildableItem extends hudson.model.Queue.NotWaitingItem {
-        BuildableItem() { super((hudson.model.Queue.WaitingItem) null); }
+    public void save() {
+        throw new UnsupportedOperationException("stub");
     }
+
+    public hudson.model.queue.ScheduleResult schedule2(
+            hudson.model.Queue.Task a0, int a1, java.util.List<hudson.model.Action> a2) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public hudson.model.queue.ScheduleResult schedule2(hudson.model.Queue.Task a0, int a1, hudson.model.Action... a2) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public boolean cancel(hudson.model.Queue.Task a0) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public boolean cancel(hudson.model.Queue.Item a0) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public hudson.model.Queue.Item[] getItems() {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public hudson.model.Queue.Item getItem(long a0) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public hudson.model.Queue.Item getItem(hudson.model.Queue.Task a0) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public static hudson.model.Queue getInstance() {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    Queue() {}
+
+    public static final class BuildableItem extends hudson.model.Queue.NotWaitingItem {
+        BuildableItem() {
+            super((hudson.model.Queue.WaitingItem) null);
+        }
+    }
+
     public interface Executable {
         hudson.model.queue.SubTask getParent();
+
         java.lang.String toString();
-        default hudson.model.Queue.Executable getParentExecutable() { throw new UnsupportedOperationException("stub"); }
+
+        default hudson.model.Queue.Executable getParentExecutable() {
+            throw new UnsupportedOperationException("stub");
+        }
     }
-    public interface FlyweightTask extends hudson.model.Queue.Task {
-    }
+
+    public interface FlyweightTask extends hudson.model.Queue.Task {}
+
     public abstract static class Item extends hudson.model.Actionable implements jenkins.model.queue.QueueItem {
         public final hudson.model.Queue.Task task = null;
-        public long getId() { throw new UnsupportedOperationException("stub"); }
-        public hudson.model.queue.QueueTaskFuture<hudson.model.Queue.Executable> getFuture() { throw new UnsupportedOperationException("stub"); }
-        public hudson.model.Label getAssignedLabel() { throw new UnsupportedOperationException("stub"); }
-        public final java.util.List<hudson.model.Cause> getCauses() { throw new UnsupportedOperationException("stub"); }
-        protected Item(hudson.model.Queue.Task a0, java.util.List<hudson.model.Action> a1, long a2, hudson.model.queue.FutureImpl a3) {}
+
+        public long getId() {
+            throw new UnsupportedOperationException("stub");
+        }
+
+        public hudson.model.queue.QueueTaskFuture<hudson.model.Queue.Executable> getFuture() {
+            throw new UnsupportedOperationException("stub");
+        }
+
+        public hudson.model.Label getAssignedLabel() {
+            throw new UnsupportedOperationException("stub");
+        }
+
+        public final java.util.List<hudson.model.Cause> getCauses() {
+            throw new UnsupportedOperationException("stub");
+        }
+
+        protected Item(
+                hudson.model.Queue.Task a0,
+                java.util.List<hudson.model.Action> a1,
+                long a2,
+                hudson.model.queue.FutureImpl a3) {}
     }
-    public final static class LeftItem extends hudson.model.Queue.Item {
-        public boolean isCancelled() { throw new UnsupportedOperationException("stub"); }
-        LeftItem() { super((hudson.model.Queue.Task) null, (java.util.List) null, 0L, (hudson.model.queue.FutureImpl) null); }
+
+    public static final class LeftItem extends hudson.model.Queue.Item {
+        public boolean isCancelled() {
+            throw new UnsupportedOperationException("stub");
+        }
+
+        LeftItem() {
+            super((hudson.model.Queue.Task) null, (java.util.List) null, 0L, (hudson.model.queue.FutureImpl) null);
+        }
     }
+
     public abstract static class NotWaitingItem extends hudson.model.Queue.Item {
         public final long buildableStartMilliseconds = Long.parseLong("0");
-        protected NotWaitingItem(hudson.model.Queue.WaitingItem a0) { super((hudson.model.Queue.Task) null, (java.util.List) null, 0L, (hudson.model.queue.FutureImpl) null); }
-        protected NotWaitingItem(hudson.model.Queue.NotWaitingItem a0) { super((hudson.model.Queue.Task) null, (java.util.List) null, 0L, (hudson.model.queue.FutureImpl) null); }
+
+        protected NotWaitingItem(hudson.model.Queue.WaitingItem a0) {
+            super((hudson.model.Queue.Task) null, (java.util.List) null, 0L, (hudson.model.queue.FutureImpl) null);
+        }
+
+        protected NotWaitingItem(hudson.model.Queue.NotWaitingItem a0) {
+            super((hudson.model.Queue.Task) null, (java.util.List) null, 0L, (hudson.model.queue.FutureImpl) null);
+        }
     }
+
     public interface QueueAction extends hudson.model.Action {
         boolean shouldSchedule(java.util.List<hudson.model.Action> a0);
     }
+
     public interface Task extends hudson.model.queue.SubTask {
-        default boolean isConcurrentBuild() { throw new UnsupportedOperationException("stub"); }
+        default boolean isConcurrentBuild() {
+            throw new UnsupportedOperationException("stub");
+        }
     }
-    public final static class WaitingItem extends hudson.model.Queue.Item {
-        WaitingItem() { super((hudson.model.Queue.Task) null, (java.util.List) null, 0L, (hudson.model.queue.FutureImpl) null); }
+
+    public static final class WaitingItem extends hudson.model.Queue.Item {
+        WaitingItem() {
+            super((hudson.model.Queue.Task) null, (java.util.List) null, 0L, (hudson.model.queue.FutureImpl) null);
+        }
     }
 }
 
@@ -53,7 +127,8 @@ public class Queue implements hudson.model.Saveable {
 // stub: hudson.model.Queue$BuildableItem s:hudson.model.Queue$NotWaitingItem
 // stub: hudson.model.Queue$Executable getParent getParentExecutable
 // stub: hudson.model.Queue$FlyweightTask s:hudson.model.Queue$Task
-// stub: hudson.model.Queue$Item <init>/4 getAssignedLabel getCauses getFuture/0 getId s:hudson.model.Actionable s:jenkins.model.queue.QueueItem task
+// stub: hudson.model.Queue$Item <init>/4 getAssignedLabel getCauses getFuture/0 getId s:hudson.model.Actionable
+// s:jenkins.model.queue.QueueItem task
 // stub: hudson.model.Queue$LeftItem isCancelled s:hudson.model.Queue$Item
 // stub: hudson.model.Queue$NotWaitingItem <init>/1 buildableStartMilliseconds s:hudson.model.Queue$Item
 // stub: hudson.model.Queue$QueueAction -a s:hudson.model.Action

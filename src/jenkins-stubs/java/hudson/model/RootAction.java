@@ -1,6 +1,5 @@
 package hudson.model;
 
-public interface RootAction extends hudson.model.Action, hudson.ExtensionPoint {
-}
+public interface RootAction extends hudson.model.Action, hudson.ExtensionPoint {}
 
 // stub: hudson.model.RootAction s:hudson.model.Action

@@ -2,6 +2,7 @@ package hudson.model;
 
 public abstract class TransientComputerActionFactory implements hudson.ExtensionPoint {
     public TransientComputerActionFactory() {}
+
     public abstract java.util.Collection<? extends hudson.model.Action> createFor(hudson.model.Computer a0);
 }
 

@@ -1,6 +1,5 @@
 package hudson.remoting;
 
-public interface Future<V> extends java.util.concurrent.Future<V> {
-}
+public interface Future<V> extends java.util.concurrent.Future<V> {}
 
 // stub: hudson.remoting.Future -a s:java.util.concurrent.Future

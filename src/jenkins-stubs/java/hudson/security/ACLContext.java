@@ -1,7 +1,10 @@
 package hudson.security;
 
 public class ACLContext implements java.lang.AutoCloseable {
-    public void close() { throw new UnsupportedOperationException("stub"); }
+    public void close() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     ACLContext() {}
 }
 

@@ -2,6 +2,7 @@ package hudson.triggers;
 
 public abstract class SafeTimerTask {
     public SafeTimerTask() {}
+
     protected abstract void doRun() throws java.lang.Exception;
 }
 

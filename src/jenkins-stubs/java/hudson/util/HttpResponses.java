@@ -2,7 +2,10 @@ package hudson.util;
 
 public class HttpResponses {
     public HttpResponses() {}
-    public static org.kohsuke.stapler.HttpResponse staticResource(java.io.File a0) throws java.io.IOException { throw new UnsupportedOperationException("stub"); }
+
+    public static org.kohsuke.stapler.HttpResponse staticResource(java.io.File a0) throws java.io.IOException {
+        throw new UnsupportedOperationException("stub");
+    }
 }
 
 // stub: hudson.util.HttpResponses staticResource:File

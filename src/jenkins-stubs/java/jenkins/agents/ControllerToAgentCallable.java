@@ -1,6 +1,5 @@
 package jenkins.agents;
 
-public interface ControllerToAgentCallable<V, T extends java.lang.Throwable> extends hudson.remoting.Callable<V, T> {
-}
+public interface ControllerToAgentCallable<V, T extends java.lang.Throwable> extends hudson.remoting.Callable<V, T> {}
 
 // stub: jenkins.agents.ControllerToAgentCallable s:hudson.remoting.Callable

@@ -1,6 +1,7 @@
 package jenkins.security;
 
-public abstract class MasterToSlaveCallable<V, T extends java.lang.Throwable> implements jenkins.agents.ControllerToAgentCallable<V, T> {
+public abstract class MasterToSlaveCallable<V, T extends java.lang.Throwable>
+        implements jenkins.agents.ControllerToAgentCallable<V, T> {
     public MasterToSlaveCallable() {}
 }
 

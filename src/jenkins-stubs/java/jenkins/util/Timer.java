@@ -1,7 +1,10 @@
 package jenkins.util;
 
 public class Timer {
-    public static java.util.concurrent.ScheduledExecutorService get() { throw new UnsupportedOperationException("stub"); }
+    public static java.util.concurrent.ScheduledExecutorService get() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     Timer() {}
 }
 

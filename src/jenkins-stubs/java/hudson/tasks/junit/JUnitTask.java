@@ -1,6 +1,5 @@
 package hudson.tasks.junit;
 
-public interface JUnitTask {
-}
+public interface JUnitTask {}
 
 // stub: hudson.tasks.junit.JUnitTask

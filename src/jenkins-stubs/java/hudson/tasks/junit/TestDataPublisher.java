@@ -1,6 +1,8 @@
 package hudson.tasks.junit;
 
-public abstract class TestDataPublisher extends hudson.model.AbstractDescribableImpl<hudson.tasks.junit.TestDataPublisher> implements hudson.ExtensionPoint {
+public abstract class TestDataPublisher
+        extends hudson.model.AbstractDescribableImpl<hudson.tasks.junit.TestDataPublisher>
+        implements hudson.ExtensionPoint {
     public TestDataPublisher() {}
 }
 

@@ -1,7 +1,6 @@
 package org.kohsuke.stapler;
 
 @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
-public @interface DataBoundConstructor {
-}
+public @interface DataBoundConstructor {}
 
 // stub: org.kohsuke.stapler.DataBoundConstructor

@@ -1,6 +1,5 @@
 package org.kohsuke.stapler;
 
-public interface HttpResponse {
-}
+public interface HttpResponse {}
 
 // stub: org.kohsuke.stapler.HttpResponse

@@ -3,7 +3,9 @@ package org.kohsuke.stapler;
 @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
 public @interface QueryParameter {
     java.lang.String value() default "";
+
     boolean required() default false;
+
     boolean fixEmpty() default false;
 }
 

@@ -1,7 +1,6 @@
 package org.kohsuke.stapler.verb;
 
 @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
-public @interface POST {
-}
+public @interface POST {}
 
 // stub: org.kohsuke.stapler.verb.POST

@@ -39,8 +39,19 @@ class ArchitectureTest {
 
     /** Everything but the two front doors. */
     private static final Set<String> ENGINE = Set.of(
-            "suite", "process", "loop", "wire", "amqp", "runner", "sync", "report", "originator", "listener", "config",
-            "gearman", "zuul");
+            "suite",
+            "process",
+            "loop",
+            "wire",
+            "amqp",
+            "runner",
+            "sync",
+            "report",
+            "originator",
+            "listener",
+            "config",
+            "gearman",
+            "zuul");
 
     /** Each room, and the rooms that it may use. A room that does not exist yet breaks nothing. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
@@ -58,7 +69,16 @@ class ArchitectureTest {
             Map.entry("gearman", Set.of("loop")),
             Map.entry(
                     "zuul",
-                    Set.of("loop", "suite", "process", "amqp", "runner", "report", "originator", "listener", "config",
+                    Set.of(
+                            "loop",
+                            "suite",
+                            "process",
+                            "amqp",
+                            "runner",
+                            "report",
+                            "originator",
+                            "listener",
+                            "config",
                             "gearman")),
             Map.entry("cli", ENGINE),
             Map.entry("jenkins", ENGINE));
@@ -125,7 +145,9 @@ class ArchitectureTest {
     @Test
     void everyClassHasARoom() {
         assertThat(CODE).isNotEmpty();
-        check(classes().should().resideInAnyPackage(rooms().map(ArchitectureTest::below).toArray(String[]::new)));
+        check(classes()
+                .should()
+                .resideInAnyPackage(rooms().map(ArchitectureTest::below).toArray(String[]::new)));
     }
 
     @ParameterizedTest
@@ -133,8 +155,9 @@ class ArchitectureTest {
     void aRoomUsesOnlyWhatItMay(String room) {
         List<String> allowed = new ArrayList<>(ROOMS.get(room));
         allowed.add(room);
-        List<String> others =
-                rooms().filter(each -> !allowed.contains(each)).map(ArchitectureTest::below).toList();
+        List<String> others = rooms().filter(each -> !allowed.contains(each))
+                .map(ArchitectureTest::below)
+                .toList();
         check(noClasses()
                 .that()
                 .resideInAPackage(below(room))
@@ -158,7 +181,9 @@ class ArchitectureTest {
     void thePluginNeedsNothingThatOnlyTheProgramHas() {
         String broker = ROOT.replace(".", "[.]") + "[.]amqp[.](BrokerServer|EmbeddedBroker|OwnCertificate)([$].*)?";
         DescribedPredicate<JavaClass> ofTheProgram = DescribedPredicate.describe(
-                "of the program", type -> type.getPackageName().equals(ROOT + ".cli") || type.getName().matches(broker));
+                "of the program",
+                type -> type.getPackageName().equals(ROOT + ".cli")
+                        || type.getName().matches(broker));
         DescribedPredicate<JavaClass> inThePlugin = DescribedPredicate.not(ofTheProgram);
         check(noClasses().that(inThePlugin).should().dependOnClassesThat(ofTheProgram));
         check(noClasses()
@@ -227,11 +252,7 @@ class ArchitectureTest {
     @Test
     void whatTheWebCanCallChecksAPermission() {
         // The program may be fetched by anybody: it is the same in every Jenkins, and no secret.
-        check(methods()
-                .that(are(ENDPOINTS))
-                .and()
-                .doNotHaveName("doCliJar")
-                .should(CHECK_A_PERMISSION));
+        check(methods().that(are(ENDPOINTS)).and().doNotHaveName("doCliJar").should(CHECK_A_PERMISSION));
     }
 
     @Test
@@ -252,12 +273,13 @@ class ArchitectureTest {
 
     /** Jenkins looks such classes up in an index, which the default build has no processor for: see docs/building.md. */
     @ParameterizedTest
-    @ValueSource(strings = {
-        "hudson.init.Initializer",
-        "hudson.init.Terminator",
-        "org.jenkinsci.Symbol",
-        "org.kohsuke.stapler.export.ExportedBean"
-    })
+    @ValueSource(
+            strings = {
+                "hudson.init.Initializer",
+                "hudson.init.Terminator",
+                "org.jenkinsci.Symbol",
+                "org.kohsuke.stapler.export.ExportedBean"
+            })
     void whatJenkinsLooksUpInAnIndexIsThere(String annotation) throws IOException {
         List<String> annotated = CODE.stream()
                 .filter(type -> type.isAnnotatedWith(annotation)
@@ -266,10 +288,14 @@ class ArchitectureTest {
                 .sorted()
                 .toList();
         Path index = Path.of("src", "main", "resources", "META-INF", "services", "annotations", annotation);
-        List<String> indexed = Files.exists(index) ? Files.readAllLines(index).stream().sorted().toList() : List.of();
+        List<String> indexed = Files.exists(index)
+                ? Files.readAllLines(index).stream().sorted().toList()
+                : List.of();
         assertThat(indexed).as("classes with @" + annotation + " in " + index).containsAll(annotated);
         if (!annotation.endsWith("ExportedBean")) { // which is inherited from classes of Jenkins that are not here
-            assertThat(annotated).as("classes of " + index + " with @" + annotation).containsAll(indexed);
+            assertThat(annotated)
+                    .as("classes of " + index + " with @" + annotation)
+                    .containsAll(indexed);
         }
     }
 

@@ -31,7 +31,11 @@ public final class SkippedTests implements TestExecutionListener {
     }
 
     private void add(TestIdentifier test, String reason) {
-        String clean = String.valueOf(reason).replaceFirst("^Assumption failed: ", "").lines().findFirst().orElse("");
+        String clean = String.valueOf(reason)
+                .replaceFirst("^Assumption failed: ", "")
+                .lines()
+                .findFirst()
+                .orElse("");
         byReason.computeIfAbsent(clean, r -> new TreeSet<>()).add(name(test));
     }
 

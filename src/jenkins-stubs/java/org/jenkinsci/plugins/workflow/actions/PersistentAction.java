@@ -1,6 +1,5 @@
 package org.jenkinsci.plugins.workflow.actions;
 
-public interface PersistentAction extends hudson.model.Action {
-}
+public interface PersistentAction extends hudson.model.Action {}
 
 // stub: org.jenkinsci.plugins.workflow.actions.PersistentAction s:hudson.model.Action

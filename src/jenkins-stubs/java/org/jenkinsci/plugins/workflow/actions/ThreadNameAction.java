@@ -4,4 +4,5 @@ public interface ThreadNameAction extends org.jenkinsci.plugins.workflow.actions
     java.lang.String getThreadName();
 }
 
-// stub: org.jenkinsci.plugins.workflow.actions.ThreadNameAction getThreadName s:org.jenkinsci.plugins.workflow.actions.PersistentAction
+// stub: org.jenkinsci.plugins.workflow.actions.ThreadNameAction getThreadName
+// s:org.jenkinsci.plugins.workflow.actions.PersistentAction

@@ -1,11 +1,17 @@
 package org.jenkinsci.plugins.workflow.steps;
 
-public abstract class StepContext implements com.google.common.util.concurrent.FutureCallback<java.lang.Object>, java.io.Serializable {
+public abstract class StepContext
+        implements com.google.common.util.concurrent.FutureCallback<java.lang.Object>, java.io.Serializable {
     public StepContext() {}
+
     public abstract <T> T get(java.lang.Class<T> a0) throws java.io.IOException, java.lang.InterruptedException;
+
     public abstract void onSuccess(java.lang.Object a0);
+
     public abstract boolean isReady();
+
     public abstract void setResult(hudson.model.Result a0);
 }
 
-// stub: org.jenkinsci.plugins.workflow.steps.StepContext get isReady onSuccess s:com.google.common.util.concurrent.FutureCallback setResult
+// stub: org.jenkinsci.plugins.workflow.steps.StepContext get isReady onSuccess
+// s:com.google.common.util.concurrent.FutureCallback setResult

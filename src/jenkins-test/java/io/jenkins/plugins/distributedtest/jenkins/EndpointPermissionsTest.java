@@ -82,7 +82,8 @@ class EndpointPermissionsTest {
     }
 
     private static Endpoint endpoint(Descriptor<?> descriptor, Method method) {
-        String verb = Character.toLowerCase(method.getName().charAt(2)) + method.getName().substring(3);
+        String verb = Character.toLowerCase(method.getName().charAt(2))
+                + method.getName().substring(3);
         List<String> parameters = new ArrayList<>();
         for (var each : method.getParameters()) {
             QueryParameter query = each.getAnnotation(QueryParameter.class);
@@ -90,8 +91,7 @@ class EndpointPermissionsTest {
                 parameters.add(query.value().isEmpty() ? each.getName() : query.value());
             }
         }
-        return new Endpoint(
-                "descriptorByName/" + descriptor.getId() + "/" + verb, verb.startsWith("fill"), parameters);
+        return new Endpoint("descriptorByName/" + descriptor.getId() + "/" + verb, verb.startsWith("fill"), parameters);
     }
 
     /** One for each user, since logging in takes longer than everything else. */
@@ -125,14 +125,18 @@ class EndpointPermissionsTest {
     @Test
     void all_of_them_need_post() throws Exception {
         for (Endpoint endpoint : endpoints()) {
-            assertThat(call(endpoint, HttpMethod.GET, "admin").getStatusCode()).as(endpoint.url()).isIn(404, 405);
+            assertThat(call(endpoint, HttpMethod.GET, "admin").getStatusCode())
+                    .as(endpoint.url())
+                    .isIn(404, 405);
         }
     }
 
     @Test
     void those_who_may_configure_may_call_them() throws Exception {
         for (Endpoint endpoint : endpoints()) {
-            assertThat(call(endpoint, HttpMethod.POST, "manager").getStatusCode()).as(endpoint.url()).isEqualTo(200);
+            assertThat(call(endpoint, HttpMethod.POST, "manager").getStatusCode())
+                    .as(endpoint.url())
+                    .isEqualTo(200);
         }
     }
 
@@ -147,7 +151,9 @@ class EndpointPermissionsTest {
                             .as(endpoint.url())
                             .doesNotContain("hidden")
                             .contains("\"values\":[{\"name\":\"");
-                    assertThat(response.getContentAsString().split("\"value\"")).as(endpoint.url()).hasSizeLessThan(3);
+                    assertThat(response.getContentAsString().split("\"value\""))
+                            .as(endpoint.url())
+                            .hasSizeLessThan(3);
                 } else {
                     assertThat(response.getStatusCode()).as(endpoint.url()).isEqualTo(403);
                 }

@@ -38,8 +38,7 @@ import org.yaml.snakeyaml.Yaml;
 @WithJenkins
 class NothingInstalledTest {
     private static final Duration LIMIT = Duration.ofSeconds(180);
-    private static final String YAML =
-            """
+    private static final String YAML = """
             unclassified:
               distributedTest:
                 embeddedBroker:
@@ -69,8 +68,7 @@ class NothingInstalledTest {
         configure(YAML);
 
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "sharded");
-        job.setDefinition(new CpsFlowDefinition(
-                """
+        job.setDefinition(new CpsFlowDefinition("""
                 node('tests') {
                   for (int i = 0; i < 6; i++) {
                     writeFile file: "checks/${i}.check", text: "echo file ${i}; exit ${i == 3 ? 1 : 0}"
@@ -79,8 +77,7 @@ class NothingInstalledTest {
                       listenerTimeout: '2m'
                   echo "${r.passed} passed, ${r.failed} failed of ${r.total}"
                 }
-                """,
-                true));
+                """, true));
         WorkflowRun run = jenkins.assertBuildStatus(Result.UNSTABLE, job.scheduleBuild2(0));
         jenkins.assertLogContains("5 passed, 1 failed of 6", run);
     }
@@ -205,13 +202,17 @@ class NothingInstalledTest {
                 .isEqualTo(configuration().resolve(null).address().toSecretUri());
         assertThat(get(jenkins, "admin", path, HttpMethod.GET).getStatusCode()).isIn(404, 405);
         for (String user : List.of("manager", "auditor", "user")) {
-            assertThat(get(jenkins, user, path, HttpMethod.POST).getStatusCode()).as(user).isEqualTo(403);
+            assertThat(get(jenkins, user, path, HttpMethod.POST).getStatusCode())
+                    .as(user)
+                    .isEqualTo(403);
         }
-        assertThat(get(jenkins, "auditor", "manage/distributed-test-listeners/", HttpMethod.GET).getContentAsString())
+        assertThat(get(jenkins, "auditor", "manage/distributed-test-listeners/", HttpMethod.GET)
+                        .getContentAsString())
                 .contains("Broker of this controller")
                 .doesNotContain("Download broker.uri")
                 .doesNotContain(configuration().embeddedBrokerPassword());
-        assertThat(get(jenkins, "user", "computer/(built-in)/distributed-test-listeners/", HttpMethod.GET).getStatusCode())
+        assertThat(get(jenkins, "user", "computer/(built-in)/distributed-test-listeners/", HttpMethod.GET)
+                        .getStatusCode())
                 .isEqualTo(403);
     }
 }

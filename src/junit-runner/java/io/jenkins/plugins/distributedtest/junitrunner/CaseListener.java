@@ -48,7 +48,8 @@ final class CaseListener implements TestExecutionListener {
         StringBuilder output = outputs.computeIfAbsent(test.getUniqueId(), id -> new StringBuilder());
         synchronized (output) {
             for (Map.Entry<String, String> each : entry.getKeyValuePairs().entrySet()) {
-                boolean captured = each.getKey().equals("stdout") || each.getKey().equals("stderr");
+                boolean captured =
+                        each.getKey().equals("stdout") || each.getKey().equals("stderr");
                 output.append(captured ? each.getValue() : each.getKey() + " = " + each.getValue() + "\n");
             }
         }

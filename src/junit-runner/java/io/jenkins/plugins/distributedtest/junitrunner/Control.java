@@ -84,7 +84,8 @@ final class Control {
             try {
                 byte[] bytes = Files.readAllBytes(entry.toPath().resolve("environ"));
                 String text = "\0" + new String(bytes, StandardCharsets.UTF_8);
-                if (text.contains("\0DISTRIBUTED_TEST_MARKER=" + marker + "\0") && !entry.getName().equals(pid())) {
+                if (text.contains("\0DISTRIBUTED_TEST_MARKER=" + marker + "\0")
+                        && !entry.getName().equals(pid())) {
                     pids.add(entry.getName());
                 }
             } catch (IOException e) {

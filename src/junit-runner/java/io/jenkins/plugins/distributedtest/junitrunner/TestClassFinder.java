@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  * {@code .class} file, the class whose name its path ends with.
  */
 final class TestClassFinder {
-    private static final Pattern PACKAGE =
-            Pattern.compile("(?m)^\\s*package\\s+([\\p{L}_$][\\p{L}\\p{N}_$.`]*)\\s*;?");
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^\\s*package\\s+([\\p{L}_$][\\p{L}\\p{N}_$.`]*)\\s*;?");
     private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\\n]*");
     private static final Pattern CLASS = Pattern.compile("(?m)^\\s*(?:[a-z@][\\w()\", ]*\\s+)*class\\s+([A-Z]\\w*)");
 
@@ -48,7 +47,8 @@ final class TestClassFinder {
             }
         }
         if (classes.isEmpty()) {
-            String looked = problems.length() > 0 ? "The class cannot be loaded:" + problems
+            String looked = problems.length() > 0
+                    ? "The class cannot be loaded:" + problems
                     : "No class " + String.join(" or ", names) + " is on the class path.";
             throw new NotFound(looked + "\nIs it compiled? The class path is:\n"
                     + System.getProperty("java.class.path").replace(File.pathSeparator, "\n"));

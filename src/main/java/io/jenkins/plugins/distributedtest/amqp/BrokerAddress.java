@@ -62,6 +62,7 @@ public record BrokerAddress(String host, int port, String virtualHost, String us
     @Override
     public String toString() {
         String vhost = virtualHost.equals("/") ? "" : "/" + virtualHost.replace("/", "%2F");
-        return (tls == null ? "amqp" : "amqps") + "://" + username + "@" + BrokerUri.bracketed(host) + ":" + port + vhost;
+        return (tls == null ? "amqp" : "amqps") + "://" + username + "@" + BrokerUri.bracketed(host) + ":" + port
+                + vhost;
     }
 }

@@ -113,8 +113,7 @@ public final class BrokerConnection implements Connector.Link {
      * @param lifecycle the owner
      * @return the connection, not yet made
      */
-    public static BrokerConnection open(
-            BrokerAddress address, String clientName, EventLoop loop, Lifecycle lifecycle) {
+    public static BrokerConnection open(BrokerAddress address, String clientName, EventLoop loop, Lifecycle lifecycle) {
         BrokerConnection connection = new BrokerConnection(address, clientName, loop, lifecycle);
         connection.connectAfter(Duration.ZERO);
         return connection;

@@ -111,8 +111,8 @@ public final class BrokerServer implements AutoCloseable {
     }
 
     private static FileChannel lock(Path dataDirectory) throws IOException {
-        FileChannel channel = FileChannel.open(
-                dataDirectory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(dataDirectory.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock taken = channel.tryLock();
             if (taken != null) {

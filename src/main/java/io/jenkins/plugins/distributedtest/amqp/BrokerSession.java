@@ -43,6 +43,7 @@ public final class BrokerSession {
     private final List<Runnable> onUnblocked = new ArrayList<>();
     /** The channels of a view, which are closed with it; null for a session that is a whole connection. */
     private final List<Channel> channels;
+
     private volatile boolean ended;
     private String blocked;
     /** Why {@code connected} threw; null if it did not. */

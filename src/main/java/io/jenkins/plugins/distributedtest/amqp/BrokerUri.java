@@ -38,7 +38,12 @@ final class BrokerUri {
         }
         try {
             return new BrokerAddress(
-                    host, port, virtualHost(text, uri.getRawPath()), login[0], login[1], secure ? tls(parameters) : null);
+                    host,
+                    port,
+                    virtualHost(text, uri.getRawPath()),
+                    login[0],
+                    login[1],
+                    secure ? tls(parameters) : null);
         } catch (IllegalArgumentException e) {
             throw wrong(text, e.getMessage());
         }
@@ -108,8 +113,13 @@ final class BrokerUri {
 
     static String format(BrokerAddress address) {
         StringBuilder uri = new StringBuilder(address.tls() == null ? "amqp://" : "amqps://")
-                .append(encode(address.username())).append(':').append(encode(address.password()))
-                .append('@').append(bracketed(address.host())).append(':').append(address.port());
+                .append(encode(address.username()))
+                .append(':')
+                .append(encode(address.password()))
+                .append('@')
+                .append(bracketed(address.host()))
+                .append(':')
+                .append(address.port());
         if (!address.virtualHost().equals("/")) {
             uri.append('/').append(encode(address.virtualHost()));
         }

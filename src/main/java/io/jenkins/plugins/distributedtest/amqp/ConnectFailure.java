@@ -56,7 +56,8 @@ final class ConnectFailure extends IOException {
         int code = close.getReplyCode();
         String text = close.getReplyText();
         if (REFUSALS.contains(code)) {
-            String what = "refuses user \"" + address.username() + "\" on virtual host \"" + address.virtualHost() + "\"";
+            String what =
+                    "refuses user \"" + address.username() + "\" on virtual host \"" + address.virtualHost() + "\"";
             return no(address, what + ": " + text, e);
         }
         return yet(address, "closed the connection: " + text, e);

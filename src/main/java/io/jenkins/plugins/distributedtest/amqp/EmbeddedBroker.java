@@ -101,10 +101,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             Map<String, String> context = context(options, password);
             launcher.startup(Map.of(
-                    "type", "Memory",
-                    "initialConfigurationLocation", configuration(options),
-                    "startupLoggedToSystemOut", false,
-                    "context", context));
+                    "type",
+                    "Memory",
+                    "initialConfigurationLocation",
+                    configuration(options),
+                    "startupLoggedToSystemOut",
+                    false,
+                    "context",
+                    context));
             int port = boundPort(startup.broker(), options);
             Tls tls = options.certificate() == null
                     ? null
@@ -141,7 +145,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static String configuration(Options options) {
         String name = options.certificate() == null ? CONFIGURATION : TLS_CONFIGURATION;
-        return Objects.requireNonNull(EmbeddedBroker.class.getResource(name), name).toString();
+        return Objects.requireNonNull(EmbeddedBroker.class.getResource(name), name)
+                .toString();
     }
 
     /** Finds out before Qpid does, whose message about it is buried in its log. */

@@ -57,15 +57,18 @@ final class OwnCertificate {
                     "CN=distributed-test broker",
                     Set.of("localhost"),
                     Set.of());
-            BrokerFile.writeSecret(keyFile, pem("PRIVATE KEY", made.getPrivateKey().getEncoded()));
-            BrokerFile.writeSecret(certificateFile, pem("CERTIFICATE", made.getCertificate().getEncoded()));
+            BrokerFile.writeSecret(
+                    keyFile, pem("PRIVATE KEY", made.getPrivateKey().getEncoded()));
+            BrokerFile.writeSecret(
+                    certificateFile, pem("CERTIFICATE", made.getCertificate().getEncoded()));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("Cannot make a certificate: " + e.getMessage(), e);
         }
     }
 
     private static String pem(String what, byte[] content) {
-        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
-                + "\n-----END " + what + "-----\n";
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content) + "\n-----END " + what
+                + "-----\n";
     }
 }

@@ -186,8 +186,7 @@ public final class ReliablePublisher {
             Message message = waiting.peek();
             try {
                 long tag = channel.getNextPublishSeqNo();
-                channel.basicPublish(
-                        message.exchange(), message.routingKey(), message.properties(), message.body());
+                channel.basicPublish(message.exchange(), message.routingKey(), message.properties(), message.body());
                 inFlight.put(tag, waiting.remove());
                 inFlightBytes += message.body().length;
             } catch (IOException | ShutdownSignalException e) {
@@ -259,7 +258,8 @@ public final class ReliablePublisher {
         if (inFlight.size() == 1) {
             drop(inFlight.firstEntry().getValue(), cause);
         } else if (!inFlight.isEmpty()) {
-            suspectUntil = inFlight.values().stream().mapToLong(Message::number).max().orElse(0);
+            suspectUntil =
+                    inFlight.values().stream().mapToLong(Message::number).max().orElse(0);
         }
         takeBack();
         BrokerSession current = session;
@@ -274,8 +274,11 @@ public final class ReliablePublisher {
 
     private void drop(Message message, ShutdownSignalException cause) {
         inFlight.clear();
-        LOG.error("A message to exchange \"{}\" with routing key \"{}\" cannot be delivered and is dropped: {}",
-                message.exchange(), message.routingKey(), ConnectFailure.rootMessage(cause));
+        LOG.error(
+                "A message to exchange \"{}\" with routing key \"{}\" cannot be delivered and is dropped: {}",
+                message.exchange(),
+                message.routingKey(),
+                ConnectFailure.rootMessage(cause));
         onUndeliverable.accept(message.exchange(), message.routingKey());
     }
 

@@ -197,7 +197,9 @@ public final class SharedConnections implements Connector {
                 lifecycle.connected(made);
             } catch (IOException | RuntimeException e) {
                 LOG.warn("Setting up {} on the connection to {} failed", owner, address, e);
-                failed(session, "Setting up the connection to " + address + " failed: " + ConnectFailure.rootMessage(e));
+                failed(
+                        session,
+                        "Setting up the connection to " + address + " failed: " + ConnectFailure.rootMessage(e));
             }
         }
 

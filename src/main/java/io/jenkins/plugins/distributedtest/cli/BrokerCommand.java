@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 /** {@code distributed-test broker}: the embedded broker as a process of its own. */
 @Command(
         name = "broker",
-        description = "Runs an AMQP broker in memory, for a team without RabbitMQ and for trying things out. Its user and"
-                + " password are generated at its first start and kept, with the URI that clients need, in the data"
-                + " directory; so are its port and its certificate.")
+        description =
+                "Runs an AMQP broker in memory, for a team without RabbitMQ and for trying things out. Its user and"
+                        + " password are generated at its first start and kept, with the URI that clients need, in the data"
+                        + " directory; so are its port and its certificate.")
 final class BrokerCommand implements Callable<Integer> {
     /** Holds the password when one is to be set: options can be seen by other users of the host. */
     static final String PASSWORD = "DISTRIBUTED_TEST_BROKER_PASSWORD";
@@ -179,7 +180,8 @@ final class BrokerCommand implements Callable<Integer> {
             print("Its connections are not encrypted: use it in a network that you trust, or leave out --no-tls.");
         }
         if (kept) {
-            print("Use it on this host with: --broker-file " + Shell.quoted(broker.uriFile().toString()));
+            print("Use it on this host with: --broker-file "
+                    + Shell.quoted(broker.uriFile().toString()));
         }
         print("Use it with: export DISTRIBUTED_TEST_BROKER='" + address.toSecretUri() + "'");
     }

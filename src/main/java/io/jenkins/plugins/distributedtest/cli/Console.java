@@ -57,7 +57,8 @@ final class Console {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             byte[] answer = stty.getInputStream().readNBytes(100);
-            String[] size = new String(answer, StandardCharsets.US_ASCII).strip().split(" ");
+            String[] size =
+                    new String(answer, StandardCharsets.US_ASCII).strip().split(" ");
             stty.waitFor(1, TimeUnit.SECONDS);
             return size.length == 2 && size[1].matches("[1-9][0-9]{1,3}") ? Integer.parseInt(size[1]) : USUAL_WIDTH;
         } catch (IOException e) {

@@ -89,8 +89,14 @@ final class Demo {
     private String startBroker() throws Exception {
         Path uriFile = directory("broker-uri");
         List<String> arguments = List.of(
-                "broker", "--owned", "--port", "0", "--data-dir", directory("broker").toString(),
-                "--uri-file", uriFile.toString());
+                "broker",
+                "--owned",
+                "--port",
+                "0",
+                "--data-dir",
+                directory("broker").toString(),
+                "--uri-file",
+                uriFile.toString());
         Process process = processes.start("broker", arguments, null);
         long end = System.nanoTime() + START_LIMIT.toNanos();
         while (!Files.exists(uriFile)) {
@@ -107,11 +113,13 @@ final class Demo {
         for (int i = 1; i <= LISTENERS; i++) {
             String work = directory("listener-" + i).toString();
             // A directory without a configuration: the sample's is the originator's business.
-            List<String> arguments = List.of(
-                    "listen", "--owned", "-C", project.logs().toString(), "--slots", SLOTS, "--work-dir", work);
+            List<String> arguments =
+                    List.of("listen", "--owned", "-C", project.logs().toString(), "--slots", SLOTS, "--work-dir", work);
             processes.start("listener-" + i, arguments, broker);
         }
-        while (Ping.ping(BrokerAddress.parse(broker), null, Duration.ofMillis(500)).size() < LISTENERS) {
+        while (Ping.ping(BrokerAddress.parse(broker), null, Duration.ofMillis(500))
+                        .size()
+                < LISTENERS) {
             if (System.nanoTime() > end) {
                 throw new CliException("The listeners do not answer:\n" + processes.log("listener-1"));
             }
@@ -130,17 +138,23 @@ final class Demo {
         Path json = directory(name + ".json");
         int exitCode = processes.run(
                 List.of(
-                        "run", "--owned", "-C", project.project().toString(),
-                        "--junit", directory(name + "-junit.xml").toString(),
-                        "--html", directory(name + ".html").toString(),
-                        "--json", json.toString()),
+                        "run",
+                        "--owned",
+                        "-C",
+                        project.project().toString(),
+                        "--junit",
+                        directory(name + "-junit.xml").toString(),
+                        "--html",
+                        directory(name + ".html").toString(),
+                        "--json",
+                        json.toString()),
                 broker);
         if (exitCode == ExitCode.CANCELLED) {
             throw new CliException(ExitCode.CANCELLED, "The run was cancelled.");
         }
         if (!Files.exists(json)) {
-            throw new CliException("The run ended with exit code " + exitCode + ". What the others say is in "
-                    + project.logs());
+            throw new CliException(
+                    "The run ended with exit code " + exitCode + ". What the others say is in " + project.logs());
         }
         return JsonReport.read(json);
     }
@@ -155,8 +169,11 @@ final class Demo {
                 second.wallSeconds(),
                 second.lowerBoundSeconds(),
                 saved > 0
-                        ? String.format(Locale.ROOT, "Recorded runtimes and warm caches saved %.1f s (%.0f %%).",
-                                saved, 100 * saved / first.wallSeconds())
+                        ? String.format(
+                                Locale.ROOT,
+                                "Recorded runtimes and warm caches saved %.1f s (%.0f %%).",
+                                saved,
+                                100 * saved / first.wallSeconds())
                         : "The second run was not shorter this time: something else kept this host busy."));
     }
 

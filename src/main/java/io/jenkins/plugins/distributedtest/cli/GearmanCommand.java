@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
 final class GearmanCommand implements Callable<Integer> {
     /** Jobs that run may take as long as they take. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
+
     private static final Duration ABORT_LIMIT = Duration.ofSeconds(12);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
 

@@ -104,9 +104,7 @@ final class InstallListenerCommand implements Callable<Integer> {
 
     private static Path configHome() {
         String configured = System.getenv("XDG_CONFIG_HOME");
-        return configured != null && configured.startsWith("/")
-                ? Path.of(configured)
-                : home().resolve(".config");
+        return configured != null && configured.startsWith("/") ? Path.of(configured) : home().resolve(".config");
     }
 
     /** Where systemd looks: it goes by the environment, which need not agree with the user's entry in the system. */
@@ -122,8 +120,9 @@ final class InstallListenerCommand implements Callable<Integer> {
         }
         String text = SystemdUnit.text(listenCommand(), project, environmentFile(), system, user);
         write(unitFile(), text);
-        out.println("The listener reads its configuration in " + project + ", and environment variables, one NAME=VALUE a"
-                + " line, from " + environmentFile() + " if there is such a file, readable by its owner only:");
+        out.println(
+                "The listener reads its configuration in " + project + ", and environment variables, one NAME=VALUE a"
+                        + " line, from " + environmentFile() + " if there is such a file, readable by its owner only:");
         out.println("    DISTRIBUTED_TEST_BROKER=amqp://user:password@broker.example.org:5672");
         systemctl(List.of("daemon-reload"));
         systemctl(List.of("enable", "--now", name + ".service"));
@@ -154,8 +153,8 @@ final class InstallListenerCommand implements Callable<Integer> {
             Files.createDirectories(file.getParent());
             Files.writeString(file, text);
         } catch (java.nio.file.AccessDeniedException e) {
-            throw new CliException("Cannot write " + file + ". --system needs root: sudo distributed-test install-listener"
-                    + " --system …");
+            throw new CliException("Cannot write " + file
+                    + ". --system needs root: sudo distributed-test install-listener" + " --system …");
         }
     }
 
@@ -187,7 +186,8 @@ final class InstallListenerCommand implements Callable<Integer> {
             CommandResult result = Commands.run(ProcessSpec.of(command), LIMIT);
             if (!result.ok()) {
                 complete = false;
-                out.println("This failed, run it yourself: " + line + "\n    " + result.output().strip());
+                out.println("This failed, run it yourself: " + line + "\n    "
+                        + result.output().strip());
                 return;
             }
             out.println("Ran: " + line);

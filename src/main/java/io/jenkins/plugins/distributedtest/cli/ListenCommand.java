@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 final class ListenCommand implements Callable<Integer> {
     /** Runners and callbacks are to end by themselves where they can. */
     private static final Duration SHUTDOWN_LIMIT = Listener.CLOSE_LIMIT.plusSeconds(5);
+
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
 
     @Spec
@@ -94,7 +95,8 @@ final class ListenCommand implements Callable<Integer> {
             configuration.override("worker_slots", slots, "--slots");
         }
         if (workDirectory != null) {
-            configuration.override("work_directory", workDirectory.toAbsolutePath().toString(), "--work-dir");
+            configuration.override(
+                    "work_directory", workDirectory.toAbsolutePath().toString(), "--work-dir");
         }
         if (keepWorkspaces) {
             configuration.override("keep_workspaces", "true", "--keep-workspaces");

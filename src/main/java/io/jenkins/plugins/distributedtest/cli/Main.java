@@ -47,7 +47,10 @@ public final class Main implements Runnable {
     /** Runs a command and exits. */
     public static void main(String[] args) {
         // Exiting by hand: a command is over when it says so, whatever threads libraries have left behind.
-        System.exit(commandLine().setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err)).execute(args));
+        System.exit(commandLine()
+                .setOut(utf8(FileDescriptor.out))
+                .setErr(utf8(FileDescriptor.err))
+                .execute(args));
     }
 
     /** Test names and messages are any text; a build server's locale is often one that has ASCII only. */

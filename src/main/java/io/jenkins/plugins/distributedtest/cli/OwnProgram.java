@@ -43,7 +43,11 @@ final class OwnProgram {
 
     private static Path location() throws CliException {
         try {
-            return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new CliException("Cannot tell where this program is: " + e.getMessage());
         }

@@ -31,8 +31,8 @@ final class OwnerPipe {
         try {
             for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
                 if (line.size() == LONGEST_LINE) {
-                    throw new CliException(option + ": the first line of standard input is longer than " + LONGEST_LINE
-                            + " bytes");
+                    throw new CliException(
+                            option + ": the first line of standard input is longer than " + LONGEST_LINE + " bytes");
                 }
                 line.write(next);
             }

@@ -17,9 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code distributed-test ping}: which listeners answer. */
-@Command(
-        name = "ping",
-        description = "Lists the listeners of a cluster that answer. Exit code 3 if there is none.")
+@Command(name = "ping", description = "Lists the listeners of a cluster that answer. Exit code 3 if there is none.")
 final class PingCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -58,8 +56,8 @@ final class PingCommand implements Callable<Integer> {
         }
         answers.forEach(answer -> out.println(describe(answer)));
         int slots = answers.stream().mapToInt(PingAnswer::slots).sum();
-        out.println(answers.size() + (answers.size() == 1 ? " listener, " : " listeners, ") + slots + " slots at "
-                + where);
+        out.println(
+                answers.size() + (answers.size() == 1 ? " listener, " : " listeners, ") + slots + " slots at " + where);
         out.flush();
         return ExitCode.OK;
     }

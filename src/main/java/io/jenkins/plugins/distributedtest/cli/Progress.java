@@ -98,7 +98,9 @@ final class Progress {
 
     /** Slots of the listeners that are ready. */
     int slots() {
-        return ready.stream().mapToInt(listener -> slots.getOrDefault(listener, 0)).sum();
+        return ready.stream()
+                .mapToInt(listener -> slots.getOrDefault(listener, 0))
+                .sum();
     }
 
     /**

@@ -18,10 +18,7 @@ final class ProjectOptions {
             description = "The project's directory (default: the current one).")
     private Path directory = Path.of("");
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Read this file in place of distributed-test.json.")
+    @Option(names = "--config", paramLabel = "FILE", description = "Read this file in place of distributed-test.json.")
     private Path config;
 
     @Option(

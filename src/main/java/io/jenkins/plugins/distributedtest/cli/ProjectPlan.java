@@ -12,7 +12,8 @@ final class ProjectPlan {
     private static final Pattern SPEC = Pattern.compile("(?:.*/)?[^/]*_spec\\.rb");
     private static final Pattern RUBY_TEST = Pattern.compile("(?:.*/)?(?:[^/]*_test|test_[^/]*)\\.rb");
     private static final Pattern PYTHON_TEST = Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test)\\.py");
-    private static final Pattern NODE_TEST = Pattern.compile("(?:.*/)?[^/]*[._-](?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)");
+    private static final Pattern NODE_TEST =
+            Pattern.compile("(?:.*/)?[^/]*[._-](?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)");
     private static final Pattern JAVA_TEST = Pattern.compile("(?:.*/)?src/test/java/.*(?:Test|Tests|TestCase)\\.java");
 
     private final ProjectProbe probe;
@@ -96,7 +97,8 @@ final class ProjectPlan {
         frameworks.add((unittest ? "unittest" : "pytest") + " (" + tests.size() + " files)");
         List<String> added = new ArrayList<>();
         added.addAll(addGlobs(tests.stream().filter(ProjectPlan::isTestPrefixed).toList(), "**/test_*.py"));
-        added.addAll(addGlobs(tests.stream().filter(path -> !isTestPrefixed(path)).toList(), "**/*_test.py"));
+        added.addAll(
+                addGlobs(tests.stream().filter(path -> !isTestPrefixed(path)).toList(), "**/*_test.py"));
         if (unittest) {
             added.forEach(each -> rules.put(each, "unittest"));
         }
@@ -127,7 +129,8 @@ final class ProjectPlan {
         }
         List<String> added = new ArrayList<>();
         for (String ending : endings(tests)) {
-            added.addAll(addGlobs(tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*" + ending));
+            added.addAll(addGlobs(
+                    tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*" + ending));
         }
         if (probe.anyHolds(tests, "node:test")) {
             frameworks.add("node:test (" + tests.size() + " files)");

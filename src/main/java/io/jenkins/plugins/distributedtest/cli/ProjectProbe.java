@@ -17,7 +17,16 @@ final class ProjectProbe {
     private static final int READ = 64 << 10;
     private static final int SAMPLE = 40;
     private static final Set<String> SKIPPED = Set.of(
-            "node_modules", "target", "build", "vendor", "venv", "__pycache__", "dist", "tmp", "log", "bower_components");
+            "node_modules",
+            "target",
+            "build",
+            "vendor",
+            "venv",
+            "__pycache__",
+            "dist",
+            "tmp",
+            "log",
+            "bower_components");
 
     private final Path directory;
     private final List<String> paths = new ArrayList<>();

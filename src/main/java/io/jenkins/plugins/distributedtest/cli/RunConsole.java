@@ -67,8 +67,7 @@ final class RunConsole implements RunObserver, AutoCloseable {
                 .setStyle(console.terminal().color() ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
                 .hideEta()
-                .setConsumer(new DelegatingProgressBarConsumer(
-                        console::status, lineWidth()))
+                .setConsumer(new DelegatingProgressBarConsumer(console::status, lineWidth()))
                 .build();
         loop.every(Duration.ofSeconds(1), this::updateBar);
         updateBar();
@@ -150,9 +149,12 @@ final class RunConsole implements RunObserver, AutoCloseable {
         } else if (event instanceof RunEvent.ListenerReady ready) {
             return "Listener " + name(ready.host(), ready.listener()) + " is ready, " + progress.slots()
                     + " slots in all";
-        } else if (event instanceof RunEvent.ListenerLeft left && !left.problem().isEmpty()) {
+        } else if (event instanceof RunEvent.ListenerLeft left
+                && !left.problem().isEmpty()) {
             return "Listener " + name(left.host(), left.listener()) + " left: " + left.problem()
-                    + (left.output().isBlank() ? "" : "\n" + left.output().stripTrailing().indent(4).stripTrailing());
+                    + (left.output().isBlank()
+                            ? ""
+                            : "\n" + left.output().stripTrailing().indent(4).stripTrailing());
         } else if (event instanceof RunEvent.LeaseLost lost) {
             return lost.file() + " was lost on " + lost.worker() + ": " + lost.reason();
         } else if (event instanceof RunEvent.StaleRefused late && late.what().equals("finish")) {

@@ -93,7 +93,11 @@ final class RunOptions {
     /** A path on the command line is relative to where the command was given. */
     private static void setPath(Configuration configuration, String key, String path, String option)
             throws ConfigException {
-        set(configuration, key, path == null ? null : Path.of(path).toAbsolutePath().toString(), option);
+        set(
+                configuration,
+                key,
+                path == null ? null : Path.of(path).toAbsolutePath().toString(),
+                option);
     }
 
     private static void set(Configuration configuration, String key, String value, String option)

@@ -16,10 +16,8 @@ import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
-import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.TestSuite;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +109,9 @@ final class RunSession {
             report = distribute(settings, history);
         } catch (SyncFailedException e) {
             console.print("The sources could not be offered to listeners: " + e.getMessage()
-                    + (e.output().isBlank() ? "" : "\n" + e.output().stripTrailing().indent(4).stripTrailing()));
+                    + (e.output().isBlank()
+                            ? ""
+                            : "\n" + e.output().stripTrailing().indent(4).stripTrailing()));
             return ExitCode.SYNC_FAILED;
         }
         console.print(summary.end(report));
@@ -139,7 +139,8 @@ final class RunSession {
         try {
             return callbacks.run(name);
         } catch (CallbackException e) {
-            throw new CliException(e.getMessage() + (e.output().isBlank() ? "" : "\n" + e.output().stripTrailing()));
+            throw new CliException(e.getMessage()
+                    + (e.output().isBlank() ? "" : "\n" + e.output().stripTrailing()));
         }
     }
 

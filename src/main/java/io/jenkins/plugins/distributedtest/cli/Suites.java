@@ -33,8 +33,10 @@ final class Suites {
     @Option(names = "--exclude", paramLabel = "GLOB", description = "Leave these out, besides those configured.")
     private List<String> exclude = new ArrayList<>();
 
-    @Option(names = "--list", paramLabel = "FILE", description = "Run the files listed in FILE, one a line; - reads"
-            + " standard input.")
+    @Option(
+            names = "--list",
+            paramLabel = "FILE",
+            description = "Run the files listed in FILE, one a line; - reads" + " standard input.")
     private String list;
 
     @Option(names = "--failed", description = "Run what failed or did not finish the last time.")
@@ -50,8 +52,8 @@ final class Suites {
     TestSuite find(Configuration configuration, RunConfiguration run) throws CliException, SuiteException, IOException {
         int ways = (named.isEmpty() ? 0 : 1) + (globs.isEmpty() ? 0 : 1) + (list == null ? 0 : 1) + (failed ? 1 : 0);
         if (ways > 1) {
-            throw new CliException("FILE arguments, --files, --list and --failed each say which files to run:"
-                    + " use one of them");
+            throw new CliException(
+                    "FILE arguments, --files, --list and --failed each say which files to run:" + " use one of them");
         }
         if (!named.isEmpty()) {
             return TestSuite.of(run.directory(), named);
@@ -84,7 +86,10 @@ final class Suites {
         }
         TestSuite suite = TestSuite.of(run.directory(), there);
         return new TestSuite(
-                suite.files(), gone.stream().map(path -> "Failed the last time and is gone: " + path).toList());
+                suite.files(),
+                gone.stream()
+                        .map(path -> "Failed the last time and is gone: " + path)
+                        .toList());
     }
 
     private TestSuite search(Configuration configuration, RunConfiguration run)

@@ -38,7 +38,10 @@ final class SystemdUnit {
 
     /** One word of a command line, as systemd.service(5) has it: quoted, {@code %} and {@code $} doubled. */
     static String argument(String word) {
-        String escaped = word.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%").replace("$", "$$");
+        String escaped = word.replace("\\", "\\\\")
+                .replace("\"", "\\\"")
+                .replace("%", "%%")
+                .replace("$", "$$");
         return word.matches("[\\w@+=:,./-]+") ? word : '"' + escaped + '"';
     }
 

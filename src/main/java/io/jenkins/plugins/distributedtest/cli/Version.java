@@ -14,6 +14,8 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"distributed-test " + text() + " (Java " + Runtime.version().feature() + ")"};
+        return new String[] {
+            "distributed-test " + text() + " (Java " + Runtime.version().feature() + ")"
+        };
     }
 }

@@ -46,7 +46,8 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, URISyntaxException {
-        Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path jar = Path.of(
+                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (!Files.isRegularFile(jar)) {
             return ExitCode.OK;
         }
@@ -54,7 +55,8 @@ final class WarmUpCommand implements Callable<Integer> {
             entries.stream()
                     .map(entry -> entry.getName())
                     .filter(name -> name.endsWith(".class") && PACKAGES.stream().anyMatch(name::startsWith))
-                    .forEach(name -> load(name.substring(0, name.length() - ".class".length()).replace('/', '.')));
+                    .forEach(name -> load(
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.')));
         }
         rehearse();
         return ExitCode.OK;
@@ -88,18 +90,34 @@ final class WarmUpCommand implements Callable<Integer> {
             List<String> sets = List.of("worker_slots=1", "work_directory=" + directory.resolve("work"));
             Configuration configuration =
                     Configuration.load(project, null, Configuration.Role.LISTENER, Map.of(), sets);
-            ListenerSettings settings = ListenerConfiguration.from(configuration).settings();
+            ListenerSettings settings =
+                    ListenerConfiguration.from(configuration).settings();
             EmbeddedBroker.Options options = new EmbeddedBroker.Options("127.0.0.1", 0, "warm-up", null);
             try (EmbeddedBroker broker = EmbeddedBroker.start(options);
                     Listener listener = new Listener(settings, broker.address(), new SimpleMeterRegistry())) {
                 listener.start();
                 PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-                Main.commandLine().setOut(nowhere).setErr(nowhere).execute(
-                        "run", "-C", project.toString(), "--broker", broker.address().toSecretUri(),
-                        "--set", "runners.command=[\"true\"]", "--files", "*.txt", "--listener-timeout", "20s",
-                        "--junit", directory.resolve("j.xml").toString(),
-                        "--html", directory.resolve("h.html").toString(),
-                        "--json", directory.resolve("j.json").toString());
+                Main.commandLine()
+                        .setOut(nowhere)
+                        .setErr(nowhere)
+                        .execute(
+                                "run",
+                                "-C",
+                                project.toString(),
+                                "--broker",
+                                broker.address().toSecretUri(),
+                                "--set",
+                                "runners.command=[\"true\"]",
+                                "--files",
+                                "*.txt",
+                                "--listener-timeout",
+                                "20s",
+                                "--junit",
+                                directory.resolve("j.xml").toString(),
+                                "--html",
+                                directory.resolve("h.html").toString(),
+                                "--json",
+                                directory.resolve("j.json").toString());
             }
         } finally {
             delete(directory);

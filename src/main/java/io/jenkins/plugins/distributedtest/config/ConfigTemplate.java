@@ -11,7 +11,15 @@ import java.util.Map;
 public final class ConfigTemplate {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> OFFERED = List.of(
-            "connection", "exclude", "cluster_id", "file_timeout", "fail_fast", "retries", "environment", "junit", "html");
+            "connection",
+            "exclude",
+            "cluster_id",
+            "file_timeout",
+            "fail_fast",
+            "retries",
+            "environment",
+            "junit",
+            "html");
     private static final int WIDTH = 96;
 
     private ConfigTemplate() {}
@@ -36,7 +44,10 @@ public final class ConfigTemplate {
     private static void appendOffer(StringBuilder text, String name) {
         Key key = Keys.find(name);
         if (key == null) {
-            comment(text, "The AMQP broker. Keep the password out of version control: set DISTRIBUTED_TEST_BROKER.", "  ");
+            comment(
+                    text,
+                    "The AMQP broker. Keep the password out of version control: set DISTRIBUTED_TEST_BROKER.",
+                    "  ");
             text.append("  // \"connection\": \"amqp://user@broker.example.org:5672\",\n");
             return;
         }
@@ -99,7 +110,8 @@ public final class ConfigTemplate {
 
     private static String json(Object value) {
         if (value instanceof List<?> list) {
-            return "[" + String.join(", ", list.stream().map(ConfigTemplate::json).toList()) + "]";
+            return "["
+                    + String.join(", ", list.stream().map(ConfigTemplate::json).toList()) + "]";
         }
         if (value instanceof Map<?, ?> map) {
             List<String> members = new ArrayList<>();

@@ -15,7 +15,9 @@ public final class EditDistance {
      * @return the nearest of the words, the first of several; null if there are none
      */
     public static String nearest(String text, Collection<String> words) {
-        return words.stream().min(Comparator.comparingInt(word -> of(text, word))).orElse(null);
+        return words.stream()
+                .min(Comparator.comparingInt(word -> of(text, word)))
+                .orElse(null);
     }
 
     /** How many characters must be inserted, removed or replaced to make the one into the other. */

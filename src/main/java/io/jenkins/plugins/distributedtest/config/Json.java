@@ -44,7 +44,8 @@ final class Json {
             if (node instanceof ObjectNode object) {
                 return object;
             }
-            throw new ConfigException(name + " must hold one JSON object, such as {\"files\": [\"spec/**/*_spec.rb\"]}");
+            throw new ConfigException(
+                    name + " must hold one JSON object, such as {\"files\": [\"spec/**/*_spec.rb\"]}");
         } catch (JsonProcessingException e) {
             throw new ConfigException(name + " is not valid JSON" + place(e.getLocation()) + ": " + reason(e));
         } catch (IOException e) {

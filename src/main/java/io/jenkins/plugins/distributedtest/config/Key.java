@@ -42,7 +42,8 @@ public record Key(
     /** What a value must be, with an example, for error messages. */
     public String expectation() {
         if (type == KeyType.CHOICE) {
-            return "one of " + String.join(", ", members.stream().map(m -> '"' + m + '"').toList());
+            return "one of "
+                    + String.join(", ", members.stream().map(m -> '"' + m + '"').toList());
         }
         return type.noun() + ", such as " + example();
     }

@@ -42,6 +42,7 @@ public final class Keys {
     /** The runners there are. */
     static final List<String> RUNNERS =
             List.of("rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "command");
+
     private static final List<String> CALLBACKS = List.of(
             "before_originate",
             "after_sync",
@@ -226,10 +227,12 @@ public final class Keys {
                 null,
                 "Ruby file that sets `Gorgon.callbacks`, relative to the project.",
                 RUN));
+        keys.add(map("job.callbacks.commands", LIST_MAP, "Callbacks as commands, by the callback's name.", CALLBACKS));
         keys.add(map(
-                "job.callbacks.commands", LIST_MAP, "Callbacks as commands, by the callback's name.", CALLBACKS));
-        keys.add(map(
-                "runners.files", TEXT_MAP, "Which runner takes which files, by glob; the first that matches.", List.of()));
+                "runners.files",
+                TEXT_MAP,
+                "Which runner takes which files, by glob; the first that matches.",
+                List.of()));
         keys.add(map(
                 "runners.interpreters",
                 LIST_MAP,

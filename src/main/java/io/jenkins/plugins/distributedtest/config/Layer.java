@@ -120,9 +120,8 @@ final class Layer {
     }
 
     private void putMember(Key map, String member, String text, String where) throws ConfigException {
-        ObjectNode object = values.get(map.name()) instanceof ObjectNode there
-                ? there
-                : JsonNodeFactory.instance.objectNode();
+        ObjectNode object =
+                values.get(map.name()) instanceof ObjectNode there ? there : JsonNodeFactory.instance.objectNode();
         object.set(member, Values.memberFromText(map, member, text, where));
         values.put(map.name(), object);
     }
@@ -155,11 +154,14 @@ final class Layer {
 
     private void putTls(Tls tls) {
         if (tls.caFile() != null) {
-            ArrayNode files = JsonNodeFactory.instance.arrayNode().add(tls.caFile().toString());
+            ArrayNode files =
+                    JsonNodeFactory.instance.arrayNode().add(tls.caFile().toString());
             values.put("connection.tls_ca_certificates", files);
         }
         if (tls.certificateFile() != null) {
-            values.put("connection.tls_cert", TextNode.valueOf(tls.certificateFile().toString()));
+            values.put(
+                    "connection.tls_cert",
+                    TextNode.valueOf(tls.certificateFile().toString()));
             values.put("connection.tls_key", TextNode.valueOf(tls.keyFile().toString()));
         }
         if (tls.fingerprint() != null) {

@@ -40,8 +40,6 @@ public record ListenerConfiguration(
 
     private static Path workDirectory(Configuration c) {
         Path configured = c.path("work_directory");
-        return configured != null
-                ? configured
-                : Path.of(System.getProperty("user.home"), ".cache", "distributed-test");
+        return configured != null ? configured : Path.of(System.getProperty("user.home"), ".cache", "distributed-test");
     }
 }

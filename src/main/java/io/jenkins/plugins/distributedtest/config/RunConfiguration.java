@@ -65,7 +65,8 @@ public record RunConfiguration(
             throw new ConfigException("silence (" + seconds(c, "silence") + ") must be longer than heartbeat ("
                     + seconds(c, "heartbeat") + "), or every listener would count as lost between two heartbeats");
         }
-        RunSettings.Dialect dialect = RunSettings.Dialect.valueOf(c.text("protocol").toUpperCase(Locale.ROOT));
+        RunSettings.Dialect dialect =
+                RunSettings.Dialect.valueOf(c.text("protocol").toUpperCase(Locale.ROOT));
         return new RunSettings(
                 project(c),
                 c.text("cluster_id"),

@@ -24,8 +24,22 @@ public final class Units {
             Map.entry("d", 86_400_000L),
             Map.entry("days", 86_400_000L));
     private static final Map<String, Long> BYTES = Map.of(
-            "", 1L, "b", 1L, "kb", 1000L, "mb", 1000_000L, "gb", 1000_000_000L,
-            "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30);
+            "",
+            1L,
+            "b",
+            1L,
+            "kb",
+            1000L,
+            "mb",
+            1000_000L,
+            "gb",
+            1000_000_000L,
+            "kib",
+            1L << 10,
+            "mib",
+            1L << 20,
+            "gib",
+            1L << 30);
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private Units() {}
@@ -37,8 +51,7 @@ public final class Units {
      */
     public static Duration duration(String text) {
         BigDecimal millis = amount(text, MILLIS);
-        if (millis == null || millis.signum() == 0
-                || millis.compareTo(BigDecimal.valueOf(LONGEST.toMillis())) > 0) {
+        if (millis == null || millis.signum() == 0 || millis.compareTo(BigDecimal.valueOf(LONGEST.toMillis())) > 0) {
             return null;
         }
         return Duration.ofMillis(Math.max(1, millis.longValue()));

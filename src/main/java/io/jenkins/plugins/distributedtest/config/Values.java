@@ -32,20 +32,19 @@ final class Values {
     }
 
     private static JsonNode normalise(Key key, JsonNode value) {
-        boolean good =
-                switch (key.type()) {
-                    case TEXT, PATH -> value.isTextual() && !value.textValue().isEmpty();
-                    case CHOICE -> value.isTextual() && key.members().contains(value.textValue());
-                    case COUNT -> isWhole(value, 0, Integer.MAX_VALUE);
-                    case POSITIVE -> isWhole(value, 1, 10_000);
-                    case PORT -> isWhole(value, 1, 65_535);
-                    case FLAG -> value.isBoolean();
-                    case DURATION -> isScalar(value) && Units.duration(value.asText()) != null;
-                    case SIZE -> isScalar(value) && Units.size(value.asText()) != null;
-                    case TEXTS -> value.isTextual() || isTexts(value);
-                    case COMMAND -> value.isTextual() || isTexts(value) && !value.isEmpty();
-                    case TEXT_MAP, LIST_MAP -> false;
-                };
+        boolean good = switch (key.type()) {
+            case TEXT, PATH -> value.isTextual() && !value.textValue().isEmpty();
+            case CHOICE -> value.isTextual() && key.members().contains(value.textValue());
+            case COUNT -> isWhole(value, 0, Integer.MAX_VALUE);
+            case POSITIVE -> isWhole(value, 1, 10_000);
+            case PORT -> isWhole(value, 1, 65_535);
+            case FLAG -> value.isBoolean();
+            case DURATION -> isScalar(value) && Units.duration(value.asText()) != null;
+            case SIZE -> isScalar(value) && Units.size(value.asText()) != null;
+            case TEXTS -> value.isTextual() || isTexts(value);
+            case COMMAND -> value.isTextual() || isTexts(value) && !value.isEmpty();
+            case TEXT_MAP, LIST_MAP -> false;
+        };
         if (!good) {
             return null;
         }
@@ -98,7 +97,8 @@ final class Values {
     private static ConfigException wrongType(String where, Key key, String name, JsonNode value) {
         String expected = key.expectation();
         if (key.isMap() && !name.equals(key.name())) {
-            expected = key.type() == KeyType.TEXT_MAP ? "a text, such as \"abc\"" : "a list of texts, such as [\"abc\"]";
+            expected =
+                    key.type() == KeyType.TEXT_MAP ? "a text, such as \"abc\"" : "a list of texts, such as [\"abc\"]";
         }
         return new ConfigException(where + ": " + name + " must be " + expected + ", not " + shown(name, value));
     }
@@ -143,7 +143,10 @@ final class Values {
     }
 
     private static boolean isWhole(JsonNode value, int from, int to) {
-        return value.canConvertToInt() && value.isIntegralNumber() && value.intValue() >= from && value.intValue() <= to;
+        return value.canConvertToInt()
+                && value.isIntegralNumber()
+                && value.intValue() >= from
+                && value.intValue() <= to;
     }
 
     private static boolean isScalar(JsonNode value) {

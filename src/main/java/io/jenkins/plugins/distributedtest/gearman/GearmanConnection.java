@@ -81,8 +81,8 @@ final class GearmanConnection {
     }
 
     private static Socket handshake(GearmanServer server, Socket plain) throws IOException {
-        SSLSocket socket = (SSLSocket)
-                server.tls().getSocketFactory().createSocket(plain, server.host(), server.port(), true);
+        SSLSocket socket =
+                (SSLSocket) server.tls().getSocketFactory().createSocket(plain, server.host(), server.port(), true);
         if (server.checkHostName()) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -42,7 +42,8 @@ public final class GearmanProbe {
             connection.send(Packet.request(GearmanPacketType.GET_STATUS, "H:distributed-test:probe"));
             answered.get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("Connected to " + server + ", but: " + e.getCause().getMessage(), e);
+            throw new IOException(
+                    "Connected to " + server + ", but: " + e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
             throw new IOException(
                     "Connected to " + server + ", which does not answer as a Gearman server does: nothing came within "

@@ -135,10 +135,16 @@ public final class GearmanWorker implements AutoCloseable {
         Tags tags = Tags.of("server", server.toString(), "client", clientId);
         takenCounter = meters.counter("distributed_test.gearman.jobs.taken", tags);
         lostCounter = meters.counter("distributed_test.gearman.jobs.lost", tags);
-        Gauge.builder("distributed_test.gearman.jobs.running", this, worker -> worker.status().running())
+        Gauge.builder(
+                        "distributed_test.gearman.jobs.running",
+                        this,
+                        worker -> worker.status().running())
                 .tags(tags)
                 .register(meters);
-        Gauge.builder("distributed_test.gearman.connected", this, w -> w.status().connectedSince() == null ? 0 : 1)
+        Gauge.builder(
+                        "distributed_test.gearman.connected",
+                        this,
+                        w -> w.status().connectedSince() == null ? 0 : 1)
                 .tags(tags)
                 .register(meters);
         updateStatus();
@@ -219,9 +225,7 @@ public final class GearmanWorker implements AutoCloseable {
             return;
         }
         try {
-            loop.submit(this::closeOnLoop)
-                    .thenCompose(ended -> ended)
-                    .get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            loop.submit(this::closeOnLoop).thenCompose(ended -> ended).get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
@@ -396,7 +400,8 @@ public final class GearmanWorker implements AutoCloseable {
             tellsClients = true;
         } else if (packet.is(GearmanPacketType.ERROR)) {
             // It tells of one request that went wrong, such as a report about a job that was cancelled meanwhile.
-            error("The Gearman server " + server + " says: " + String.join(" ", packet.texts(1)).replace('\0', ' '));
+            error("The Gearman server " + server + " says: "
+                    + String.join(" ", packet.texts(1)).replace('\0', ' '));
         } else {
             LOG.debug("{} sent a {}, which is nothing to a worker", server, packet);
         }

@@ -70,8 +70,8 @@ record Packet(GearmanPacketMagic magic, int type, byte[] data) {
         int type = fields.getInt();
         int length = fields.getInt();
         if (length < 0 || length > MAX_DATA) {
-            throw new ProtocolException("a packet of " + Integer.toUnsignedString(length)
-                    + " bytes came; at most " + MAX_DATA + " are accepted");
+            throw new ProtocolException("a packet of " + Integer.toUnsignedString(length) + " bytes came; at most "
+                    + MAX_DATA + " are accepted");
         }
         byte[] data = in.readNBytes(length);
         if (data.length < length) {
@@ -86,8 +86,7 @@ record Packet(GearmanPacketMagic magic, int type, byte[] data) {
                 return magic;
             }
         }
-        throw new ProtocolException(
-                "this is no Gearman server: a packet began with " + String.format("0x%08x", word));
+        throw new ProtocolException("this is no Gearman server: a packet began with " + String.format("0x%08x", word));
     }
 
     /** Whether this packet is of the given type. */

@@ -70,11 +70,7 @@ public final class Callbacks {
      * @param timeout after which a callback is killed and counts as failed
      */
     public Callbacks(
-            CallbackSpec spec,
-            Path directory,
-            Map<String, String> environment,
-            List<String> ruby,
-            Duration timeout) {
+            CallbackSpec spec, Path directory, Map<String, String> environment, List<String> ruby, Duration timeout) {
         this.spec = Objects.requireNonNull(spec, "spec");
         this.directory = Objects.requireNonNull(directory, "directory");
         this.environment = Map.copyOf(environment);
@@ -178,8 +174,7 @@ public final class Callbacks {
                     result.output());
         }
         if (!result.ok()) {
-            throw new CallbackException(
-                    name, "The callback " + name + " failed: " + result.ending(), result.output());
+            throw new CallbackException(name, "The callback " + name + " failed: " + result.ending(), result.output());
         }
     }
 }

@@ -102,8 +102,8 @@ final class DirectoryTree {
         }
 
         private static boolean openUp(Path directory) {
-            PosixFileAttributeView view = Files.getFileAttributeView(
-                    directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            PosixFileAttributeView view =
+                    Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
             if (view == null) {
                 return false;
             }

@@ -42,10 +42,7 @@ final class GorgonInbox {
      * @param onCancel told when some originator cancels its job, nobody says which
      */
     GorgonInbox(
-            ListenerContext context,
-            String cluster,
-            Consumer<GorgonMessage.JobDefinition> onJob,
-            Runnable onCancel) {
+            ListenerContext context, String cluster, Consumer<GorgonMessage.JobDefinition> onJob, Runnable onCancel) {
         this.context = context;
         this.cluster = cluster;
         this.onJob = onJob;
@@ -89,7 +86,8 @@ final class GorgonInbox {
             } else if (message instanceof GorgonMessage.Ping ping) {
                 reply(
                         ping.replyExchangeName(),
-                        new GorgonMessage.PingResponse(context.host(), context.version(), context.slots(), context.id()));
+                        new GorgonMessage.PingResponse(
+                                context.host(), context.version(), context.slots(), context.id()));
             } else if (message instanceof GorgonMessage.GemCommand gem) {
                 refuse(gem);
             }
@@ -104,8 +102,7 @@ final class GorgonInbox {
                 onCancel.run();
             }
         } catch (WireException e) {
-            context.refused(
-                    "A message from " + Names.GORGON_WORKER_MANAGERS + " is refused: " + e.getMessage());
+            context.refused("A message from " + Names.GORGON_WORKER_MANAGERS + " is refused: " + e.getMessage());
         }
     }
 

@@ -48,9 +48,7 @@ final class GorgonLink implements RunLink {
         this.job = job;
         this.definition = definition;
         this.context = context;
-        ruby = definition.extension() == null
-                ? new RubyReplies(context.loop(), definition.replyExchangeName())
-                : null;
+        ruby = definition.extension() == null ? new RubyReplies(context.loop(), definition.replyExchangeName()) : null;
     }
 
     @Override
@@ -141,8 +139,7 @@ final class GorgonLink implements RunLink {
         try {
             path = GorgonCodec.path(response.getBody());
             int lease = GorgonCodec.lease(response.getProps().getHeaders());
-            return new HeldFile(
-                    run, new TestFile(path), lease, job.fileTimeout(), 0, List.of(), channel, tag);
+            return new HeldFile(run, new TestFile(path), lease, job.fileTimeout(), 0, List.of(), channel, tag);
         } catch (IOException | IllegalArgumentException e) {
             run.refused(e.getMessage());
             if (path != null && ruby != null) {
@@ -205,8 +202,7 @@ final class GorgonLink implements RunLink {
             }
             told = Results.crashed(result.file(), "The listener stopped before the file had ended", result.output());
         }
-        publish(GorgonResults.finish(
-                told, context.host(), Integer.toString(slot.number()), ours(slot, file, told)));
+        publish(GorgonResults.finish(told, context.host(), Integer.toString(slot.number()), ours(slot, file, told)));
     }
 
     private GorgonMessage.Ours ours(Slot slot, HeldFile file, FileResult result) {

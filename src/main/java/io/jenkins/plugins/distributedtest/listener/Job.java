@@ -140,7 +140,8 @@ record Job(
 
     private static Map<String, String> checkEnvironment(Map<String, String> environment) throws WireException {
         Map<String, String> checked = new TreeMap<>();
-        for (Map.Entry<String, String> each : (environment == null ? Map.<String, String>of() : environment).entrySet()) {
+        for (Map.Entry<String, String> each :
+                (environment == null ? Map.<String, String>of() : environment).entrySet()) {
             String name = each.getKey();
             if (!VARIABLE.matcher(name).matches() || name.startsWith(RESERVED)) {
                 throw new WireException("Not a name for an environment variable: "

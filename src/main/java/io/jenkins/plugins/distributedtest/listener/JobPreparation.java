@@ -35,8 +35,7 @@ final class JobPreparation {
      * @param sources how sources get here
      * @param factory where runners come from
      */
-    JobPreparation(
-            ListenerSettings settings, String listener, String host, Sources sources, RunnerFactory factory) {
+    JobPreparation(ListenerSettings settings, String listener, String host, Sources sources, RunnerFactory factory) {
         this.settings = settings;
         this.listener = listener;
         this.host = host;
@@ -54,8 +53,7 @@ final class JobPreparation {
     PreparedJob prepare(Job job) throws PreparationException, InterruptedException {
         Workspace workspace;
         try {
-            workspace = Workspace.create(
-                    settings.workDirectory(), listener, job.runId(), settings.keepWorkspaces());
+            workspace = Workspace.create(settings.workDirectory(), listener, job.runId(), settings.keepWorkspaces());
         } catch (IOException e) {
             throw new PreparationException(
                     Reason.SYNC_FAILED, null, "No workspace could be made: " + e.getMessage(), "", e);
@@ -65,12 +63,10 @@ final class JobPreparation {
             prepared = prepare(job, workspace);
             return prepared;
         } catch (SyncException e) {
-            Reason reason =
-                    e.kind() == SyncException.Kind.TREE_DIFFERS ? Reason.TREE_DIFFERS : Reason.SYNC_FAILED;
+            Reason reason = e.kind() == SyncException.Kind.TREE_DIFFERS ? Reason.TREE_DIFFERS : Reason.SYNC_FAILED;
             throw new PreparationException(reason, null, e.getMessage(), e.output(), e);
         } catch (CallbackException e) {
-            throw new PreparationException(
-                    Reason.CALLBACK_FAILED, e.callback(), e.getMessage(), e.output(), e);
+            throw new PreparationException(Reason.CALLBACK_FAILED, e.callback(), e.getMessage(), e.output(), e);
         } catch (RunnerException e) {
             Reason reason = e.isCallback() ? Reason.CALLBACK_FAILED : Reason.RUNNER_FAILED;
             throw new PreparationException(reason, null, e.getMessage(), e.output(), e);
@@ -85,8 +81,7 @@ final class JobPreparation {
 
     private PreparedJob prepare(Job job, Workspace workspace)
             throws SyncException, CallbackException, RunnerException, InterruptedException {
-        FetchedTree tree =
-                sources.fetch(new JobSource(job.runId(), job.project(), job.sync()), workspace.tree());
+        FetchedTree tree = sources.fetch(new JobSource(job.runId(), job.project(), job.sync()), workspace.tree());
         Map<String, String> environment = new HashMap<>(job.environment());
         environment.putAll(workspace.environment());
         Callbacks callbacks = new Callbacks(

@@ -33,8 +33,11 @@ final class ListenerMetrics {
                             .tag("status", status.name().toLowerCase(Locale.ROOT))
                             .register(meters));
         }
-        fileTime = Timer.builder(PREFIX + "file").description("How long files ran").register(meters);
-        sync = Timer.builder(PREFIX + "sync").description("How long sources took to arrive").register(meters);
+        fileTime =
+                Timer.builder(PREFIX + "file").description("How long files ran").register(meters);
+        sync = Timer.builder(PREFIX + "sync")
+                .description("How long sources took to arrive")
+                .register(meters);
         connects = Counter.builder(PREFIX + "broker.connects")
                 .description("Connections made to the broker, the first included")
                 .register(meters);

@@ -36,8 +36,7 @@ public record ListenerStatus(
      * @param filesRun how many of its files this listener has run
      * @param running what runs now
      */
-    public record Run(
-            String id, String project, String dialect, String state, long filesRun, List<String> running) {
+    public record Run(String id, String project, String dialect, String state, long filesRun, List<String> running) {
         /** Copies the list. */
         public Run {
             running = List.copyOf(running);

@@ -146,7 +146,9 @@ final class NativeFeed implements FileFeed {
     }
 
     private void delivered(Channel from, Delivery delivery) {
-        HeldFile file = from == channel ? read(delivery.getBody(), delivery.getEnvelope().getDeliveryTag()) : null;
+        HeldFile file = from == channel
+                ? read(delivery.getBody(), delivery.getEnvelope().getDeliveryTag())
+                : null;
         if (file == null) {
             return;
         }

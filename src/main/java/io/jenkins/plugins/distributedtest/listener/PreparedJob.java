@@ -72,8 +72,7 @@ final class PreparedJob {
     }
 
     /** All at once: their callbacks may take their time. */
-    private void closeWorkers(
-            Collection<Worker> workers, Duration limit, AtomicReference<CallbackException> failure)
+    private void closeWorkers(Collection<Worker> workers, Duration limit, AtomicReference<CallbackException> failure)
             throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (Worker worker : workers) {

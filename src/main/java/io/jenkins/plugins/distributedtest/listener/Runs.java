@@ -70,12 +70,7 @@ final class Runs {
      * @param preparers where
      * @param announce has every originator invite us again
      */
-    Runs(
-            ListenerContext context,
-            SlotGroup slots,
-            JobPreparation preparation,
-            Executor preparers,
-            Runnable announce) {
+    Runs(ListenerContext context, SlotGroup slots, JobPreparation preparation, Executor preparers, Runnable announce) {
         this.context = context;
         this.slots = slots;
         this.preparation = preparation;
@@ -125,7 +120,11 @@ final class Runs {
 
     private void define(NativeMessage.JobDefinition definition) throws WireException {
         Job job = Job.of(definition);
-        define(job, () -> exists(Names.files(job.runId())), () -> new NativeLink(job, context), () -> onNative(definition));
+        define(
+                job,
+                () -> exists(Names.files(job.runId())),
+                () -> new NativeLink(job, context),
+                () -> onNative(definition));
     }
 
     private void define(GorgonMessage.JobDefinition definition) throws WireException {
@@ -144,8 +143,7 @@ final class Runs {
         boolean holds() throws IOException;
     }
 
-    private void define(
-            Job job, Check alive, Supplier<RunLink> link, Runnable anew) {
+    private void define(Job job, Check alive, Supplier<RunLink> link, Runnable anew) {
         WorkerManager known = active.get(job.runId());
         if (closing || context.session() == null || left.containsKey(job.runId())) {
             return;

@@ -4,8 +4,8 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
-import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left.Reason;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -228,9 +228,8 @@ final class WorkerManager {
     void unable(Slot slot, HeldFile file, boolean wasStarted, Exception why) {
         boolean isCallback = why instanceof CallbackException || why instanceof RunnerException r && r.isCallback();
         String callback = why instanceof CallbackException c ? c.callback() : null;
-        String output = why instanceof CallbackException c
-                ? c.output()
-                : why instanceof RunnerException r ? r.output() : "";
+        String output =
+                why instanceof CallbackException c ? c.output() : why instanceof RunnerException r ? r.output() : "";
         if (wasStarted && link.isRuby()) {
             link.finished(slot, file, Results.crashed(file.file(), why.getMessage(), output));
         }
@@ -249,7 +248,9 @@ final class WorkerManager {
     void foundNoFile() {
         if (link.isRuby()) {
             later(() -> {
-                if (state == State.READY && context.session() != null && running().isEmpty()) {
+                if (state == State.READY
+                        && context.session() != null
+                        && running().isEmpty()) {
                     finish();
                 }
             });
@@ -319,7 +320,8 @@ final class WorkerManager {
         for (Slot slot : running()) {
             if (slot.isStarted()) {
                 HeldFile file = slot.current();
-                list.add(new NativeMessage.Heartbeat.Running(slot.number(), file.file().path(), file.lease()));
+                list.add(new NativeMessage.Heartbeat.Running(
+                        slot.number(), file.file().path(), file.lease()));
             }
         }
         return list;
@@ -356,7 +358,8 @@ final class WorkerManager {
         if (state != State.CLOSING) {
             farewell = new Ending(Reason.DONE, null, "", "");
             // What still runs is of no interest any more; the other workers get their closing callbacks.
-            List<Worker> stale = running().stream().map(slot -> worker(slot.number())).toList();
+            List<Worker> stale =
+                    running().stream().map(slot -> worker(slot.number())).toList();
             end(null, false);
             close(() -> stale.forEach(Worker::cancel));
         }
@@ -420,7 +423,10 @@ final class WorkerManager {
     }
 
     private void closeWhenIdle() {
-        if (state != State.CLOSING || closeBegun || !preparationEnded || !running().isEmpty()) {
+        if (state != State.CLOSING
+                || closeBegun
+                || !preparationEnded
+                || !running().isEmpty()) {
             return;
         }
         closeBegun = true;

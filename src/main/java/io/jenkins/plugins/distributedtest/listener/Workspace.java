@@ -245,7 +245,8 @@ final class Workspace implements AutoCloseable {
 
     private static boolean sweepUnfinished(Path directory, String name) throws IOException {
         Path finished = directory.resolveSibling(name.substring(UNFINISHED.length()));
-        Instant made = Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS).toInstant();
+        Instant made =
+                Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS).toInstant();
         if (OURS.contains(finished) || made.plus(UNFINISHED_AGE).isAfter(Instant.now())) {
             return false;
         }

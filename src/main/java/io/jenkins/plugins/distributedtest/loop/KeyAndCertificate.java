@@ -45,7 +45,8 @@ public final class KeyAndCertificate {
      */
     public static KeyAndCertificate read(Path certificateFile, Path keyFile) throws IOException {
         List<Certificate> chain = certificates(certificateFile);
-        return new KeyAndCertificate(privateKey(keyFile, chain.get(0).getPublicKey().getAlgorithm()), chain);
+        return new KeyAndCertificate(
+                privateKey(keyFile, chain.get(0).getPublicKey().getAlgorithm()), chain);
     }
 
     /** The certificate itself. */

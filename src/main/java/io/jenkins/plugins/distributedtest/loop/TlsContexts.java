@@ -78,7 +78,8 @@ final class TlsContexts {
         if (tls.certificateFile() == null) {
             return null;
         }
-        KeyStore store = KeyAndCertificate.read(tls.certificateFile(), tls.keyFile()).keyStore(NO_PASSWORD);
+        KeyStore store =
+                KeyAndCertificate.read(tls.certificateFile(), tls.keyFile()).keyStore(NO_PASSWORD);
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
         return factory.getKeyManagers();
@@ -96,8 +97,7 @@ final class TlsContexts {
             String shown = KeyAndCertificate.fingerprint(chain[0]);
             if (!MessageDigest.isEqual(
                     shown.getBytes(StandardCharsets.US_ASCII), fingerprint.getBytes(StandardCharsets.US_ASCII))) {
-                throw new CertificateException(
-                        "its certificate has the fingerprint " + shown + ", not " + fingerprint);
+                throw new CertificateException("its certificate has the fingerprint " + shown + ", not " + fingerprint);
             }
         }
 

@@ -44,7 +44,8 @@ final class CrashStory {
             story.append(": ").append(result.message());
         }
         if (!result.output().isEmpty()) {
-            story.append("\n  last output:\n").append(tail(result.output()).indent(4).stripTrailing());
+            story.append("\n  last output:\n")
+                    .append(tail(result.output()).indent(4).stripTrailing());
         }
     }
 

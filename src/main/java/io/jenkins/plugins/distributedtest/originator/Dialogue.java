@@ -127,7 +127,8 @@ interface Dialogue {
             return state.finish(now, finish.worker(), finish.lease(), finish.result());
         } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
             name(heartbeat.listener(), "listener");
-            List<NativeMessage.Heartbeat.Running> running = heartbeat.running() == null ? List.of() : heartbeat.running();
+            List<NativeMessage.Heartbeat.Running> running =
+                    heartbeat.running() == null ? List.of() : heartbeat.running();
             return state.heartbeat(now, new NativeMessage.Heartbeat(heartbeat.listener(), running));
         } else if (message instanceof NativeMessage.Preparing preparing) {
             name(preparing.listener(), "listener");

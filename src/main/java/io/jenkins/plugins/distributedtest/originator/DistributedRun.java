@@ -81,7 +81,8 @@ public final class DistributedRun {
         this.link = new RunLink(parts, outbox, new Link());
         this.ending = new RunEnding(parts, link, this::finished);
         this.startedAt = parts.startedAt();
-        this.startNanos = System.nanoTime() - Duration.between(startedAt, Instant.now()).toNanos();
+        this.startNanos =
+                System.nanoTime() - Duration.between(startedAt, Instant.now()).toNanos();
         this.lastReport = report();
     }
 
@@ -107,8 +108,7 @@ public final class DistributedRun {
             Map<TestFile, Double> expected,
             Path directory,
             RunObserver observer) {
-        return create(
-                loop, address, settings, ordered, expected, directory, observer, Preparation::onThreadOfItsOwn);
+        return create(loop, address, settings, ordered, expected, directory, observer, Preparation::onThreadOfItsOwn);
     }
 
     /**

@@ -60,8 +60,8 @@ final class GorgonDialogue implements Dialogue {
         expires = session.product().contains(RABBITMQ);
         String exchange = GorgonNames.replyExchange(runId);
         channel.exchangeDeclare(exchange, "direct", false, true, null);
-        int waiting = channel.queueDeclare(replyQueue(), false, false, true, null)
-                .getMessageCount();
+        int waiting =
+                channel.queueDeclare(replyQueue(), false, false, true, null).getMessageCount();
         channel.queueBind(replyQueue(), exchange, "");
         if (expires) {
             touch(channel);
@@ -96,8 +96,7 @@ final class GorgonDialogue implements Dialogue {
     @Override
     public void touch(Channel channel) throws IOException {
         if (expires) {
-            channel.queueDeclare(
-                    keeper(), false, false, false, Map.of("x-expires", KEEPER_MILLIS, "x-max-length", 1));
+            channel.queueDeclare(keeper(), false, false, false, Map.of("x-expires", KEEPER_MILLIS, "x-max-length", 1));
         }
     }
 
@@ -151,7 +150,8 @@ final class GorgonDialogue implements Dialogue {
                 settings.callbacks() == null ? Map.of() : settings.callbacks().commands(),
                 files);
         GorgonMessage.Sync forRuby = new GorgonMessage.Sync(sync.exclude(), sync.transport(), sync.source());
-        String classFile = settings.callbacks() == null ? null : settings.callbacks().classFile();
+        String classFile =
+                settings.callbacks() == null ? null : settings.callbacks().classFile();
         return new GorgonMessage.JobDefinition(
                 GorgonNames.fileQueue(runId), GorgonNames.replyExchange(runId), forRuby, classFile, extension);
     }
@@ -229,11 +229,11 @@ final class GorgonDialogue implements Dialogue {
     public void delete(BrokerSession session, RunEnd end) throws IOException {
         if (expires) {
             // After a run that was cut short a Ruby worker may be in the middle of a file still.
-            long millis = LINGER_MILLIS + (end == RunEnd.COMPLETED ? 0 : settings.fileTimeout().toMillis());
+            long millis = LINGER_MILLIS
+                    + (end == RunEnd.COMPLETED ? 0 : settings.fileTimeout().toMillis());
             Channel channel = session.channel();
             String linger = "reply_linger_" + runId;
-            channel.queueDeclare(
-                    linger, false, false, false, Map.of("x-expires", millis, "x-max-length", 1));
+            channel.queueDeclare(linger, false, false, false, Map.of("x-expires", millis, "x-max-length", 1));
             channel.queueBind(linger, GorgonNames.replyExchange(runId), "");
             channel.queueDelete(keeper());
             channel.abort();

@@ -285,7 +285,13 @@ final class LeaseBook {
                 running.put(state.file.path(), state);
             } else if (state.phase == FileState.Phase.DONE) {
                 done++;
-                bad += state.attempts.get(state.attempts.size() - 1).result().status().isBad() ? 1 : 0;
+                bad += state.attempts
+                                .get(state.attempts.size() - 1)
+                                .result()
+                                .status()
+                                .isBad()
+                        ? 1
+                        : 0;
             }
         }
     }

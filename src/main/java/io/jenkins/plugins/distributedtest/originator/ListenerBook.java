@@ -124,8 +124,7 @@ final class ListenerBook {
         if (listeners.values().stream().noneMatch(ListenerState::isActive)) {
             aloneSince = now;
         }
-        note(new RunEvent.ListenerLeft(
-                now, state.id, state.host, reason, state.problem, output == null ? "" : output));
+        note(new RunEvent.ListenerLeft(now, state.id, state.host, reason, state.problem, output == null ? "" : output));
     }
 
     private void back(ListenerState state, double now) {
@@ -140,16 +139,14 @@ final class ListenerBook {
     /** Whether there is a live worker other than the given ones. */
     boolean hasOthersThan(List<WorkerId> avoid) {
         List<String> keys = avoid.stream().map(FileState::key).toList();
-        return listeners.values().stream()
-                .filter(ListenerState::isActive)
-                .anyMatch(l -> {
-                    for (int slot = 1; slot <= l.slots; slot++) {
-                        if (!keys.contains(l.id + "#" + slot)) {
-                            return true;
-                        }
-                    }
-                    return false;
-                });
+        return listeners.values().stream().filter(ListenerState::isActive).anyMatch(l -> {
+            for (int slot = 1; slot <= l.slots; slot++) {
+                if (!keys.contains(l.id + "#" + slot)) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     /** Nobody could be heard (the connection was down, say): every clock starts anew, from a time that may be to come. */

@@ -25,12 +25,14 @@ final class ListenerState {
     String host;
     /** Its queue; null if unknown. */
     String inbox;
+
     String version = "";
     int slots;
     /** When it became ready, in seconds from the start of the run; NaN before. */
     double joined = Double.NaN;
     /** When it left or was lost; NaN while it takes part. */
     double left = Double.NaN;
+
     double syncSeconds;
     String problem = "";
     /** Why it left, as it said; null unless it did. */
@@ -55,8 +57,8 @@ final class ListenerState {
     boolean hasRefused() {
         return hasNoSources()
                 || phase == Phase.LEFT
-                && (reason == NativeMessage.Left.Reason.CALLBACK_FAILED
-                        || reason == NativeMessage.Left.Reason.RUNNER_FAILED);
+                        && (reason == NativeMessage.Left.Reason.CALLBACK_FAILED
+                                || reason == NativeMessage.Left.Reason.RUNNER_FAILED);
     }
 
     /** Whether it refused because the sources did not arrive, or not as they should. */

@@ -119,8 +119,7 @@ public final class Ping {
         String queue = "distributed-test.ping." + id;
         channel.queueDeclare(queue, false, true, true, null);
         session.consume(channel, queue, true, this::answered, () -> {});
-        channel.basicPublish(
-                Names.jobs(cluster), "", Dialogue.NATIVE, WireCodec.encode(new NativeMessage.Ping(queue)));
+        channel.basicPublish(Names.jobs(cluster), "", Dialogue.NATIVE, WireCodec.encode(new NativeMessage.Ping(queue)));
     }
 
     private void answered(Delivery delivery) {
@@ -151,8 +150,7 @@ public final class Ping {
         channel.queueBind(GorgonNames.replyQueue(id), exchange, "");
         if (session.product().contains(Dialogue.RABBITMQ)) {
             String linger = "reply_linger_" + id;
-            channel.queueDeclare(
-                    linger, false, false, false, Map.of("x-expires", LINGER_MILLIS, "x-max-length", 1));
+            channel.queueDeclare(linger, false, false, false, Map.of("x-expires", LINGER_MILLIS, "x-max-length", 1));
             channel.queueBind(linger, exchange, "");
         }
         channel.exchangeDeclare(Names.gorgonJobs(cluster), "fanout", false, false, null);

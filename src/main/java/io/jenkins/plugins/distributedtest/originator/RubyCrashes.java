@@ -32,7 +32,8 @@ final class RubyCrashes {
     List<FileState> lost(LeaseBook leases) {
         List<FileState> lost = new ArrayList<>();
         pending.entrySet().removeIf(entry -> {
-            double last = entry.getValue().stream().max(Comparator.naturalOrder()).orElse(0.0);
+            double last =
+                    entry.getValue().stream().max(Comparator.naturalOrder()).orElse(0.0);
             List<FileState> suspects = suspects(entry.getKey(), last, leases);
             if (suspects.size() > entry.getValue().size()) {
                 return false;

@@ -21,7 +21,8 @@ final class RubyPeers {
 
     /** A Ruby worker begins a file. */
     List<Effect> start(double now, String hostname, String workerId, String path) {
-        return run.start(now, RubyCrashes.worker(hostname, workerId), path, run.leases().lease(path));
+        return run.start(
+                now, RubyCrashes.worker(hostname, workerId), path, run.leases().lease(path));
     }
 
     /**
@@ -47,7 +48,8 @@ final class RubyPeers {
     /** A callback of a Ruby listener has raised: it takes no part. */
     List<Effect> raised(double now, String hostname, String message, String backtrace) {
         ListenerState state = run.listeners().seen(now, ListenerBook.RUBY + hostname, hostname);
-        boolean runs = run.leases().running().stream().anyMatch(f -> f.holder.listener().equals(state.id));
+        boolean runs = run.leases().running().stream()
+                .anyMatch(f -> f.holder.listener().equals(state.id));
         if (!run.hasEnded() && !runs) {
             run.listeners().left(now, state, Left.Reason.CALLBACK_FAILED, message, backtrace);
         }

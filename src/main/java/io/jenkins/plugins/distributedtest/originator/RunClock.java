@@ -154,7 +154,8 @@ final class RunClock {
             return null;
         }
         String since = reached
-                ? "The connection to the broker was lost " + time(now - disconnectedAt) + " ago and does not come back: "
+                ? "The connection to the broker was lost " + time(now - disconnectedAt)
+                        + " ago and does not come back: "
                 : "The broker could not be reached within " + time(rules.connectTimeout()) + ": ";
         return since + disconnectReason
                 + ". Check that it runs and is reachable from here, or start one: distributed-test broker.";
@@ -214,7 +215,8 @@ final class RunClock {
 
     private void giveUpIdleRuby(double now) {
         for (ListenerState listener : List.copyOf(listeners.all())) {
-            boolean runs = leases.running().stream().anyMatch(f -> f.holder.listener().equals(listener.id));
+            boolean runs =
+                    leases.running().stream().anyMatch(f -> f.holder.listener().equals(listener.id));
             if (listener.ruby
                     && listener.isActive()
                     && !runs
@@ -236,8 +238,6 @@ final class RunClock {
     }
 
     private static String time(double seconds) {
-        return seconds == Math.rint(seconds)
-                ? (long) seconds + " s"
-                : String.format(Locale.ROOT, "%.1f s", seconds);
+        return seconds == Math.rint(seconds) ? (long) seconds + " s" : String.format(Locale.ROOT, "%.1f s", seconds);
     }
 }

@@ -104,7 +104,8 @@ final class RunEnding {
             return;
         }
         cleaning = true;
-        Duration linger = link.session() == null ? Duration.ZERO : parts.dialogue().linger(parts.state());
+        Duration linger =
+                link.session() == null ? Duration.ZERO : parts.dialogue().linger(parts.state());
         if (linger.isZero()) {
             finish();
         } else {

@@ -63,7 +63,8 @@ record RunParts(
         Instant startedAt = Instant.ofEpochMilli(snapshot.startedAtMillis());
         double now = Math.max(0, Duration.between(startedAt, Instant.now()).toNanos() / 1e9);
         RunState state = snapshot.restore(rules(base.address(), settings), now);
-        Dialogue dialogue = dialogue(snapshot.runId(), settings, snapshot.files().size());
+        Dialogue dialogue =
+                dialogue(snapshot.runId(), settings, snapshot.files().size());
         return new RunParts(snapshot.runId(), base, settings, state, dialogue, offer, observer, startedAt);
     }
 

@@ -75,8 +75,10 @@ final class RunState {
     /** The broker will not have us, whatever the time: a wrong password, an unknown virtual host. */
     List<Effect> refused(double now, String reason) {
         if (!clock.wasReached() && !hasEnded()) {
-            end(now, RunEnd.ERROR, reason + ". Check \"connection\" in the configuration, DISTRIBUTED_TEST_BROKER or"
-                    + " --broker.");
+            end(
+                    now,
+                    RunEnd.ERROR,
+                    reason + ". Check \"connection\" in the configuration, DISTRIBUTED_TEST_BROKER or" + " --broker.");
         }
         return take();
     }

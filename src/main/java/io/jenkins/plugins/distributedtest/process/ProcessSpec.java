@@ -196,9 +196,11 @@ public final class ProcessSpec {
         } catch (IOException e) {
             String reason = directory != null && !directory.toFile().isDirectory()
                     ? "no such directory"
-                    : String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
-            throw new IOException("Cannot start " + command.get(0)
-                    + (directory == null ? "" : " in " + directory) + ": " + reason, e);
+                    : String.valueOf(
+                            e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+            throw new IOException(
+                    "Cannot start " + command.get(0) + (directory == null ? "" : " in " + directory) + ": " + reason,
+                    e);
         }
     }
 }

@@ -57,7 +57,8 @@ public final class ProcessTree {
     public static void kill(ProcessHandle root, Map<String, String> environment) {
         Map<String, String> marker = markerOf(environment);
         boolean runs = runs(root);
-        boolean leads = runs && stat(root.pid()).map(s -> s.session == root.pid()).orElse(false);
+        boolean leads =
+                runs && stat(root.pid()).map(s -> s.session == root.pid()).orElse(false);
         Question question = (pid, stat, entry) -> holds(entry, environment)
                 // The id of a root that is gone may be another's by now: then the marker must agree.
                 || stat.session == root.pid() && (leads || holds(entry, marker));
@@ -104,7 +105,10 @@ public final class ProcessTree {
 
     /** Whether a process runs; one that is dead and only waits to be collected by its parent does not. */
     public static boolean runs(ProcessHandle process) {
-        return process.isAlive() && stat(process.pid()).map(s -> s.state != 'Z' && s.state != 'X').orElse(true);
+        return process.isAlive()
+                && stat(process.pid())
+                        .map(s -> s.state != 'Z' && s.state != 'X')
+                        .orElse(true);
     }
 
     /**
@@ -112,7 +116,8 @@ public final class ProcessTree {
      */
     public static boolean anyMarked(String marker) {
         Map<String, String> environment = Map.of(ProcessSpec.MARKER, marker);
-        return !inProc(new HashSet<>(), (pid, stat, entry) -> holds(entry, environment)).isEmpty();
+        return !inProc(new HashSet<>(), (pid, stat, entry) -> holds(entry, environment))
+                .isEmpty();
     }
 
     /** A question about a process, by its id and its directory in {@code /proc}. */
@@ -195,10 +200,10 @@ public final class ProcessTree {
     /** Of {@code /proc/PID/stat}, after the program's name in parentheses: state, ppid, pgrp, session. */
     private static Optional<Stat> stat(long pid) {
         try {
-            String text = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
+            String text =
+                    Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
             String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-            return Optional.of(new Stat(
-                    fields[0].charAt(0), Long.parseLong(fields[1]), Long.parseLong(fields[3])));
+            return Optional.of(new Stat(fields[0].charAt(0), Long.parseLong(fields[1]), Long.parseLong(fields[3])));
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }

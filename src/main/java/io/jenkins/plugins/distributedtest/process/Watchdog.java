@@ -25,8 +25,7 @@ public final class Watchdog implements AutoCloseable {
 
     private static final String GOODBYE = "done\n";
     /** A process may fork in the moment between, so it looks again until it finds none. */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             trap '' INT HUP TERM
             read -r word
             [ "$word" = done ] && exit 0
@@ -60,8 +59,7 @@ public final class Watchdog implements AutoCloseable {
             return new Watchdog(null);
         }
         try {
-            ProcessBuilder builder = new ProcessBuilder(
-                    List.of("sh", "-c", SCRIPT, NAME, variable + "=" + value));
+            ProcessBuilder builder = new ProcessBuilder(List.of("sh", "-c", SCRIPT, NAME, variable + "=" + value));
             builder.environment().remove(variable);
             builder.directory(Path.of("/").toFile());
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);

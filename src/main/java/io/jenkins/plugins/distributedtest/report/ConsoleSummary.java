@@ -87,14 +87,13 @@ public final class ConsoleSummary {
         addCount(counts, totals.files(FileOutcome.UNFINISHED), "without a result");
         List<String> tests = new ArrayList<>(List.of(Terminal.count(totals.cases(), "test")));
         addCount(tests, totals.cases(CaseStatus.SKIPPED), "skipped");
-        String word =
-                switch (report.end()) {
-                    case RUNNING -> "RUNNING";
-                    case COMPLETED -> report.isGreen() ? "PASSED" : "FAILED";
-                    case FAILED_FAST -> "FAILED (stopped early)";
-                    case CANCELLED -> "CANCELLED";
-                    case ERROR -> "ERROR";
-                };
+        String word = switch (report.end()) {
+            case RUNNING -> "RUNNING";
+            case COMPLETED -> report.isGreen() ? "PASSED" : "FAILED";
+            case FAILED_FAST -> "FAILED (stopped early)";
+            case CANCELLED -> "CANCELLED";
+            case ERROR -> "ERROR";
+        };
         Tone tone = report.isGreen() ? Tone.GOOD : report.end() == RunEnd.CANCELLED ? Tone.WARN : Tone.BAD;
         String problem = report.problem().isEmpty() ? "" : "\n" + Terminal.harmless(report.problem());
         return terminal.paint(tone, terminal.paint(Tone.STRONG, word)) + " in " + seconds(report.wallSeconds()) + ": "
@@ -133,15 +132,17 @@ public final class ConsoleSummary {
         String why = FileOutcome.of(file).word();
         String times = file.attempts().size() > 1 ? ", " + file.attempts().size() + " attempts" : "";
         return "  " + rerun.of(file.file())
-                + terminal.paint(Tone.DIM, "  # " + why + " on " + file.last().worker().host() + times);
+                + terminal.paint(
+                        Tone.DIM, "  # " + why + " on " + file.last().worker().host() + times);
     }
 
     private void flaky(Lines lines, RunReport report) {
         files(lines, "Flaky: passed when tried again", Tone.WARN, report.flaky().toList(), file -> {
             String before = file.attempts().stream()
                     .filter(a -> a.result().status().isBad())
-                    .map(a -> a.result().status().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " on "
-                            + a.worker().host())
+                    .map(a ->
+                            a.result().status().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " on "
+                                    + a.worker().host())
                     .collect(Collectors.joining(", "));
             return "  " + path(file, 30) + "  " + before + ", passed on "
                     + file.last().worker().host();
@@ -154,8 +155,12 @@ public final class ConsoleSummary {
         boolean none = unfinished.size() == report.files().size()
                 && unfinished.stream().allMatch(file -> file.attempts().isEmpty());
         if (report.end() != RunEnd.RUNNING && !none) {
-            files(lines, "Without a result", Tone.WARN, unfinished, file -> "  " + path(file, 25)
-                    + (file.attempts().isEmpty() ? "  was not run" : "  was running"));
+            files(
+                    lines,
+                    "Without a result",
+                    Tone.WARN,
+                    unfinished,
+                    file -> "  " + path(file, 25) + (file.attempts().isEmpty() ? "  was not run" : "  was running"));
         }
     }
 
@@ -206,9 +211,8 @@ public final class ConsoleSummary {
                     .toList();
             double busy =
                     attempts.stream().mapToDouble(a -> a.result().seconds()).sum();
-            long bad = attempts.stream()
-                    .filter(a -> a.result().status().isBad())
-                    .count();
+            long bad =
+                    attempts.stream().filter(a -> a.result().status().isBad()).count();
             lines.add(String.format(
                     Locale.ROOT,
                     format,

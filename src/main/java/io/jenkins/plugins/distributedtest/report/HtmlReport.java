@@ -34,7 +34,8 @@ import java.util.List;
  */
 public final class HtmlReport {
     /** In the order in which they build on each other. */
-    private static final List<String> SCRIPTS = List.of("dom.js", "timeline.js", "files.js", "run.js", "view.js", "page.js");
+    private static final List<String> SCRIPTS =
+            List.of("dom.js", "timeline.js", "files.js", "run.js", "view.js", "page.js");
 
     private HtmlReport() {}
 
@@ -73,7 +74,8 @@ public final class HtmlReport {
                 + "form-action 'none'; style-src " + hash(css) + "; script-src" + hashes + "\">\n");
         html.write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         html.write("<meta name=\"color-scheme\" content=\"light dark\">\n");
-        html.write("<title>" + escaped(title(report)) + "</title>\n<style>" + css + "</style>\n</head>\n<body class=\"dt-page\">\n");
+        html.write("<title>" + escaped(title(report)) + "</title>\n<style>" + css
+                + "</style>\n</head>\n<body class=\"dt-page\">\n");
         html.write("<div id=\"run\"></div>\n");
         writeWithoutScripts(report, html);
         html.write("<script type=\"application/json\" id=\"run-data\">");
@@ -87,7 +89,9 @@ public final class HtmlReport {
     }
 
     private static String title(RunReport report) {
-        String result = report.isGreen() ? "passed" : JsonReportWriter.word(report.end()).replace('_', ' ');
+        String result = report.isGreen()
+                ? "passed"
+                : JsonReportWriter.word(report.end()).replace('_', ' ');
         if (result.equals("completed")) {
             result = "failed";
         }
@@ -98,8 +102,7 @@ public final class HtmlReport {
         html.write("<noscript>\n<main class=\"plain\">\n<h1>" + escaped(title(report)) + "</h1>\n<p>");
         html.write(escaped(new ConsoleSummary(Terminal.PLAIN, RerunCommand.DEFAULT).verdict(report)));
         html.write("</p>\n<ul>\n");
-        for (FileReport file :
-                (Iterable<FileReport>) report.failed().limit(500)::iterator) {
+        for (FileReport file : (Iterable<FileReport>) report.failed().limit(500)::iterator) {
             html.write("<li>" + escaped(file.file().path()) + ": "
                     + FileOutcome.of(file).word() + "</li>\n");
         }
@@ -107,9 +110,8 @@ public final class HtmlReport {
     }
 
     private static void writeData(RunReport report, RerunCommand rerun, Writer html) throws IOException {
-        JsonFactory factory = JsonFactory.builder()
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .build();
+        JsonFactory factory =
+                JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
         factory.setCharacterEscapes(new MarkupEscapes());
         JsonGenerator json = factory.createGenerator(html);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);

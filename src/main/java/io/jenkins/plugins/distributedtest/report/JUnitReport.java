@@ -101,7 +101,9 @@ public final class JUnitReport {
         attribute("name", file.file().path());
         attribute("file", file.file().path());
         counts(cases);
-        attribute("time", time(file.attempts().isEmpty() ? 0 : file.last().result().seconds()));
+        attribute(
+                "time",
+                time(file.attempts().isEmpty() ? 0 : file.last().result().seconds()));
         if (!file.attempts().isEmpty()) {
             double offset = file.attempts().get(0).startOffset();
             attribute("timestamp", timestamp(report.startedAt().plus(duration(offset))));
@@ -161,7 +163,12 @@ public final class JUnitReport {
             }
         }
         // The output of a case that is bad at once stands with its failure's attempt, Surefire's way.
-        text(3, "system-out", merged.passedInTheEnd() ? passedOutput(merged) : merged.bad().get(0).output());
+        text(
+                3,
+                "system-out",
+                merged.passedInTheEnd()
+                        ? passedOutput(merged)
+                        : merged.bad().get(0).output());
         line(2);
         xml.writeEndElement();
     }
@@ -218,7 +225,9 @@ public final class JUnitReport {
     }
 
     private static Failure failureOf(TestCase bad) {
-        return bad.failure() != null ? bad.failure() : new Failure("", bad.status().name(), "");
+        return bad.failure() != null
+                ? bad.failure()
+                : new Failure("", bad.status().name(), "");
     }
 
     private static String longForm(Failure failure) {
@@ -232,10 +241,14 @@ public final class JUnitReport {
         attribute("tests", String.valueOf(cases.size()));
         attribute("failures", count(cases, CaseStatus.FAILED));
         attribute("errors", count(cases, CaseStatus.ERROR));
-        attribute("skipped", String.valueOf(cases.stream()
-                .filter(c -> c.passedInTheEnd() && c.decisive().status() == CaseStatus.SKIPPED)
-                .count()));
-        attribute("flakes", String.valueOf(cases.stream().filter(MergedCase::isFlaky).count()));
+        attribute(
+                "skipped",
+                String.valueOf(cases.stream()
+                        .filter(c -> c.passedInTheEnd() && c.decisive().status() == CaseStatus.SKIPPED)
+                        .count()));
+        attribute(
+                "flakes",
+                String.valueOf(cases.stream().filter(MergedCase::isFlaky).count()));
     }
 
     private static String count(List<MergedCase> cases, CaseStatus first) {

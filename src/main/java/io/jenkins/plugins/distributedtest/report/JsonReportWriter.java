@@ -96,7 +96,8 @@ final class JsonReportWriter {
     private void wallTime(WallTime time) throws IOException {
         json.writeObjectFieldStart("wall_time");
         seconds("lower_bound_seconds", time.lowerBoundSeconds());
-        json.writeStringField("longest_file", time.longest() == null ? null : time.longest().path());
+        json.writeStringField(
+                "longest_file", time.longest() == null ? null : time.longest().path());
         seconds("longest_seconds", time.longestSeconds());
         seconds("test_seconds", time.testSeconds());
         json.writeNumberField("slots", time.slots());

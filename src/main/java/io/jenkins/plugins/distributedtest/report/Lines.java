@@ -21,7 +21,11 @@ final class Lines {
 
     /** Adds each line of a test's text, made harmless; of too many the first or the last are kept. */
     void block(String indent, Tone tone, String block, int most, boolean tail) {
-        List<String> all = Terminal.harmless(block).stripTrailing().lines().dropWhile(String::isBlank).toList();
+        List<String> all = Terminal.harmless(block)
+                .stripTrailing()
+                .lines()
+                .dropWhile(String::isBlank)
+                .toList();
         int kept = all.size() > most + 1 ? most : all.size();
         int left = all.size() - kept;
         Stream<String> shown = tail ? all.stream().skip(left) : all.stream().limit(kept);

@@ -78,7 +78,8 @@ record MergedCase(TestCase decisive, List<TestCase> bad, boolean passedInTheEnd)
 
     /** Whether a bad case says what is wrong with its file, as that of a command does which is the file's only case. */
     private static boolean explains(TestCase bad, String message) {
-        return message.isEmpty() || bad.failure() != null && bad.failure().message().equals(message);
+        return message.isEmpty()
+                || bad.failure() != null && bad.failure().message().equals(message);
     }
 
     /** The case that stands for what is wrong with the file as a whole. */

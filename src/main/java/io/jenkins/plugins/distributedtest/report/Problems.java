@@ -9,14 +9,13 @@ final class Problems {
 
     /** What is wrong with it; never empty. */
     static String of(FileResult result) {
-        String what =
-                switch (result.status()) {
-                    case PASSED -> "passed";
-                    case FAILED -> "The file failed as a whole";
-                    case TIMED_OUT -> "The file timed out after " + seconds(result.seconds());
-                    case CRASHED -> "The process that ran the file ended without reporting a result";
-                    case CANCELLED -> "The run was cancelled while the file ran";
-                };
+        String what = switch (result.status()) {
+            case PASSED -> "passed";
+            case FAILED -> "The file failed as a whole";
+            case TIMED_OUT -> "The file timed out after " + seconds(result.seconds());
+            case CRASHED -> "The process that ran the file ended without reporting a result";
+            case CANCELLED -> "The run was cancelled while the file ran";
+        };
         String how = "";
         if (result.signal() != null) {
             how = " (signal " + result.signal() + ")";

@@ -30,9 +30,8 @@ public interface RerunCommand {
      * @param prefix the command before the files, already fit for a shell
      */
     static RerunCommand ofPrefix(String prefix) {
-        return files -> files.stream()
-                .map(file -> quoted(file.path()))
-                .collect(Collectors.joining(" ", prefix + " ", ""));
+        return files ->
+                files.stream().map(file -> quoted(file.path())).collect(Collectors.joining(" ", prefix + " ", ""));
     }
 
     /**

@@ -98,7 +98,10 @@ public record WallTime(
         if (best < wallSeconds / 20) {
             return null;
         }
-        return savings.stream().filter(s -> s.seconds() >= 0.9 * best).findFirst().orElse(null);
+        return savings.stream()
+                .filter(s -> s.seconds() >= 0.9 * best)
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -150,7 +153,8 @@ public record WallTime(
             this.report = report;
             for (FileReport file : report.files()) {
                 for (Attempt attempt : file.attempts()) {
-                    spans.computeIfAbsent(attempt.worker(), w -> new ArrayList<>()).add(span(attempt));
+                    spans.computeIfAbsent(attempt.worker(), w -> new ArrayList<>())
+                            .add(span(attempt));
                 }
             }
         }

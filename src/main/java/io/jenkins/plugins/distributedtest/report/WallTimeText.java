@@ -29,8 +29,8 @@ final class WallTimeText {
                 seconds(time.idleBefore()),
                 seconds(time.idleBetween()),
                 seconds(time.idleAfter())));
-        sentences.add("The first file started after " + seconds(time.startupSeconds()) + "; getting the sources took up to "
-                + seconds(time.syncSeconds()) + ".");
+        sentences.add("The first file started after " + seconds(time.startupSeconds())
+                + "; getting the sources took up to " + seconds(time.syncSeconds()) + ".");
         sentences.add(straggler(time));
         if (time.orderSavingSeconds() > WORTH_TELLING * time.wallSeconds()) {
             sentences.add("Slowest first would have saved about " + seconds(time.orderSavingSeconds())

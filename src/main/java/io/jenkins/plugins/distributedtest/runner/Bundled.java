@@ -216,7 +216,9 @@ final class Bundled {
         } else {
             Path root = Path.of(new URI(self.toString())).getParent();
             try (Stream<Path> walk = Files.walk(root)) {
-                for (Path file : walk.filter(Files::isRegularFile).filter(f -> isResource(f.toString())).toList()) {
+                for (Path file : walk.filter(Files::isRegularFile)
+                        .filter(f -> isResource(f.toString()))
+                        .toList()) {
                     files.put(root.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
                 }
             }

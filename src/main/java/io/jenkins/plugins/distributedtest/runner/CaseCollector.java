@@ -55,11 +55,17 @@ final class CaseCollector {
         Failure failure = f == null
                 ? null
                 : new Failure(
-                        BoundedText.cut(f.message(), limit), BoundedText.cut(f.type(), MAX_NAME),
+                        BoundedText.cut(f.message(), limit),
+                        BoundedText.cut(f.type(), MAX_NAME),
                         BoundedText.cut(f.trace(), limit));
         return new TestCase(
-                BoundedText.cut(c.name(), MAX_NAME), BoundedText.cut(c.className(), MAX_NAME), c.seconds(), c.status(),
-                failure, BoundedText.cut(c.output(), limit), c.line());
+                BoundedText.cut(c.name(), MAX_NAME),
+                BoundedText.cut(c.className(), MAX_NAME),
+                c.seconds(),
+                c.status(),
+                failure,
+                BoundedText.cut(c.output(), limit),
+                c.line());
     }
 
     private static int size(TestCase c) {

@@ -87,7 +87,9 @@ final class CommandRunner implements FileRunner {
         // A file whose name begins with a dash must not be taken for an option.
         String path = file.path().startsWith("-") ? "./" + file.path() : file.path();
         String report = junit.toAbsolutePath().toString();
-        return settings.command().stream().map(argument -> filled(argument, path, report)).toList();
+        return settings.command().stream()
+                .map(argument -> filled(argument, path, report))
+                .toList();
     }
 
     /** Fills both in one pass, so that a file named {@code {junit}} stays what it is. */
@@ -119,14 +121,23 @@ final class CommandRunner implements FileRunner {
                 }
                 if (left <= 0) {
                     kill();
-                    String message = String.format(Locale.ROOT, "It was stopped after %.1f s, its timeout.",
+                    String message = String.format(
+                            Locale.ROOT,
+                            "It was stopped after %.1f s, its timeout.",
                             (System.nanoTime() - begin) / 1e9);
                     return result(file, begin, FileStatus.TIMED_OUT, List.of(), message, read(output), null);
                 }
                 if (BoundedText.size(output) > PersistentRunner.MAX_OUTPUT) {
                     kill();
-                    return result(file, begin, FileStatus.FAILED, List.of(), "It was stopped since it printed more"
-                            + " than " + (PersistentRunner.MAX_OUTPUT >> 20) + " MiB.", read(output), null);
+                    return result(
+                            file,
+                            begin,
+                            FileStatus.FAILED,
+                            List.of(),
+                            "It was stopped since it printed more" + " than " + (PersistentRunner.MAX_OUTPUT >> 20)
+                                    + " MiB.",
+                            read(output),
+                            null);
                 }
             }
         } catch (InterruptedException e) {
@@ -149,8 +160,14 @@ final class CommandRunner implements FileRunner {
         if (!Files.isRegularFile(junit)) {
             double seconds = (System.nanoTime() - begin) / 1e9;
             Failure failure = exit == null ? null : new Failure(message, exit.told(), "");
-            TestCase whole = new TestCase(file.path(), file.path(), seconds,
-                    code == 0 ? CaseStatus.PASSED : CaseStatus.FAILED, failure, "", 0);
+            TestCase whole = new TestCase(
+                    file.path(),
+                    file.path(),
+                    seconds,
+                    code == 0 ? CaseStatus.PASSED : CaseStatus.FAILED,
+                    failure,
+                    "",
+                    0);
             return result(file, begin, status, List.of(whole), message, printed, exit);
         }
         CaseCollector cases = new CaseCollector();
@@ -168,10 +185,23 @@ final class CommandRunner implements FileRunner {
     }
 
     private static FileResult result(
-            TestFile file, long begin, FileStatus status, List<TestCase> cases, String message, String output,
+            TestFile file,
+            long begin,
+            FileStatus status,
+            List<TestCase> cases,
+            String message,
+            String output,
             ChildHandle.Exit exit) {
-        return new FileResult(file, status, (System.nanoTime() - begin) / 1e9, cases, message, output,
-                exit == null ? null : exit.code(), exit == null ? null : exit.signal(), RunnerKind.COMMAND.label());
+        return new FileResult(
+                file,
+                status,
+                (System.nanoTime() - begin) / 1e9,
+                cases,
+                message,
+                output,
+                exit == null ? null : exit.code(),
+                exit == null ? null : exit.signal(),
+                RunnerKind.COMMAND.label());
     }
 
     private static String read(Path output) {

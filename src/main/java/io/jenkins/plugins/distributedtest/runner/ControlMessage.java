@@ -114,7 +114,8 @@ sealed interface ControlMessage {
             } else if (node.has("error")) {
                 return new Error(text(node, "error"), node.path("callback").asBoolean(false));
             } else if (node.has("hello")) {
-                return new Hello(text(node, "hello"), text(node, "role"), (int) number(node, "slot"), number(node, "pid"));
+                return new Hello(
+                        text(node, "hello"), text(node, "role"), (int) number(node, "slot"), number(node, "pid"));
             } else if (node.has("forked")) {
                 return new Forked((int) number(node, "forked"), number(node, "pid"));
             } else if (node.has("exited")) {
@@ -134,13 +135,17 @@ sealed interface ControlMessage {
             String trace = text(node, "trace");
             String type = text(node, "type");
             boolean told = !message.isEmpty() || !trace.isEmpty() || !type.isEmpty();
-            Failure failure = status.isBad() || status == CaseStatus.SKIPPED && told
-                    ? new Failure(message, type, trace)
-                    : null;
+            Failure failure =
+                    status.isBad() || status == CaseStatus.SKIPPED && told ? new Failure(message, type, trace) : null;
             double seconds = Math.max(0, node.path("seconds").asDouble(0));
             TestCase testCase = new TestCase(
-                    text(node, "name"), text(node, "class"), Double.isFinite(seconds) ? seconds : 0, status, failure,
-                    text(node, "output"), Math.max(0, node.path("line").asInt(0)));
+                    text(node, "name"),
+                    text(node, "class"),
+                    Double.isFinite(seconds) ? seconds : 0,
+                    status,
+                    failure,
+                    text(node, "output"),
+                    Math.max(0, node.path("line").asInt(0)));
             return new Case(number(node, "id"), testCase, length);
         }
 

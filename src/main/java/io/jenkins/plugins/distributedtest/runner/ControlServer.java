@@ -97,7 +97,8 @@ final class ControlServer implements AutoCloseable {
         Sink sink = null;
         String fault = null;
         boolean stranger = true;
-        try (socket; ControlConnection connection = new ControlConnection(socket)) {
+        try (socket;
+                ControlConnection connection = new ControlConnection(socket)) {
             open.add(connection);
             try {
                 sink = welcome(connection);

@@ -75,8 +75,12 @@ final class HostProbe {
             case TEST_UNIT -> succeeds("ruby", "-e", "require 'test/unit/version'; require 'test/unit/testcase'");
             case PYTEST -> succeeds("python3", "-c", "import pytest");
             case UNITTEST -> succeeds("python3", "-c", "import unittest");
-            case NODE -> succeeds("node", "-e", "const v = process.versions.node.split('.').map(Number);"
-                    + "process.exit(v[0] > 19 || (v[0] == 18 && v[1] >= 17) ? 0 : 1)");
+            case NODE ->
+                succeeds(
+                        "node",
+                        "-e",
+                        "const v = process.versions.node.split('.').map(Number);"
+                                + "process.exit(v[0] > 19 || (v[0] == 18 && v[1] >= 17) ? 0 : 1)");
             case JUNIT -> succeeds(Interpreters.java(Map.of()), "-version");
             case COMMAND -> true;
         };
@@ -85,7 +89,9 @@ final class HostProbe {
     private static boolean succeeds(String... command) throws InterruptedException {
         try {
             CommandResult result = Commands.run(
-                    ProcessSpec.of(List.of(command)).marker("probe-" + ProcessHandle.current().pid()), LIMIT);
+                    ProcessSpec.of(List.of(command))
+                            .marker("probe-" + ProcessHandle.current().pid()),
+                    LIMIT);
             return result.ok();
         } catch (IOException e) {
             return false; // no such program

@@ -31,8 +31,14 @@ final class JUnitClassPath {
 
     /** Where Maven and Gradle put compiled classes and resources; used when nothing is set. */
     private static final List<String> USUAL = List.of(
-            "target/test-classes", "target/classes", "target/lib/*.jar", "target/dependency/*.jar",
-            "build/classes/*/test", "build/classes/*/main", "build/resources/test", "build/resources/main");
+            "target/test-classes",
+            "target/classes",
+            "target/lib/*.jar",
+            "target/dependency/*.jar",
+            "build/classes/*/test",
+            "build/classes/*/main",
+            "build/resources/test",
+            "build/resources/main");
 
     private static final String AGENT = "io.jenkins.plugins.distributedtest.junitrunner.Main";
 
@@ -71,13 +77,16 @@ final class JUnitClassPath {
 
     private List<Path> project() throws RunnerException, InterruptedException {
         Set<Path> entries = new LinkedHashSet<>();
-        boolean nothingSet = settings.classPath().isEmpty() && settings.classPathCommand().isEmpty();
+        boolean nothingSet =
+                settings.classPath().isEmpty() && settings.classPathCommand().isEmpty();
         for (String entry : nothingSet ? USUAL : settings.classPath()) {
             List<Path> matches = expand(entry);
             if (matches.isEmpty() && !nothingSet) {
-                throw new RunnerException("Nothing matches the class path entry " + entry + " in the workspace "
-                        + environment.workspace() + ". Is the project compiled before it is synced, or by after_sync?",
-                        "", false);
+                throw new RunnerException(
+                        "Nothing matches the class path entry " + entry + " in the workspace " + environment.workspace()
+                                + ". Is the project compiled before it is synced, or by after_sync?",
+                        "",
+                        false);
             }
             entries.addAll(matches);
         }
@@ -85,9 +94,12 @@ final class JUnitClassPath {
             entries.addAll(printed());
         }
         if (entries.isEmpty()) {
-            throw new RunnerException("There is no class path for junit: none of " + USUAL + " is in the workspace "
-                    + environment.workspace() + ". Compile the project before it is synced, or set"
-                    + " \"runners\": {\"class_path\": [...]} or \"class_path_command\".", "", false);
+            throw new RunnerException(
+                    "There is no class path for junit: none of " + USUAL + " is in the workspace "
+                            + environment.workspace() + ". Compile the project before it is synced, or set"
+                            + " \"runners\": {\"class_path\": [...]} or \"class_path_command\".",
+                    "",
+                    false);
         }
         return List.copyOf(entries);
     }
@@ -105,22 +117,28 @@ final class JUnitClassPath {
         } catch (IOException e) {
             throw new RunnerException("The class path command failed: " + e.getMessage(), "", false);
         }
-        String line = result.stdout().lines()
+        String line = result.stdout()
+                .lines()
                 .map(String::strip)
                 .filter(l -> !l.isEmpty() && !l.startsWith("["))
                 .reduce("", (first, second) -> second);
         if (!result.ok() || line.isEmpty()) {
             String why = result.ok() ? "it printed no class path" : result.ending();
-            throw new RunnerException("The class path command " + settings.classPathCommand().get(0) + " failed: "
-                    + why + "\n" + BoundedText.cut(result.output(), 4000), result.output(), false);
+            throw new RunnerException(
+                    "The class path command " + settings.classPathCommand().get(0) + " failed: " + why + "\n"
+                            + BoundedText.cut(result.output(), 4000),
+                    result.output(),
+                    false);
         }
         List<Path> entries = new ArrayList<>();
         for (String each : line.split(File.pathSeparator)) {
             try {
                 entries.add(environment.workspace().resolve(each));
             } catch (InvalidPathException e) {
-                throw new RunnerException("The class path command printed what is no path: "
-                        + BoundedText.cut(each, 200), result.output(), false);
+                throw new RunnerException(
+                        "The class path command printed what is no path: " + BoundedText.cut(each, 200),
+                        result.output(),
+                        false);
             }
         }
         return entries;
@@ -143,10 +161,13 @@ final class JUnitClassPath {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
             int depth = rest.contains("**") ? 64 : rest.split("/").length;
             try (Stream<Path> files = Files.walk(root, depth)) {
-                return files.filter(f -> matcher.matches(root.relativize(f))).sorted().toList();
+                return files.filter(f -> matcher.matches(root.relativize(f)))
+                        .sorted()
+                        .toList();
             }
         } catch (IOException | UncheckedIOException | InvalidPathException | PatternSyntaxException e) {
-            throw new RunnerException("The class path entry " + entry + " cannot be used: " + e.getMessage(), "", false);
+            throw new RunnerException(
+                    "The class path entry " + entry + " cannot be used: " + e.getMessage(), "", false);
         }
     }
 

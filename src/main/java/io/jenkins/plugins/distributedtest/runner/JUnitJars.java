@@ -114,17 +114,24 @@ final class JUnitJars {
             return;
         }
         String name = artifact + "-" + version + ".jar";
-        Path local = repository.resolve(group.replace('.', '/')).resolve(artifact).resolve(version).resolve(name);
+        Path local = repository
+                .resolve(group.replace('.', '/'))
+                .resolve(artifact)
+                .resolve(version)
+                .resolve(name);
         if (bundled.containsKey(name)) {
             jars.add(bundled.get(name));
         } else if (Files.isRegularFile(local)) {
             jars.add(local);
         } else {
             throw new RunnerException(
-                    "The project's class path has JUnit " + version + " without " + artifact + ", which running it needs;"
-                            + " it is not in " + repository + " either. Add the test dependency " + group + ":" + artifact
+                    "The project's class path has JUnit " + version + " without " + artifact
+                            + ", which running it needs;"
+                            + " it is not in " + repository + " either. Add the test dependency " + group + ":"
+                            + artifact
                             + ":" + version + " to the project.",
-                    "", false);
+                    "",
+                    false);
         }
     }
 }

@@ -74,9 +74,10 @@ final class JUnitXmlReader {
                 }
                 rootSeen = true;
                 start(xml.getLocalName());
-            } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("testcase")) {
-                String fault = cases.add(
-                        new TestCase(name, className, seconds, status, failure, output.toString(), line));
+            } else if (event == XMLStreamConstants.END_ELEMENT
+                    && xml.getLocalName().equals("testcase")) {
+                String fault =
+                        cases.add(new TestCase(name, className, seconds, status, failure, output.toString(), line));
                 name = null;
                 if (fault != null) {
                     return fault;

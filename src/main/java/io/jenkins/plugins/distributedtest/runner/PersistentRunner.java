@@ -171,8 +171,10 @@ final class PersistentRunner implements FileRunner {
         private FileResult watched() {
             if (in.outputSince(mark) > MAX_OUTPUT) {
                 in.kill();
-                return ended(FileStatus.FAILED, "It was stopped since it printed more than "
-                        + (MAX_OUTPUT >> 20) + " MiB.", null);
+                return ended(
+                        FileStatus.FAILED,
+                        "It was stopped since it printed more than " + (MAX_OUTPUT >> 20) + " MiB.",
+                        null);
             }
             return null;
         }
@@ -216,8 +218,7 @@ final class PersistentRunner implements FileRunner {
             if (cancelled) {
                 return ended(FileStatus.CANCELLED, "", null);
             }
-            return ended(FileStatus.FAILED,
-                    "The runner broke the control protocol, so it was stopped: " + how, null);
+            return ended(FileStatus.FAILED, "The runner broke the control protocol, so it was stopped: " + how, null);
         }
 
         /** The time is up. */
@@ -230,8 +231,10 @@ final class PersistentRunner implements FileRunner {
                 return exited(ChildHandle.Exit.UNKNOWN);
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return ended(FileStatus.TIMED_OUT,
-                    String.format(Locale.ROOT, "It was stopped after %.1f s, its timeout.", seconds), null);
+            return ended(
+                    FileStatus.TIMED_OUT,
+                    String.format(Locale.ROOT, "It was stopped after %.1f s, its timeout.", seconds),
+                    null);
         }
 
         /** The process has ended, or will not be heard of again. */
@@ -251,17 +254,24 @@ final class PersistentRunner implements FileRunner {
             Integer code = exiting.code() != null ? exiting.code() : exit.code();
             String called = "It called exit(" + (code == null ? "" : code) + ") and so ended the runner's process.";
             String told = exiting.message();
-            return ended(FileStatus.FAILED, told.isEmpty() ? called : called + "\n" + told,
+            return ended(
+                    FileStatus.FAILED,
+                    told.isEmpty() ? called : called + "\n" + told,
                     new ChildHandle.Exit(code, null));
         }
 
         FileResult ended(FileStatus status, String message, ChildHandle.Exit exit) {
             double seconds = (System.nanoTime() - begin) / 1e9;
             return new FileResult(
-                    file, status, seconds, cases.cases(),
+                    file,
+                    status,
+                    seconds,
+                    cases.cases(),
                     BoundedText.cut(message, 64 << 10),
                     in == null ? "" : in.output(mark),
-                    exit == null ? null : exit.code(), exit == null ? null : exit.signal(), kind.label());
+                    exit == null ? null : exit.code(),
+                    exit == null ? null : exit.signal(),
+                    kind.label());
         }
     }
 }

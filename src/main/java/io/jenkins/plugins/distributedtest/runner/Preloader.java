@@ -62,8 +62,7 @@ final class Preloader {
         mark = BoundedText.size(output);
         try {
             Process child = launcher.start(kind, "preloader", 0, token, marker, output);
-            process = new RunnerProcess(
-                    kind.label() + "'s preloader", new DirectChild(child, marker), mailbox, output);
+            process = new RunnerProcess(kind.label() + "'s preloader", new DirectChild(child, marker), mailbox, output);
             started.accept(this);
             process.awaitReady(launcher.startTimeout(kind), mark);
         } catch (RunnerException | InterruptedException e) {
@@ -123,9 +122,10 @@ final class Preloader {
         Path output = launcher.outputFile(kind, slot);
         long from = BoundedText.size(output);
         try {
-            mailbox.connection().send(Codec.object()
-                    .put("fork", slot)
-                    .put("log", output.toAbsolutePath().toString()));
+            mailbox.connection()
+                    .send(Codec.object()
+                            .put("fork", slot)
+                            .put("log", output.toAbsolutePath().toString()));
             long pid = awaitPid(fork);
             ChildHandle child = new ForkedChild(pid, slot, handle(pid));
             RunnerProcess worker = new RunnerProcess(kind.label(), child, fork.mailbox, output);
@@ -152,7 +152,8 @@ final class Preloader {
                 throw new IllegalStateException(e);
             }
         }
-        throw new RunnerException(kind.label() + "'s preloader did not fork a worker within 30 s", process.output(mark), false);
+        throw new RunnerException(
+                kind.label() + "'s preloader did not fork a worker within 30 s", process.output(mark), false);
     }
 
     private RunnerException gone() throws InterruptedException {
@@ -206,9 +207,7 @@ final class Preloader {
 
         @Override
         public void kill() {
-            Map<String, String> own = Map.of(
-                    ProcessSpec.MARKER, marker,
-                    "GORGON_WORKER_ID", Integer.toString(slot));
+            Map<String, String> own = Map.of(ProcessSpec.MARKER, marker, "GORGON_WORKER_ID", Integer.toString(slot));
             if (handle == null) {
                 ProcessTree.killMarked(own);
             } else {

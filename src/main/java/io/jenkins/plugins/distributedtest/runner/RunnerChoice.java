@@ -34,8 +34,11 @@ final class RunnerChoice {
     static RunnerKind of(RunnerSettings settings, TestFile file) throws RunnerException {
         RunnerKind kind = choose(settings, file);
         if (kind == RunnerKind.COMMAND && settings.command().isEmpty()) {
-            throw new RunnerException("A rule gives " + file + " to the runner 'command', but no command template is"
-                    + " set. Set one, such as \"runners\": {\"command\": [\"bash\", \"{file}\"]}.", "", false);
+            throw new RunnerException(
+                    "A rule gives " + file + " to the runner 'command', but no command template is"
+                            + " set. Set one, such as \"runners\": {\"command\": [\"bash\", \"{file}\"]}.",
+                    "",
+                    false);
         }
         return kind;
     }
@@ -47,7 +50,8 @@ final class RunnerChoice {
                         .orElseThrow(() -> new RunnerException(
                                 "The rule for " + rule.glob() + " names the runner '" + rule.runner()
                                         + "', which does not exist. There are: " + RunnerKind.names() + ".",
-                                "", false));
+                                "",
+                                false));
             }
         }
         String name = file.path().substring(file.path().lastIndexOf('/') + 1);
@@ -63,7 +67,8 @@ final class RunnerChoice {
                 "No runner is known for " + file.path() + ". Choose one by a rule, such as "
                         + "\"runners\": {\"files\": {\"**/" + name + "\": \"pytest\"}} (there are: "
                         + RunnerKind.names() + "), or set a command template that runs it.",
-                "", false);
+                "",
+                false);
     }
 
     private static boolean matches(String glob, String path) throws RunnerException {
@@ -73,7 +78,8 @@ final class RunnerChoice {
                     // As in a shell, "**/x" means x at the top as well.
                     || glob.startsWith("**/") && matches(glob.substring(3), path);
         } catch (PatternSyntaxException e) {
-            throw new RunnerException("Not a glob in a runner rule: " + glob + " (" + e.getDescription() + ")", "", false);
+            throw new RunnerException(
+                    "Not a glob in a runner rule: " + glob + " (" + e.getDescription() + ")", "", false);
         }
     }
 }

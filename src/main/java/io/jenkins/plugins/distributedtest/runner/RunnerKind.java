@@ -48,7 +48,9 @@ enum RunnerKind {
     /** The runner of a name, in any case, with {@code _} for {@code -} allowed. */
     static Optional<RunnerKind> named(String name) {
         String wanted = name.trim().replace('_', '-');
-        return Arrays.stream(values()).filter(k -> k.label.equalsIgnoreCase(wanted)).findFirst();
+        return Arrays.stream(values())
+                .filter(k -> k.label.equalsIgnoreCase(wanted))
+                .findFirst();
     }
 
     /** All names, for messages. */

@@ -60,7 +60,8 @@ final class RunnerLauncher {
 
     /** Whether processes of Ruby runners call the class file's inner callbacks. */
     boolean runsRubyCallbacks() {
-        return environment.rubyCallbacksFile() != null && (settings.used() == null || !rubyUsed().isEmpty());
+        return environment.rubyCallbacksFile() != null
+                && (settings.used() == null || !rubyUsed().isEmpty());
     }
 
     /** The Ruby runners that the suite is known to need. */
@@ -105,8 +106,7 @@ final class RunnerLauncher {
             Path output = outputFile(kind, slot);
             long mark = BoundedText.size(output);
             Process process = start(kind, "worker", slot, token, marker, output);
-            RunnerProcess worker =
-                    new RunnerProcess(kind.label(), new DirectChild(process, marker), mailbox, output);
+            RunnerProcess worker = new RunnerProcess(kind.label(), new DirectChild(process, marker), mailbox, output);
             started.accept(worker);
             worker.awaitReady(startTimeout(kind), mark);
             return worker;
@@ -145,7 +145,8 @@ final class RunnerLauncher {
                     "The runner " + kind.label() + " needs " + kind.language() + ": " + e.getMessage()
                             + ". Install it on this host, or set \"runners\": {\"interpreters\": {\"" + kind.language()
                             + "\": [\"/path/to/it\"]}}.",
-                    "", false);
+                    "",
+                    false);
         }
     }
 
@@ -165,8 +166,10 @@ final class RunnerLauncher {
     private List<String> command(RunnerKind kind) throws RunnerException, InterruptedException {
         List<String> command = new ArrayList<>(Interpreters.of(settings, environment, kind.language()));
         switch (kind.language()) {
-            case "ruby" -> command.add(Bundled.file("ruby/distributed_test_main.rb").toString());
-            case "python" -> command.add(Bundled.file("python/distributed_test_main.py").toString());
+            case "ruby" ->
+                command.add(Bundled.file("ruby/distributed_test_main.rb").toString());
+            case "python" ->
+                command.add(Bundled.file("python/distributed_test_main.py").toString());
             case "node" -> {
                 command.addAll(NodeArguments.flags(settings));
                 command.add(Bundled.file("node/node_runner.mjs").toString());

@@ -53,7 +53,8 @@ public final class Runners implements AutoCloseable {
         try {
             return new Runners(settings, environment);
         } catch (IOException e) {
-            throw new RunnerException("The runners cannot be set up in " + environment.logDirectory() + ": " + e, "", false);
+            throw new RunnerException(
+                    "The runners cannot be set up in " + environment.logDirectory() + ": " + e, "", false);
         }
     }
 
@@ -176,8 +177,12 @@ public final class Runners implements AutoCloseable {
     @Override
     public void close() {
         try {
-            inParallel("runner-close-", end().stream().map(w -> (Runnable) w::close).toList());
-            inParallel("preloader-close-", pools.values().stream().map(p -> (Runnable) p::close).toList());
+            inParallel(
+                    "runner-close-",
+                    end().stream().map(w -> (Runnable) w::close).toList());
+            inParallel(
+                    "preloader-close-",
+                    pools.values().stream().map(p -> (Runnable) p::close).toList());
         } catch (InterruptedException e) {
             cancel();
             Thread.currentThread().interrupt();

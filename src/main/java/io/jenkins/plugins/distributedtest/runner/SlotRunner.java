@@ -28,11 +28,7 @@ final class SlotRunner implements WorkerRunner {
      * @param maker makes the runner of a kind
      * @param opening the runner whose process is started before the first file, whatever that is; null for none
      */
-    SlotRunner(
-            RunnerSettings settings,
-            Path workspace,
-            Function<RunnerKind, FileRunner> maker,
-            RunnerKind opening) {
+    SlotRunner(RunnerSettings settings, Path workspace, Function<RunnerKind, FileRunner> maker, RunnerKind opening) {
         this.opening = opening;
         this.settings = settings;
         this.workspace = workspace;

@@ -20,8 +20,9 @@ import java.util.Set;
  * array.
  */
 public final class FailedFiles {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
 
     private FailedFiles() {}
 
@@ -71,8 +72,10 @@ public final class FailedFiles {
                     "There is no " + source + " that names failed files: run the whole suite once, it writes the file",
                     e);
         } catch (JsonProcessingException e) {
-            throw new SuiteException("Cannot read failed files from " + source + ": " + e.getOriginalMessage()
-                    + "; delete the file or run the whole suite", e);
+            throw new SuiteException(
+                    "Cannot read failed files from " + source + ": " + e.getOriginalMessage()
+                            + "; delete the file or run the whole suite",
+                    e);
         }
         if (root == null || !root.isArray()) {
             throw malformed(source, "it is not a JSON array of paths", null);

@@ -97,7 +97,8 @@ public final class Glob {
             throw new IllegalArgumentException("it is absolute; globs are relative to the project's directory");
         }
         if (pattern.endsWith("/")) {
-            throw new IllegalArgumentException("it ends with '/', so it matches only directories; add **/* or the like");
+            throw new IllegalArgumentException(
+                    "it ends with '/', so it matches only directories; add **/* or the like");
         }
         List<GlobSegment> segments = new ArrayList<>();
         String[] parts = pattern.split("/");

@@ -184,5 +184,4 @@ final class GlobWalk {
     private boolean leavesProject(Path entry) throws IOException {
         return !entry.toRealPath().startsWith(realRoot);
     }
-
 }

@@ -82,7 +82,8 @@ public final class RuntimeHistory {
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             JsonNode value = entry.getValue();
             if (!value.isNumber() || !isTime(value.doubleValue())) {
-                throw malformed(source, "the time of " + entry.getKey() + " is not a number of seconds: " + value, null);
+                throw malformed(
+                        source, "the time of " + entry.getKey() + " is not a number of seconds: " + value, null);
             }
             seconds.put(withoutDot(entry.getKey()), value.doubleValue());
         }
@@ -143,13 +144,15 @@ public final class RuntimeHistory {
     public List<TestFile> order(List<TestFile> files) {
         double median = median(expected(files).values());
         return files.stream()
-                .sorted(Comparator.comparingDouble((TestFile file) -> -seconds(file).orElse(median))
+                .sorted(Comparator.comparingDouble(
+                                (TestFile file) -> -seconds(file).orElse(median))
                         .thenComparing(file -> seconds(file).isPresent()))
                 .toList();
     }
 
     private static double median(Collection<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int middle = sorted.length / 2;
         if (sorted.length == 0) {
             return 0;

@@ -78,7 +78,8 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
 
     private static EmptySuiteException empty(
             Path project, List<String> include, List<String> exclude, List<String> unmatched, List<String> warnings) {
-        StringBuilder message = new StringBuilder("No test file in " + project.toAbsolutePath().normalize() + ": ");
+        StringBuilder message =
+                new StringBuilder("No test file in " + project.toAbsolutePath().normalize() + ": ");
         if (include.isEmpty()) {
             message.append("no globs are given; set \"files\", such as [\"spec/**/*_spec.rb\"]");
         } else if (unmatched.size() == include.size()) {

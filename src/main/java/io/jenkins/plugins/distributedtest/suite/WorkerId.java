@@ -24,7 +24,8 @@ public record WorkerId(String listener, String host, int slot) {
 
     /** A listener's name for people: {@code host/listener}; the id of a Ruby one, which is its host's, in short. */
     public static String listenerName(String host, String listener) {
-        String own = listener.endsWith(":" + host) ? listener.substring(0, listener.length() - host.length() - 1) : listener;
+        String own =
+                listener.endsWith(":" + host) ? listener.substring(0, listener.length() - host.length() - 1) : listener;
         return host + "/" + own.substring(0, Math.min(8, own.length()));
     }
 }

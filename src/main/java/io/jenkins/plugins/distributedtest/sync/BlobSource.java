@@ -52,8 +52,7 @@ public interface BlobSource {
             if (entry == null) {
                 throw new FileNotFoundException("no file has the content " + digest);
             }
-            return Files.newInputStream(
-                    directory.resolve(entry.path()), LinkOption.NOFOLLOW_LINKS);
+            return Files.newInputStream(directory.resolve(entry.path()), LinkOption.NOFOLLOW_LINKS);
         };
     }
 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.distributedtest.sync;
 
 import com.rabbitmq.client.Delivery;
-import io.jenkins.plugins.distributedtest.wire.WireException;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
@@ -70,7 +70,8 @@ final class ContentFetch {
         Sha256 digest = Sha256.parse(sync.treeDigest());
         if (digest == null || !isOurs(sync.contentQueue()) || !isOurs(sync.contentExchange())) {
             throw new SyncException(
-                    SyncException.Kind.REFUSED, "The job definition lacks the tree's digest, content queue or exchange");
+                    SyncException.Kind.REFUSED,
+                    "The job definition lacks the tree's digest, content queue or exchange");
         }
         try (ContentStore.Use use = store.use()) {
             Manifest manifest = manifest(digest, use);
@@ -86,8 +87,7 @@ final class ContentFetch {
             Thread.interrupted();
             throw new InterruptedException();
         } catch (IOException e) {
-            throw new SyncException(
-                    SyncException.Kind.FAILED, "The content store failed: " + e.getMessage(), e);
+            throw new SyncException(SyncException.Kind.FAILED, "The content store failed: " + e.getMessage(), e);
         } finally {
             line.close();
             dropArrival();
@@ -149,8 +149,8 @@ final class ContentFetch {
         if (!bad.isEmpty()) {
             throw new SyncException(
                     SyncException.Kind.FAILED,
-                    "The content store does not keep what is written to it (" + bad.get(0).path()
-                            + "): check the disk of the listener's work directory");
+                    "The content store does not keep what is written to it ("
+                            + bad.get(0).path() + "): check the disk of the listener's work directory");
         }
     }
 
@@ -250,8 +250,7 @@ final class ContentFetch {
                 }
             }
         } catch (WireException e) {
-            throw new SyncException(
-                    SyncException.Kind.FAILED, "What came as content is none: " + e.getMessage(), e);
+            throw new SyncException(SyncException.Kind.FAILED, "What came as content is none: " + e.getMessage(), e);
         }
     }
 

@@ -57,7 +57,8 @@ final class ContentMessages {
     private static final int MAX_JSON = 256 << 10;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(5).build())
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(5).build())
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -168,9 +169,8 @@ final class ContentMessages {
             byte[] plain = raw.toByteArray();
             raw.reset();
             byte[] small = deflate(plain);
-            AMQP.BasicProperties.Builder properties = new AMQP.BasicProperties.Builder()
-                    .type(CONTENT)
-                    .contentType("application/octet-stream");
+            AMQP.BasicProperties.Builder properties =
+                    new AMQP.BasicProperties.Builder().type(CONTENT).contentType("application/octet-stream");
             return small == null
                     ? new Packed(properties.build(), plain)
                     : new Packed(properties.contentEncoding(DEFLATE).build(), small);

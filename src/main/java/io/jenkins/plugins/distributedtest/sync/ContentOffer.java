@@ -46,6 +46,7 @@ final class ContentOffer implements SourceOffer {
     private static final int REQUEST_PREFETCH = 20;
     /** How long content whose source is away waits until it is tried again. */
     private static final Duration AWAY_PAUSE = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(ContentOffer.class);
 
     private final EventLoop loop;
@@ -60,6 +61,7 @@ final class ContentOffer implements SourceOffer {
     private final Set<Sha256> counted = new HashSet<>();
     /** What is being packed, or is packed and not published yet: a request for it is satisfied already. */
     private final Set<Sha256> upcoming = new HashSet<>();
+
     private volatile Manifest manifest;
     private ContentPacker packer;
     private long countedBytes;
@@ -67,6 +69,7 @@ final class ContentOffer implements SourceOffer {
     private boolean packing;
     /** Whether the source cannot be reached for now. */
     private boolean away;
+
     private boolean half;
     private ContentPacker.Batch packed;
     private boolean closed;
@@ -117,8 +120,7 @@ final class ContentOffer implements SourceOffer {
         if (manifest == null) {
             throw new IllegalStateException("The sources are not prepared");
         }
-        return new SyncSpec(
-                SyncSpec.Kind.CONTENT, exclude, manifest.digest(), null, null, null, queue, exchange);
+        return new SyncSpec(SyncSpec.Kind.CONTENT, exclude, manifest.digest(), null, null, null, queue, exchange);
     }
 
     @Override
@@ -215,8 +217,8 @@ final class ContentOffer implements SourceOffer {
                         + " Exclude what the tests do not need, raise the limit, or choose sync kind rsync or git",
                 bytes, limit);
         if (publisher.pending() < 1000) {
-            publish(ContentMessages.problem(new ContentMessages.Problem(
-                    SyncException.Kind.LIMIT, message, request.listener(), List.of())));
+            publish(ContentMessages.problem(
+                    new ContentMessages.Problem(SyncException.Kind.LIMIT, message, request.listener(), List.of())));
         }
     }
 

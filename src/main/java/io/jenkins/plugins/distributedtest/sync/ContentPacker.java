@@ -73,7 +73,10 @@ final class ContentPacker {
         ContentMessages.Packer packer = new ContentMessages.Packer();
         Iterator<Sha256> rest = wanted.iterator();
         Sha256 away = null;
-        source.expect(wanted.stream().filter(manifest.blobs()::containsKey).map(Sha256::toString).toList());
+        source.expect(wanted.stream()
+                .filter(manifest.blobs()::containsKey)
+                .map(Sha256::toString)
+                .toList());
         while (away == null && messages.size() < BATCH && (open != null || rest.hasNext())) {
             Sha256 sha = open == null ? rest.next() : open.sha;
             try {
@@ -131,11 +134,12 @@ final class ContentPacker {
     private ContentMessages.Packed problem(Sha256 sha, Exception e) {
         Map<Sha256, Manifest.Entry> blobs = manifest.blobs();
         String name = blobs.containsKey(sha) ? blobs.get(sha).path() : "the manifest";
-        String message = "The originator cannot send " + name + " (" + e.getMessage() + "): it changed after the run had"
-                + " begun. Leave the sources alone while a run is syncing, exclude files that are written meanwhile,"
-                + " and start the run again";
-        return ContentMessages.problem(new ContentMessages.Problem(
-                SyncException.Kind.FAILED, message, null, List.of(sha.toString())));
+        String message =
+                "The originator cannot send " + name + " (" + e.getMessage() + "): it changed after the run had"
+                        + " begun. Leave the sources alone while a run is syncing, exclude files that are written meanwhile,"
+                        + " and start the run again";
+        return ContentMessages.problem(
+                new ContentMessages.Problem(SyncException.Kind.FAILED, message, null, List.of(sha.toString())));
     }
 
     /** Lets go of the content that is half sent. */

@@ -158,8 +158,10 @@ final class ContentStore {
             try {
                 Files.move(file, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (AtomicMoveNotSupportedException e) {
-                throw new IOException("The content store " + directory + " is on a file system that cannot move files"
-                        + " atomically: choose another work directory", e);
+                throw new IOException(
+                        "The content store " + directory + " is on a file system that cannot move files"
+                                + " atomically: choose another work directory",
+                        e);
             }
             return true;
         }
@@ -263,7 +265,8 @@ final class ContentStore {
                         FileLock lock = channel.tryLock()) {
                     if (lock == null) {
                         // A use sets its file's time by making it, before it looks at anything.
-                        oldest = Math.min(oldest, Files.getLastModifiedTime(file).toMillis());
+                        oldest =
+                                Math.min(oldest, Files.getLastModifiedTime(file).toMillis());
                     } else {
                         Files.deleteIfExists(file);
                     }

@@ -67,8 +67,12 @@ final class DigestCache {
                 throw new IOException("not a line of it: " + Paths.printable(line));
             }
             FileStamp stamp = new FileStamp(
-                    FileStamp.Type.FILE, false, Long.parseLong(parts[1]), Long.parseLong(parts[2]),
-                    Long.parseLong(parts[3]), Long.parseLong(parts[4]));
+                    FileStamp.Type.FILE,
+                    false,
+                    Long.parseLong(parts[1]),
+                    Long.parseLong(parts[2]),
+                    Long.parseLong(parts[3]),
+                    Long.parseLong(parts[4]));
             known.put(parts[5], new Known(sha, stamp));
         }
         return known;
@@ -114,7 +118,9 @@ final class DigestCache {
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.warn("The cache of digests {} cannot be written; the next run reads every file again: {}", file,
+            LOG.warn(
+                    "The cache of digests {} cannot be written; the next run reads every file again: {}",
+                    file,
                     e.toString());
             delete(temporary);
         }

@@ -69,8 +69,7 @@ final class DirectoryLock implements AutoCloseable {
             Thread.interrupted();
             throw new InterruptedException();
         } catch (IOException e) {
-            throw new SyncException(
-                    SyncException.Kind.FAILED, file + " cannot be locked: " + e.getMessage(), e);
+            throw new SyncException(SyncException.Kind.FAILED, file + " cannot be locked: " + e.getMessage(), e);
         } finally {
             if (!locked) {
                 release(inProcess, channel);

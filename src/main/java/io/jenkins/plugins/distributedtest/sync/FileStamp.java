@@ -42,17 +42,19 @@ record FileStamp(Type type, boolean executable, long size, long modified, long c
                     Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             Type type = type(basic.isRegularFile(), basic.isDirectory(), basic.isSymbolicLink());
             return new FileStamp(
-                    type, type == Type.FILE && Files.isExecutable(path), basic.size(),
-                    basic.lastModifiedTime().to(TimeUnit.NANOSECONDS), 0, 0);
+                    type,
+                    type == Type.FILE && Files.isExecutable(path),
+                    basic.size(),
+                    basic.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                    0,
+                    0);
         }
         Map<String, Object> all = Files.readAttributes(
                 path,
                 "unix:mode,size,lastModifiedTime,ctime,ino,isRegularFile,isDirectory,isSymbolicLink",
                 LinkOption.NOFOLLOW_LINKS);
-        Type type = type(
-                (Boolean) all.get("isRegularFile"),
-                (Boolean) all.get("isDirectory"),
-                (Boolean) all.get("isSymbolicLink"));
+        Type type = type((Boolean) all.get("isRegularFile"), (Boolean) all.get("isDirectory"), (Boolean)
+                all.get("isSymbolicLink"));
         return new FileStamp(
                 type,
                 ((Integer) all.get("mode") & OWNER_MAY_EXECUTE) != 0,

@@ -56,9 +56,10 @@ final class Git {
             throw refused("Not a URL of a git repository: " + Paths.printable(url));
         }
         if (SECRET.matcher(url).matches()) {
-            throw refused("The URL of the git repository " + withoutSecret(url) + " holds a password, which would travel in"
-                    + " the job definition: set a URL without one and give listeners their own access (an ssh key, a"
-                    + " credential helper)");
+            throw refused(
+                    "The URL of the git repository " + withoutSecret(url) + " holds a password, which would travel in"
+                            + " the job definition: set a URL without one and give listeners their own access (an ssh key, a"
+                            + " credential helper)");
         }
     }
 
@@ -73,8 +74,14 @@ final class Git {
      * @throws SyncException of kind REFUSED if it is none
      */
     static void checkRef(String ref) throws SyncException {
-        boolean right = REF.matcher(ref).matches() && !ref.contains("..") && !ref.contains("//") && !ref.contains("@{")
-                && !ref.endsWith("/") && !ref.endsWith(".") && !ref.endsWith(".lock") && ref.length() <= 500;
+        boolean right = REF.matcher(ref).matches()
+                && !ref.contains("..")
+                && !ref.contains("//")
+                && !ref.contains("@{")
+                && !ref.endsWith("/")
+                && !ref.endsWith(".")
+                && !ref.endsWith(".lock")
+                && ref.length() <= 500;
         if (!right) {
             throw refused("Not a git branch, tag or commit: " + Paths.printable(ref));
         }

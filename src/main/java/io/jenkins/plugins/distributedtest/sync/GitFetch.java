@@ -34,8 +34,7 @@ final class GitFetch {
         SyncSpec sync = job.sync();
         String commit = sync.treeDigest();
         if (!Git.isCommit(commit)) {
-            throw new SyncException(
-                    SyncException.Kind.REFUSED, "Not a commit: " + Paths.printable(commit));
+            throw new SyncException(SyncException.Kind.REFUSED, "Not a commit: " + Paths.printable(commit));
         }
         Git.checkUrl(sync.source());
         if (sync.ref() != null && !Git.isCommit(sync.ref())) {
@@ -68,7 +67,8 @@ final class GitFetch {
     private boolean has(Path mirror, String commit) throws SyncException, InterruptedException {
         // rev-list looks at more than the commit: a fetch that was killed can leave one without its tree
         return git.attempt(mirror, left(), "cat-file", "-e", commit + "^{tree}").ok()
-                && git.attempt(mirror, left(), "rev-parse", "-q", "--verify", keptRef(commit)).ok();
+                && git.attempt(mirror, left(), "rev-parse", "-q", "--verify", keptRef(commit))
+                        .ok();
     }
 
     private static String keptRef(String commit) {
@@ -115,26 +115,57 @@ final class GitFetch {
         Path parent = workspace.toAbsolutePath().getParent();
         // The mirror is a path of our own choosing, reached by git's file protocol whatever a URL may use.
         git.run(
-                parent, left(), "The workspace cannot be made", "init", "-q", "--template=", "--",
+                parent,
+                left(),
+                "The workspace cannot be made",
+                "init",
+                "-q",
+                "--template=",
+                "--",
                 workspace.toAbsolutePath().toString());
         borrowObjects(mirror, workspace);
         git.run(workspace, left(), "The workspace cannot be made", "config", "remote.origin.url", url);
         git.run(
-                workspace, left(), "Commit " + commit + " cannot be checked out", "-c", "advice.detachedHead=false",
-                "checkout", "-q", "--force", "--detach", commit);
+                workspace,
+                left(),
+                "Commit " + commit + " cannot be checked out",
+                "-c",
+                "advice.detachedHead=false",
+                "checkout",
+                "-q",
+                "--force",
+                "--detach",
+                commit);
         if (Files.exists(workspace.resolve(".gitmodules"))) {
             git.run(
-                    workspace, left(), "The submodules of commit " + commit + " cannot be fetched", "submodule",
-                    "--quiet", "update", "--init", "--recursive");
+                    workspace,
+                    left(),
+                    "The submodules of commit " + commit + " cannot be fetched",
+                    "submodule",
+                    "--quiet",
+                    "update",
+                    "--init",
+                    "--recursive");
         }
         String head = git.run(workspace, left(), "The workspace cannot be looked at", "rev-parse", "HEAD");
         String status = git.run(
-                workspace, left(), "The workspace cannot be looked at", "status", "--porcelain", "--untracked-files=no");
+                workspace,
+                left(),
+                "The workspace cannot be looked at",
+                "status",
+                "--porcelain",
+                "--untracked-files=no");
         if (!head.equals(commit) || !status.isEmpty()) {
-            List<String> paths = status.lines().limit(10).map(line -> line.strip().replaceFirst("^\\S+\\s+", "")).toList();
+            List<String> paths = status.lines()
+                    .limit(10)
+                    .map(line -> line.strip().replaceFirst("^\\S+\\s+", ""))
+                    .toList();
             throw new SyncException(
                     SyncException.Kind.TREE_DIFFERS,
-                    "What was checked out is not commit " + commit + ": " + String.join(", ", paths), status, paths, null);
+                    "What was checked out is not commit " + commit + ": " + String.join(", ", paths),
+                    status,
+                    paths,
+                    null);
         }
     }
 

@@ -42,19 +42,30 @@ final class GitOffer extends BrokerlessOffer {
 
     private String origin() throws SyncException, InterruptedException {
         return git.run(
-                directory, TIMEOUT,
-                "There is no remote \"origin\" to fetch from: set the git URL (job.sync.git_url)", "config", "--get",
+                directory,
+                TIMEOUT,
+                "There is no remote \"origin\" to fetch from: set the git URL (job.sync.git_url)",
+                "config",
+                "--get",
                 "remote.origin.url");
     }
 
     private String checkedOut() throws SyncException, InterruptedException {
         String top = git.run(
-                directory, TIMEOUT, directory + " is not in a git repository: choose another kind of sync", "rev-parse",
+                directory,
+                TIMEOUT,
+                directory + " is not in a git repository: choose another kind of sync",
+                "rev-parse",
                 "--show-toplevel");
         checkTop(Path.of(top));
         checkClean();
         return git.run(
-                directory, TIMEOUT, "There is no commit yet", "rev-parse", "--verify", "--end-of-options",
+                directory,
+                TIMEOUT,
+                "There is no commit yet",
+                "rev-parse",
+                "--verify",
+                "--end-of-options",
                 "HEAD^{commit}");
     }
 
@@ -82,7 +93,8 @@ final class GitOffer extends BrokerlessOffer {
             throw new SyncException(
                     SyncException.Kind.REFUSED,
                     dirty.size() + " files differ from the commit that listeners would fetch: "
-                            + String.join(", ", named.stream().map(Paths::printable).toList())
+                            + String.join(
+                                    ", ", named.stream().map(Paths::printable).toList())
                             + (dirty.size() > NAMED ? ", …" : "")
                             + ". Commit and push them, exclude them, or choose sync kind content",
                     "",
@@ -123,8 +135,14 @@ final class GitOffer extends BrokerlessOffer {
         }
         Git.checkRef(ref);
         String found = git.run(
-                directory, TIMEOUT, "The git repository " + Git.withoutSecret(url) + " cannot be asked", "ls-remote",
-                "--", url, ref, ref + "^{}");
+                directory,
+                TIMEOUT,
+                "The git repository " + Git.withoutSecret(url) + " cannot be asked",
+                "ls-remote",
+                "--",
+                url,
+                ref,
+                ref + "^{}");
         // refs/heads/x, refs/tags/x and, for an annotated tag, refs/tags/x^{}, which is the commit itself
         return List.of("refs/tags/" + ref + "^{}", ref + "^{}", "refs/heads/" + ref, "refs/tags/" + ref, ref).stream()
                 .flatMap(name -> found.lines().filter(line -> line.endsWith("\t" + name)))

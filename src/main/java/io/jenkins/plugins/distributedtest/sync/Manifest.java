@@ -99,8 +99,7 @@ public final class Manifest {
         return new Manifest(List.copyOf(sorted), text.toByteArray());
     }
 
-    private static final Comparator<Entry> BY_PATH =
-            Comparator.comparing(Entry::path, (a, b) -> compareBytes(a, b));
+    private static final Comparator<Entry> BY_PATH = Comparator.comparing(Entry::path, (a, b) -> compareBytes(a, b));
 
     /** Order of the UTF-8 bytes, which is the order of code points. */
     private static int compareBytes(String a, String b) {
@@ -174,7 +173,10 @@ public final class Manifest {
 
     private static String decode(byte[] text, int from, int to) throws SyncException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, from, to - from)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text, from, to - from))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw refused("it is not UTF-8");
         }
@@ -225,8 +227,7 @@ public final class Manifest {
         if (tab < 0) {
             throw refused("a link has no target: " + Paths.printable(rest));
         }
-        return new Entry(
-                unescape(rest.substring(0, tab)), Kind.LINK, 0, null, unescape(rest.substring(tab + 1)));
+        return new Entry(unescape(rest.substring(0, tab)), Kind.LINK, 0, null, unescape(rest.substring(tab + 1)));
     }
 
     private static String unescape(String text) throws SyncException {

@@ -31,7 +31,12 @@ final class Place {
         try {
             Path path = directory.toRealPath();
             String host = host();
-            String identity = String.join("\0", host, machine(), System.getProperty("user.name", ""), path.toString(),
+            String identity = String.join(
+                    "\0",
+                    host,
+                    machine(),
+                    System.getProperty("user.name", ""),
+                    path.toString(),
                     cacheDirectory == null ? "" : id(cacheDirectory));
             byte[] bytes = identity.getBytes(StandardCharsets.UTF_8);
             String hash = Sha256.of(bytes, 0, bytes.length).toString().substring(0, DIGITS);
@@ -39,8 +44,9 @@ final class Place {
             return plain(host) + "_" + plain(name == null ? "root" : name.toString()) + "-" + hash;
         } catch (IOException e) {
             throw new SyncException(
-                    SyncException.Kind.FAILED, "No place on the file server can be named for " + directory + ": "
-                            + e.getMessage(), e);
+                    SyncException.Kind.FAILED,
+                    "No place on the file server can be named for " + directory + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * devices are no sources; owners do not travel.
  */
 final class Rsync {
-    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?"
-            + "(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*)|\\[[0-9A-Fa-f:.]+\\])");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?" + "(?:[A-Za-z0-9_](?:[A-Za-z0-9_.-]*)|\\[[0-9A-Fa-f:.]+\\])");
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_~/@%+=,.\\p{L}\\p{N} -]+");
     private static final Pattern MODULE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final int IO_TIMEOUT_SECONDS = 60;
@@ -49,8 +49,8 @@ final class Rsync {
      * @throws SyncException of kind REFUSED
      */
     static void check(String address, boolean ssh) throws SyncException {
-        boolean right = address != null && address.length() <= Paths.MAX_LENGTH
-                && (ssh ? isSsh(address) : isDaemon(address));
+        boolean right =
+                address != null && address.length() <= Paths.MAX_LENGTH && (ssh ? isSsh(address) : isDaemon(address));
         if (!right) {
             throw refused("Not an address of a file server"
                     + (ssh ? " that ssh reaches (host:path)" : " (rsync://host:port/module/path)") + ": "
@@ -59,9 +59,8 @@ final class Rsync {
     }
 
     private static boolean isSsh(String address) {
-        int colon = address.startsWith("[") || address.contains("@[")
-                ? address.indexOf("]:") + 1
-                : address.indexOf(':');
+        int colon =
+                address.startsWith("[") || address.contains("@[") ? address.indexOf("]:") + 1 : address.indexOf(':');
         if (colon <= 0) {
             return false;
         }
@@ -94,9 +93,18 @@ final class Rsync {
     static ProcessSpec mirror(String from, String to, List<String> exclude, Transport transport, boolean checksum)
             throws SyncException {
         List<String> command = new ArrayList<>(List.of(
-                "rsync", "-az", "--no-devices", "--no-specials", "--no-owner", "--no-group", "-s",
-                "--timeout=" + IO_TIMEOUT_SECONDS, "--delete", "--delete-excluded",
-                // Times to the nanosecond: else a file that changes twice within a second, and keeps its size, is missed.
+                "rsync",
+                "-az",
+                "--no-devices",
+                "--no-specials",
+                "--no-owner",
+                "--no-group",
+                "-s",
+                "--timeout=" + IO_TIMEOUT_SECONDS,
+                "--delete",
+                "--delete-excluded",
+                // Times to the nanosecond: else a file that changes twice within a second, and keeps its size, is
+                // missed.
                 "--modify-window=-1"));
         if (checksum) {
             command.add("--checksum");

@@ -60,8 +60,10 @@ public final class RsyncDaemon {
             throw failed(directory + " is not a directory", null);
         }
         if (text.chars().anyMatch(c -> c < ' ' || c == '%' || c == '\\') || !text.equals(text.strip())) {
-            throw failed("The path " + Paths.printable(text) + " cannot stand in rsync's configuration: it has a control"
-                    + " character, %, a backslash, or a space at its end", null);
+            throw failed(
+                    "The path " + Paths.printable(text) + " cannot stand in rsync's configuration: it has a control"
+                            + " character, %, a backslash, or a space at its end",
+                    null);
         }
         Path states = stateDirectory != null
                 ? stateDirectory
@@ -82,8 +84,10 @@ public final class RsyncDaemon {
         InetAddress address = address(host);
         Optional<ProcessHandle> running = running();
         if (running.isPresent()) {
-            throw failed("The rsync daemon of " + directory + " is running already (process "
-                    + running.get().pid() + "): stop it first (distributed-test stop-rsync " + directory + ")", null);
+            throw failed(
+                    "The rsync daemon of " + directory + " is running already (process "
+                            + running.get().pid() + "): stop it first (distributed-test stop-rsync " + directory + ")",
+                    null);
         }
         checkFree(address, port);
         writeConfiguration(address, port);
@@ -113,8 +117,10 @@ public final class RsyncDaemon {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(address, port));
         } catch (IOException | IllegalArgumentException e) {
-            throw failed("Port " + port + " of " + address.getHostAddress() + " cannot be used (" + e.getMessage()
-                    + "): stop what listens there, or choose another port", e);
+            throw failed(
+                    "Port " + port + " of " + address.getHostAddress() + " cannot be used (" + e.getMessage()
+                            + "): stop what listens there, or choose another port",
+                    e);
         }
     }
 
@@ -145,18 +151,34 @@ public final class RsyncDaemon {
     private String configuration(InetAddress address, int port) throws IOException {
         StringBuilder text = new StringBuilder()
                 .append("# made by distributed-test start-rsync\n")
-                .append("address = ").append(address.getHostAddress()).append('\n')
-                .append("port = ").append(port).append('\n')
-                .append("pid file = ").append(pidFile()).append('\n')
-                .append("log file = ").append(state.resolve("rsyncd.log")).append('\n')
+                .append("address = ")
+                .append(address.getHostAddress())
+                .append('\n')
+                .append("port = ")
+                .append(port)
+                .append('\n')
+                .append("pid file = ")
+                .append(pidFile())
+                .append('\n')
+                .append("log file = ")
+                .append(state.resolve("rsyncd.log"))
+                .append('\n')
                 .append("use chroot = no\n");
         if ("root".equals(System.getProperty("user.name"))) {
             // Else rsync would serve as nobody, who may not write here; and never as more than the directory's owner.
             Map<String, Object> owner = Files.readAttributes(directory, "unix:uid,gid");
-            text.append("uid = ").append(owner.get("uid")).append("\ngid = ").append(owner.get("gid")).append('\n');
+            text.append("uid = ")
+                    .append(owner.get("uid"))
+                    .append("\ngid = ")
+                    .append(owner.get("gid"))
+                    .append('\n');
         }
-        return text.append("\n[").append(SyncOptions.FileServer.DEFAULT_MODULE).append("]\n")
-                .append("path = ").append(directory).append('\n')
+        return text.append("\n[")
+                .append(SyncOptions.FileServer.DEFAULT_MODULE)
+                .append("]\n")
+                .append("path = ")
+                .append(directory)
+                .append('\n')
                 .append("read only = false\n")
                 .toString();
     }
@@ -200,8 +222,8 @@ public final class RsyncDaemon {
      * @throws SyncException if it is not running, or does not stop
      */
     public void stop() throws SyncException, InterruptedException {
-        ProcessHandle daemon = running()
-                .orElseThrow(() -> failed("No rsync daemon of " + directory + " is running", null));
+        ProcessHandle daemon =
+                running().orElseThrow(() -> failed("No rsync daemon of " + directory + " is running", null));
         daemon.destroy();
         long end = System.nanoTime() + STOP_TIMEOUT.toNanos();
         while (daemon.isAlive()) {
@@ -235,12 +257,15 @@ public final class RsyncDaemon {
         if (!text.matches("[0-9]{1,9}")) {
             return Optional.empty();
         }
-        return ProcessHandle.of(Long.parseLong(text)).filter(ProcessHandle::isAlive).filter(this::isOurs);
+        return ProcessHandle.of(Long.parseLong(text))
+                .filter(ProcessHandle::isAlive)
+                .filter(this::isOurs);
     }
 
     private boolean isOurs(ProcessHandle process) {
         List<String> arguments = process.info().arguments().map(List::of).orElse(List.of());
-        return process.info().command().orElse("").endsWith("rsync") && arguments.contains("--config=" + configuration());
+        return process.info().command().orElse("").endsWith("rsync")
+                && arguments.contains("--config=" + configuration());
     }
 
     private static SyncException failed(String message, Exception cause) {

@@ -43,30 +43,40 @@ final class RsyncFetch {
             if (!bad.isEmpty()) {
                 throw new SyncException(
                         SyncException.Kind.FAILED,
-                        "The kept tree " + tree + " was changed while it was copied: " + bad.get(0).path());
+                        "The kept tree " + tree + " was changed while it was copied: "
+                                + bad.get(0).path());
             }
             return manifest;
         }
     }
 
     private Manifest pull(
-            SyncSpec sync, List<String> patterns, ExcludePatterns exclude, Rsync.Transport transport, Path tree,
+            SyncSpec sync,
+            List<String> patterns,
+            ExcludePatterns exclude,
+            Rsync.Transport transport,
+            Path tree,
             Path digests)
             throws SyncException, InterruptedException {
         makeDirectory(tree);
         String failure = "The sources cannot be pulled from " + sync.source();
-        Tool.run(Rsync.mirror(sync.source(), tree.toString(), patterns, transport, false), Tool.until(deadline), failure);
+        Tool.run(
+                Rsync.mirror(sync.source(), tree.toString(), patterns, transport, false),
+                Tool.until(deadline),
+                failure);
         Manifest manifest = TreeDigest.scan(tree, exclude, digests);
         if (sync.treeDigest() == null || manifest.digest().equals(sync.treeDigest())) {
             return manifest;
         }
         // A kept file can differ from its source in content alone, which rsync sees only when told to look.
-        Tool.run(Rsync.mirror(sync.source(), tree.toString(), patterns, transport, true), Tool.until(deadline), failure);
+        Tool.run(
+                Rsync.mirror(sync.source(), tree.toString(), patterns, transport, true), Tool.until(deadline), failure);
         manifest = TreeDigest.scan(tree, exclude, digests);
         if (!manifest.digest().equals(sync.treeDigest())) {
             throw new SyncException(
                     SyncException.Kind.TREE_DIFFERS,
-                    "The tree on the file server (" + sync.source() + ") is not the originator's any more: it has digest "
+                    "The tree on the file server (" + sync.source()
+                            + ") is not the originator's any more: it has digest "
                             + manifest.digest() + ", not " + sync.treeDigest() + ". Were files changed, or was another"
                             + " run begun in the same directory, while this one was starting? Start the run again");
         }

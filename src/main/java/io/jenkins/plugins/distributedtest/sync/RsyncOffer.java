@@ -46,7 +46,13 @@ final class RsyncOffer extends BrokerlessOffer {
                 "The sources cannot be pushed to " + address
                         + (server.ssh() ? "" : "; is its rsync daemon running (distributed-test start-rsync)?"));
         return new SyncSpec(
-                SyncSpec.Kind.RSYNC, patterns, manifest.digest(), address, null, server.ssh() ? "ssh" : "anonymous",
-                null, null);
+                SyncSpec.Kind.RSYNC,
+                patterns,
+                manifest.digest(),
+                address,
+                null,
+                server.ssh() ? "ssh" : "anonymous",
+                null,
+                null);
     }
 }

@@ -105,7 +105,8 @@ public final class SourceFetcher implements AutoCloseable {
         long deadline = began + settings.timeout().toNanos();
         String digest = switch (job.sync().kind()) {
             case CONTENT -> content(job, workspace, deadline);
-            case RSYNC -> new RsyncFetch(job, settings, deadline).fetch(workspace).digest();
+            case RSYNC ->
+                new RsyncFetch(job, settings, deadline).fetch(workspace).digest();
             case GIT -> new GitFetch(job, settings, deadline).fetch(workspace);
             case NONE -> none(job.sync());
         };

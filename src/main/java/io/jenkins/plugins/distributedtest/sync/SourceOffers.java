@@ -21,15 +21,16 @@ public final class SourceOffers {
      * @param options how the sources are offered
      * @throws SyncException of kind REFUSED if an option is wrong
      */
-    public static SourceOffer create(
-            EventLoop loop, String runId, String project, Path directory, SyncOptions options) throws SyncException {
+    public static SourceOffer create(EventLoop loop, String runId, String project, Path directory, SyncOptions options)
+            throws SyncException {
         ExcludePatterns exclude = ExcludePatterns.of(options.exclude());
         Path cache = options.cacheDirectory();
         return switch (options.kind()) {
-            case CONTENT -> new ContentOffer(loop, runId, exclude.patterns(), options.maxContentBytes(), () -> {
-                Manifest manifest = TreeDigest.scan(directory, exclude, cacheFile(directory, cache));
-                return new ContentOffer.Prepared(manifest, BlobSource.of(directory, manifest));
-            });
+            case CONTENT ->
+                new ContentOffer(loop, runId, exclude.patterns(), options.maxContentBytes(), () -> {
+                    Manifest manifest = TreeDigest.scan(directory, exclude, cacheFile(directory, cache));
+                    return new ContentOffer.Prepared(manifest, BlobSource.of(directory, manifest));
+                });
             case RSYNC -> {
                 if (options.rsync() == null) {
                     throw new SyncException(
@@ -41,9 +42,13 @@ public final class SourceOffers {
                 Rsync.address(options.rsync(), "x");
                 yield new RsyncOffer(directory, options.rsync(), exclude, cache, options.environment());
             }
-            case GIT -> new GitOffer(
-                    directory, options.gitUrl(), options.gitRef(), exclude,
-                    new Git(options.gitProtocols(), options.environment()));
+            case GIT ->
+                new GitOffer(
+                        directory,
+                        options.gitUrl(),
+                        options.gitRef(),
+                        exclude,
+                        new Git(options.gitProtocols(), options.environment()));
             case NONE -> new NoneOffer(directory, exclude, cache);
         };
     }
@@ -162,7 +167,13 @@ public final class SourceOffers {
      */
     public static SyncSpec ofGorgon(GorgonMessage.Sync sync) {
         return new SyncSpec(
-                SyncSpec.Kind.RSYNC, sync.exclude(), null, sync.sourceTreePath(), null, sync.rsyncTransport(), null,
+                SyncSpec.Kind.RSYNC,
+                sync.exclude(),
+                null,
+                sync.sourceTreePath(),
+                null,
+                sync.rsyncTransport(),
+                null,
                 null);
     }
 

@@ -54,14 +54,19 @@ final class Tool {
      * noticed that the connection was closed is the cause of that.
      */
     private static String essence(String output) {
-        List<String> all = output.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> all = output.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
         int closed = 0;
         while (closed < all.size() && !all.get(closed).startsWith("rsync: connection unexpectedly closed")) {
             closed++;
         }
         List<String> lines = closed == 0 ? all : all.subList(0, closed);
         return lines.stream()
-                .filter(line -> line.startsWith("fatal:") || line.startsWith("error:") || line.startsWith("@ERROR")
+                .filter(line -> line.startsWith("fatal:")
+                        || line.startsWith("error:")
+                        || line.startsWith("@ERROR")
                         || line.startsWith("rsync: "))
                 .findFirst()
                 .or(() -> lines.stream().reduce((first, second) -> second))

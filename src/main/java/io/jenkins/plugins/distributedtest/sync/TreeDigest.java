@@ -92,8 +92,10 @@ public final class TreeDigest {
     private String name(Path child) throws SyncException {
         String name = child.getFileName().toString();
         if (name.indexOf('\uFFFD') >= 0) {
-            throw failed("The name of " + child + " is not text in this process's encoding, "
-                    + System.getProperty("sun.jnu.encoding") + ": rename it, exclude it by ?, or set LC_ALL=C.UTF-8",
+            throw failed(
+                    "The name of " + child + " is not text in this process's encoding, "
+                            + System.getProperty("sun.jnu.encoding")
+                            + ": rename it, exclude it by ?, or set LC_ALL=C.UTF-8",
                     null);
         }
         return name;
@@ -110,7 +112,9 @@ public final class TreeDigest {
             return false;
         }
         if (stamp.type() == FileStamp.Type.OTHER) {
-            LOG.warn("{} is no file but a pipe, socket or device: it does not travel; exclude it to be rid of this", file);
+            LOG.warn(
+                    "{} is no file but a pipe, socket or device: it does not travel; exclude it to be rid of this",
+                    file);
             return false;
         }
         switch (stamp.type()) {
@@ -169,7 +173,8 @@ public final class TreeDigest {
         } catch (IOException e) {
             throw unreadable(file.file(), e);
         }
-        throw failed(file.file() + " changes while the tree is read: exclude it, or let what writes it end first", null);
+        throw failed(
+                file.file() + " changes while the tree is read: exclude it, or let what writes it end first", null);
     }
 
     private static Sha256 read(Path file) throws IOException, InterruptedException {

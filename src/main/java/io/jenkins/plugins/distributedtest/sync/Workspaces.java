@@ -160,8 +160,7 @@ final class Workspaces {
         Path to = resolve(workspace, file.path());
         MessageDigest digest = Sha256.digest();
         long length = 0;
-        try (OutputStream out =
-                Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS)) {
+        try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS)) {
             if (file.size() > 0) {
                 InputStream in;
                 try {

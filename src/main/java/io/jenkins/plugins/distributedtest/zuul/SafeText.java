@@ -11,7 +11,8 @@ public final class SafeText {
     private static final int MAX_SHOWN = 100;
     private static final Pattern SEGMENT = Pattern.compile("[\\p{L}\\p{N}_.~+@=,%()#!' -]{1,250}");
     private static final Pattern REF = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_./+@=#,%!-]*");
-    private static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s\\p{Cntrl}'\"\\\\]+|/[^\\p{Cntrl}'\"\\\\]*");
+    private static final Pattern URL =
+            Pattern.compile("[a-z][a-z0-9+.-]*://[^\\s\\p{Cntrl}'\"\\\\]+|/[^\\p{Cntrl}'\"\\\\]*");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final Pattern ZEROS = Pattern.compile("0+");
 
@@ -28,8 +29,11 @@ public final class SafeText {
         String stripped = path.replaceFirst("^/+", "").replaceFirst("/+$", "");
         boolean good = !stripped.isEmpty() && stripped.length() <= MAX_PATH;
         for (String segment : stripped.split("/", -1)) {
-            good &= SEGMENT.matcher(segment).matches() && !segment.startsWith("-") && !segment.matches("\\.+")
-                    && !segment.equalsIgnoreCase(".git") && segment.strip().equals(segment);
+            good &= SEGMENT.matcher(segment).matches()
+                    && !segment.startsWith("-")
+                    && !segment.matches("\\.+")
+                    && !segment.equalsIgnoreCase(".git")
+                    && segment.strip().equals(segment);
         }
         if (!good) {
             throw new RefusedException(what + " is not a path that can be used: " + printable(path));
@@ -43,8 +47,14 @@ public final class SafeText {
      * @throws RefusedException if it is none
      */
     public static String ref(String what, String ref) {
-        boolean good = REF.matcher(ref).matches() && !ref.contains("..") && !ref.contains("//") && !ref.contains("@{")
-                && !ref.contains("/.") && !ref.endsWith("/") && !ref.endsWith(".") && !ref.endsWith(".lock")
+        boolean good = REF.matcher(ref).matches()
+                && !ref.contains("..")
+                && !ref.contains("//")
+                && !ref.contains("@{")
+                && !ref.contains("/.")
+                && !ref.endsWith("/")
+                && !ref.endsWith(".")
+                && !ref.endsWith(".lock")
                 && ref.length() <= 500;
         if (!good) {
             throw new RefusedException(what + " is not a git ref: " + printable(ref));

@@ -97,8 +97,8 @@ public final class ZuulExecutor implements AutoCloseable {
             controller.setFunctions(controlFunctions());
             controller.setCapacity(CONTROL_CAPACITY);
             controllers.add(controller);
-            presences.add(new GearmanWorker(
-                    server, identity.manager() + "-presence", loop, new Control(), timing, meters));
+            presences.add(
+                    new GearmanWorker(server, identity.manager() + "-presence", loop, new Control(), timing, meters));
         }
     }
 

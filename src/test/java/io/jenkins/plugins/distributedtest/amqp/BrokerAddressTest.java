@@ -25,8 +25,7 @@ class BrokerAddressTest {
     })
     void readsUris(String uri, String host, int port, String virtualHost, String user, String password) {
         BrokerAddress address = BrokerAddress.parse(uri);
-        assertThat(address)
-                .isEqualTo(new BrokerAddress(host, port, virtualHost, user, password, address.tls()));
+        assertThat(address).isEqualTo(new BrokerAddress(host, port, virtualHost, user, password, address.tls()));
         assertThat(address.tls()).isEqualTo(uri.startsWith("amqps") ? Tls.DEFAULT : null);
     }
 
@@ -36,26 +35,27 @@ class BrokerAddressTest {
         assertThat(BrokerAddress.parse("amqps://h?cacertfile=/etc/my%20ca.pem&certfile=c.pem&keyfile=k.pem&fingerprint="
                                 + fingerprint)
                         .tls())
-                .isEqualTo(new Tls(
-                        Path.of("/etc/my ca.pem"), Path.of("c.pem"), Path.of("k.pem"), fingerprint));
+                .isEqualTo(new Tls(Path.of("/etc/my ca.pem"), Path.of("c.pem"), Path.of("k.pem"), fingerprint));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "http://u:hush@h | amqp:// or amqps://",
-        "u:hush@h:5672 | amqp:// or amqps://",
-        "amqp://u:hush@ | names no host",
-        "amqp://u:hush@h:0 | between 1 and 65535",
-        "amqp://u:hush@h:70000 | between 1 and 65535",
-        "amqp://u:hu#sh@h | names no host",
-        "amqp://u:hush %@h | percent-encoded",
-        "amqp://u:hush@h/a/b | %2F",
-        "amqp://u:hush@h?keyfile=k | goes with amqps:// only",
-        "amqps://u:hush@h?keyfile=k | both or neither",
-        "amqps://u:hush@h?certfile=k | both or neither",
-        "amqps://u:hush@h?cafile=k | unknown parameter \"cafile\"",
-        "amqps://u:hush@h?fingerprint=12 | openssl x509",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://u:hush@h | amqp:// or amqps://",
+                "u:hush@h:5672 | amqp:// or amqps://",
+                "amqp://u:hush@ | names no host",
+                "amqp://u:hush@h:0 | between 1 and 65535",
+                "amqp://u:hush@h:70000 | between 1 and 65535",
+                "amqp://u:hu#sh@h | names no host",
+                "amqp://u:hush %@h | percent-encoded",
+                "amqp://u:hush@h/a/b | %2F",
+                "amqp://u:hush@h?keyfile=k | goes with amqps:// only",
+                "amqps://u:hush@h?keyfile=k | both or neither",
+                "amqps://u:hush@h?certfile=k | both or neither",
+                "amqps://u:hush@h?cafile=k | unknown parameter \"cafile\"",
+                "amqps://u:hush@h?fingerprint=12 | openssl x509",
+            })
     void refusesWhatIsNone(String uri, String why) {
         assertThatThrownBy(() -> BrokerAddress.parse(uri))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -71,8 +71,7 @@ class BrokerAddressTest {
         for (int i = 0; i < 200; i++) {
             Tls tls = random.nextBoolean()
                     ? null
-                    : new Tls(
-                            Path.of("/ca" + text(random).replace('\0', '_').replace("/", "")), null, null, null);
+                    : new Tls(Path.of("/ca" + text(random).replace('\0', '_').replace("/", "")), null, null, null);
             BrokerAddress address = new BrokerAddress(
                     random.nextBoolean() ? "fe80::1" : "host.example",
                     1 + random.nextInt(65535),

@@ -199,7 +199,8 @@ class BrokerConnectionTest {
                     publisher[0].publish("", queue, PERSISTENT, bytes("last"));
                     return null;
                 });
-                assertThat(probe.<Integer>call(session -> publisher[0].pending())).isPositive();
+                assertThat(probe.<Integer>call(session -> publisher[0].pending()))
+                        .isPositive();
             } finally {
                 rabbit.evaluate("rabbit_alarm:clear_alarm({resource_limit, disk, node()}).");
             }

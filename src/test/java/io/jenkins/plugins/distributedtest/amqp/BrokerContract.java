@@ -62,7 +62,8 @@ abstract class BrokerContract {
                 Channel channel = session.channel();
                 channel.exchangeDeclare(exchange, "fanout", true, false, null);
                 for (List<Delivery> into : List.of(one, two)) {
-                    String inbox = channel.queueDeclare(name("inbox"), false, true, true, null).getQueue();
+                    String inbox = channel.queueDeclare(name("inbox"), false, true, true, null)
+                            .getQueue();
                     channel.queueBind(inbox, exchange, "");
                     session.consume(channel, inbox, true, into::add, () -> {});
                 }
@@ -214,9 +215,10 @@ abstract class BrokerContract {
                 assertThatThrownBy(() -> channel.queueDeclarePassive("no-such-queue"))
                         .isInstanceOf(IOException.class)
                         .cause()
-                        .isInstanceOfSatisfying(ShutdownSignalException.class, e -> assertThat(
-                                        ((AMQP.Channel.Close) e.getReason()).getReplyCode())
-                                .isEqualTo(AMQP.NOT_FOUND));
+                        .isInstanceOfSatisfying(
+                                ShutdownSignalException.class,
+                                e -> assertThat(((AMQP.Channel.Close) e.getReason()).getReplyCode())
+                                        .isEqualTo(AMQP.NOT_FOUND));
                 assertThat(channel.isOpen()).isFalse();
                 assertThat(session.isOpen()).isTrue();
                 return null;
@@ -265,8 +267,8 @@ abstract class BrokerContract {
                     return session.consume(channel, consumed, true, delivery -> {}, () -> {});
                 });
             }
-            await().atMost(PATIENCE).until(() ->
-                    other.call(session -> !session.queueExists(idle) && !session.queueExists(consumed)));
+            await().atMost(PATIENCE)
+                    .until(() -> other.call(session -> !session.queueExists(idle) && !session.queueExists(consumed)));
         }
     }
 
@@ -280,9 +282,10 @@ abstract class BrokerContract {
                 channel.basicCancel(session.consume(channel, queue, true, delivery -> {}, () -> {}));
                 return null;
             });
-            await().atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(
-                            () -> probe.call(session -> session.channel().queueDeclarePassive(queue)))
-                    .hasStackTraceContaining("reply-code=404"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThatThrownBy(() ->
+                                    probe.call(session -> session.channel().queueDeclarePassive(queue)))
+                            .hasStackTraceContaining("reply-code=404"));
         }
     }
 
@@ -386,7 +389,8 @@ abstract class BrokerContract {
             });
             await().atMost(PATIENCE).until(() -> drained.get() == 1);
             assertThat(probe.<Integer>call(session -> publisher.pending())).isZero();
-            assertThat(probe.<Long>call(session -> session.channel().messageCount(queue))).isEqualTo(5000);
+            assertThat(probe.<Long>call(session -> session.channel().messageCount(queue)))
+                    .isEqualTo(5000);
         }
     }
 
@@ -457,10 +461,14 @@ abstract class BrokerContract {
                     .map(Integer::valueOf)
                     .toList();
             int from = keepsMessages() ? 1 : 3500 - unconfirmed + 1;
-            assertThat(arrived).containsAll(IntStream.rangeClosed(from, 3500).boxed().toList());
-            assertThat(arrived.stream().filter(each -> each > 3000).toList()).isSorted().hasSize(500);
+            assertThat(arrived)
+                    .containsAll(IntStream.rangeClosed(from, 3500).boxed().toList());
+            assertThat(arrived.stream().filter(each -> each > 3000).toList())
+                    .isSorted()
+                    .hasSize(500);
             assertThat(probe.losses).as("told once").hasSize(1);
-            assertThat(probe.session(2).generation()).isGreaterThan(probe.session(1).generation());
+            assertThat(probe.session(2).generation())
+                    .isGreaterThan(probe.session(1).generation());
             assertThat(probe.session(1).isOpen()).isFalse();
         }
     }

@@ -60,7 +60,8 @@ class BrokerServerTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
                     .isEqualTo("rwx------");
             assertThat(server.address().password()).hasSizeGreaterThan(30);
-            assertThat(server.toString() + server.address()).doesNotContain(server.address().password());
+            assertThat(server.toString() + server.address())
+                    .doesNotContain(server.address().password());
         }
         Path file = data.resolve(BrokerServer.URI_FILE);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
@@ -106,7 +107,8 @@ class BrokerServerTest {
         }
         KeyAndCertificate kept = KeyAndCertificate.read(
                 directory.resolve(OwnCertificate.CERTIFICATE_FILE), directory.resolve(OwnCertificate.KEY_FILE));
-        assertThat(kept.certificate().getNotAfter().toInstant()).isAfter(Instant.now().plus(Duration.ofDays(3000)));
+        assertThat(kept.certificate().getNotAfter().toInstant())
+                .isAfter(Instant.now().plus(Duration.ofDays(3000)));
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(directory.resolve(OwnCertificate.KEY_FILE))))
                 .isEqualTo("rw-------");
@@ -195,8 +197,7 @@ class BrokerServerTest {
         root.addHandler(handler);
         root.setLevel(Level.FINE);
         String password = "p$$a${x}\"\\'ü /:@";
-        try (EmbeddedBroker broker =
-                        EmbeddedBroker.start(new EmbeddedBroker.Options("127.0.0.1", 0, "me$", password));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Options("127.0.0.1", 0, "me$", password));
                 Probe probe = new Probe(BrokerAddress.parse(broker.address().toSecretUri()))) {
             probe.session(1);
         } finally {

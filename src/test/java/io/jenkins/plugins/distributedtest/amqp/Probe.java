@@ -16,8 +16,10 @@ import java.util.concurrent.TimeoutException;
 /** A connection for tests, with all that its lifecycle was told, and a way to run something on its loop and wait. */
 final class Probe implements AutoCloseable, BrokerConnection.Lifecycle {
     static final Duration PATIENCE = Duration.ofSeconds(60);
-    static final AMQP.BasicProperties PERSISTENT =
-            new AMQP.BasicProperties.Builder().deliveryMode(2).contentType("application/json").build();
+    static final AMQP.BasicProperties PERSISTENT = new AMQP.BasicProperties.Builder()
+            .deliveryMode(2)
+            .contentType("application/json")
+            .build();
 
     final EventLoop loop;
     final List<BrokerSession> sessions = new CopyOnWriteArrayList<>();

@@ -165,7 +165,8 @@ class SharedConnectionsTest {
         Owner one = open();
         awaitSessions(one, 1);
         links.get(0).close();
-        await().atMost(Probe.PATIENCE).until(() -> !one.sessions.get(0).connection().isOpen());
+        await().atMost(Probe.PATIENCE)
+                .until(() -> !one.sessions.get(0).connection().isOpen());
         await().atMost(Probe.PATIENCE).until(() -> threads().isEmpty());
         Owner two = open();
         awaitSessions(two, 1);
@@ -178,7 +179,10 @@ class SharedConnectionsTest {
         connections = new SharedConnections(address, "shared-test", loop, 2);
         List<Owner> owners = List.of(open(), open(), open());
         owners.forEach(owner -> awaitSessions(owner, 1));
-        assertThat(owners.stream().map(owner -> owner.sessions.get(0).connection()).distinct()).hasSize(2);
+        assertThat(owners.stream()
+                        .map(owner -> owner.sessions.get(0).connection())
+                        .distinct())
+                .hasSize(2);
     }
 
     @Test

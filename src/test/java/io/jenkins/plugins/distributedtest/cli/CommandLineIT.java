@@ -46,8 +46,17 @@ class CommandLineIT {
         await().atMost(LIMIT).until(() -> Files.exists(uri));
         broker = Files.readString(uri).strip();
         for (String name : List.of("listener-1", "listener-2")) {
-            background(name, broker, List.of("listen", "--slots", "2", "--work-dir", shared.resolve(name).toString()));
-            await().atMost(LIMIT).until(() -> Files.readString(shared.resolve(name + ".log")).contains("connected: 2 slots"));
+            background(
+                    name,
+                    broker,
+                    List.of(
+                            "listen",
+                            "--slots",
+                            "2",
+                            "--work-dir",
+                            shared.resolve(name).toString()));
+            await().atMost(LIMIT)
+                    .until(() -> Files.readString(shared.resolve(name + ".log")).contains("connected: 2 slots"));
         }
     }
 
@@ -69,7 +78,8 @@ class CommandLineIT {
 
     private static boolean isThere(String... command) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getInputStream().readAllBytes();
             return process.waitFor() == 0;
         } catch (IOException e) {
@@ -90,7 +100,8 @@ class CommandLineIT {
 
     private static void background(String name, String brokerUri, List<String> arguments) throws IOException {
         Path log = shared.resolve(name + ".log");
-        BACKGROUND.add(builder(brokerUri, arguments).redirectOutput(log.toFile()).start());
+        BACKGROUND.add(
+                builder(brokerUri, arguments).redirectOutput(log.toFile()).start());
     }
 
     private Process start(String... arguments) throws IOException {
@@ -119,7 +130,10 @@ class CommandLineIT {
     }
 
     private static void signal(Process process, String signal) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private void write(String name, String text) throws IOException {
@@ -136,13 +150,15 @@ class CommandLineIT {
     }
 
     private void writeBad() throws IOException {
-        write("test/bad.test.mjs",
+        write(
+                "test/bad.test.mjs",
                 "import { test } from 'node:test';\nimport assert from 'node:assert';\n"
                         + "test('is bad', () => { assert.equal(1, 2); });\n");
     }
 
     private void writeHanging() throws IOException {
-        write("test/hanging.test.mjs",
+        write(
+                "test/hanging.test.mjs",
                 "import { test } from 'node:test';\nimport { writeFileSync } from 'node:fs';\n"
                         + "test('hangs', async () => { writeFileSync(process.env.BEGUN, String(process.pid));"
                         + " await new Promise((r) => setTimeout(r, 600000)); });\n");
@@ -158,8 +174,12 @@ class CommandLineIT {
         assertThat(report.files()).hasSize(2).allMatch(FileReport::isPassed);
         assertThat(directory.resolve("out/j.xml")).content().contains("is good").contains("is better");
         assertThat(directory.resolve("out/h.html")).content().contains("<!DOCTYPE html>");
-        assertThat(directory.resolve(".distributed-test/runtimes.json")).content().contains("test/good.test.mjs");
-        assertThat(directory.resolve(".distributed-test/failed-files.json")).content().isEqualToIgnoringWhitespace("[]");
+        assertThat(directory.resolve(".distributed-test/runtimes.json"))
+                .content()
+                .contains("test/good.test.mjs");
+        assertThat(directory.resolve(".distributed-test/failed-files.json"))
+                .content()
+                .isEqualToIgnoringWhitespace("[]");
     }
 
     @Test
@@ -181,7 +201,8 @@ class CommandLineIT {
     void a_list_comes_from_standard_input() throws Exception {
         writeBad();
 
-        Ended run = end(start("run", "--list", "-", "--json", "r.json"), "# two\ntest/good.test.mjs\n./test/better.test.mjs\n");
+        Ended run = end(
+                start("run", "--list", "-", "--json", "r.json"), "# two\ntest/good.test.mjs\n./test/better.test.mjs\n");
 
         assertThat(run.exitCode()).as(run.output()).isEqualTo(ExitCode.OK);
         assertThat(JsonReport.read(directory.resolve("r.json")).files()).hasSize(2);
@@ -201,7 +222,9 @@ class CommandLineIT {
         assertThat(ended.output()).contains("Cancelling this run");
         long pid = Long.parseLong(Files.readString(begun));
         await().atMost(LIMIT).until(() -> ProcessHandle.of(pid).isEmpty());
-        assertThat(directory.resolve(".distributed-test/failed-files.json")).content().contains("hanging");
+        assertThat(directory.resolve(".distributed-test/failed-files.json"))
+                .content()
+                .contains("hanging");
     }
 
     @Test
@@ -278,7 +301,8 @@ class CommandLineIT {
         }
         Assumptions.assumeTrue(isThere("rsync", "--version"), "rsync is missing: sudo apt-get install rsync");
 
-        Ended run = run("run", "--sync", "rsync", "--set", "file_server.host=127.0.0.1", "--set", "file_server.port=" + free);
+        Ended run = run(
+                "run", "--sync", "rsync", "--set", "file_server.host=127.0.0.1", "--set", "file_server.port=" + free);
 
         assertThat(run.exitCode()).as(run.output()).isEqualTo(ExitCode.SYNC_FAILED);
     }
@@ -293,7 +317,8 @@ class CommandLineIT {
 
     @Test
     void callbacks_of_the_originator_run_at_their_places() throws Exception {
-        write("distributed-test.json",
+        write(
+                "distributed-test.json",
                 "{\"files\": [\"test/*.test.mjs\"], \"job\": {\"callbacks\": {\"commands\": {"
                         + "\"before_originate\": [\"touch\", \"" + directory.resolve("before") + "\"],"
                         + "\"after_job_finishes\": [\"cp\", \"" + directory.resolve("r.json") + "\", \""
@@ -317,7 +342,14 @@ class CommandLineIT {
 
     @Test
     void a_listener_ends_well_at_sigterm() throws Exception {
-        Process listener = start("listen", "--slots", "1", "--cluster", "other", "--work-dir", directory.resolve("w").toString());
+        Process listener = start(
+                "listen",
+                "--slots",
+                "1",
+                "--cluster",
+                "other",
+                "--work-dir",
+                directory.resolve("w").toString());
         await().atMost(LIMIT).until(() -> log().contains("connected: 1 slot"));
         signal(listener, "TERM");
 
@@ -338,7 +370,10 @@ class CommandLineIT {
         Ended started = run("start-rsync", server, "--port", String.valueOf(free));
         Ended twice = run("start-rsync", server, "--port", String.valueOf(free));
         Ended listing = new Ended(
-                new ProcessBuilder("rsync", "rsync://127.0.0.1:" + free + "/src/").start().waitFor(), "");
+                new ProcessBuilder("rsync", "rsync://127.0.0.1:" + free + "/src/")
+                        .start()
+                        .waitFor(),
+                "");
         Ended stopped = run("stop-rsync", server);
         Ended gone = run("stop-rsync", server);
 

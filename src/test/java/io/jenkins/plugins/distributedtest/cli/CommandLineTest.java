@@ -38,43 +38,58 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "run", "listen", "ping", "init", "broker", "install-listener", "start-rsync", "stop-rsync", "demo"
-    })
+    @ValueSource(
+            strings = {
+                "run",
+                "listen",
+                "ping",
+                "init",
+                "broker",
+                "install-listener",
+                "start-rsync",
+                "stop-rsync",
+                "demo"
+            })
     void every_command_explains_itself(String command) {
         assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("Usage: distributed-test " + command).doesNotContain("--owned");
+        assertThat(out.toString())
+                .contains("Usage: distributed-test " + command)
+                .doesNotContain("--owned");
     }
 
     @Test
     void help_names_all_commands_and_exit_codes() {
         assertThat(execute("--help")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("install-listener", "130", "cancelled by Ctrl-C").doesNotContain("warm-up");
+        assertThat(out.toString())
+                .contains("install-listener", "130", "cancelled by Ctrl-C")
+                .doesNotContain("warm-up");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'' | A command is missing",
-        "rnu | Unmatched argument at index 0: 'rnu'",
-        "run --fial-fast 1 | Unknown option: '--fial-fast'",
-        "run --color sometimes | Invalid value for option '--color'",
-        "start-rsync | Missing required parameter: 'DIR'",
-        "broker --port x | Invalid value for option '--port'",
-        "broker --port 70000 | --port must be from 0 to 65535",
-        "broker --tls-cert x.pem | --tls-cert and --tls-key go together",
-        "broker --no-tls --tls-cert x --tls-key y | --no-tls has no use for --tls-cert",
-        "broker --tls-cert x.pem --tls-key y.pem | no such file or directory: x.pem",
-        "broker --host no.such.host.invalid | --host: not an address of this host",
-        "ping --broker amqp://h --broker-file f | use one of them",
-        "ping --broker-file no/such/file | no such file or directory: no/such/file",
-        "run --failed --list - | use one of them",
-        "run --fail-fast x --files a | --fail-fast: fail_fast must be a whole number",
-        "run --broker nonsense --files a | --broker: not an AMQP URI",
-        "run --set retrys=1 --files a | Did you mean retries?",
-        "ping --wait soon | --wait takes a duration",
-        "listen --slots 0 | --slots: worker_slots must be a whole number from 1 up",
-        "install-listener --name ../x --dry-run | --name may hold letters",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | A command is missing",
+                "rnu | Unmatched argument at index 0: 'rnu'",
+                "run --fial-fast 1 | Unknown option: '--fial-fast'",
+                "run --color sometimes | Invalid value for option '--color'",
+                "start-rsync | Missing required parameter: 'DIR'",
+                "broker --port x | Invalid value for option '--port'",
+                "broker --port 70000 | --port must be from 0 to 65535",
+                "broker --tls-cert x.pem | --tls-cert and --tls-key go together",
+                "broker --no-tls --tls-cert x --tls-key y | --no-tls has no use for --tls-cert",
+                "broker --tls-cert x.pem --tls-key y.pem | no such file or directory: x.pem",
+                "broker --host no.such.host.invalid | --host: not an address of this host",
+                "ping --broker amqp://h --broker-file f | use one of them",
+                "ping --broker-file no/such/file | no such file or directory: no/such/file",
+                "run --failed --list - | use one of them",
+                "run --fail-fast x --files a | --fail-fast: fail_fast must be a whole number",
+                "run --broker nonsense --files a | --broker: not an AMQP URI",
+                "run --set retrys=1 --files a | Did you mean retries?",
+                "ping --wait soon | --wait takes a duration",
+                "listen --slots 0 | --slots: worker_slots must be a whole number from 1 up",
+                "install-listener --name ../x --dry-run | --name may hold letters",
+            })
     void usage_errors_end_with_3_and_say_what_is_wrong(String line, String message) {
         String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
 
@@ -85,7 +100,8 @@ class CommandLineTest {
     @Test
     void a_directory_without_configuration_says_how_to_get_one() {
         assertThat(execute("run", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
-        assertThat(err.toString()).contains("There is no distributed-test.json or gorgon.json", "distributed-test init");
+        assertThat(err.toString())
+                .contains("There is no distributed-test.json or gorgon.json", "distributed-test init");
     }
 
     @Test
@@ -98,8 +114,10 @@ class CommandLineTest {
 
     @Test
     void a_suite_with_files_that_no_runner_takes_is_refused_before_anything_else() throws IOException {
-        write("distributed-test.json", "{\"files\": [\"*.*\"], \"job\": {\"callbacks\": {\"commands\":"
-                + " {\"before_originate\": [\"touch\", \"called\"]}}}}");
+        write(
+                "distributed-test.json",
+                "{\"files\": [\"*.*\"], \"job\": {\"callbacks\": {\"commands\":"
+                        + " {\"before_originate\": [\"touch\", \"called\"]}}}}");
         write("good.test.js", "");
         write("a.feature", "");
         write("b.feature", "");
@@ -127,7 +145,8 @@ class CommandLineTest {
 
     @Test
     void a_password_on_the_command_line_is_not_repeated() {
-        assertThat(execute("run", "--broker", "ampq://u:HUSH@h", "--files", "a")).isEqualTo(ExitCode.ERROR);
+        assertThat(execute("run", "--broker", "ampq://u:HUSH@h", "--files", "a"))
+                .isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).doesNotContain("HUSH");
     }
 
@@ -145,18 +164,23 @@ class CommandLineTest {
 
         assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
 
-        Configuration configuration = Configuration.load(
-                directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
+        Configuration configuration =
+                Configuration.load(directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
         RunConfiguration run = RunConfiguration.from(configuration);
         assertThat(configuration.warnings()).isEmpty();
         assertThat(run.files())
-                .containsExactly("spec/**/*_spec.rb", "test/**/*_test.rb", "tests/**/test_*.py", "web/**/*.test.mjs",
+                .containsExactly(
+                        "spec/**/*_spec.rb",
+                        "test/**/*_test.rb",
+                        "tests/**/test_*.py",
+                        "web/**/*.test.mjs",
                         "src/**/*Test.java");
         assertThat(configuration.textMap("runners.files"))
                 .containsEntry("test/**/*_test.rb", "test-unit")
                 .containsEntry("tests/**/test_*.py", "unittest")
                 .hasSize(2);
-        assertThat(configuration.listMap("runners.interpreters")).containsEntry("ruby", List.of("bundle", "exec", "ruby"));
+        assertThat(configuration.listMap("runners.interpreters"))
+                .containsEntry("ruby", List.of("bundle", "exec", "ruby"));
         assertThat(configuration.listMap("runners.preload")).containsEntry("rspec", List.of("spec/rails_helper.rb"));
         assertThat(out.toString()).contains("RSpec (1 files)", "test-unit", "unittest", "node:test", "JUnit", "Next:");
     }
@@ -182,7 +206,8 @@ class CommandLineTest {
     void install_listener_only_tells_in_a_dry_run() throws IOException {
         Path project = Files.createDirectory(directory.resolve("my 100% project"));
 
-        int exitCode = execute("install-listener", "--dry-run", "-C", project.toString(), "--slots", "3", "--cluster", "a b");
+        int exitCode =
+                execute("install-listener", "--dry-run", "-C", project.toString(), "--slots", "3", "--cluster", "a b");
 
         assertThat(exitCode).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
@@ -193,12 +218,15 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "plain | plain",
-        "two words | \"two words\"",
-        "50% $HOME | \"50%% $$HOME\"",
-        "say \"hi\" | \"say \\\"hi\\\"\"",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "plain | plain",
+                "two words | \"two words\"",
+                "50% $HOME | \"50%% $$HOME\"",
+                "say \"hi\" | \"say \\\"hi\\\"\"",
+            })
     void words_of_a_unit_are_quoted_as_systemd_reads_them(String word, String quoted) {
         assertThat(SystemdUnit.argument(word)).isEqualTo(quoted);
     }

@@ -28,7 +28,9 @@ class DemoIT {
     static void needsNode() throws InterruptedException {
         boolean there;
         try {
-            Process node = new ProcessBuilder("node", "--version").redirectErrorStream(true).start();
+            Process node = new ProcessBuilder("node", "--version")
+                    .redirectErrorStream(true)
+                    .start();
             node.getInputStream().readAllBytes();
             there = node.waitFor() == 0;
         } catch (IOException e) {

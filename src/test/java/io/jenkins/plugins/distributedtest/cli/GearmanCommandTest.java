@@ -24,7 +24,11 @@ class GearmanCommandTest {
     }
 
     private int check(byte[] yaml) throws IOException {
-        return execute("gearman", "--check", "-c", Files.write(directory.resolve("executor.yaml"), yaml).toString());
+        return execute(
+                "gearman",
+                "--check",
+                "-c",
+                Files.write(directory.resolve("executor.yaml"), yaml).toString());
     }
 
     private int execute(String... arguments) {
@@ -36,7 +40,8 @@ class GearmanCommandTest {
 
     @Test
     void says_what_would_be_served() throws IOException {
-        assertThat(check("gearman: {host: h}\njobs: [{name: unit, shell_script: a, labels: [precise]}]\n")).isZero();
+        assertThat(check("gearman: {host: h}\njobs: [{name: unit, shell_script: a, labels: [precise]}]\n"))
+                .isZero();
         assertThat(out.toString().lines()).containsExactly("build:unit", "build:unit:precise");
         assertThat(err.toString()).isEmpty();
     }
@@ -51,7 +56,8 @@ class GearmanCommandTest {
                 plugins: [{name: jjb_runner, function: 'build:old'}]
                 """)).isZero();
         assertThat(out.toString().lines()).containsExactly("build:unit");
-        assertThat(err.toString()).startsWith("Warning: build:old is not served: the plugin jjb_runner is not supported");
+        assertThat(err.toString())
+                .startsWith("Warning: build:old is not served: the plugin jjb_runner is not supported");
     }
 
     @Test
@@ -64,7 +70,9 @@ class GearmanCommandTest {
     @Test
     void what_is_no_yaml_is_an_error_that_names_the_place_and_quotes_nothing() throws IOException {
         assertThat(check("gearman: {host: h}\npassword: [hidden\n")).isEqualTo(ExitCode.ERROR);
-        assertThat(err.toString()).contains("executor.yaml is not valid YAML at line 3").doesNotContain("hidden");
+        assertThat(err.toString())
+                .contains("executor.yaml is not valid YAML at line 3")
+                .doesNotContain("hidden");
     }
 
     @Test
@@ -73,8 +81,15 @@ class GearmanCommandTest {
         assertThat(err.toString()).contains("is not valid YAML");
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 100; i++) {
-            bomb.append("a").append(i).append(": &a").append(i).append(" [*a").append(i - 1).append(", *a")
-                    .append(i - 1).append("]\n");
+            bomb.append("a")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [*a")
+                    .append(i - 1)
+                    .append(", *a")
+                    .append(i - 1)
+                    .append("]\n");
         }
         assertThat(check(bomb.toString())).isEqualTo(ExitCode.ERROR);
         assertThat(check("a: 1\na: 2\n")).isEqualTo(ExitCode.ERROR);
@@ -83,7 +98,11 @@ class GearmanCommandTest {
 
     @Test
     void a_file_that_is_missing_or_no_text_is_an_error() throws IOException {
-        assertThat(execute("gearman", "--check", "--config", directory.resolve("none.yaml").toString()))
+        assertThat(execute(
+                        "gearman",
+                        "--check",
+                        "--config",
+                        directory.resolve("none.yaml").toString()))
                 .isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("There is no file").contains("none.yaml");
         assertThat(check(new byte[] {(byte) 0xff, (byte) 0xfe, 0})).isEqualTo(ExitCode.ERROR);
@@ -95,6 +114,8 @@ class GearmanCommandTest {
     @Test
     void explains_itself() {
         assertThat(execute("gearman", "--help")).isZero();
-        assertThat(out.toString()).contains("Usage: distributed-test gearman", "turbo-hipster").doesNotContain("--owned");
+        assertThat(out.toString())
+                .contains("Usage: distributed-test gearman", "turbo-hipster")
+                .doesNotContain("--owned");
     }
 }

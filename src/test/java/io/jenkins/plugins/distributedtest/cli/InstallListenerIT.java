@@ -43,10 +43,12 @@ class InstallListenerIT {
     private Ended run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar", Path.of("target", "distributed-test-cli.jar").toAbsolutePath().toString(),
+                "-jar",
+                Path.of("target", "distributed-test-cli.jar").toAbsolutePath().toString(),
                 "install-listener"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(directory.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).directory(directory.toFile());
         Map<String, String> environment = builder.environment();
         environment.put("HOME", directory.resolve("home").toString());
         environment.put("PATH", directory.resolve("bin").toString() + ":/bin");
@@ -66,15 +68,15 @@ class InstallListenerIT {
         assertThat(installed.exitCode()).as(installed.output()).isEqualTo(ExitCode.OK);
         assertThat(unit).content().contains("ExecStart=", " listen --slots=3\n", "Restart=always", "WantedBy=");
         assertThat(installed.output()).contains("Writing " + unit, "Ran: systemctl --user enable --now");
-        assertThat(calls()).containsExactly(
-                "--user daemon-reload", "--user enable --now distributed-test-listener.service");
+        assertThat(calls())
+                .containsExactly("--user daemon-reload", "--user enable --now distributed-test-listener.service");
 
         Ended removed = run("--uninstall");
 
         assertThat(removed.exitCode()).as(removed.output()).isEqualTo(ExitCode.OK);
         assertThat(unit).doesNotExist();
-        assertThat(calls().subList(2, 4)).containsExactly(
-                "--user disable --now distributed-test-listener.service", "--user daemon-reload");
+        assertThat(calls().subList(2, 4))
+                .containsExactly("--user disable --now distributed-test-listener.service", "--user daemon-reload");
         assertThat(run("--uninstall").exitCode()).isEqualTo(ExitCode.ERROR);
     }
 

@@ -32,13 +32,15 @@ class MetricsServerTest {
     void serves_what_the_listener_counts() throws Exception {
         int port = freePort();
         try (MetricsServer server = MetricsServer.start(port)) {
-            server.registry().counter("distributed_test.listener.files", "status", "passed").increment(3);
+            server.registry()
+                    .counter("distributed_test.listener.files", "status", "passed")
+                    .increment(3);
 
             HttpResponse<String> answer = get(port, "/metrics");
 
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(
-                    type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
             assertThat(answer.body()).contains("distributed_test_listener_files_total{status=\"passed\"} 3.0");
             assertThat(get(port, "/metrics/other").statusCode()).isEqualTo(404);
             assertThat(get(port, "/").statusCode()).isEqualTo(404);

@@ -61,13 +61,28 @@ class SupervisedIT {
 
     private List<String> broker() {
         return BuiltProgram.command(List.of(
-                "broker", "--host", "127.0.0.1", "--port", "0", "--tls", "--data-dir", directory.resolve("data").toString(),
-                "--password-stdin", "--json", "--until-stdin-closes"));
+                "broker",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--tls",
+                "--data-dir",
+                directory.resolve("data").toString(),
+                "--password-stdin",
+                "--json",
+                "--until-stdin-closes"));
     }
 
     private List<String> listener() {
         return BuiltProgram.command(List.of(
-                "listen", "--slots", "1", "--work-dir", directory.resolve("work").toString(), "--broker-file", "-",
+                "listen",
+                "--slots",
+                "1",
+                "--work-dir",
+                directory.resolve("work").toString(),
+                "--broker-file",
+                "-",
                 "--until-stdin-closes"));
     }
 
@@ -85,7 +100,9 @@ class SupervisedIT {
     }
 
     private static void ends(Process process) throws InterruptedException {
-        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it has ended").isTrue();
+        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as("it has ended")
+                .isTrue();
     }
 
     @Test
@@ -101,13 +118,19 @@ class SupervisedIT {
         for (Process each : started) {
             Path process = Path.of("/proc", String.valueOf(each.pid()));
             if (Files.exists(process)) {
-                assertThat(process.resolve("cmdline")).content(StandardCharsets.ISO_8859_1).doesNotContain(PASSWORD);
-                assertThat(process.resolve("environ")).content(StandardCharsets.ISO_8859_1).doesNotContain(PASSWORD);
+                assertThat(process.resolve("cmdline"))
+                        .content(StandardCharsets.ISO_8859_1)
+                        .doesNotContain(PASSWORD);
+                assertThat(process.resolve("environ"))
+                        .content(StandardCharsets.ISO_8859_1)
+                        .doesNotContain(PASSWORD);
             }
         }
         listener.getOutputStream().close();
         ends(listener);
-        assertThat(Files.readString(log("listener"))).contains("Listener stopped").doesNotContain(PASSWORD);
+        assertThat(Files.readString(log("listener")))
+                .contains("Listener stopped")
+                .doesNotContain(PASSWORD);
         broker.getOutputStream().close();
         ends(broker);
         assertThat(Files.readString(log("broker"))).doesNotContain(PASSWORD);
@@ -126,9 +149,7 @@ class SupervisedIT {
                 .filter(child -> child.info().command().orElse("").endsWith("java"))
                 .findAny()
                 .orElseThrow();
-        owner.descendants()
-                .filter(child -> !child.equals(broker))
-                .forEach(ProcessHandle::destroyForcibly);
+        owner.descendants().filter(child -> !child.equals(broker)).forEach(ProcessHandle::destroyForcibly);
         owner.destroyForcibly();
 
         await().atMost(LIMIT).until(() -> !broker.isAlive());

@@ -3,9 +3,9 @@ package io.jenkins.plugins.distributedtest.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.distributedtest.originator.RunSettings.Dialect;
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.originator.RunSettings.Dialect;
 import io.jenkins.plugins.distributedtest.sync.SshOptions;
 import io.jenkins.plugins.distributedtest.sync.SyncOptions;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
-    private static final String GORGON =
-            """
+    private static final String GORGON = """
             {
               "connection": {"host": "queue", "port": 5673, "user": "u", "pass": "p", "virtual_host": "v"},
               "job": {
@@ -100,8 +99,13 @@ class ConfigurationTest {
     @Test
     void each_side_has_its_own_way_through_ssh_and_to_git() throws Exception {
         String[] sets = {
-            "job.sync.kind=rsync", "file_server.host=h", "job.sync.rsync_transport=ssh", "job.sync.rsync_key_file=k",
-            "job.sync.ssh_config=c", "job.sync.any_host_key=true", "job.sync.git_protocols=ssh"
+            "job.sync.kind=rsync",
+            "file_server.host=h",
+            "job.sync.rsync_transport=ssh",
+            "job.sync.rsync_key_file=k",
+            "job.sync.ssh_config=c",
+            "job.sync.any_host_key=true",
+            "job.sync.git_protocols=ssh"
         };
 
         RunSettings.Sync run = RunConfiguration.from(load(sets)).settings().sync();
@@ -120,8 +124,11 @@ class ConfigurationTest {
 
     @Test
     void a_cancelled_run_stops_other_runs_only_when_it_is_told_to() throws Exception {
-        assertThat(RunConfiguration.from(load()).settings().gorgonCancelBroadcast()).isFalse();
-        assertThat(RunConfiguration.from(load("gorgon.cancel=broadcast")).settings().gorgonCancelBroadcast())
+        assertThat(RunConfiguration.from(load()).settings().gorgonCancelBroadcast())
+                .isFalse();
+        assertThat(RunConfiguration.from(load("gorgon.cancel=broadcast"))
+                        .settings()
+                        .gorgonCancelBroadcast())
                 .isTrue();
     }
 
@@ -158,7 +165,8 @@ class ConfigurationTest {
         assertThat(configuration.broker().password()).isEqualTo("c");
         assertThat(configuration.number("retries")).isEqualTo(2);
         assertThat(configuration.number("fail_fast")).isEqualTo(3);
-        assertThat(configuration.override("fail_fast", "4", "--fail-fast").number("fail_fast")).isEqualTo(4);
+        assertThat(configuration.override("fail_fast", "4", "--fail-fast").number("fail_fast"))
+                .isEqualTo(4);
     }
 
     @Test
@@ -173,7 +181,8 @@ class ConfigurationTest {
     @Test
     void a_listener_reads_its_own_file() throws Exception {
         write("gorgon.json", "{\"connection\": {\"host\": \"not-this-one\"}}");
-        write("gorgon_listener.json",
+        write(
+                "gorgon_listener.json",
                 "{\"connection\": {\"host\": \"q\"}, \"worker_slots\": 3, \"log_file\": \"l.log\", \"cluster_id\": \"c\"}");
 
         ListenerConfiguration listener = ListenerConfiguration.from(load(Configuration.Role.LISTENER, Map.of()));
@@ -187,7 +196,9 @@ class ConfigurationTest {
 
     @Test
     void our_file_may_have_comments_and_trailing_commas() throws Exception {
-        write("distributed-test.json", "// how\n{\n  /* what */ \"files\": [\"a\",], // lone\n \"exclude\": \"b\",\n}\n");
+        write(
+                "distributed-test.json",
+                "// how\n{\n  /* what */ \"files\": [\"a\",], // lone\n \"exclude\": \"b\",\n}\n");
 
         assertThat(load().texts("files")).containsExactly("a");
         assertThat(load().texts("exclude")).containsExactly("b");
@@ -195,7 +206,8 @@ class ConfigurationTest {
 
     @Test
     void a_uri_replaces_the_connection_but_not_its_certificates() throws Exception {
-        write("distributed-test.json",
+        write(
+                "distributed-test.json",
                 "{\"connection\": {\"host\": \"a\", \"password\": \"a\", \"tls_ca_certificates\": [\"ca.pem\"]}}");
 
         Configuration plain = load(Configuration.Role.ORIGINATOR, Map.of("RABBITMQ_URL", "amqp://b:c@d:77/e"));
@@ -225,7 +237,9 @@ class ConfigurationTest {
         assertThat(configuration.texts("files")).containsExactly("a", "b");
         assertThat(configuration.texts("exclude")).containsExactly("c");
         assertThat(configuration.text("project")).isEqualTo("123");
-        assertThat(configuration.textMap("environment")).containsEntry("RAILS_ENV", "test").containsEntry("A.B", "7");
+        assertThat(configuration.textMap("environment"))
+                .containsEntry("RAILS_ENV", "test")
+                .containsEntry("A.B", "7");
         assertThat(configuration.listMap("runners.args")).containsEntry("rspec", List.of("--tag", "x"));
         assertThat(configuration.textMap("runners.files"))
                 .containsEntry("*.sh", "command")
@@ -281,61 +295,66 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{'retrys': 1} | unknown key retrys. Did you mean retries?",
-        "{'sync': {'kind': 'git'}} | unknown key sync.",
-        "{'job': {'sink': 1}} | unknown key job.sink. Did you mean job.sync",
-        "{'job': {'sync': {'knd': 'git'}}} | unknown key job.sync.knd. Did you mean job.sync.kind?",
-        "{'kind': 'git'} | unknown key kind. Did you mean job.sync.kind?",
-        "{'connection': {'hots': 'x'}} | unknown key connection.hots. Did you mean connection.host?",
-        "{'connection': 5} | connection must be an object or a text such as",
-        "{'connection': 'http://x:secret@y'} | not an AMQP URI",
-        "{'job': 'x'} | job must be an object; its keys are job.sync.kind",
-        "{'protocol': 'amqp'} | protocol must be one of 'native', 'gorgon', not 'amqp'",
-        "{'retries': -1} | retries must be a whole number from 0 up, such as 2, not -1",
-        "{'retries': 1.5} | retries must be a whole number from 0 up",
-        "{'retries': 'two'} | retries must be a whole number from 0 up, such as 2, not 'two'",
-        "{'worker_slots': 0} | worker_slots must be a whole number from 1 up",
-        "{'metrics_port': 70000} | metrics_port must be a port from 1 to 65535",
-        "{'keep_workspaces': 'yes'} | keep_workspaces must be true or false",
-        "{'file_timeout': '10 parsecs'} | file_timeout must be a duration, such as '10m'",
-        "{'file_timeout': 0} | file_timeout must be a duration",
-        "{'file_timeout': []} | file_timeout must be a duration, such as '10m', '30 s', '500ms' or 600 (seconds), not a list",
-        "{'job': {'sync': {'max_content': 'much'}}} | job.sync.max_content must be a size, such as '256 MiB'",
-        "{'files': 3} | files must be a list of texts, such as ['spec/**/*_spec.rb'], not 3",
-        "{'files': ['a', 3]} | files must be a list of texts",
-        "{'junit': ''} | junit must be a path",
-        "{'environment': []} | environment must be an object of texts",
-        "{'environment': {'PORT': 3000}} | environment.PORT must be a text, such as 'abc', not a number",
-        "{'runners': {'args': {'rspek': []}}} | unknown key runners.args.rspek. Did you mean runners.args.rspec?",
-        "{'runners': {'args': {'rspec': 1}}} | runners.args.rspec must be a list of texts",
-        "{'runners': {'files': {'*.x': 'nose'}}} | runners.files.*.x names no runner. There are: rspec, minitest",
-        "{'runners': {'command': []}} | runners.command must be a command as a list of its arguments",
-        "{'job': {'callbacks': {'commands': {'after_snyc': 'x'}}}} | Did you mean job.callbacks.commands.after_sync?",
-        "{'retries': 1, 'retries': 2} | Duplicate field 'retries'",
-        "{'retries': 1 | is not valid JSON at line",
-        "{'retries': one} | a text must stand in double quotes",
-        "[1] | must hold one JSON object",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'retrys': 1} | unknown key retrys. Did you mean retries?",
+                "{'sync': {'kind': 'git'}} | unknown key sync.",
+                "{'job': {'sink': 1}} | unknown key job.sink. Did you mean job.sync",
+                "{'job': {'sync': {'knd': 'git'}}} | unknown key job.sync.knd. Did you mean job.sync.kind?",
+                "{'kind': 'git'} | unknown key kind. Did you mean job.sync.kind?",
+                "{'connection': {'hots': 'x'}} | unknown key connection.hots. Did you mean connection.host?",
+                "{'connection': 5} | connection must be an object or a text such as",
+                "{'connection': 'http://x:secret@y'} | not an AMQP URI",
+                "{'job': 'x'} | job must be an object; its keys are job.sync.kind",
+                "{'protocol': 'amqp'} | protocol must be one of 'native', 'gorgon', not 'amqp'",
+                "{'retries': -1} | retries must be a whole number from 0 up, such as 2, not -1",
+                "{'retries': 1.5} | retries must be a whole number from 0 up",
+                "{'retries': 'two'} | retries must be a whole number from 0 up, such as 2, not 'two'",
+                "{'worker_slots': 0} | worker_slots must be a whole number from 1 up",
+                "{'metrics_port': 70000} | metrics_port must be a port from 1 to 65535",
+                "{'keep_workspaces': 'yes'} | keep_workspaces must be true or false",
+                "{'file_timeout': '10 parsecs'} | file_timeout must be a duration, such as '10m'",
+                "{'file_timeout': 0} | file_timeout must be a duration",
+                "{'file_timeout': []} | file_timeout must be a duration, such as '10m', '30 s', '500ms' or 600 (seconds), not a list",
+                "{'job': {'sync': {'max_content': 'much'}}} | job.sync.max_content must be a size, such as '256 MiB'",
+                "{'files': 3} | files must be a list of texts, such as ['spec/**/*_spec.rb'], not 3",
+                "{'files': ['a', 3]} | files must be a list of texts",
+                "{'junit': ''} | junit must be a path",
+                "{'environment': []} | environment must be an object of texts",
+                "{'environment': {'PORT': 3000}} | environment.PORT must be a text, such as 'abc', not a number",
+                "{'runners': {'args': {'rspek': []}}} | unknown key runners.args.rspek. Did you mean runners.args.rspec?",
+                "{'runners': {'args': {'rspec': 1}}} | runners.args.rspec must be a list of texts",
+                "{'runners': {'files': {'*.x': 'nose'}}} | runners.files.*.x names no runner. There are: rspec, minitest",
+                "{'runners': {'command': []}} | runners.command must be a command as a list of its arguments",
+                "{'job': {'callbacks': {'commands': {'after_snyc': 'x'}}}} | Did you mean job.callbacks.commands.after_sync?",
+                "{'retries': 1, 'retries': 2} | Duplicate field 'retries'",
+                "{'retries': 1 | is not valid JSON at line",
+                "{'retries': one} | a text must stand in double quotes",
+                "[1] | must hold one JSON object",
+            })
     void every_mistake_in_our_file_is_an_error_that_names_file_and_key(String json, String message) throws Exception {
         write("distributed-test.json", json.replace('\'', '"'));
 
         assertThatThrownBy(this::load)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("distributed-test.json")
-                .hasMessageContaining(message.replace('\'', '"').replace("Duplicate field \"retries\"", "Duplicate field 'retries'"));
+                .hasMessageContaining(
+                        message.replace('\'', '"').replace("Duplicate field \"retries\"", "Duplicate field 'retries'"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "retries | --set takes key=value",
-        "=1 | --set takes key=value",
-        "retrys=1 | --set retrys: unknown key retrys. Did you mean retries?",
-        "retries=x | --set retries: retries must be a whole number",
-        "job.sync=x | --set job.sync: job.sync is a group of keys",
-        "runners.args.x=[] | Did you mean runners.args.",
-        "connection=nonsense | --set connection: not an AMQP URI",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "retries | --set takes key=value",
+                "=1 | --set takes key=value",
+                "retrys=1 | --set retrys: unknown key retrys. Did you mean retries?",
+                "retries=x | --set retries: retries must be a whole number",
+                "job.sync=x | --set job.sync: job.sync is a group of keys",
+                "runners.args.x=[] | Did you mean runners.args.",
+                "connection=nonsense | --set connection: not an AMQP URI",
+            })
     void every_mistake_in_an_assignment_is_an_error(String assignment, String message) {
         assertThatThrownBy(() -> load(assignment))
                 .isInstanceOf(ConfigException.class)
@@ -343,14 +362,15 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"connection\": \"amqp://u:HUSH@[broken\"}",
-        "{\"connection\": {\"password\": [\"HUSH\"]}}",
-        "{\"connection\": {\"pass\": HUSH}}",
-        "{\"connection\": {\"port\": \"HUSH\"}}",
-        "{\"connection\": {\"pass\": \"HUSH}",
-        "{\"environment\": {\"KEY\": {\"HUSH\": 1}}}",
-    })
+    @ValueSource(
+            strings = {
+                "{\"connection\": \"amqp://u:HUSH@[broken\"}",
+                "{\"connection\": {\"password\": [\"HUSH\"]}}",
+                "{\"connection\": {\"pass\": HUSH}}",
+                "{\"connection\": {\"port\": \"HUSH\"}}",
+                "{\"connection\": {\"pass\": \"HUSH}",
+                "{\"environment\": {\"KEY\": {\"HUSH\": 1}}}",
+            })
     void no_error_shows_a_secret(String json) throws Exception {
         write("distributed-test.json", json);
 
@@ -361,8 +381,8 @@ class ConfigurationTest {
 
     @Test
     void a_bad_variable_is_named_without_its_value() {
-        assertThatThrownBy(() -> load(
-                        Configuration.Role.ORIGINATOR, Map.of("DISTRIBUTED_TEST_BROKER", "ampq://u:HUSH@h")))
+        assertThatThrownBy(
+                        () -> load(Configuration.Role.ORIGINATOR, Map.of("DISTRIBUTED_TEST_BROKER", "ampq://u:HUSH@h")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("DISTRIBUTED_TEST_BROKER")
                 .satisfies(e -> assertThat(e.toString()).doesNotContain("HUSH"));
@@ -392,7 +412,8 @@ class ConfigurationTest {
         assertThatThrownBy(() -> RunConfiguration.from(load("connection.tls=true", "connection.tls_cert=c.pem")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("connection: TLS needs both");
-        assertThat(load("connection.tls_fingerprint=" + "ab".repeat(32)).broker()).hasToString("amqps://guest@localhost:5671");
+        assertThat(load("connection.tls_fingerprint=" + "ab".repeat(32)).broker())
+                .hasToString("amqps://guest@localhost:5671");
     }
 
     @Test

@@ -18,12 +18,11 @@ final class KeyReference {
     }
 
     private static String type(Key key) {
-        String type =
-                switch (key.type()) {
-                    case CHOICE -> "";
-                    case TEXT_MAP, LIST_MAP -> key.type().noun() + (key.members().isEmpty() ? "" : ", by ");
-                    default -> key.type().noun();
-                };
+        String type = switch (key.type()) {
+            case CHOICE -> "";
+            case TEXT_MAP, LIST_MAP -> key.type().noun() + (key.members().isEmpty() ? "" : ", by ");
+            default -> key.type().noun();
+        };
         return type + key.members().stream().map(m -> "`" + m + "`").collect(Collectors.joining(", "));
     }
 

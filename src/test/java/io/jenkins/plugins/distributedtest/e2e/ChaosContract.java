@@ -89,7 +89,8 @@ abstract class ChaosContract {
         victim.signal("KILL");
 
         // Its children go with it, and the other takes the file.
-        Program.await(() -> "the long file's process is gone").until(() -> ProcessHandle.of(slowPid).isEmpty());
+        Program.await(() -> "the long file's process is gone")
+                .until(() -> ProcessHandle.of(slowPid).isEmpty());
         ShortSuite.awaitSlow(world, 2);
         ShortSuite.release(world);
         RunReport report = run.ends(0);
@@ -128,7 +129,9 @@ abstract class ChaosContract {
         World.assertComplete(report, suite);
         assertOthersCountedOnce(report);
         assertThat(slow(report).isPassed()).isTrue();
-        assertThat(world.told("slow")).as("what runs goes on while the broker is away").hasSize(1);
+        assertThat(world.told("slow"))
+                .as("what runs goes on while the broker is away")
+                .hasSize(1);
         world.awaitNothingOnBroker(report.runId());
         world.awaitOnly(one, two);
     }
@@ -142,12 +145,14 @@ abstract class ChaosContract {
 
         one.awaitOutput("is abandoned: nothing was heard of its originator");
         two.awaitOutput("is abandoned: nothing was heard of its originator");
-        Program.await(() -> "the long file's process is gone").until(() -> ProcessHandle.of(slowPid).isEmpty());
+        Program.await(() -> "the long file's process is gone")
+                .until(() -> ProcessHandle.of(slowPid).isEmpty());
         String runId = runId(one);
         world.awaitNothingOnBroker(runId);
         world.awaitOnly(one, two);
         Program.await(() -> "workspaces are gone")
-                .until(() -> world.workspaces("one").isEmpty() && world.workspaces("two").isEmpty());
+                .until(() -> world.workspaces("one").isEmpty()
+                        && world.workspaces("two").isEmpty());
     }
 
     static void awaitConnectedAgain(Program listener) {
@@ -156,7 +161,8 @@ abstract class ChaosContract {
     }
 
     static String runId(Program listener) {
-        var matcher = java.util.regex.Pattern.compile("Taking part in run ([0-9a-f-]{36})").matcher(listener.output());
+        var matcher = java.util.regex.Pattern.compile("Taking part in run ([0-9a-f-]{36})")
+                .matcher(listener.output());
         assertThat(matcher.find()).as(listener.output()).isTrue();
         return matcher.group(1);
     }

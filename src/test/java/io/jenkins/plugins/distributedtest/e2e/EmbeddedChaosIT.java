@@ -34,8 +34,13 @@ class EmbeddedChaosIT extends ChaosContract {
                 place.resolve("broker" + starts + ".log"),
                 Map.of("DISTRIBUTED_TEST_BROKER_PASSWORD", PASSWORD),
                 List.of(
-                        "broker", "--port", String.valueOf(port), "--data-dir", place.resolve("data").toString(),
-                        "--uri-file", uri.toString()));
+                        "broker",
+                        "--port",
+                        String.valueOf(port),
+                        "--data-dir",
+                        place.resolve("data").toString(),
+                        "--uri-file",
+                        uri.toString()));
         Program.await(() -> "the broker takes connections").until(() -> Files.exists(uri));
     }
 

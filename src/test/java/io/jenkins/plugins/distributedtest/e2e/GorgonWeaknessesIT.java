@@ -105,7 +105,10 @@ class GorgonWeaknessesIT {
     }
 
     private static FileReport file(RunReport report, String path) {
-        return report.files().stream().filter(f -> f.file().path().equals(path)).findFirst().orElseThrow();
+        return report.files().stream()
+                .filter(f -> f.file().path().equals(path))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void serves() throws Exception {
@@ -140,7 +143,8 @@ class GorgonWeaknessesIT {
         world.write("distributed-test.json", "{\"files\": [\"spec/*_spec.rb\"]}");
         world.write(".rspec", "--fail-fast\n");
         for (int i = 0; i < 4; i++) {
-            world.write("spec/f" + i + "_spec.rb", "RSpec.describe('F" + i + "') { it('fails') { expect(1).to eq(2) } }\n");
+            world.write(
+                    "spec/f" + i + "_spec.rb", "RSpec.describe('F" + i + "') { it('fails') { expect(1).to eq(2) } }\n");
         }
         RunReport report = run().ends(1);
 
@@ -155,13 +159,15 @@ class GorgonWeaknessesIT {
             world.write("cmd/f" + i + ".sh", "echo $$ >> \"$EVIDENCE/begun\"\nsleep 600\n");
         }
         World.Run run = run();
-        Program.await(() -> "both slots are busy").until(() -> world.told("begun").size() == 2);
+        Program.await(() -> "both slots are busy")
+                .until(() -> world.told("begun").size() == 2);
         run.program().signal("INT");
         RunReport report = run.ends(130);
 
         assertThat(report.files()).hasSize(6).noneMatch(FileReport::isFinished);
         List<Long> begun = world.told("begun").stream().map(Long::valueOf).toList();
-        Program.await(() -> "what ran is gone").until(() -> begun.stream().allMatch(p -> ProcessHandle.of(p).isEmpty()));
+        Program.await(() -> "what ran is gone")
+                .until(() -> begun.stream().allMatch(p -> ProcessHandle.of(p).isEmpty()));
         String failed = Files.readString(world.project().resolve(".distributed-test/failed-files.json"));
         for (int i = 0; i < 6; i++) {
             assertThat(failed).contains("cmd/f" + i + ".sh");
@@ -174,7 +180,8 @@ class GorgonWeaknessesIT {
         world.write("cmd/long.sh", "touch \"$EVIDENCE/begun\"\nwhile [ ! -e \"$EVIDENCE/go\" ]; do sleep 0.1; done\n");
         world.write("cmd/short.sh", "true\n");
         World.Run first = run("cmd/long.sh");
-        Program.await(() -> "the first run is at it").until(() -> Files.exists(world.evidence().resolve("begun")));
+        Program.await(() -> "the first run is at it")
+                .until(() -> Files.exists(world.evidence().resolve("begun")));
 
         assertThat(run("cmd/short.sh").ends(0).isGreen()).isTrue();
 
@@ -186,7 +193,8 @@ class GorgonWeaknessesIT {
     private static byte[] definition(String id, String source) {
         return ("{\"type\":\"job_definition\",\"file_queue_name\":\"file_queue_" + id + "\",\"reply_exchange_name\":"
                         + "\"reply_exchange_" + id + "\",\"sync\":{\"exclude\":[\".git\",\"; touch pwned\"],"
-                        + "\"rsync_transport\":\"anonymous\",\"source_tree_path\":\"" + source + "\"},\"callbacks\":{}}")
+                        + "\"rsync_transport\":\"anonymous\",\"source_tree_path\":\"" + source
+                        + "\"},\"callbacks\":{}}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -196,8 +204,12 @@ class GorgonWeaknessesIT {
             Channel channel = connection.createChannel();
             for (int i = 0; i < 3; i++) {
                 // Neither its queue nor its exchange is there (any more), and its sources are not either.
-                channel.basicPublish("gorgon.jobs", "", RUBY,
-                        definition(UUID.randomUUID().toString(), "rsync://127.0.0.1:" + FreePorts.next() + "/src/gone"));
+                channel.basicPublish(
+                        "gorgon.jobs",
+                        "",
+                        RUBY,
+                        definition(
+                                UUID.randomUUID().toString(), "rsync://127.0.0.1:" + FreePorts.next() + "/src/gone"));
             }
             String ping = "{\"type\":\"ping\",\"reply_exchange_name\":\"reply_exchange_gone\",\"body\":{}}";
             channel.basicPublish("gorgon.jobs", "", RUBY, ping.getBytes(StandardCharsets.UTF_8));
@@ -210,8 +222,18 @@ class GorgonWeaknessesIT {
         try (Connection connection = world.connect()) {
             Channel channel = connection.createChannel();
             for (String exchange : List.of("gorgon.jobs", "distributed-test.jobs", "gorgon.worker_managers")) {
-                for (String poison : List.of("", "not json", "[1]", "null", "42", "{}", "{\"type\":\"job_definition\"}",
-                        "{\"type\":\"ping\"}", "{\"type\":[]}", "{\"action\":7}", "{\"type\":\"\\ud800\"}",
+                for (String poison : List.of(
+                        "",
+                        "not json",
+                        "[1]",
+                        "null",
+                        "42",
+                        "{}",
+                        "{\"type\":\"job_definition\"}",
+                        "{\"type\":\"ping\"}",
+                        "{\"type\":[]}",
+                        "{\"action\":7}",
+                        "{\"type\":\"\\ud800\"}",
                         "[".repeat(100_000))) {
                     channel.basicPublish(exchange, "", RUBY, poison.getBytes(StandardCharsets.UTF_8));
                 }
@@ -225,11 +247,16 @@ class GorgonWeaknessesIT {
     void w10_each_run_has_its_own_callbacks() throws Exception {
         assumeRSpec();
         for (String name : List.of("a", "b", "c")) {
-            world.write("distributed-test.json", "{\"files\": [\"spec/*_spec.rb\"],"
-                    + " \"job\": {\"callbacks\": {\"callbacks_class_file\": \"callbacks.rb\"}}}");
-            world.write("callbacks.rb", "class Mine < Gorgon::DefaultCallbacks\n  def after_sync\n"
-                    + "    File.write(\"#{ENV['EVIDENCE']}/synced\", \"" + name + "\\n\", mode: 'a')\n  end\nend\n"
-                    + "Gorgon.callbacks = Mine.new\n");
+            world.write(
+                    "distributed-test.json",
+                    "{\"files\": [\"spec/*_spec.rb\"],"
+                            + " \"job\": {\"callbacks\": {\"callbacks_class_file\": \"callbacks.rb\"}}}");
+            world.write(
+                    "callbacks.rb",
+                    "class Mine < Gorgon::DefaultCallbacks\n  def after_sync\n"
+                            + "    File.write(\"#{ENV['EVIDENCE']}/synced\", \"" + name
+                            + "\\n\", mode: 'a')\n  end\nend\n"
+                            + "Gorgon.callbacks = Mine.new\n");
             world.write("spec/t_spec.rb", "RSpec.describe('T') { it('is') {} }\n");
             run().ends(0);
         }
@@ -239,9 +266,12 @@ class GorgonWeaknessesIT {
     @Test
     void w13_much_output_blocks_nobody() throws Exception {
         String much = "head -c 300000 /dev/zero | tr '\\\\0' x; head -c 300000 /dev/zero | tr '\\\\0' y >&2";
-        world.write("distributed-test.json", "{\"files\": [\"cmd/*.sh\"], \"job\": {\"callbacks\": {\"commands\": {"
-                + "\"after_sync\": [\"sh\", \"-c\", \"" + much + "\"], \"before_start\": [\"sh\", \"-c\", \"" + much
-                + "\"]}}}, " + SHELL + "}");
+        world.write(
+                "distributed-test.json",
+                "{\"files\": [\"cmd/*.sh\"], \"job\": {\"callbacks\": {\"commands\": {"
+                        + "\"after_sync\": [\"sh\", \"-c\", \"" + much + "\"], \"before_start\": [\"sh\", \"-c\", \""
+                        + much
+                        + "\"]}}}, " + SHELL + "}");
         world.write("cmd/loud.sh", much.replace("\\\\", "\\") + "\n");
         RunReport report = run().ends(0);
 
@@ -251,8 +281,10 @@ class GorgonWeaknessesIT {
     @Test
     void w14_nothing_from_a_configuration_or_the_wire_reaches_a_shell() throws Exception {
         String mark = world.evidence().resolve("pwned").toString();
-        world.write("distributed-test.json", "{\"files\": [\"cmd/**/*.sh\"], \"job\": {\"sync\": {\"exclude\":"
-                + " [\"; touch " + mark + "\", \"$(touch " + mark + ")\", \"`touch " + mark + "`\"]}}, " + SHELL + "}");
+        world.write(
+                "distributed-test.json",
+                "{\"files\": [\"cmd/**/*.sh\"], \"job\": {\"sync\": {\"exclude\":" + " [\"; touch " + mark
+                        + "\", \"$(touch " + mark + ")\", \"`touch " + mark + "`\"]}}, " + SHELL + "}");
         world.write("cmd/$(touch pwned).sh", "true\n");
         world.write("cmd/; touch " + mark + ";.sh", "true\n");
         RunReport report = run().ends(0);
@@ -263,8 +295,8 @@ class GorgonWeaknessesIT {
             String gem = "{\"type\":\"gem_command\",\"reply_exchange_name\":\"reply_exchange_x\",\"body\":"
                     + "{\"gem_command\":\"list; touch " + mark + "\"}}";
             channel.basicPublish("gorgon.jobs", "", RUBY, gem.getBytes(StandardCharsets.UTF_8));
-            channel.basicPublish("gorgon.jobs", "", RUBY, definition(
-                    UUID.randomUUID().toString(), "x; touch " + mark + " #"));
+            channel.basicPublish(
+                    "gorgon.jobs", "", RUBY, definition(UUID.randomUUID().toString(), "x; touch " + mark + " #"));
         }
         serves();
         assertThat(world.told("pwned")).isEmpty();
@@ -278,14 +310,19 @@ class GorgonWeaknessesIT {
         List<World.Run> runs = new ArrayList<>();
         for (String name : List.of("a", "b")) {
             Path project = Files.createDirectories(directory.resolve(name).resolve("workspace"));
-            Files.writeString(project.resolve("distributed-test.json"), "{\"files\": [\"cmd/*.sh\"], \"file_server\":"
-                    + " {\"host\": \"127.0.0.1\", \"port\": " + port + "}, \"job\": {\"sync\": {\"kind\": \"rsync\"}}, "
-                    + SHELL + "}");
+            Files.writeString(
+                    project.resolve("distributed-test.json"),
+                    "{\"files\": [\"cmd/*.sh\"], \"file_server\":"
+                            + " {\"host\": \"127.0.0.1\", \"port\": " + port
+                            + "}, \"job\": {\"sync\": {\"kind\": \"rsync\"}}, "
+                            + SHELL + "}");
             Files.createDirectories(project.resolve("cmd"));
-            Files.writeString(project.resolve("cmd/t.sh"), "echo " + name + " >> \"$EVIDENCE/ran\"\n"
-                    + "touch \"$EVIDENCE/begun-" + name + "\"\n"
-                    + "until [ -e \"$EVIDENCE/begun-a\" ] && [ -e \"$EVIDENCE/begun-b\" ]; do sleep 0.1; done\n"
-                    + "grep -q '^echo " + name + " ' cmd/t.sh\n");
+            Files.writeString(
+                    project.resolve("cmd/t.sh"),
+                    "echo " + name + " >> \"$EVIDENCE/ran\"\n"
+                            + "touch \"$EVIDENCE/begun-" + name + "\"\n"
+                            + "until [ -e \"$EVIDENCE/begun-a\" ] && [ -e \"$EVIDENCE/begun-b\" ]; do sleep 0.1; done\n"
+                            + "grep -q '^echo " + name + " ' cmd/t.sh\n");
             runs.add(run("-C", project.toString()));
         }
         for (World.Run run : runs) {
@@ -308,8 +345,10 @@ class GorgonWeaknessesIT {
     @Test
     void gorgons_dialect_works_between_our_own() throws Exception {
         int port = startFileServer();
-        world.write("distributed-test.json", "{\"files\": [\"cmd/*.sh\"], \"protocol\": \"gorgon\", \"file_server\":"
-                + " {\"host\": \"127.0.0.1\", \"port\": " + port + "}, " + SHELL + "}");
+        world.write(
+                "distributed-test.json",
+                "{\"files\": [\"cmd/*.sh\"], \"protocol\": \"gorgon\", \"file_server\":"
+                        + " {\"host\": \"127.0.0.1\", \"port\": " + port + "}, " + SHELL + "}");
         for (int i = 0; i < 10; i++) {
             world.write("cmd/t" + i + ".sh", "echo " + i + " >> \"$EVIDENCE/ran\"\n[ " + i + " != 7 ]\n");
         }
@@ -350,7 +389,9 @@ class GorgonWeaknessesIT {
                 return replies.stream().filter(r -> r.contains("\"finish\"")).count() == 2;
             });
             for (String name : List.of("good", "bad")) {
-                List<String> own = replies.stream().filter(r -> r.contains("spec/" + name + "_spec.rb\"")).toList();
+                List<String> own = replies.stream()
+                        .filter(r -> r.contains("spec/" + name + "_spec.rb\""))
+                        .toList();
                 assertThat(own).as("%s", replies).hasSize(2);
                 assertThat(own.get(0)).startsWith("{\"action\":\"start\",\"hostname\":\"");
                 assertThat(own.get(1))

@@ -64,7 +64,8 @@ class MixedSuiteIT {
         BrokerAddress address = RealRabbit.shared().freshVirtualHost();
         world = new World(directory, () -> address);
         List<String> available = Runners.available();
-        for (String runner : List.of("rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "command")) {
+        for (String runner :
+                List.of("rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "command")) {
             if (available.contains(runner)) {
                 SUITE.put(runner, write(runner));
             }
@@ -96,15 +97,18 @@ class MixedSuiteIT {
 
     /** JUnit's own jars, as a project's build would have them. */
     private static String jupiterJars() {
-        return String.join("\", \"", java.util.Arrays.stream(
-                        System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-                .filter(path -> path.matches(".*/(junit-jupiter-(api|engine)|junit-platform-(commons|engine)"
-                        + "|opentest4j|apiguardian-api)-[^/]*\\.jar"))
-                .toList());
+        return String.join(
+                "\", \"",
+                java.util.Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+                        .filter(path -> path.matches(".*/(junit-jupiter-(api|engine)|junit-platform-(commons|engine)"
+                                + "|opentest4j|apiguardian-api)-[^/]*\\.jar"))
+                        .toList());
     }
 
     private static Path list() throws IOException {
-        List<String> all = SUITE.values().stream().flatMap(files -> files.values().stream()).toList();
+        List<String> all = SUITE.values().stream()
+                .flatMap(files -> files.values().stream())
+                .toList();
         return Files.write(directory.resolve("list"), all);
     }
 
@@ -128,7 +132,10 @@ class MixedSuiteIT {
 
     private static void compile(Iterable<String> files) throws IOException {
         List<String> arguments = new java.util.ArrayList<>(List.of(
-                "-proc:none", "-cp", System.getProperty("java.class.path"), "-d",
+                "-proc:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
                 Files.createDirectories(world.project().resolve("classes")).toString()));
         files.forEach(file -> arguments.add(world.project().resolve(file).toString()));
         assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)))
@@ -156,17 +163,22 @@ class MixedSuiteIT {
         String name = title(kind.name().toLowerCase(java.util.Locale.ROOT));
         return switch (runner) {
             case "rspec" -> "RSpec.describe('" + name + "') do\n it('does') do\n" + body + "\n end\nend\n";
-            case "minitest" -> "require 'minitest/autorun'\nclass M" + name + " < Minitest::Test\n def test_it\n" + body
-                    + "\n end\nend\n";
-            case "test-unit" -> "require 'test/unit'\nclass U" + name + " < Test::Unit::TestCase\n def test_it\n" + body
-                    + "\n end\nend\n";
+            case "minitest" ->
+                "require 'minitest/autorun'\nclass M" + name + " < Minitest::Test\n def test_it\n" + body
+                        + "\n end\nend\n";
+            case "test-unit" ->
+                "require 'test/unit'\nclass U" + name + " < Test::Unit::TestCase\n def test_it\n" + body
+                        + "\n end\nend\n";
             case "pytest" -> "import os, sys, time, signal\ndef test_it():\n    " + body + "\n";
-            case "unittest" -> "import os, sys, time, signal, unittest\nclass C" + name
-                    + "(unittest.TestCase):\n  def test_it(self):\n    " + body + "\n";
-            case "junit" -> "import org.junit.jupiter.api.*;\nclass " + name + "Test {\n @Test void it() throws Exception {\n"
-                    + body + "\n }\n}\n";
-            case "node" -> "import { test } from 'node:test';\nimport assert from 'node:assert';\ntest('does', async () => {\n"
-                    + body + "\n});\n";
+            case "unittest" ->
+                "import os, sys, time, signal, unittest\nclass C" + name
+                        + "(unittest.TestCase):\n  def test_it(self):\n    " + body + "\n";
+            case "junit" ->
+                "import org.junit.jupiter.api.*;\nclass " + name + "Test {\n @Test void it() throws Exception {\n"
+                        + body + "\n }\n}\n";
+            case "node" ->
+                "import { test } from 'node:test';\nimport assert from 'node:assert';\ntest('does', async () => {\n"
+                        + body + "\n});\n";
             default -> body + "\n";
         };
     }
@@ -174,57 +186,69 @@ class MixedSuiteIT {
     private static String body(String runner, Kind kind) {
         String hoax = HOAX.replace("\"", "\\\"");
         return switch (runner) {
-            case "rspec", "minitest", "test-unit" -> switch (kind) {
-                case PASSES -> runner.equals("rspec") ? "expect(2).to eq(2)" : "assert_equal 2, 2";
-                case FAILS -> runner.equals("rspec") ? "expect(2).to eq(3)" : "assert_equal 3, 2";
-                case CRASHES -> "$stdout.puts 'last words'; $stdout.flush; Process.kill(:KILL, Process.pid); sleep";
-                case EXITS -> "exit 7";
-                case HANGS -> "puts 'so far'; $stdout.flush; sleep 600";
-                case NOISY -> "puts \"" + hoax + "\"; puts 'x' * " + MUCH + "; $stderr.puts \"]]> \\u0000 \\xff\"";
-                case BROKEN -> "";
-            };
-            case "pytest", "unittest" -> switch (kind) {
-                case PASSES -> "assert 2 == 2";
-                case FAILS -> "assert 2 == 3";
-                case CRASHES -> "print('last words', flush=True); os.kill(os.getpid(), signal.SIGKILL); time.sleep(600)";
-                case EXITS -> "os._exit(7)";
-                case HANGS -> "print('so far', flush=True); time.sleep(600)";
-                case NOISY -> "print(\"" + hoax + "\"); print('x' * " + MUCH + "); sys.stderr.write(']]> \\0 \\udcff'.encode("
-                        + "'utf8', 'replace').decode())";
-                case BROKEN -> "";
-            };
-            case "junit" -> switch (kind) {
-                case PASSES -> "Assertions.assertEquals(2, 2);";
-                case FAILS -> "Assertions.assertEquals(2, 3);";
-                case CRASHES -> "System.out.println(\"last words\"); System.out.flush();"
-                        + " new ProcessBuilder(\"kill\", \"-9\", \"\" + ProcessHandle.current().pid()).start();"
-                        + " Thread.sleep(600000);";
-                case EXITS -> "System.exit(7);";
-                case HANGS -> "System.out.println(\"so far\"); Thread.sleep(600000);";
-                case NOISY -> "System.out.println(\"" + hoax + "\"); System.out.println(\"x\".repeat(" + MUCH
-                        + ")); System.err.println(\"]]> \\0\");";
-                case BROKEN -> "";
-            };
-            case "node" -> switch (kind) {
-                case PASSES -> "assert.equal(2, 2);";
-                case FAILS -> "assert.equal(2, 3);";
-                case CRASHES -> "console.log('last words'); process.kill(process.pid, 'SIGKILL');"
-                        + " await new Promise((r) => setTimeout(r, 600000));";
-                case EXITS -> "process.exit(7);";
-                case HANGS -> "console.log('so far'); await new Promise((r) => setTimeout(r, 600000));";
-                case NOISY -> "console.log('" + HOAX + "'); console.log('x'.repeat(" + MUCH
-                        + ")); console.error(']]> \\0');";
-                case BROKEN -> "";
-            };
-            default -> switch (kind) {
-                case PASSES -> "true";
-                case FAILS -> "false";
-                case CRASHES -> "echo last words; kill -9 $$; sleep 600";
-                case EXITS -> "exit 7";
-                case HANGS -> "echo so far; sleep 600";
-                case NOISY -> "echo '" + HOAX + "'; head -c " + MUCH + " /dev/zero | tr '\\0' x; printf ']]> \\000 \\377' >&2";
-                case BROKEN -> "";
-            };
+            case "rspec", "minitest", "test-unit" ->
+                switch (kind) {
+                    case PASSES -> runner.equals("rspec") ? "expect(2).to eq(2)" : "assert_equal 2, 2";
+                    case FAILS -> runner.equals("rspec") ? "expect(2).to eq(3)" : "assert_equal 3, 2";
+                    case CRASHES -> "$stdout.puts 'last words'; $stdout.flush; Process.kill(:KILL, Process.pid); sleep";
+                    case EXITS -> "exit 7";
+                    case HANGS -> "puts 'so far'; $stdout.flush; sleep 600";
+                    case NOISY -> "puts \"" + hoax + "\"; puts 'x' * " + MUCH + "; $stderr.puts \"]]> \\u0000 \\xff\"";
+                    case BROKEN -> "";
+                };
+            case "pytest", "unittest" ->
+                switch (kind) {
+                    case PASSES -> "assert 2 == 2";
+                    case FAILS -> "assert 2 == 3";
+                    case CRASHES ->
+                        "print('last words', flush=True); os.kill(os.getpid(), signal.SIGKILL); time.sleep(600)";
+                    case EXITS -> "os._exit(7)";
+                    case HANGS -> "print('so far', flush=True); time.sleep(600)";
+                    case NOISY ->
+                        "print(\"" + hoax + "\"); print('x' * " + MUCH + "); sys.stderr.write(']]> \\0 \\udcff'.encode("
+                                + "'utf8', 'replace').decode())";
+                    case BROKEN -> "";
+                };
+            case "junit" ->
+                switch (kind) {
+                    case PASSES -> "Assertions.assertEquals(2, 2);";
+                    case FAILS -> "Assertions.assertEquals(2, 3);";
+                    case CRASHES ->
+                        "System.out.println(\"last words\"); System.out.flush();"
+                                + " new ProcessBuilder(\"kill\", \"-9\", \"\" + ProcessHandle.current().pid()).start();"
+                                + " Thread.sleep(600000);";
+                    case EXITS -> "System.exit(7);";
+                    case HANGS -> "System.out.println(\"so far\"); Thread.sleep(600000);";
+                    case NOISY ->
+                        "System.out.println(\"" + hoax + "\"); System.out.println(\"x\".repeat(" + MUCH
+                                + ")); System.err.println(\"]]> \\0\");";
+                    case BROKEN -> "";
+                };
+            case "node" ->
+                switch (kind) {
+                    case PASSES -> "assert.equal(2, 2);";
+                    case FAILS -> "assert.equal(2, 3);";
+                    case CRASHES ->
+                        "console.log('last words'); process.kill(process.pid, 'SIGKILL');"
+                                + " await new Promise((r) => setTimeout(r, 600000));";
+                    case EXITS -> "process.exit(7);";
+                    case HANGS -> "console.log('so far'); await new Promise((r) => setTimeout(r, 600000));";
+                    case NOISY ->
+                        "console.log('" + HOAX + "'); console.log('x'.repeat(" + MUCH + ")); console.error(']]> \\0');";
+                    case BROKEN -> "";
+                };
+            default ->
+                switch (kind) {
+                    case PASSES -> "true";
+                    case FAILS -> "false";
+                    case CRASHES -> "echo last words; kill -9 $$; sleep 600";
+                    case EXITS -> "exit 7";
+                    case HANGS -> "echo so far; sleep 600";
+                    case NOISY ->
+                        "echo '" + HOAX + "'; head -c " + MUCH
+                                + " /dev/zero | tr '\\0' x; printf ']]> \\000 \\377' >&2";
+                    case BROKEN -> "";
+                };
         };
     }
 
@@ -254,7 +278,8 @@ class MixedSuiteIT {
         assertThat(result.runner()).as(path).isEqualTo(runner);
         assertThat(file.attempts()).as(path).hasSize(kind == Kind.CRASHES ? 2 : 1);
         switch (kind) {
-            case PASSES -> assertThat(result.cases()).as(path).hasSize(1).allMatch(c -> c.status() == CaseStatus.PASSED);
+            case PASSES ->
+                assertThat(result.cases()).as(path).hasSize(1).allMatch(c -> c.status() == CaseStatus.PASSED);
             case FAILS -> assertThat(result.cases()).as(path).hasSize(1).allMatch(c -> c.failure() != null);
             case CRASHES -> {
                 assertThat(result.signal()).as(path).isEqualTo("KILL");
@@ -266,7 +291,10 @@ class MixedSuiteIT {
                 assertThat(result.message()).as(path).isEmpty();
                 assertThat(result.cases()).as(path).hasSize(1);
             }
-            case BROKEN -> assertThat(result.message() + result.cases() + result.output()).as(path).isNotBlank();
+            case BROKEN ->
+                assertThat(result.message() + result.cases() + result.output())
+                        .as(path)
+                        .isNotBlank();
         }
     }
 
@@ -293,6 +321,7 @@ class MixedSuiteIT {
         world.awaitNothingOnBroker(report.runId());
         assertThat(run.program().output()).doesNotContain("Exception in thread");
         Program.await(() -> "workspaces are gone")
-                .until(() -> world.workspaces("one").isEmpty() && world.workspaces("two").isEmpty());
+                .until(() -> world.workspaces("one").isEmpty()
+                        && world.workspaces("two").isEmpty());
     }
 }

@@ -13,7 +13,9 @@ final class Processes {
     private Processes() {}
 
     static void signal(String name, long pid) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                .start()
+                .waitFor();
         if (code != 0) {
             throw new IOException("kill -" + name + " " + pid + " ended with " + code);
         }
@@ -33,7 +35,8 @@ final class Processes {
                 byte[] environment = read(process.resolve("environ"));
                 if (contains(environment, wanted)) {
                     String line = new String(read(process.resolve("cmdline")), StandardCharsets.UTF_8);
-                    found.add(process.getFileName() + " " + line.replace('\0', ' ').strip());
+                    found.add(process.getFileName() + " "
+                            + line.replace('\0', ' ').strip());
                 }
             }
         } catch (IOException e) {

@@ -17,7 +17,6 @@ final class Program {
     /** How long anything may take on a loaded machine before it counts as hanging. */
     static final Duration LIMIT = Duration.ofSeconds(120);
 
-
     private final Process process;
     private final Path log;
 
@@ -40,8 +39,11 @@ final class Program {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment().keySet().removeIf(name ->
-                name.startsWith("DISTRIBUTED_TEST_") || name.startsWith("GORGON_") || name.equals("RABBITMQ_URL"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("DISTRIBUTED_TEST_")
+                        || name.startsWith("GORGON_")
+                        || name.equals("RABBITMQ_URL"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();

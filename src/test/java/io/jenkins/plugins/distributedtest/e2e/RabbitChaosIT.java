@@ -124,7 +124,8 @@ class RabbitChaosIT extends ChaosContract {
     /** Whether a process has ended, though its stopped parent has not heard of it. */
     private static boolean hasEnded(long pid) throws IOException {
         try {
-            return Files.readString(Path.of("/proc", String.valueOf(pid), "stat")).contains(") Z ");
+            return Files.readString(Path.of("/proc", String.valueOf(pid), "stat"))
+                    .contains(") Z ");
         } catch (NoSuchFileException e) {
             return true;
         }

@@ -66,7 +66,10 @@ class ShardingIT {
     }
 
     private static FileReport file(RunReport report, String path) {
-        return report.files().stream().filter(f -> f.file().path().equals(path)).findFirst().orElseThrow();
+        return report.files().stream()
+                .filter(f -> f.file().path().equals(path))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Set<String> workers(RunReport report) {
@@ -95,12 +98,15 @@ class ShardingIT {
 
         assertThat(first.end()).isEqualTo(RunEnd.CANCELLED);
         assertThat(file(first, "doomed.sh").isFinished()).isFalse();
-        Program.await(() -> "the cancelled run's process is gone").until(() -> ProcessHandle.of(pid).isEmpty());
+        Program.await(() -> "the cancelled run's process is gone")
+                .until(() -> ProcessHandle.of(pid).isEmpty());
         world.awaitNothingOnBroker(first.runId());
         assertThat(ProcessHandle.of(living)).as("the other run's process lives").isPresent();
         release("lives");
         RunReport second = other.ends(0);
-        assertThat(second.files()).hasSize(11).allMatch(f -> f.isPassed() && f.attempts().size() == 1);
+        assertThat(second.files())
+                .hasSize(11)
+                .allMatch(f -> f.isPassed() && f.attempts().size() == 1);
         assertThat(world.told("lives")).hasSize(1);
         world.awaitNothingOnBroker(second.runId());
         world.awaitOnly(one, two);
@@ -134,7 +140,9 @@ class ShardingIT {
         release("second");
         RunReport report = run.ends(0);
 
-        assertThat(report.files()).hasSize(2).allMatch(f -> f.isPassed() && f.attempts().size() == 1);
+        assertThat(report.files())
+                .hasSize(2)
+                .allMatch(f -> f.isPassed() && f.attempts().size() == 1);
         assertThat(workers(report)).hasSize(2);
     }
 
@@ -151,7 +159,10 @@ class ShardingIT {
         List<Attempt> flaky = file(report, "flaky.sh").attempts();
         assertThat(flaky).extracting(a -> a.result().status()).containsExactly(FileStatus.FAILED, FileStatus.PASSED);
         assertThat(file(report, "flaky.sh").isFlaky()).isTrue();
-        if (report.listeners().stream().filter(l -> l.joinedOffset() < flaky.get(0).startOffset()).count() == 2) {
+        if (report.listeners().stream()
+                        .filter(l -> l.joinedOffset() < flaky.get(0).startOffset())
+                        .count()
+                == 2) {
             assertThat(flaky).extracting(Attempt::worker).doesNotHaveDuplicates();
         }
         assertThat(file(report, "bad.sh").attempts()).hasSize(3);
@@ -204,9 +215,12 @@ class ShardingIT {
 
     @Test
     void w6_callbacks_that_fail_everywhere_end_the_run_with_their_output() throws Exception {
-        world.write("distributed-test.json", CONFIGURATION.replaceFirst(
-                "\\{", "{\"job\": {\"callbacks\": {\"commands\": {\"after_sync\": [\"sh\", \"-c\","
-                        + " \"echo no database here; exit 5\"]}}}, "));
+        world.write(
+                "distributed-test.json",
+                CONFIGURATION.replaceFirst(
+                        "\\{",
+                        "{\"job\": {\"callbacks\": {\"commands\": {\"after_sync\": [\"sh\", \"-c\","
+                                + " \"echo no database here; exit 5\"]}}}, "));
         world.write("a.sh", "true\n");
         world.listener("one", 1);
         world.listener("two", 1);
@@ -222,15 +236,21 @@ class ShardingIT {
     @Test
     void w16_two_listeners_of_a_host_do_not_meet() throws Exception {
         for (String name : List.of("a", "b")) {
-            world.write(name + ".sh", "pwd > \"$EVIDENCE/pwd-" + name + "\"\ntouch here-" + name + "\necho x > \"$EVIDENCE/"
-                    + name + "\"\nuntil [ -e \"$EVIDENCE/a\" ] && [ -e \"$EVIDENCE/b\" ]; do sleep 0.1; done\n"
-                    + "set -- here-*\n[ $# = 1 ]\n");
+            world.write(
+                    name + ".sh",
+                    "pwd > \"$EVIDENCE/pwd-" + name + "\"\ntouch here-" + name + "\necho x > \"$EVIDENCE/"
+                            + name + "\"\nuntil [ -e \"$EVIDENCE/a\" ] && [ -e \"$EVIDENCE/b\" ]; do sleep 0.1; done\n"
+                            + "set -- here-*\n[ $# = 1 ]\n");
         }
         world.listener("one", 1);
         world.listener("two", 1);
         RunReport report = world.run().ends(0);
 
-        assertThat(report.files().stream().map(f -> f.last().worker()).map(WorkerId::listener).distinct()).hasSize(2);
+        assertThat(report.files().stream()
+                        .map(f -> f.last().worker())
+                        .map(WorkerId::listener)
+                        .distinct())
+                .hasSize(2);
         assertThat(world.told("pwd-a")).isNotEqualTo(world.told("pwd-b"));
     }
 
@@ -246,8 +266,9 @@ class ShardingIT {
 
     private Set<String> queues() {
         String host = world.broker().virtualHost();
-        String answer = RealRabbit.shared().evaluate(
-                "[binary_to_list(element(4, element(2, Q))) || Q <- rabbit_amqqueue:list(<<\"" + host + "\">>)].");
+        String answer = RealRabbit.shared()
+                .evaluate("[binary_to_list(element(4, element(2, Q))) || Q <- rabbit_amqqueue:list(<<\"" + host
+                        + "\">>)].");
         Set<String> names = new TreeSet<>();
         var matcher = java.util.regex.Pattern.compile("\"([^\"]+)\"").matcher(answer);
         while (matcher.find()) {

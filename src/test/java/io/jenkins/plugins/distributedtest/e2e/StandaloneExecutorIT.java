@@ -53,7 +53,9 @@ class StandaloneExecutorIT {
     }
 
     private Program executor(String jobs) throws IOException {
-        Path file = Files.writeString(directory.resolve("executor.yaml"), """
+        Path file = Files.writeString(
+                directory.resolve("executor.yaml"),
+                """
                 gearman: {host: 127.0.0.1, port: %d}
                 capacity: 3
                 work_directory: %s
@@ -61,15 +63,15 @@ class StandaloneExecutorIT {
                 sources: {protocols: [file]}
                 publish: {kind: local, path: %s, url: "http://logs.example.org"}
                 jobs:
-                """.formatted(port, directory.resolve("work"), directory.resolve("logs"))
-                + jobs.indent(2));
+                """.formatted(port, directory.resolve("work"), directory.resolve("logs")) + jobs.indent(2));
         Program program = world.start("executor", List.of("gearman", "--config", file.toString()), Map.of());
         program.awaitOutput("Connected to Gearman server 127.0.0.1:" + port);
         return program;
     }
 
     private static void awaitResult(Build build, String result) {
-        Program.await(() -> result).untilAsserted(() -> assertThat(build.result()).isEqualTo(result));
+        Program.await(() -> result)
+                .untilAsserted(() -> assertThat(build.result()).isEqualTo(result));
     }
 
     private void awaitBegan() {
@@ -91,7 +93,8 @@ class StandaloneExecutorIT {
         assertThat(program.awaitEnd()).as(program.output()).isZero();
         assertThat(program.output()).contains("Executor stopped.");
         assertThat(late.submitted() == null || late.submitted().data.isEmpty()).isTrue();
-        assertThat(directory.resolve("logs").resolve(change.get("LOG_PATH")).resolve("index.html")).exists();
+        assertThat(directory.resolve("logs").resolve(change.get("LOG_PATH")).resolve("index.html"))
+                .exists();
         world.awaitOnly();
     }
 
@@ -135,8 +138,10 @@ class StandaloneExecutorIT {
         for (String name : List.of("a", "b", "c")) {
             Files.writeString(git.copy().resolve("tests").resolve(name + ".sh"), "echo \"$ZUUL_PIPELINE\"\n");
         }
-        Files.writeString(git.copy().resolve("distributed-test.json"), "{\"files\": [\"tests/*.sh\"], \"runners\":"
-                + " {\"files\": {\"tests/*.sh\": \"command\"}, \"command\": [\"sh\", \"{file}\"]}}");
+        Files.writeString(
+                git.copy().resolve("distributed-test.json"),
+                "{\"files\": [\"tests/*.sh\"], \"runners\":"
+                        + " {\"files\": {\"tests/*.sh\": \"command\"}, \"command\": [\"sh\", \"{file}\"]}}");
         GitServer.git(git.copy(), "checkout", "-q", "master");
         git.commit("suite", "suite");
         git.push("master");
@@ -155,8 +160,8 @@ class StandaloneExecutorIT {
         awaitResult(zuul.build("suite", good), "SUCCESS");
         awaitResult(zuul.build("suite", bad), "FAILURE: 1 of 3 files failed: tests/b.sh");
         Build broken = zuul.build("suite", misconfigured);
-        Program.await(() -> "an error that names the key").untilAsserted(
-                () -> assertThat(broken.result()).contains("unknown key fils. Did you mean files?"));
+        Program.await(() -> "an error that names the key")
+                .untilAsserted(() -> assertThat(broken.result()).contains("unknown key fils. Did you mean files?"));
 
         Path logs = directory.resolve("logs").resolve(bad.get("LOG_PATH"));
         assertThat(logs.resolve("junit.xml")).content().contains("tests/b.sh");

@@ -95,8 +95,12 @@ final class World implements AutoCloseable {
 
     /** Starts a listener. */
     Program startListener(String name, int slots, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("listen", "--slots", String.valueOf(slots), "--work-dir", workDirectory(name).toString()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "listen",
+                "--slots",
+                String.valueOf(slots),
+                "--work-dir",
+                workDirectory(name).toString()));
         arguments.addAll(List.of(more));
         return start(name, arguments, Map.of("E2E_LISTENER", name));
     }
@@ -121,7 +125,8 @@ final class World implements AutoCloseable {
     Run run(String... more) throws IOException {
         Path json = directory.resolve("run" + ++runs + ".json");
         Path junit = directory.resolve("run" + runs + ".xml");
-        List<String> arguments = new ArrayList<>(List.of("run", "--json", json.toString(), "--junit", junit.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--json", json.toString(), "--junit", junit.toString()));
         arguments.addAll(BRISK);
         arguments.addAll(List.of(more));
         return new Run(start("run" + runs, arguments, Map.of()), json, junit);
@@ -161,9 +166,10 @@ final class World implements AutoCloseable {
     void awaitOnly(Program... survivors) {
         TreeSet<String> pids = new TreeSet<>();
         Stream.of(survivors).forEach(p -> pids.add(String.valueOf(p.pid())));
-        Program.await(() -> "only the programs themselves are left").untilAsserted(() -> assertThat(leftProcesses())
-                .filteredOn(line -> !pids.contains(line.split(" ")[0]))
-                .isEmpty());
+        Program.await(() -> "only the programs themselves are left")
+                .untilAsserted(() -> assertThat(leftProcesses())
+                        .filteredOn(line -> !pids.contains(line.split(" ")[0]))
+                        .isEmpty());
     }
 
     /** Waits until nothing of a run is on the broker. */

@@ -36,6 +36,7 @@ public final class GearServerStandIn implements Closeable {
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     /** Every function that was ever registered: the status goes on listing those of workers that are gone. */
     private final Set<String> known = new LinkedHashSet<>();
+
     private int lastHandle;
     private volatile boolean silent;
     final List<String> received = new CopyOnWriteArrayList<>();
@@ -83,7 +84,8 @@ public final class GearServerStandIn implements Closeable {
         if (tls == null) {
             listening = new ServerSocket();
         } else {
-            SSLServerSocket secure = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket();
+            SSLServerSocket secure =
+                    (SSLServerSocket) tls.getServerSocketFactory().createServerSocket();
             secure.setNeedClientAuth(true);
             listening = secure;
         }
@@ -176,7 +178,9 @@ public final class GearServerStandIn implements Closeable {
         } else if (line.equals("status")) {
             StringBuilder lines = new StringBuilder();
             Set<String> live = registered();
-            known.forEach(function -> lines.append(function).append("\t0\t0\t").append(live.contains(function) ? 1 : 0)
+            known.forEach(function -> lines.append(function)
+                    .append("\t0\t0\t")
+                    .append(live.contains(function) ? 1 : 0)
                     .append('\n'));
             answer = lines.append(".\n").toString();
         } else {

@@ -33,6 +33,7 @@ public final class GearmanTestClient implements AutoCloseable {
         public volatile String end;
         /** The last payload that was not empty, whatever packet it came in: what Zuul believes. */
         public volatile String lastPayload;
+
         public final List<String> packets = new CopyOnWriteArrayList<>();
 
         private void took(String packet, String payload) {
@@ -75,8 +76,7 @@ public final class GearmanTestClient implements AutoCloseable {
         try (Socket admin = new Socket("127.0.0.1", port)) {
             admin.setSoTimeout(30_000);
             admin.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            return new BufferedReader(new InputStreamReader(admin.getInputStream(), StandardCharsets.UTF_8))
-                    .readLine();
+            return new BufferedReader(new InputStreamReader(admin.getInputStream(), StandardCharsets.UTF_8)).readLine();
         }
     }
 

@@ -59,9 +59,10 @@ class GearmanTlsTest {
     }
 
     private void awaitProblem(String... parts) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(worker.status().lastError())
-                .contains("127.0.0.1:" + server.port())
-                .contains(parts));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(worker.status().lastError())
+                        .contains("127.0.0.1:" + server.port())
+                        .contains(parts));
         assertThat(server.registered()).isEmpty();
     }
 

@@ -395,13 +395,14 @@ abstract class GearmanWorkerContract {
     }
 
     private GearmanWorker workerOf(int serverPort, JobHandler handler, int capacity, String... functions) {
-        GearmanWorker worker = new GearmanWorker(
-                GearmanServer.plain("127.0.0.1", serverPort), "test", loop, handler, QUICK, meters);
+        GearmanWorker worker =
+                new GearmanWorker(GearmanServer.plain("127.0.0.1", serverPort), "test", loop, handler, QUICK, meters);
         open.add(worker);
         worker.setFunctions(List.of(functions));
         worker.setCapacity(capacity);
         worker.start();
-        await().until(() -> worker.status().functions() == functions.length && worker.status().connectedSince() != null);
+        await().until(() -> worker.status().functions() == functions.length
+                && worker.status().connectedSince() != null);
         return worker;
     }
 
@@ -414,5 +415,4 @@ abstract class GearmanWorkerContract {
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
-
 }

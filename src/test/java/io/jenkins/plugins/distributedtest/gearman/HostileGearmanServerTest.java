@@ -95,7 +95,8 @@ class HostileGearmanServerTest {
         try (Socket second = server.accept()) {
             second.getOutputStream().write(whole);
             await().until(() -> keeper.assigned.size() == 1);
-            assertThat(new String(keeper.assigned.get(0).payload(), StandardCharsets.UTF_8)).isEqualTo("payload");
+            assertThat(new String(keeper.assigned.get(0).payload(), StandardCharsets.UTF_8))
+                    .isEqualTo("payload");
         }
     }
 

@@ -64,6 +64,8 @@ public final class RealGearmand implements AutoCloseable {
 
     /** Stops answering without closing anything. */
     void hang() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 }

@@ -30,8 +30,7 @@ class CallbacksTest {
                 tree.resolve("callbacks.rb"),
                 "require 'gorgon'\nclass Mine < Gorgon::DefaultCallbacks\n" + methods
                         + "\nend\nGorgon.callbacks = Mine.new\n");
-        return new Callbacks(
-                new CallbackSpec("callbacks.rb", Map.of()), tree, Map.of(), null, Duration.ofSeconds(60));
+        return new Callbacks(new CallbackSpec("callbacks.rb", Map.of()), tree, Map.of(), null, Duration.ofSeconds(60));
     }
 
     @Test
@@ -44,7 +43,8 @@ class CallbacksTest {
 
     @Test
     void whatTheProjectDoesNotHaveDoesNothing() throws Exception {
-        assertThat(command(Duration.ofSeconds(60), "false").run(Callbacks.BEFORE_START)).isNull();
+        assertThat(command(Duration.ofSeconds(60), "false").run(Callbacks.BEFORE_START))
+                .isNull();
     }
 
     @Test
@@ -60,7 +60,8 @@ class CallbacksTest {
 
     @Test
     void aMissingProgramIsNamed() {
-        assertThatThrownBy(() -> command(Duration.ofSeconds(60), "/no/such/program").run(Callbacks.AFTER_SYNC))
+        assertThatThrownBy(() ->
+                        command(Duration.ofSeconds(60), "/no/such/program").run(Callbacks.AFTER_SYNC))
                 .isInstanceOf(CallbackException.class)
                 .hasMessageContaining("/no/such/program");
     }
@@ -86,9 +87,9 @@ class CallbacksTest {
                                 "-c",
                                 "head -c 5000000 /dev/zero | tr '\\0' x; echo the end; exit 1")
                         .run(Callbacks.AFTER_SYNC))
-                .isInstanceOfSatisfying(CallbackException.class, e -> assertThat(e.output())
-                        .contains("the end")
-                        .hasSizeLessThan(1_000_000));
+                .isInstanceOfSatisfying(
+                        CallbackException.class,
+                        e -> assertThat(e.output()).contains("the end").hasSizeLessThan(1_000_000));
     }
 
     @Test
@@ -108,9 +109,9 @@ class CallbacksTest {
     void aRubyMethodThatRaisesIsShownWithItsBacktrace() throws Exception {
         Callbacks callbacks = ruby("def after_sync; raise 'BOOM'; end");
         assertThatThrownBy(() -> callbacks.run(Callbacks.AFTER_SYNC))
-                .isInstanceOfSatisfying(CallbackException.class, e -> assertThat(e.output())
-                        .contains("BOOM")
-                        .contains("callbacks.rb"));
+                .isInstanceOfSatisfying(
+                        CallbackException.class,
+                        e -> assertThat(e.output()).contains("BOOM").contains("callbacks.rb"));
         assertThat(callbacks.commandsOnly().run(Callbacks.AFTER_SYNC)).isNull();
     }
 
@@ -119,8 +120,8 @@ class CallbacksTest {
         Path outside = Files.createTempFile("outside", ".rb");
         Files.createSymbolicLink(tree.resolve("link.rb"), outside);
         for (String path : List.of(outside.toString(), "../" + outside.getFileName(), "link.rb", "missing.rb", "")) {
-            Callbacks callbacks = new Callbacks(
-                    new CallbackSpec(path, Map.of()), tree, Map.of(), null, Duration.ofSeconds(60));
+            Callbacks callbacks =
+                    new Callbacks(new CallbackSpec(path, Map.of()), tree, Map.of(), null, Duration.ofSeconds(60));
             assertThatThrownBy(() -> callbacks.run(Callbacks.AFTER_SYNC))
                     .as(path)
                     .isInstanceOf(CallbackException.class)

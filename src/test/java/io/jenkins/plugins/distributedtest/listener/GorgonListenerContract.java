@@ -80,8 +80,8 @@ abstract class GorgonListenerContract {
     }
 
     private StandInRubyOriginator ruby(String... files) throws Exception {
-        StandInRubyOriginator originator = new StandInRubyOriginator(
-                address, rubyCallbacks == null ? null : "gorgon_callbacks.rb", files);
+        StandInRubyOriginator originator =
+                new StandInRubyOriginator(address, rubyCallbacks == null ? null : "gorgon_callbacks.rb", files);
         open.add(originator);
         return originator;
     }
@@ -89,7 +89,8 @@ abstract class GorgonListenerContract {
     @Test
     void servesARubyOriginatorWithGorgonsMessagesAndNothingElse() throws Exception {
         ListenerFixture fixture = listener(2);
-        StandInRubyOriginator originator = ruby("a_spec.rb", "fail_spec.rb", "crash_spec.rb").start();
+        StandInRubyOriginator originator =
+                ruby("a_spec.rb", "fail_spec.rb", "crash_spec.rb").start();
 
         originator.awaitDone();
 
@@ -97,7 +98,9 @@ abstract class GorgonListenerContract {
         assertThat(originator.of("action", "finish")).hasSize(3);
         assertThat(originator.replies).hasSize(6);
         for (JsonNode message : originator.replies) {
-            assertThat(message.has("listener")).as("nothing of ours: %s", message).isFalse();
+            assertThat(message.has("listener"))
+                    .as("nothing of ours: %s", message)
+                    .isFalse();
             assertThat(message.get("worker_id").isInt()).isTrue();
         }
         JsonNode passed = originator.of("filename", "a_spec.rb").get(1);
@@ -123,7 +126,8 @@ abstract class GorgonListenerContract {
     @Test
     void sendsExactlyOneFinishForEachOfManyFiles() throws Exception {
         listener(4);
-        String[] files = IntStream.range(0, 100).mapToObj(i -> "f" + i + "_spec.rb").toArray(String[]::new);
+        String[] files =
+                IntStream.range(0, 100).mapToObj(i -> "f" + i + "_spec.rb").toArray(String[]::new);
         StandInRubyOriginator originator = ruby(files).start();
         originator.awaitDone();
         assertThat(originator.of("action", "finish"))
@@ -197,11 +201,16 @@ abstract class GorgonListenerContract {
 
         runners.release("long_spec.rb");
 
-        eventually("only the other run is left", () -> fixture.listener.status().runs().size() == 1);
+        eventually(
+                "only the other run is left",
+                () -> fixture.listener.status().runs().size() == 1);
         runners.release("other_spec.rb");
         other.awaitDone();
         ruby("next_spec.rb").start().awaitDone();
-        assertThat(fixture.meters.get("distributed_test.listener.broker.connects").counter().count())
+        assertThat(fixture.meters
+                        .get("distributed_test.listener.broker.connects")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -245,9 +254,16 @@ abstract class GorgonListenerContract {
         originator.start().awaitDone();
 
         assertThat(runners.filesRun()).containsExactly("good_spec.rb");
-        assertThat(originator.of("filename", "../outside_spec.rb").get(1).get("type").asText())
+        assertThat(originator
+                        .of("filename", "../outside_spec.rb")
+                        .get(1)
+                        .get("type")
+                        .asText())
                 .isEqualTo("crash");
-        assertThat(fixture.meters.get("distributed_test.listener.broker.connects").counter().count())
+        assertThat(fixture.meters
+                        .get("distributed_test.listener.broker.connects")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -265,7 +281,8 @@ abstract class GorgonListenerContract {
                                 + "\",\"body\":{\"gem_command\":\"install x; touch " + proof + "\"}}")
                         .getBytes(StandardCharsets.UTF_8));
 
-        eventually("it is refused", () -> !originator.of("type", "command_failed").isEmpty());
+        eventually(
+                "it is refused", () -> !originator.of("type", "command_failed").isEmpty());
         JsonNode refusal = originator.of("type", "command_failed").get(0);
         assertThat(refusal.get("hostname").isTextual()).isTrue();
         assertThat(refusal.get("command").asText()).startsWith("gem install x");
@@ -286,7 +303,11 @@ abstract class GorgonListenerContract {
                 ("{\"type\":\"ping\",\"reply_exchange_name\":\"" + originator.replyExchange + "\",\"body\":{}}")
                         .getBytes(StandardCharsets.UTF_8));
         eventually("it answers", () -> !originator.of("type", "ping_response").isEmpty());
-        assertThat(originator.of("type", "ping_response").get(0).get("worker_slots").asInt())
+        assertThat(originator
+                        .of("type", "ping_response")
+                        .get(0)
+                        .get("worker_slots")
+                        .asInt())
                 .isEqualTo(1);
         runners.release("long_spec.rb");
         originator.awaitDone();
@@ -345,10 +366,17 @@ abstract class GorgonListenerContract {
     void w6AFileWithoutRunnerIsACrashOfThatFileAndTheListenerLeaves() throws Exception {
         listener(1);
         StandInRubyOriginator originator = ruby("norunner_spec.rb", "b_spec.rb").start();
-        eventually("it is told", () -> !originator.of("type", "crash").isEmpty()
-                && !originator.of("action", "finish").isEmpty());
+        eventually(
+                "it is told",
+                () -> !originator.of("type", "crash").isEmpty()
+                        && !originator.of("action", "finish").isEmpty());
         assertThat(originator.of("action", "finish")).hasSize(1);
-        assertThat(originator.of("action", "finish").get(0).get("failures").get(0).asText())
+        assertThat(originator
+                        .of("action", "finish")
+                        .get(0)
+                        .get("failures")
+                        .get(0)
+                        .asText())
                 .contains("no runner for norunner_spec.rb");
         assertThat(originator.channel.messageCount(originator.fileQueue)).isEqualTo(1);
     }
@@ -362,8 +390,10 @@ abstract class GorgonListenerContract {
 
         fixture.listener.close();
 
-        eventually("its file has a finish", () -> originator.of("action", "finish").size() == 1);
-        assertThat(originator.of("action", "finish").get(0).get("type").asText()).isEqualTo("crash");
+        eventually(
+                "its file has a finish", () -> originator.of("action", "finish").size() == 1);
+        assertThat(originator.of("action", "finish").get(0).get("type").asText())
+                .isEqualTo("crash");
         assertThat(originator.death).isNull();
         assertThat(originator.channel.messageCount(originator.fileQueue)).isEqualTo(1);
     }
@@ -375,8 +405,7 @@ abstract class GorgonListenerContract {
         StandInRubyOriginator entities = ruby("unused");
         entities.channel.queuePurge(entities.fileQueue);
         List<byte[]> replies = new CopyOnWriteArrayList<>();
-        entities.channel.basicConsume(
-                entities.replyQueue, true, (tag, d) -> replies.add(d.getBody()), tag -> {});
+        entities.channel.basicConsume(entities.replyQueue, true, (tag, d) -> replies.add(d.getBody()), tag -> {});
         entities.channel.basicPublish(
                 "",
                 entities.fileQueue,

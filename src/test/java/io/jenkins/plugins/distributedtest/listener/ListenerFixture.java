@@ -31,8 +31,7 @@ final class ListenerFixture implements AutoCloseable {
         this(address, work, slots, runners, (job, workspace) -> new FetchedTree("digest", workspace, 0.5, true));
     }
 
-    ListenerFixture(
-            BrokerAddress address, Path work, int slots, RunnerFactory runners, JobPreparation.Sources sources)
+    ListenerFixture(BrokerAddress address, Path work, int slots, RunnerFactory runners, JobPreparation.Sources sources)
             throws IOException {
         this.work = work;
         listener = new Listener(settings(work, slots), address, meters, runners, sources);
@@ -41,8 +40,8 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     static ListenerSettings settings(Path work, int slots) {
-        return new ListenerSettings(null, slots, work, false, Duration.ofSeconds(30), Duration.ofSeconds(60),
-                SshOptions.DEFAULT, null);
+        return new ListenerSettings(
+                null, slots, work, false, Duration.ofSeconds(30), Duration.ofSeconds(60), SshOptions.DEFAULT, null);
     }
 
     static Connection connect(BrokerAddress address) throws Exception {

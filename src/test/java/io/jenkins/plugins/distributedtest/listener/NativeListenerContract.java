@@ -87,7 +87,8 @@ abstract class NativeListenerContract {
         assertThat(crash.worker().listener()).isEqualTo(fixture.listener.id());
         assertThat(fixture.workspaces()).isEmpty();
         assertThat(runners.opened.get(0).closed).isTrue();
-        eventually("the status has no run", () -> fixture.listener.status().runs().isEmpty());
+        eventually(
+                "the status has no run", () -> fixture.listener.status().runs().isEmpty());
         assertThat(fixture.listener.status().filesRun()).isEqualTo(4);
         assertThat(fixture.meters
                         .get("distributed_test.listener.files")
@@ -156,7 +157,10 @@ abstract class NativeListenerContract {
         originator.awaitFinished(1);
 
         assertThat(runners.filesRun()).containsExactly("good");
-        assertThat(fixture.meters.get("distributed_test.listener.refused.messages").counter().count())
+        assertThat(fixture.meters
+                        .get("distributed_test.listener.refused.messages")
+                        .counter()
+                        .count())
                 .isGreaterThan(20);
         assertThat(fixture.listener.status().connectedSince()).isNotNull();
     }
@@ -261,8 +265,10 @@ abstract class NativeListenerContract {
         FakeRunners others = new FakeRunners();
         ListenerFixture two =
                 opened(new ListenerFixture(address, work.resolveSibling(work.getFileName() + "-2"), 1, others));
-        eventually("it announces itself", () -> originator.announcements.stream()
-                .anyMatch(a -> a.listener().equals(two.listener.id())));
+        eventually(
+                "it announces itself",
+                () -> originator.announcements.stream()
+                        .anyMatch(a -> a.listener().equals(two.listener.id())));
         originator.send("", Names.inbox(two.listener.id()), originator.definition());
 
         eventually("another listener runs them", () -> others.filesRun().containsAll(List.of("behind1", "behind2")));
@@ -317,7 +323,9 @@ abstract class NativeListenerContract {
         ListenerFixture two =
                 opened(new ListenerFixture(address, work.resolveSibling(work.getFileName() + "-2"), 1, others));
         originator.send("", Names.inbox(two.listener.id()), originator.definition());
-        eventually("both are ready", () -> originator.got(NativeMessage.Ready.class).size() == 2);
+        eventually(
+                "both are ready",
+                () -> originator.got(NativeMessage.Ready.class).size() == 2);
 
         originator.file("again", 2, 0, mine);
         originator.awaitFinished(1);
@@ -345,8 +353,11 @@ abstract class NativeListenerContract {
         listener(2);
         originator.files("long").define();
 
-        eventually("a heartbeat lists it", () -> originator.got(NativeMessage.Heartbeat.class).stream()
-                .anyMatch(h -> h.running().stream().anyMatch(r -> r.file().equals("long") && r.lease() == 1)));
+        eventually(
+                "a heartbeat lists it",
+                () -> originator.got(NativeMessage.Heartbeat.class).stream()
+                        .anyMatch(
+                                h -> h.running().stream().anyMatch(r -> r.file().equals("long") && r.lease() == 1)));
         runners.release("long");
         originator.awaitFinished(1);
         int finish = originator.replies.indexOf(originator.await(NativeMessage.Finish.class));
@@ -524,7 +535,8 @@ abstract class NativeListenerContract {
         eventually("what was not begun is in the queue", () -> originator.filesLeft() == 1);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.equals("listener-" + fixture.listener.id().substring(0, 8)));
+                .noneMatch(
+                        name -> name.equals("listener-" + fixture.listener.id().substring(0, 8)));
     }
 
     @Test
@@ -557,7 +569,9 @@ abstract class NativeListenerContract {
         originator.files("long").define();
         for (int beats = 0; beats < 40; beats++) {
             int before = originator.got(NativeMessage.Heartbeat.class).size();
-            eventually("time passes", () -> originator.got(NativeMessage.Heartbeat.class).size() > before);
+            eventually(
+                    "time passes",
+                    () -> originator.got(NativeMessage.Heartbeat.class).size() > before);
             originator.toAll(new NativeMessage.OriginatorHeartbeat(originator.runId));
         }
         runners.release("long");
@@ -579,7 +593,10 @@ abstract class NativeListenerContract {
         NativeOriginator next = originator();
         next.files("a", "b").define();
         next.awaitFinished(2);
-        assertThat(fixture.meters.get("distributed_test.listener.broker.connects").counter().count())
+        assertThat(fixture.meters
+                        .get("distributed_test.listener.broker.connects")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -595,8 +612,10 @@ abstract class NativeListenerContract {
         }
         originator.define();
         eventually("two have begun", () -> originator.started().size() == 2);
-        eventually("both are told to run", () -> originator.got(NativeMessage.Heartbeat.class).stream()
-                .anyMatch(h -> h.running().size() == 2));
+        eventually(
+                "both are told to run",
+                () -> originator.got(NativeMessage.Heartbeat.class).stream()
+                        .anyMatch(h -> h.running().size() == 2));
 
         cable.cut();
         eventually("it notices", () -> fixture.listener.status().connectedSince() == null);
@@ -675,7 +694,8 @@ abstract class NativeListenerContract {
         int before = originator.got(NativeMessage.Heartbeat.class).size();
         cable.mend();
         eventually(
-                "it is back, for several heartbeats", () -> originator.got(NativeMessage.Heartbeat.class).size() > before + 5);
+                "it is back, for several heartbeats",
+                () -> originator.got(NativeMessage.Heartbeat.class).size() > before + 5);
         assertThat(originator.filesLeft()).isEqualTo(1);
 
         originator.toAll(new NativeMessage.OriginatorHeartbeat(originator.runId));
@@ -690,9 +710,12 @@ abstract class NativeListenerContract {
         for (int i = 1; i < Runs.MAX; i++) {
             originator().define();
         }
-        eventually("every place is taken", () -> fixture.listener.status().runs().size() == Runs.MAX);
+        eventually(
+                "every place is taken", () -> fixture.listener.status().runs().size() == Runs.MAX);
         NativeOriginator late = originator().files("late").define();
-        eventually("it is turned away", () -> fixture.listener.status().lastProblem().contains(late.runId));
+        eventually(
+                "it is turned away",
+                () -> fixture.listener.status().lastProblem().contains(late.runId));
         int before = late.announcements.size();
 
         first.finish();
@@ -734,7 +757,8 @@ abstract class NativeListenerContract {
 
         fixture.listener.close();
 
-        eventually("its threads end; there are " + ownThreads(), () -> ownThreads().isEmpty());
+        eventually(
+                "its threads end; there are " + ownThreads(), () -> ownThreads().isEmpty());
     }
 
     private static List<String> ownThreads() {
@@ -798,7 +822,8 @@ abstract class NativeListenerContract {
                 d.callbacks(),
                 d.runners(),
                 d.files()));
-        eventually("it is refused", () -> fixture.listener.status().lastProblem().contains("not its own"));
+        eventually(
+                "it is refused", () -> fixture.listener.status().lastProblem().contains("not its own"));
         assertThat(fixture.listener.status().runs()).isEmpty();
     }
 
@@ -820,5 +845,4 @@ abstract class NativeListenerContract {
             }
         }
     }
-
 }

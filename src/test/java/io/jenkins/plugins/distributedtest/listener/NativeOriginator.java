@@ -22,8 +22,10 @@ import java.util.stream.Stream;
 
 /** An originator of the native dialect that does what a test tells it, step by step, and keeps what it hears. */
 final class NativeOriginator implements AutoCloseable {
-    static final AMQP.BasicProperties JSON =
-            new AMQP.BasicProperties.Builder().contentType("application/json").deliveryMode(2).build();
+    static final AMQP.BasicProperties JSON = new AMQP.BasicProperties.Builder()
+            .contentType("application/json")
+            .deliveryMode(2)
+            .build();
 
     final String runId = UUID.randomUUID().toString();
     final List<NativeMessage> replies = new CopyOnWriteArrayList<>();
@@ -106,7 +108,9 @@ final class NativeOriginator implements AutoCloseable {
     }
 
     List<String> started() {
-        return got(NativeMessage.Start.class).stream().map(NativeMessage.Start::file).toList();
+        return got(NativeMessage.Start.class).stream()
+                .map(NativeMessage.Start::file)
+                .toList();
     }
 
     List<String> finished() {
@@ -120,7 +124,9 @@ final class NativeOriginator implements AutoCloseable {
     }
 
     <T> T await(Class<T> type) {
-        eventually(type.getSimpleName() + " comes; so far: " + replies, () -> !got(type).isEmpty());
+        eventually(
+                type.getSimpleName() + " comes; so far: " + replies,
+                () -> !got(type).isEmpty());
         return got(type).get(0);
     }
 

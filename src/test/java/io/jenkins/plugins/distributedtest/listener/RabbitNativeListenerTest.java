@@ -15,9 +15,8 @@ class RabbitNativeListenerTest extends NativeListenerContract {
     }
 
     private static int channels() {
-        return Integer.parseInt(RealRabbit.shared()
-                .evaluate("length(rabbit_channel:list()).")
-                .replaceAll("\\D", ""));
+        return Integer.parseInt(
+                RealRabbit.shared().evaluate("length(rabbit_channel:list()).").replaceAll("\\D", ""));
     }
 
     /** Each slot has a channel for each run. */

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** That a Ruby class file's callbacks run once at each of their places, whichever languages a suite is made of. */
 @Timeout(180)
 class RubyCallbackPlacesTest {
-    private static final String CLASS_FILE =
-            """
+    private static final String CLASS_FILE = """
             require 'gorgon'
             class Noting < Gorgon::DefaultCallbacks
               %w[after_sync before_creating_workers before_start after_complete after_creating_workers].each do |name|
@@ -67,8 +66,9 @@ class RubyCallbackPlacesTest {
     }
 
     private void ruby(String name) throws Exception {
-        bench.file("t/" + name + "_spec.rb", "RSpec.describe('a') { it('b') { File.write(\"#{ENV['OUT']}/notes\", "
-                + "\"file\\n\", mode: 'a') } }");
+        bench.file(
+                "t/" + name + "_spec.rb",
+                "RSpec.describe('a') { it('b') { File.write(\"#{ENV['OUT']}/notes\", " + "\"file\\n\", mode: 'a') } }");
     }
 
     private void other(String name) throws Exception {
@@ -76,13 +76,15 @@ class RubyCallbackPlacesTest {
     }
 
     private void uses(String... names) {
-        bench.runners = new RunnerSettings(null, null, null, null, null, null, List.of("sh", "{file}"))
-                .using(List.of(names));
+        bench.runners =
+                new RunnerSettings(null, null, null, null, null, null, List.of("sh", "{file}")).using(List.of(names));
     }
 
     private static void assertEachOnce(List<String> notes, int files) {
         assertThat(notes.stream().filter(line -> !line.equals("file"))).containsExactlyElementsOf(EACH_ONCE);
-        assertThat(notes.subList(3, 3 + files)).as("files between before_start and after_complete").containsOnly("file");
+        assertThat(notes.subList(3, 3 + files))
+                .as("files between before_start and after_complete")
+                .containsOnly("file");
     }
 
     @Test

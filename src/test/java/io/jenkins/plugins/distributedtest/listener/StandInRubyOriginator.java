@@ -93,7 +93,8 @@ final class StandInRubyOriginator implements AutoCloseable {
     }
 
     private void announced(Delivery delivery) throws IOException {
-        String queue = JSON.readTree(delivery.getBody()).get("listener_queue_name").textValue();
+        String queue =
+                JSON.readTree(delivery.getBody()).get("listener_queue_name").textValue();
         announced.add(queue);
         channel.basicPublish("", queue, PROPERTIES, definition());
     }
@@ -110,8 +111,10 @@ final class StandInRubyOriginator implements AutoCloseable {
     }
 
     private static JsonNode parse(byte[] body) throws IOException {
-        String text =
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(body))
+                .toString();
         JsonNode message = JSON.readTree(text);
         if (!message.isObject()) {
             throw new IOException("not a JSON object");

@@ -112,7 +112,9 @@ final class WholeRun implements AutoCloseable {
     List<Path> workspaces() throws IOException {
         List<Path> all = new ArrayList<>();
         try (Stream<Path> works = Files.list(directory)) {
-            for (Path each : works.map(w -> w.resolve("workspaces")).filter(Files::isDirectory).toList()) {
+            for (Path each : works.map(w -> w.resolve("workspaces"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
                 try (Stream<Path> workspaces = Files.list(each)) {
                     workspaces.forEach(all::add);
                 }
@@ -131,8 +133,7 @@ final class WholeRun implements AutoCloseable {
                     .toList();
         }
         List<RunEvent> events = new CopyOnWriteArrayList<>();
-        DistributedRun run =
-                DistributedRun.create(loop, address, settings(), files, Map.of(), project, events::add);
+        DistributedRun run = DistributedRun.create(loop, address, settings(), files, Map.of(), project, events::add);
         runs.add(run);
         run.start();
         return new Started(run, events);

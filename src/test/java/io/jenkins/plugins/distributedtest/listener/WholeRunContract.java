@@ -73,15 +73,19 @@ abstract class WholeRunContract {
         assertThat(bad.last().result().exitCode()).isEqualTo(3);
         assertThat(bad.last().result().output()).contains("the reason");
         assertThat(bench.lines("ran")).hasSize(20).doesNotHaveDuplicates();
-        assertThat(report.listeners()).hasSize(2).allSatisfy(l -> assertThat(l.slots()).isEqualTo(2));
+        assertThat(report.listeners())
+                .hasSize(2)
+                .allSatisfy(l -> assertThat(l.slots()).isEqualTo(2));
         eventually("the workspaces go", () -> bench.workspaces().isEmpty());
     }
 
     @Test
     void cancellingKillsTheProcessTreesOfThisRunAndNoOther() throws Exception {
         bench.listener("one", 2);
-        bench.file("t/tree.sh", "echo $$ >> $OUT/pids\nsetsid sh -c 'echo $$ >> $OUT/pids; sleep 600' &\n"
-                + "sh -c 'trap \"\" TERM INT; echo $$ >> $OUT/pids; while :; do sleep 1; done'");
+        bench.file(
+                "t/tree.sh",
+                "echo $$ >> $OUT/pids\nsetsid sh -c 'echo $$ >> $OUT/pids; sleep 600' &\n"
+                        + "sh -c 'trap \"\" TERM INT; echo $$ >> $OUT/pids; while :; do sleep 1; done'");
         bench.file("other/gate.sh", bench.gate("open"));
         WholeRun.Started cancelled = bench.start("t/");
         WholeRun.Started other = bench.start("other/");
@@ -94,9 +98,11 @@ abstract class WholeRunContract {
         assertThat(report.end()).isEqualTo(RunEnd.CANCELLED);
         assertThat(report.unfinished()).hasSize(1);
         for (String pid : bench.lines("pids")) {
-            eventually(pid + " ends", () -> ProcessHandle.of(Long.parseLong(pid))
-                    .filter(ProcessTree::runs)
-                    .isEmpty());
+            eventually(
+                    pid + " ends",
+                    () -> ProcessHandle.of(Long.parseLong(pid))
+                            .filter(ProcessTree::runs)
+                            .isEmpty());
         }
         assertThat(other.run().result()).isNotDone();
         bench.open("open");
@@ -179,7 +185,9 @@ abstract class WholeRunContract {
                 .contains(one.id().substring(0, 8))
                 .contains(two.id().substring(0, 8))
                 .contains("no-such-program");
-        assertThat(report.listeners()).hasSize(2).allSatisfy(l -> assertThat(l.problem()).contains("no-such-program"));
+        assertThat(report.listeners())
+                .hasSize(2)
+                .allSatisfy(l -> assertThat(l.problem()).contains("no-such-program"));
     }
 
     @Test
@@ -201,7 +209,9 @@ abstract class WholeRunContract {
         RunReport report = run.result();
         assertThat(report.end()).as(report.problem()).isEqualTo(RunEnd.COMPLETED);
         assertThat(report.isGreen()).isTrue();
-        assertThat(report.files()).hasSize(14).allSatisfy(f -> assertThat(f.attempts()).hasSize(1));
+        assertThat(report.files())
+                .hasSize(14)
+                .allSatisfy(f -> assertThat(f.attempts()).hasSize(1));
         assertThat(Set.copyOf(bench.lines("gates"))).hasSize(2);
         assertThat(Set.copyOf(bench.lines("ran"))).hasSize(12);
         if (!forgetsAcknowledgements()) {
@@ -227,9 +237,10 @@ abstract class WholeRunContract {
         RunReport report = run.result();
         assertThat(report.isGreen()).as(report.problem()).isTrue();
         List<String> whoRan = new ArrayList<>();
-        report.files().forEach(f -> f.attempts().stream()
-                .filter(a -> a.result().status() == FileStatus.PASSED)
-                .forEach(a -> whoRan.add(a.worker().listener())));
+        report.files()
+                .forEach(f -> f.attempts().stream()
+                        .filter(a -> a.result().status() == FileStatus.PASSED)
+                        .forEach(a -> whoRan.add(a.worker().listener())));
         assertThat(whoRan).contains(two.id()).hasSize(2);
         assertThat(bench.lines("gates")).hasSize(2);
     }

@@ -89,7 +89,9 @@ class WorkspaceTest {
             assertThat(orphan.isAlive()).isTrue();
 
             other.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
-            assertThat(orphan.isAlive()).as("killing the listener leaves it running").isTrue();
+            assertThat(orphan.isAlive())
+                    .as("killing the listener leaves it running")
+                    .isTrue();
 
             assertThat(Workspace.sweep(work)).isEqualTo(1);
             assertThat(directory).doesNotExist();

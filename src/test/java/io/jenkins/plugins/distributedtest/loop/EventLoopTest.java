@@ -72,10 +72,11 @@ class EventLoopTest {
         loop.execute(() -> ran.add("now"));
         Thread closer = new Thread(loop::close, "closer");
         closer.start();
-        Awaitility.await().atMost(30, SECONDS).untilAsserted(() -> assertThatThrownBy(
-                        () -> loop.execute(() -> {}))
-                .isInstanceOf(RejectedExecutionException.class)
-                .hasMessage("loop is closed"));
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .untilAsserted(() -> assertThatThrownBy(() -> loop.execute(() -> {}))
+                        .isInstanceOf(RejectedExecutionException.class)
+                        .hasMessage("loop is closed"));
         hold.countDown();
         Awaitility.await().atMost(30, SECONDS).until(() -> !closer.isAlive());
         assertThat(ran).containsExactly("now");

@@ -47,8 +47,7 @@ final class Bench implements AutoCloseable {
     }
 
     RunSettings settings() {
-        RunSettings.Sync sync =
-                RunSettings.Sync.of(SyncSpec.Kind.NONE, List.of());
+        RunSettings.Sync sync = RunSettings.Sync.of(SyncSpec.Kind.NONE, List.of());
         return new RunSettings(
                 "project",
                 cluster,
@@ -77,7 +76,13 @@ final class Bench implements AutoCloseable {
         List<RunEvent> events = new CopyOnWriteArrayList<>();
         RunBase base = RunBase.of(loop, address, task -> new Thread(task, "test-prepare").start());
         DistributedRun run = DistributedRun.create(
-                base, settings(), files, Map.of(), events::add, UUID.randomUUID().toString(), offer);
+                base,
+                settings(),
+                files,
+                Map.of(),
+                events::add,
+                UUID.randomUUID().toString(),
+                offer);
         parts.add(() -> run.cancel("the test is over"));
         run.start();
         return new Observed(run, events, offer);

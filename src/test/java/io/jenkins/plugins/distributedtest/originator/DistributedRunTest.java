@@ -18,8 +18,8 @@ import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
 import io.jenkins.plugins.distributedtest.testing.RealRabbit;
 import io.jenkins.plugins.distributedtest.wire.Names;
-import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left.Reason;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -86,7 +86,8 @@ class DistributedRunTest {
 
     private static void assertNothingLeft(BrokerAddress address, Bench.Observed run) throws Exception {
         try (Connection connection = FakeListener.factory(address).newConnection()) {
-            for (String queue : List.of(Names.files(run.run().runId()), Names.replies(run.run().runId()))) {
+            for (String queue : List.of(
+                    Names.files(run.run().runId()), Names.replies(run.run().runId()))) {
                 Channel channel = connection.createChannel();
                 assertThatThrownBy(() -> channel.queueDeclarePassive(queue)).hasStackTraceContaining("404");
             }
@@ -99,9 +100,11 @@ class DistributedRunTest {
         bench.listener(address, "one", 1, FakeListener.PASS).start();
         Bench.Observed run = bench.run(address, Bench.files(3));
         run.report();
-        Awaitility.await().atMost(30, SECONDS).untilAsserted(() -> assertThat(RealRabbit.shared()
-                        .evaluate("rabbit_amqqueue:list_names(<<\"" + address.virtualHost() + "\">>)."))
-                .doesNotContain(run.run().runId()));
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .untilAsserted(() -> assertThat(RealRabbit.shared()
+                                .evaluate("rabbit_amqqueue:list_names(<<\"" + address.virtualHost() + "\">>)."))
+                        .doesNotContain(run.run().runId()));
     }
 
     @ParameterizedTest
@@ -115,7 +118,9 @@ class DistributedRunTest {
                 })
                 .start();
         Bench.Observed run = bench.run(address, Bench.files(5));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.FileStarted.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.FileStarted.class).isEmpty());
         FakeListener late = bench.listener(address, "late", 1, (job, worker) -> {
                     secondHasRun.countDown();
                     return FakeListener.result(job, FileStatus.PASSED);
@@ -129,9 +134,12 @@ class DistributedRunTest {
     @EnumSource(Broker.class)
     void w6AListenerThatDiesLosesNoFile(Broker broker) throws Exception {
         BrokerAddress address = broker.address();
-        FakeListener dying = bench.listener(address, "dying", 2, (job, worker) -> null).start();
+        FakeListener dying =
+                bench.listener(address, "dying", 2, (job, worker) -> null).start();
         Bench.Observed run = bench.run(address, Bench.files(10));
-        Awaitility.await().atMost(30, SECONDS).until(() -> run.events(RunEvent.FileStarted.class).size() == 2);
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> run.events(RunEvent.FileStarted.class).size() == 2);
         dying.die();
         bench.listener(address, "other", 2, FakeListener.PASS).start();
         RunReport report = run.report();
@@ -149,9 +157,13 @@ class DistributedRunTest {
                 })
                 .start();
         Bench.Observed run = bench.run(address, Bench.files(2));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.FileStarted.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.FileStarted.class).isEmpty());
         silent.mute();
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.LeaseLost.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.LeaseLost.class).isEmpty());
         CountDownLatch letGo = new CountDownLatch(1);
         bench.listener(address, "other", 1, (job, worker) -> {
                     letGo.await(60, SECONDS);
@@ -160,7 +172,9 @@ class DistributedRunTest {
                 .start();
         silent.unmute();
         wakeUp.countDown();
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.StaleRefused.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.StaleRefused.class).isEmpty());
         letGo.countDown();
         RunReport report = run.report();
         FileReport first = report.files().get(0);
@@ -202,7 +216,9 @@ class DistributedRunTest {
         bench.listener(address, "one", 2, slow).start();
         bench.listener(address, "two", 2, slow).start();
         Bench.Observed run = bench.run(address, Bench.files(80));
-        Awaitility.await().atMost(30, SECONDS).until(() -> run.events(RunEvent.FileFinished.class).size() > 10);
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> run.events(RunEvent.FileFinished.class).size() > 10);
         restart.run();
         RunReport report = run.report();
         assertThat(report.problem()).isEmpty();
@@ -226,8 +242,10 @@ class DistributedRunTest {
                 .start();
         Bench.Observed cancelled = bench.run(address, Bench.files(4));
         Bench.Observed other = bench.run(address, Bench.files(4));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !cancelled.events(RunEvent.FileStarted.class).isEmpty()
-                && !other.events(RunEvent.ListenerReady.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !cancelled.events(RunEvent.FileStarted.class).isEmpty()
+                        && !other.events(RunEvent.ListenerReady.class).isEmpty());
         cancelled.run().cancel("Ctrl-C");
         RunReport report = cancelled.report();
         assertThat(report.end()).isEqualTo(RunEnd.CANCELLED);
@@ -244,7 +262,8 @@ class DistributedRunTest {
     void failFastStopsHandingOutAndReportsTheRest() throws Exception {
         BrokerAddress address = RealRabbit.shared().address();
         bench.failFast = 2;
-        bench.listener(address, "one", 1, (job, worker) -> FakeListener.result(job, FileStatus.FAILED)).start();
+        bench.listener(address, "one", 1, (job, worker) -> FakeListener.result(job, FileStatus.FAILED))
+                .start();
         RunReport report = bench.run(address, Bench.files(50)).report();
         assertThat(report.end()).isEqualTo(RunEnd.FAILED_FAST);
         assertThat(report.failed()).hasSize(2);
@@ -259,8 +278,7 @@ class DistributedRunTest {
         List<NativeMessage.FileJob> jobs = new java.util.concurrent.CopyOnWriteArrayList<>();
         FakeListener.Behaviour failsFirst = (job, worker) -> {
             jobs.add(job);
-            return FakeListener.result(
-                    job, attempts.getAndIncrement() == 0 ? FileStatus.FAILED : FileStatus.PASSED);
+            return FakeListener.result(job, attempts.getAndIncrement() == 0 ? FileStatus.FAILED : FileStatus.PASSED);
         };
         bench.listener(address, "one", 2, failsFirst).start();
         RunReport report = bench.run(address, Bench.files(1)).report();
@@ -273,7 +291,8 @@ class DistributedRunTest {
     @Test
     void aFileThatTakesDownTwoWorkersIsReportedAsCrashed() throws Exception {
         BrokerAddress address = RealRabbit.shared().address();
-        bench.listener(address, "one", 1, (job, worker) -> FakeListener.result(job, FileStatus.CRASHED)).start();
+        bench.listener(address, "one", 1, (job, worker) -> FakeListener.result(job, FileStatus.CRASHED))
+                .start();
         RunReport report = bench.run(address, Bench.files(1)).report();
         assertThat(report.files().get(0).attempts()).hasSize(2);
         assertThat(report.files().get(0).last().result().message()).contains("host-one", "KILL", "output of");
@@ -298,7 +317,9 @@ class DistributedRunTest {
         bench.listener(address, "one", 1, FakeListener.PASS)
                 .refusing(Reason.CALLBACK_FAILED, "after_sync failed: boom")
                 .start();
-        bench.listener(address, "two", 1, FakeListener.PASS).withDigest("another").start();
+        bench.listener(address, "two", 1, FakeListener.PASS)
+                .withDigest("another")
+                .start();
         Bench.Observed run = bench.run(address, Bench.files(1));
         RunReport report = run.report();
         assertThat(report.end()).isEqualTo(RunEnd.ERROR);
@@ -313,7 +334,9 @@ class DistributedRunTest {
         bench.listener(address, "one", 1, FakeListener.PASS)
                 .refusing(Reason.SYNC_FAILED, "rsync: connection refused")
                 .start();
-        bench.listener(address, "two", 1, FakeListener.PASS).withDigest("another").start();
+        bench.listener(address, "two", 1, FakeListener.PASS)
+                .withDigest("another")
+                .start();
         RunReport report = bench.run(address, Bench.files(1)).report();
         assertThat(report.end()).isEqualTo(RunEnd.ERROR);
         assertThat(report.problem()).contains("rsync: connection refused", "source tree differs");
@@ -324,10 +347,13 @@ class DistributedRunTest {
     void w7NothingOfACancelledRunIsLeftThatAListenerCouldServeLater() throws Exception {
         BrokerAddress address = RealRabbit.shared().address();
         Bench.Observed run = bench.run(address, Bench.files(5));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.Published.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.Published.class).isEmpty());
         run.run().cancel("nobody came");
         assertThat(run.report().end()).isEqualTo(RunEnd.CANCELLED);
-        FakeListener later = bench.listener(address, "later", 1, FakeListener.PASS).start();
+        FakeListener later =
+                bench.listener(address, "later", 1, FakeListener.PASS).start();
         Bench.Observed next = bench.run(address, Bench.files(2));
         assertThat(next.report().isGreen()).isTrue();
         assertThat(later.heard)
@@ -339,18 +365,30 @@ class DistributedRunTest {
     void w9PoisonInTheReplyQueueIsToldAndDropped() throws Exception {
         BrokerAddress address = RealRabbit.shared().address();
         Bench.Observed run = bench.run(address, Bench.files(3));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.Published.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.Published.class).isEmpty());
         try (Connection connection = FakeListener.factory(address).newConnection();
                 Channel channel = connection.createChannel()) {
-            for (String poison : List.of("", "{", "null", "[]", "{\"type\":\"start\"}", "{\"type\":\"ping\"}",
-                    "{\"type\":\"finish\",\"lease\":1}", "{\"type\":\"left\"}", "{\"type\":\"heartbeat\"}")) {
+            for (String poison : List.of(
+                    "",
+                    "{",
+                    "null",
+                    "[]",
+                    "{\"type\":\"start\"}",
+                    "{\"type\":\"ping\"}",
+                    "{\"type\":\"finish\",\"lease\":1}",
+                    "{\"type\":\"left\"}",
+                    "{\"type\":\"heartbeat\"}")) {
                 channel.basicPublish(
                         "", Names.replies(run.run().runId()), null, poison.getBytes(StandardCharsets.UTF_8));
             }
             channel.basicPublish("", Names.replies(run.run().runId()), null, new byte[] {(byte) 0xff, 0, 1});
             channel.basicPublish(Names.originators(bench.cluster), "", null, "{}".getBytes(StandardCharsets.UTF_8));
         }
-        Awaitility.await().atMost(30, SECONDS).until(() -> run.events(RunEvent.MessageDropped.class).size() == 11);
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> run.events(RunEvent.MessageDropped.class).size() == 11);
         bench.listener(address, "one", 1, FakeListener.PASS).start();
         assertThat(run.report().isGreen()).isTrue();
     }
@@ -360,17 +398,21 @@ class DistributedRunTest {
         BrokerAddress address = RealRabbit.shared().address();
         List<TestFile> files = Bench.files(50_000);
         Bench.Observed run = bench.run(address, files);
-        Awaitility.await().atMost(60, SECONDS).until(() -> run.events(RunEvent.Published.class).size() == 1);
+        Awaitility.await()
+                .atMost(60, SECONDS)
+                .until(() -> run.events(RunEvent.Published.class).size() == 1);
         // The loop answers while files are on their way.
         assertThat(bench.loop.submit(() -> "here").get(5, SECONDS)).isEqualTo("here");
         try (Connection connection = FakeListener.factory(address).newConnection();
                 Channel channel = connection.createChannel()) {
-            Awaitility.await().atMost(60, SECONDS)
+            Awaitility.await()
+                    .atMost(60, SECONDS)
                     .until(() -> channel.messageCount(Names.files(run.run().runId())) == 50_000);
             for (int i = 0; i < 100; i++) {
-                byte[] body = channel.basicGet(Names.files(run.run().runId()), true).getBody();
-                NativeMessage.FileJob job = (NativeMessage.FileJob)
-                        io.jenkins.plugins.distributedtest.wire.WireCodec.decode(body);
+                byte[] body =
+                        channel.basicGet(Names.files(run.run().runId()), true).getBody();
+                NativeMessage.FileJob job =
+                        (NativeMessage.FileJob) io.jenkins.plugins.distributedtest.wire.WireCodec.decode(body);
                 assertThat(job.file()).isEqualTo(files.get(i).path());
             }
         }
@@ -387,7 +429,9 @@ class DistributedRunTest {
                 })
                 .start();
         Bench.Observed first = bench.run(address, Bench.files(60));
-        Awaitility.await().atMost(30, SECONDS).until(() -> first.events(RunEvent.FileFinished.class).size() > 10);
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> first.events(RunEvent.FileFinished.class).size() > 10);
         byte[] paper = bench.loop.submit(() -> first.run().save().toJson()).get(10, SECONDS);
         first.run().abandon();
         List<RunEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
@@ -431,7 +475,9 @@ class DistributedRunTest {
     void cancellingARunThatCannotReachItsBrokerEndsIt() throws Exception {
         BrokerAddress nobody = new BrokerAddress("127.0.0.1", FreePorts.next(), "/", "guest", "guest", null);
         Bench.Observed run = bench.run(nobody, Bench.files(1));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.ConnectionLost.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.ConnectionLost.class).isEmpty());
         run.run().cancel("no use");
         assertThat(run.report().end()).isEqualTo(RunEnd.CANCELLED);
         assertThat(run.run().snapshot().end()).isEqualTo(RunEnd.CANCELLED);

@@ -90,8 +90,8 @@ class GorgonRunTest {
             // Would close the channel if it were not there to expire after exactly that time.
             Channel lingering = connection.createChannel();
             lingering.queueDeclarePassive("reply_linger_" + id);
-            lingering.queueDeclare("reply_linger_" + id, false, false, false, Map.of(
-                    "x-expires", 60_000L, "x-max-length", 1));
+            lingering.queueDeclare(
+                    "reply_linger_" + id, false, false, false, Map.of("x-expires", 60_000L, "x-max-length", 1));
             for (String queue : List.of(
                     GorgonNames.replyQueue(id),
                     GorgonNames.fileQueue(id),
@@ -115,7 +115,9 @@ class GorgonRunTest {
             return Act.PASS;
         });
         Bench.Observed run = bench.run(address, Bench.files(6));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.FileStarted.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.FileStarted.class).isEmpty());
         StandInRubyListener other = ruby("late", 1, file -> {
             late.countDown();
             return Act.PASS;
@@ -129,8 +131,8 @@ class GorgonRunTest {
         bench.fileTimeout = Duration.ofSeconds(1);
         bench.silence = Duration.ofMillis(500);
         AtomicInteger tries = new AtomicInteger();
-        StandInRubyListener vm = ruby("vm", 2, file ->
-                file.contains("f1_") && tries.getAndIncrement() == 0 ? Act.DIE_SILENTLY : Act.PASS);
+        StandInRubyListener vm = ruby(
+                "vm", 2, file -> file.contains("f1_") && tries.getAndIncrement() == 0 ? Act.DIE_SILENTLY : Act.PASS);
         RunReport report = bench.run(address, Bench.files(6)).report();
         assertThat(report.end()).isEqualTo(RunEnd.COMPLETED);
         assertThat(report.passed()).hasSize(6);
@@ -168,9 +170,13 @@ class GorgonRunTest {
             return Act.PASS;
         });
         Bench.Observed cancelled = bench.run(address, Bench.files(5));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !cancelled.events(RunEvent.FileStarted.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !cancelled.events(RunEvent.FileStarted.class).isEmpty());
         Bench.Observed other = bench.run(address, Bench.files(2));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !other.events(RunEvent.Published.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !other.events(RunEvent.Published.class).isEmpty());
         try (Connection connection = FakeListener.factory(address).newConnection();
                 Channel channel = connection.createChannel()) {
             channel.exchangeDeclare("gorgon.worker_managers", "fanout", false, false, null);
@@ -180,7 +186,9 @@ class GorgonRunTest {
             assertThat(cancelled.report().end()).isEqualTo(RunEnd.CANCELLED);
             go.countDown();
             assertThat(other.report().isGreen()).isTrue();
-            assertThat(channel.basicGet(ear, true)).as("Gorgon's cancel stops every job").isNull();
+            assertThat(channel.basicGet(ear, true))
+                    .as("Gorgon's cancel stops every job")
+                    .isNull();
         }
         assertThat(vm.isAlive()).as("it lives, and not of %s", vm.death).isTrue();
         assertThat(vm.ran).hasSize(3);
@@ -189,7 +197,9 @@ class GorgonRunTest {
     @Test
     void w9WhatKeepsNotToTheProtocolIsTolerated() throws Exception {
         Bench.Observed run = bench.run(address, Bench.files(2));
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.Published.class).isEmpty());
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.Published.class).isEmpty());
         String pass = "{\"action\":\"finish\",\"hostname\":\"vm\",\"worker_id\":1,\"filename\":\"test/f0_test.rb\","
                 + "\"runtime\":0.1,\"failures\":[],\"type\":\"pass\",\"runner\":\"rspec\",\"time\":0.1}";
         try (Connection connection = FakeListener.factory(address).newConnection();
@@ -205,9 +215,11 @@ class GorgonRunTest {
                         GorgonNames.replyExchange(run.run().runId()), "", null, body.getBytes(StandardCharsets.UTF_8));
             }
         }
-        Awaitility.await().atMost(30, SECONDS).until(() -> !run.events(RunEvent.FileFinished.class).isEmpty()
-                && run.events(RunEvent.MessageDropped.class).size() == 4
-                && run.events(RunEvent.StaleRefused.class).size() == 1);
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.FileFinished.class).isEmpty()
+                        && run.events(RunEvent.MessageDropped.class).size() == 4
+                        && run.events(RunEvent.StaleRefused.class).size() == 1);
         ruby("vm", 1, file -> Act.PASS);
         RunReport report = run.report();
         assertThat(report.isGreen()).isTrue();
@@ -231,9 +243,11 @@ class GorgonRunTest {
             assertThat(properties.getDeliveryMode()).isEqualTo(1);
             assertThat(properties.getPriority()).isZero();
             assertThat(new String(job[0].getBody(), StandardCharsets.UTF_8))
-                    .startsWith("{\"type\":\"job_definition\",\"file_queue_name\":\"file_queue_" + id
-                            + "\",\"reply_exchange_name\":\"reply_exchange_" + id + "\",\"sync\":{\"exclude\":[],"
-                            + "\"rsync_transport\":\"anonymous\",\"source_tree_path\":\"/tree\"},\"distributed_test\":{");
+                    .startsWith(
+                            "{\"type\":\"job_definition\",\"file_queue_name\":\"file_queue_" + id
+                                    + "\",\"reply_exchange_name\":\"reply_exchange_" + id
+                                    + "\",\"sync\":{\"exclude\":[],"
+                                    + "\"rsync_transport\":\"anonymous\",\"source_tree_path\":\"/tree\"},\"distributed_test\":{");
             assertThat(GorgonCodec.decode(job[0].getBody())).isInstanceOf(GorgonMessage.JobDefinition.class);
             GetResponse file = channel.basicGet("file_queue_" + id, true);
             assertThat(new String(file.getBody(), StandardCharsets.UTF_8)).isEqualTo("test/f0_test.rb");
@@ -250,12 +264,10 @@ class GorgonRunTest {
     @Test
     void aSyncThatRubyListenersCannotFollowIsRefused() {
         assertThat(bench.settings().dialect()).isEqualTo(RunSettings.Dialect.GORGON);
-        RunSettings.Sync content = RunSettings.Sync.of(
-                SyncSpec.Kind.CONTENT, List.of());
+        RunSettings.Sync content = RunSettings.Sync.of(SyncSpec.Kind.CONTENT, List.of());
         RunSettings settings = bench.settings().withSync(content);
         assertThatThrownBy(() -> DistributedRun.create(
-                        bench.loop, address, settings, Bench.files(1), Map.of(),
-                        Path.of("/tmp"), event -> {}))
+                        bench.loop, address, settings, Bench.files(1), Map.of(), Path.of("/tmp"), event -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rsync");
     }

@@ -78,7 +78,12 @@ class RunRobustnessTest {
             throw new RejectedExecutionException("full");
         });
         DistributedRun run = DistributedRun.create(
-                base, bench.settings(), Bench.files(1), Map.of(), event -> {}, UUID.randomUUID().toString(),
+                base,
+                bench.settings(),
+                Bench.files(1),
+                Map.of(),
+                event -> {},
+                UUID.randomUUID().toString(),
                 new TestOffer());
         run.start();
         assertThatThrownBy(() -> run.result().get(60, SECONDS))
@@ -101,7 +106,9 @@ class RunRobustnessTest {
         Bench.Observed run = bench.run(address, Bench.files(1), offer);
         try (Connection connection = FakeListener.factory(address).newConnection()) {
             Awaitility.await().atMost(60, SECONDS).ignoreExceptions().until(() -> {
-                connection.createChannel().queueDeclarePassive(Names.files(run.run().runId()));
+                connection
+                        .createChannel()
+                        .queueDeclarePassive(Names.files(run.run().runId()));
                 return true;
             });
         }
@@ -118,11 +125,18 @@ class RunRobustnessTest {
         TestOffer offer = new TestOffer();
         RunBase base = RunBase.of(bench.loop, address, Runnable::run);
         DistributedRun run = DistributedRun.create(
-                base, bench.settings(), Bench.files(1), Map.of(), event -> {}, UUID.randomUUID().toString(), offer);
+                base,
+                bench.settings(),
+                Bench.files(1),
+                Map.of(),
+                event -> {},
+                UUID.randomUUID().toString(),
+                offer);
         run.cancel("at once");
         assertThat(run.result().get(60, SECONDS).end()).isEqualTo(RunEnd.CANCELLED);
         run.start();
-        assertThat(bench.loop.submit(() -> offer.attached.get()).get(60, SECONDS)).isZero();
+        assertThat(bench.loop.submit(() -> offer.attached.get()).get(60, SECONDS))
+                .isZero();
         bench.loop.close();
         run.cancel("too late");
         run.abandon();
@@ -132,12 +146,16 @@ class RunRobustnessTest {
     @Test
     void namesThatTheProtocolCannotCarryDoNotStopTheRunFromSpeaking() throws Exception {
         Bench.Observed run = bench.run(address, Bench.files(3));
-        Awaitility.await().atMost(60, SECONDS).until(() -> !run.events(RunEvent.Published.class).isEmpty());
+        Awaitility.await()
+                .atMost(60, SECONDS)
+                .until(() -> !run.events(RunEvent.Published.class).isEmpty());
         String longName = "x".repeat(300);
         send(Names.originators(bench.cluster), "", new NativeMessage.Announcement("bad", "host", longName));
         send(Names.replies(run.run().runId()), new NativeMessage.Preparing("bad", "host", longName, "1", 1));
         send(Names.replies(run.run().runId()), new NativeMessage.Ready(longName, "digest", 1));
-        Awaitility.await().atMost(60, SECONDS).until(() -> run.events(RunEvent.MessageDropped.class).size() == 3);
+        Awaitility.await()
+                .atMost(60, SECONDS)
+                .until(() -> run.events(RunEvent.MessageDropped.class).size() == 3);
         bench.listener(address, "one", 1, FakeListener.PASS).start();
         assertThat(run.report().isGreen()).isTrue();
     }
@@ -147,14 +165,18 @@ class RunRobustnessTest {
         bench.listenerTimeout = Duration.ofSeconds(4);
         bench.silence = Duration.ofSeconds(30);
         Bench.Observed run = bench.run(address, Bench.files(3));
-        Awaitility.await().atMost(60, SECONDS).until(() -> !run.events(RunEvent.Published.class).isEmpty());
+        Awaitility.await()
+                .atMost(60, SECONDS)
+                .until(() -> !run.events(RunEvent.Published.class).isEmpty());
         send(Names.replies(run.run().runId()), new NativeMessage.Preparing("ghost", "host", "nowhere", "1", 1));
         send(Names.replies(run.run().runId()), new NativeMessage.Ready("ghost", "digest", 1));
         try (Connection connection = FakeListener.factory(address).newConnection();
                 Channel channel = connection.createChannel()) {
             channel.queueDelete(Names.files(run.run().runId()));
         }
-        Awaitility.await().atMost(60, SECONDS).until(() -> !run.events(RunEvent.ConnectionRestored.class).isEmpty());
+        Awaitility.await()
+                .atMost(60, SECONDS)
+                .until(() -> !run.events(RunEvent.ConnectionRestored.class).isEmpty());
         bench.listener(address, "one", 1, FakeListener.PASS).start();
         assertThat(run.report().isGreen()).isTrue();
         assertNothingLeft(run.run());

@@ -74,9 +74,22 @@ class RunStateRandomTest {
             this.random = random;
             this.size = 1 + random.nextInt(30);
             this.rules = new RunRules(
-                    60, 10, Double.POSITIVE_INFINITY, 1e9, 1e9, 20, 60, 30, 1e9, 0, random.nextInt(3), random.nextInt(10), "here");
-            List<TestFile> files =
-                    IntStream.range(0, size).mapToObj(i -> new TestFile("f" + i)).toList();
+                    60,
+                    10,
+                    Double.POSITIVE_INFINITY,
+                    1e9,
+                    1e9,
+                    20,
+                    60,
+                    30,
+                    1e9,
+                    0,
+                    random.nextInt(3),
+                    random.nextInt(10),
+                    "here");
+            List<TestFile> files = IntStream.range(0, size)
+                    .mapToObj(i -> new TestFile("f" + i))
+                    .toList();
             this.state = new RunState(rules, files, Map.of());
         }
 
@@ -292,10 +305,13 @@ class RunStateRandomTest {
                     }
                 }
             }
-            assertThat(finals).hasSize(size).allSatisfy((file, count) -> assertThat(count).isOne());
+            assertThat(finals)
+                    .hasSize(size)
+                    .allSatisfy((file, count) -> assertThat(count).isOne());
             List<FileReport> reports = state.fileReports();
             assertThat(reports).hasSize(size).allMatch(FileReport::isFinished);
-            assertThat(reports.stream().mapToInt(r -> r.attempts().size()).sum()).isEqualTo(attempts);
+            assertThat(reports.stream().mapToInt(r -> r.attempts().size()).sum())
+                    .isEqualTo(attempts);
             Set<String> counted = new HashSet<>();
             for (FileReport report : reports) {
                 int lease = 0;
@@ -303,7 +319,9 @@ class RunStateRandomTest {
                     assertThat(attempt.lease()).isGreaterThan(lease);
                     lease = attempt.lease();
                     String result = attempt.result().output();
-                    assertThat(result.isEmpty() || counted.add(result)).as("counted twice: " + result).isTrue();
+                    assertThat(result.isEmpty() || counted.add(result))
+                            .as("counted twice: " + result)
+                            .isTrue();
                 }
                 long crashes = report.attempts().stream()
                         .filter(a -> a.result().status() == FileStatus.CRASHED)

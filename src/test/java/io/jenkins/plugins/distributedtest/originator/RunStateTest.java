@@ -33,7 +33,9 @@ class RunStateTest {
     private RunState state;
 
     private RunState begin(int failFast, int retries, int budget, String... files) {
-        return begin(new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, failFast, retries, budget, "broker B, cluster C"), files);
+        return begin(
+                new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, failFast, retries, budget, "broker B, cluster C"),
+                files);
     }
 
     private RunState begin(RunRules rules, String... files) {
@@ -56,7 +58,8 @@ class RunStateTest {
 
     private void join(double now, WorkerId worker) {
         perform(state.preparing(
-                now, new NativeMessage.Preparing(worker.listener(), worker.host(), "inbox-" + worker.listener(), "1", 1)));
+                now,
+                new NativeMessage.Preparing(worker.listener(), worker.host(), "inbox-" + worker.listener(), "1", 1)));
         perform(state.ready(now, worker.listener(), 0.5, true));
     }
 
@@ -71,7 +74,15 @@ class RunStateTest {
     private static FileResult result(String file, FileStatus status) {
         boolean crashed = status == FileStatus.CRASHED;
         return new FileResult(
-                new TestFile(file), status, 1, List.of(), "", "output", crashed ? 137 : null, crashed ? "KILL" : null, "t");
+                new TestFile(file),
+                status,
+                1,
+                List.of(),
+                "",
+                "output",
+                crashed ? 137 : null,
+                crashed ? "KILL" : null,
+                "t");
     }
 
     private FileReport file(String path) {
@@ -253,10 +264,10 @@ class RunStateTest {
         finish(4, W2, "a", 2, FileStatus.CRASHED);
         assertThat(published).hasSize(3);
         assertThat(file("a").last().result().status()).isEqualTo(FileStatus.CRASHED);
-        assertThat(file("a").last().result().message())
-                .contains("host1/one#1", "host2/two#1", "signal KILL", "output");
+        assertThat(file("a").last().result().message()).contains("host1/one#1", "host2/two#1", "signal KILL", "output");
         assertThat(file("a").attempts()).hasSize(2);
-        assertThat(events(RunEvent.FileFinished.class)).extracting(RunEvent.FileFinished::isFinal)
+        assertThat(events(RunEvent.FileFinished.class))
+                .extracting(RunEvent.FileFinished::isFinal)
                 .containsExactly(false, true);
     }
 
@@ -283,7 +294,9 @@ class RunStateTest {
         assertThat(lastJob().lease()).isEqualTo(2);
         assertThat(file("a").attempts()).isEmpty();
         start(3, W1, "a", 2);
-        assertThat(lastJob().lease()).as("a listener that has left cannot take files").isEqualTo(3);
+        assertThat(lastJob().lease())
+                .as("a listener that has left cannot take files")
+                .isEqualTo(3);
     }
 
     @Test
@@ -338,7 +351,9 @@ class RunStateTest {
         assertThat(file("c").last().result().status()).isEqualTo(FileStatus.CANCELLED);
         assertThat(file("d").attempts()).isEmpty();
         finish(3, W2, "c", 1, FileStatus.PASSED);
-        assertThat(file("c").isFinished()).as("a result after the end does not count").isFalse();
+        assertThat(file("c").isFinished())
+                .as("a result after the end does not count")
+                .isFalse();
     }
 
     @Test
@@ -416,8 +431,10 @@ class RunStateTest {
         start(2, W1, "a", 1);
         assertThat(events(RunEvent.FileStarted.class)).isEmpty();
         assertThat(lastJob().lease()).isEqualTo(2);
-        assertThat(events(RunEvent.ListenerLeft.class)).singleElement()
-                .extracting(RunEvent.ListenerLeft::reason).isEqualTo(Reason.TREE_DIFFERS);
+        assertThat(events(RunEvent.ListenerLeft.class))
+                .singleElement()
+                .extracting(RunEvent.ListenerLeft::reason)
+                .isEqualTo(Reason.TREE_DIFFERS);
     }
 
     @Test
@@ -443,13 +460,17 @@ class RunStateTest {
     @Test
     void aBrokerThatCannotBeReachedIsAnErrorThatNamesIt() {
         state = new RunState(
-                new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, 0, 0, 0, "broker B"), List.of(new TestFile("a")), Map.of());
+                new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, 0, 0, 0, "broker B"),
+                List.of(new TestFile("a")),
+                Map.of());
         perform(state.disconnected(1, "Broker B cannot be reached: connection refused"));
         perform(state.tick(29));
         assertThat(state.hasEnded()).isFalse();
         perform(state.tick(31));
         assertThat(state.end()).isEqualTo(RunEnd.ERROR);
-        assertThat(state.problem()).containsOnlyOnce("Broker B").contains("30 s", "connection refused", "distributed-test broker");
+        assertThat(state.problem())
+                .containsOnlyOnce("Broker B")
+                .contains("30 s", "connection refused", "distributed-test broker");
     }
 
     @Test
@@ -548,9 +569,20 @@ class RunStateTest {
             String path = "abc".substring(i, i + 1);
             start(2, W1, path, 1);
             TestCase test = new TestCase("case", "class", told[i], CaseStatus.PASSED, null, "", -1);
-            perform(state.finish(3, W1, 1, new FileResult(
-                    new TestFile(path), FileStatus.PASSED, told[i], List.of(test), "", "x".repeat(9 << 20), null,
-                    "S".repeat(100_000), "r".repeat(100_000))));
+            perform(state.finish(
+                    3,
+                    W1,
+                    1,
+                    new FileResult(
+                            new TestFile(path),
+                            FileStatus.PASSED,
+                            told[i],
+                            List.of(test),
+                            "",
+                            "x".repeat(9 << 20),
+                            null,
+                            "S".repeat(100_000),
+                            "r".repeat(100_000))));
         }
         assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
         assertThat(state.fileReports()).allSatisfy(report -> {

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.distributedtest.originator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +62,7 @@ final class StandInRubyListener implements AutoCloseable {
     private Channel channel;
     private String jobQueue;
 
-    StandInRubyListener(
-            BrokerAddress address, String cluster, String hostname, int slots, Function<String, Act> acts) {
+    StandInRubyListener(BrokerAddress address, String cluster, String hostname, int slots, Function<String, Act> acts) {
         this.address = address;
         this.suffix = cluster == null ? "" : "." + cluster;
         this.hostname = hostname;
@@ -117,7 +116,10 @@ final class StandInRubyListener implements AutoCloseable {
         publish(
                 channel,
                 ping.get("reply_exchange_name").asText(),
-                typed("ping_response").put("hostname", hostname).put("version", "0.11.1").put("worker_slots", slots));
+                typed("ping_response")
+                        .put("hostname", hostname)
+                        .put("version", "0.11.1")
+                        .put("worker_slots", slots));
     }
 
     private void job(JsonNode job) throws Exception {
@@ -128,10 +130,13 @@ final class StandInRubyListener implements AutoCloseable {
             throw new IllegalStateException("nothing to pull");
         }
         if (afterSync != null) {
-            publish(channel, replies, typed("exception")
-                    .put("hostname", hostname)
-                    .put("message", "after_sync callback failed. Message: " + afterSync)
-                    .put("backtrace", "a\nb"));
+            publish(
+                    channel,
+                    replies,
+                    typed("exception")
+                            .put("hostname", hostname)
+                            .put("message", "after_sync callback failed. Message: " + afterSync)
+                            .put("backtrace", "a\nb"));
             return;
         }
         List<Thread> forked = new ArrayList<>();
@@ -165,8 +170,10 @@ final class StandInRubyListener implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            // A worker that is slow to start may find the run over and its queue deleted. It ends, its listener does not.
-            if (!(e.getCause() instanceof ShutdownSignalException why && why.getMessage().contains("no queue '" + files))) {
+            // A worker that is slow to start may find the run over and its queue deleted. It ends, its listener does
+            // not.
+            if (!(e.getCause() instanceof ShutdownSignalException why
+                    && why.getMessage().contains("no queue '" + files))) {
                 death = e;
             }
         }
@@ -181,10 +188,13 @@ final class StandInRubyListener implements AutoCloseable {
                 return false;
             }
             case CRASH -> {
-                publish(own, replies, typed("crash")
-                        .put("hostname", hostname)
-                        .put("stdout", "")
-                        .put("stderr", "killed"));
+                publish(
+                        own,
+                        replies,
+                        typed("crash")
+                                .put("hostname", hostname)
+                                .put("stdout", "")
+                                .put("stderr", "killed"));
                 return false;
             }
             case HANG -> {
@@ -196,12 +206,18 @@ final class StandInRubyListener implements AutoCloseable {
             case FAIL -> {
                 ObjectNode finish = message("finish", workerId, file).put("runtime", 0.01);
                 finish.putArray("failures").add("Failure:\ntest_bad(ATest) [" + file + ":3]:\n<1> expected");
-                publish(own, replies, finish.put("type", "fail").put("runner", "test_unit").put("time", 0.01));
+                publish(
+                        own,
+                        replies,
+                        finish.put("type", "fail").put("runner", "test_unit").put("time", 0.01));
             }
             default -> {
                 ObjectNode finish = message("finish", workerId, file).put("runtime", 0.01);
                 finish.putArray("failures");
-                publish(own, replies, finish.put("type", "pass").put("runner", "test_unit").put("time", 0.01));
+                publish(
+                        own,
+                        replies,
+                        finish.put("type", "pass").put("runner", "test_unit").put("time", 0.01));
             }
         }
         return true;

@@ -108,9 +108,9 @@ class PluginArchiveIT {
 
     @Test
     void there_is_nothing_but_libraries_and_the_program() throws Exception {
-        assertThat(names(HPI)).allMatch(each -> each.equals("META-INF/MANIFEST.MF")
-                || each.startsWith("WEB-INF/lib/")
-                || each.equals(PROGRAM));
+        assertThat(names(HPI))
+                .allMatch(each ->
+                        each.equals("META-INF/MANIFEST.MF") || each.startsWith("WEB-INF/lib/") || each.equals(PROGRAM));
     }
 
     @Test
@@ -185,7 +185,9 @@ class PluginArchiveIT {
                         hpi.getInputStream(hpi.getEntry(library)).readAllBytes()))) {
             Set<String> classes = new TreeSet<>();
             for (ZipEntry each = jar.getNextEntry(); each != null; each = jar.getNextEntry()) {
-                if (each.getName().endsWith(".class") && !each.getName().contains("META-INF") && !each.getName().equals("module-info.class")) {
+                if (each.getName().endsWith(".class")
+                        && !each.getName().contains("META-INF")
+                        && !each.getName().equals("module-info.class")) {
                     classes.add(each.getName());
                 }
             }

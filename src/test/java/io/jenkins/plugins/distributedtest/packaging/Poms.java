@@ -29,7 +29,9 @@ record Poms(Pom here, Pom jenkins) {
     /** A dependency, its version without variables, and empty where the parent says it. */
     record Dependency(String group, String artifact, String version, String scope, boolean optional) {
         boolean isPlugin() {
-            return group.startsWith("org.jenkins-ci") || group.equals("org.jenkinsci.plugins") || group.equals("io.jenkins");
+            return group.startsWith("org.jenkins-ci")
+                    || group.equals("org.jenkinsci.plugins")
+                    || group.equals("io.jenkins");
         }
     }
 
@@ -77,8 +79,8 @@ record Poms(Pom here, Pom jenkins) {
         List<String> pluginDependencies() {
             return dependencies().stream()
                     .filter(each -> each.isPlugin() && each.scope().equals("compile"))
-                    .map(each -> each.artifact() + ":" + each.version()
-                            + (each.optional() ? ";resolution:=optional" : ""))
+                    .map(each ->
+                            each.artifact() + ":" + each.version() + (each.optional() ? ";resolution:=optional" : ""))
                     .toList();
         }
 
@@ -91,12 +93,17 @@ record Poms(Pom here, Pom jenkins) {
         String replaced(String text) {
             Matcher matcher = Pattern.compile("\\$\\{([^}]+)}").matcher(text);
             return matcher.replaceAll(each -> Matcher.quoteReplacement(
-                    properties().containsKey(each.group(1)) ? replaced(properties().get(each.group(1))) : each.group()));
+                    properties().containsKey(each.group(1))
+                            ? replaced(properties().get(each.group(1)))
+                            : each.group()));
         }
     }
 
     private static Element child(Element parent, String name) {
-        return children(parent).stream().filter(each -> each.getTagName().equals(name)).findFirst().orElse(null);
+        return children(parent).stream()
+                .filter(each -> each.getTagName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static List<Element> children(Element parent) {

@@ -24,7 +24,9 @@ class PomsTest {
     @ParameterizedTest
     @ValueSource(strings = {"groupId", "artifactId", "version", "name", "description", "url", "licenses"})
     void they_call_the_plugin_the_same(String element) {
-        assertThat(poms.jenkins().text(element)).isNotEmpty().isEqualTo(poms.here().text(element));
+        assertThat(poms.jenkins().text(element))
+                .isNotEmpty()
+                .isEqualTo(poms.here().text(element));
     }
 
     @Test
@@ -39,7 +41,10 @@ class PomsTest {
     void every_version_of_a_dependency_is_pinned_but_that_of_junit_which_the_parent_has() {
         assertThat(poms.jenkins().dependencies())
                 .filteredOn(each -> !each.group().startsWith("org.junit"))
-                .allSatisfy(each -> assertThat(each.version()).as(each.artifact()).doesNotContain("$").isNotEmpty());
+                .allSatisfy(each -> assertThat(each.version())
+                        .as(each.artifact())
+                        .doesNotContain("$")
+                        .isNotEmpty());
     }
 
     @Test
@@ -59,7 +64,8 @@ class PomsTest {
     @Test
     void they_need_the_same_plugins() {
         String here = poms.here().replaced("${plugin.dependencies},${plugin.dependencies.optional}");
-        assertThat(here.split(",")).containsExactlyInAnyOrderElementsOf(poms.jenkins().pluginDependencies());
+        assertThat(here.split(","))
+                .containsExactlyInAnyOrderElementsOf(poms.jenkins().pluginDependencies());
     }
 
     @Test

@@ -70,8 +70,11 @@ class BoundedTextTest {
         assertThat(BoundedText.slice(file, 300_007, Long.MAX_VALUE)).isEqualTo("|end");
         assertThat(BoundedText.slice(file, 0, 7)).isEqualTo("before|");
         assertThat(BoundedText.slice(file, 999_999, Long.MAX_VALUE)).isEmpty();
-        assertThat(BoundedText.slice(file, 7, Long.MAX_VALUE)).startsWith("xxx").endsWith("x|end")
-                .contains("[… " + (300_004 - BoundedText.DEFAULT_HEAD - BoundedText.DEFAULT_TAIL) + " bytes left out …]");
+        assertThat(BoundedText.slice(file, 7, Long.MAX_VALUE))
+                .startsWith("xxx")
+                .endsWith("x|end")
+                .contains(
+                        "[… " + (300_004 - BoundedText.DEFAULT_HEAD - BoundedText.DEFAULT_TAIL) + " bytes left out …]");
         assertThat(BoundedText.slice(directory.resolve("gone"), 0, 10)).isEmpty();
     }
 

@@ -41,7 +41,8 @@ class CommandsTest {
     @Test
     void w13MuchOutputOnBothSidesDoesNotBlock() throws Exception {
         CommandResult result = Commands.run(
-                bash("head -c 3000000 /dev/zero | tr '\\0' e >&2; head -c 3000000 /dev/zero | tr '\\0' o; echo; echo end"),
+                bash(
+                        "head -c 3000000 /dev/zero | tr '\\0' e >&2; head -c 3000000 /dev/zero | tr '\\0' o; echo; echo end"),
                 LONG);
         assertThat(result.ok()).isTrue();
         assertThat(result.stdout()).startsWith("ooo").endsWith("\nend\n").contains("bytes left out");
@@ -59,13 +60,15 @@ class CommandsTest {
                 LONG);
         assertThat(result.output().lines())
                 .startsWith("in", directory.toRealPath().toString(), "a b;c")
-                .satisfies(lines -> assertThat(Integer.parseInt(lines.get(3).strip())).isLessThan(8));
+                .satisfies(lines ->
+                        assertThat(Integer.parseInt(lines.get(3).strip())).isLessThan(8));
         assertThat(Commands.run(bash("cat"), LONG).output()).isEmpty();
     }
 
     @Test
     void commandThatDoesNotReadItsInputIsNoError() throws Exception {
-        assertThat(Commands.run(bash("exit 0").stdin(new byte[1 << 20]), LONG).ok()).isTrue();
+        assertThat(Commands.run(bash("exit 0").stdin(new byte[1 << 20]), LONG).ok())
+                .isTrue();
     }
 
     @Test
@@ -86,7 +89,8 @@ class CommandsTest {
     void timeoutKillsTheTreeWithThoseWhoLeftIt() throws Exception {
         String marker = UUID.randomUUID().toString();
         CommandResult result = Commands.run(
-                bash("echo begun; (setsid bash -c '(sleep 600 &) ; sleep 600' &) ; sleep 600").marker(marker),
+                bash("echo begun; (setsid bash -c '(sleep 600 &) ; sleep 600' &) ; sleep 600")
+                        .marker(marker),
                 Duration.ofSeconds(2));
         assertThat(result.timedOut()).isTrue();
         assertThat(result.ok()).isFalse();
@@ -126,14 +130,16 @@ class CommandsTest {
     void interruptKillsTheTree() throws Exception {
         String marker = UUID.randomUUID().toString();
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                Commands.run(bash("sleep 600").marker(marker), LONG);
-                thrown.complete(null);
-            } catch (IOException | InterruptedException e) {
-                thrown.complete(e);
-            }
-        }, "runs-a-command");
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        Commands.run(bash("sleep 600").marker(marker), LONG);
+                        thrown.complete(null);
+                    } catch (IOException | InterruptedException e) {
+                        thrown.complete(e);
+                    }
+                },
+                "runs-a-command");
         thread.start();
         await().atMost(LONG).until(() -> ProcessTree.anyMarked(marker));
         thread.interrupt();

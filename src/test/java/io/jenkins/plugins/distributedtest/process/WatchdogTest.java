@@ -25,11 +25,14 @@ class WatchdogTest {
     }
 
     private Process marked() throws IOException {
-        return ProcessSpec.of(List.of("sleep", "600")).environment(Map.of(VARIABLE, mark)).start();
+        return ProcessSpec.of(List.of("sleep", "600"))
+                .environment(Map.of(VARIABLE, mark))
+                .start();
     }
 
     private ProcessHandle dog() {
-        return ProcessHandle.current().children()
+        return ProcessHandle.current()
+                .children()
                 .filter(each -> each.info().commandLine().orElse("").endsWith(VARIABLE + "=" + mark))
                 .findFirst()
                 .orElseThrow();
@@ -51,11 +54,17 @@ class WatchdogTest {
     @Test
     void whatIsMarkedDiesWithTheProcessThatIsKilled() throws Exception {
         Process marked = marked();
-        Process other = ProcessSpec.of(List.of("sleep", "600")).environment(Map.of(VARIABLE, mark + "x")).start();
+        Process other = ProcessSpec.of(List.of("sleep", "600"))
+                .environment(Map.of(VARIABLE, mark + "x"))
+                .start();
         try {
             Process owner = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-cp", System.getProperty("java.class.path"), Owner.class.getName(), mark)
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Owner.class.getName(),
+                            mark)
                     .start();
             assertThat(owner.getInputStream().read()).isEqualTo('!');
             assertThat(marked.isAlive()).isTrue();

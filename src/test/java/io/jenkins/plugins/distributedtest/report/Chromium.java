@@ -116,8 +116,8 @@ public final class Chromium implements AutoCloseable {
 
     /** The value of an expression in the page; a promise is awaited. */
     public JsonNode evaluate(String expression) throws Exception {
-        JsonNode got = call("Runtime.evaluate",
-                Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        JsonNode got =
+                call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         if (got.has("exceptionDetails")) {
             throw new IOException("In the page: " + got.get("exceptionDetails"));
         }
@@ -136,30 +136,40 @@ public final class Chromium implements AutoCloseable {
     }
 
     public void size(int width, int height) throws Exception {
-        call("Emulation.setDeviceMetricsOverride",
+        call(
+                "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     public void media(String type, String scheme) throws Exception {
-        call("Emulation.setEmulatedMedia",
-                Map.of("media", type, "features", List.of(
-                        Map.of("name", "prefers-color-scheme", "value", scheme),
-                        // Else the page scrolls smoothly, and a place on it is another one a moment later.
-                        Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+        call(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "media",
+                        type,
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                // Else the page scrolls smoothly, and a place on it is another one a moment later.
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
         evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
 
     /** Presses a key that has a name, such as {@code Enter}. */
     public void press(String key) throws Exception {
-        int code = Map.of("Enter", 13, "Tab", 9, "ArrowRight", 39, "ArrowDown", 40, "ArrowLeft", 37, "Escape", 27).get(key);
+        int code = Map.of("Enter", 13, "Tab", 9, "ArrowRight", 39, "ArrowDown", 40, "ArrowLeft", 37, "Escape", 27)
+                .get(key);
         for (String type : List.of("rawKeyDown", "keyUp")) {
-            call("Input.dispatchKeyEvent", Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code));
+            call(
+                    "Input.dispatchKeyEvent",
+                    Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code));
         }
     }
 
     public void mouse(String type, double x, double y, String button) throws Exception {
-        call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", button,
-                "clickCount", button.equals("none") ? 0 : 1));
+        call(
+                "Input.dispatchMouseEvent",
+                Map.of("type", type, "x", x, "y", y, "button", button, "clickCount", button.equals("none") ? 0 : 1));
     }
 
     /** A picture of the window, or of the whole page. */
@@ -170,7 +180,9 @@ public final class Chromium implements AutoCloseable {
 
     public byte[] pdf() throws Exception {
         return Base64.getDecoder()
-                .decode(call("Page.printToPDF", Map.of("printBackground", true)).get("data").textValue());
+                .decode(call("Page.printToPDF", Map.of("printBackground", true))
+                        .get("data")
+                        .textValue());
     }
 
     @Override
@@ -188,7 +200,8 @@ public final class Chromium implements AutoCloseable {
         }
         String method = message.path("method").asText();
         JsonNode parameters = message.path("params");
-        if (method.equals("Runtime.exceptionThrown") || method.equals("Log.entryAdded")
+        if (method.equals("Runtime.exceptionThrown")
+                || method.equals("Log.entryAdded")
                 || method.equals("Runtime.consoleAPICalled")) {
             problems.add(parameters.toString());
         } else if (method.equals("Network.requestWillBeSent")) {

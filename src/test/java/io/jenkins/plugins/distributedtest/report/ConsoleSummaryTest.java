@@ -33,7 +33,14 @@ class ConsoleSummaryTest {
     @Test
     void tellsAFailureWithFileWorkerHostAndCommand() {
         String text = PLAIN.failure(
-                attempt(result("spec/a_spec.rb", FileStatus.FAILED, 1.5, List.of(passed("x"), failed("y", "expected: 1\n     got: 2"))), WORKER, 0),
+                attempt(
+                        result(
+                                "spec/a_spec.rb",
+                                FileStatus.FAILED,
+                                1.5,
+                                List.of(passed("x"), failed("y", "expected: 1\n     got: 2"))),
+                        WORKER,
+                        0),
                 false);
         assertThat(text).isEqualTo("""
                 FAILED  spec/a_spec.rb
@@ -52,13 +59,19 @@ class ConsoleSummaryTest {
         String text = PLAIN.failure(
                 attempt(problem("spec/it's.rb", FileStatus.CRASHED, "", output, null, "KILL"), OTHER, 0), true);
         assertThat(text)
-                .contains("CRASHED  spec/it's.rb  (will be tried again)", "on ci-2/9b1e02d4#1", "signal KILL",
-                        "… 71 lines before", "    last words\n", "distributed-test run 'spec/it'\\''s.rb'");
+                .contains(
+                        "CRASHED  spec/it's.rb  (will be tried again)",
+                        "on ci-2/9b1e02d4#1",
+                        "signal KILL",
+                        "… 71 lines before",
+                        "    last words\n",
+                        "distributed-test run 'spec/it'\\''s.rb'");
     }
 
     @Test
     void saysNothingOfWhatIsNotBad() {
-        assertThat(PLAIN.failure(attempt(result("a", FileStatus.PASSED, 1, List.of()), WORKER, 0), false)).isEmpty();
+        assertThat(PLAIN.failure(attempt(result("a", FileStatus.PASSED, 1, List.of()), WORKER, 0), false))
+                .isEmpty();
     }
 
     @Test
@@ -66,7 +79,8 @@ class ConsoleSummaryTest {
         String hostile = "\u001B[2J\u001B]0;title\u0007\u001B[31mred\u001B[0m\u0008\r\nbell\u0007\u009b1m";
         String text = PLAIN.failure(
                 attempt(result("a", FileStatus.FAILED, 1, List.of(failed(hostile, hostile))), WORKER, 0), false);
-        assertThat(text).matches(all -> all.chars().allMatch(c -> c == '\n' || c >= ' ' && c != 127 && !(c >= 128 && c < 160)));
+        assertThat(text)
+                .matches(all -> all.chars().allMatch(c -> c == '\n' || c >= ' ' && c != 127 && !(c >= 128 && c < 160)));
         assertThat(text).contains("red\n     bell1m");
     }
 
@@ -79,7 +93,9 @@ class ConsoleSummaryTest {
                         file(
                                 attempt(result("shaky", FileStatus.FAILED, 1, List.of(failed("z", "m"))), WORKER, 5),
                                 attempt(result("shaky", FileStatus.PASSED, 2, List.of(passed("z"))), OTHER, 6))),
-                8.5, listener(WORKER, 1, 0.5), listener(OTHER, 1, 0.75));
+                8.5,
+                listener(WORKER, 1, 0.5),
+                listener(OTHER, 1, 0.75));
         assertThat(PLAIN.end(report)).isEqualTo("""
 
                 Failed (1)
@@ -113,8 +129,15 @@ class ConsoleSummaryTest {
     @Test
     void namesUnfinishedFilesOfACancelledRunAndWhatListenersLack() {
         ListenerReport broken = new ListenerReport("aa", "h", "1", 2, Double.NaN, 1, 0, "after_sync failed:\nboom");
-        RunReport report = new RunReport("r", "p", SampleRuns.START, 3, RunEnd.CANCELLED, "",
-                List.of(new FileReport(new TestFile("never"), List.of(), 0),
+        RunReport report = new RunReport(
+                "r",
+                "p",
+                SampleRuns.START,
+                3,
+                RunEnd.CANCELLED,
+                "",
+                List.of(
+                        new FileReport(new TestFile("never"), List.of(), 0),
                         file(attempt(result("stopped", FileStatus.CANCELLED, 1, List.of()), WORKER, 1))),
                 List.of(broken));
         assertThat(PLAIN.end(report))
@@ -124,8 +147,16 @@ class ConsoleSummaryTest {
 
     @Test
     void namesNoFilesWhenNoneWasRun() {
-        RunReport report = new RunReport("r", "p", SampleRuns.START, 60, RunEnd.ERROR, "No listener answered",
-                List.of(new FileReport(new TestFile("a"), List.of(), 0), new FileReport(new TestFile("b"), List.of(), 0)),
+        RunReport report = new RunReport(
+                "r",
+                "p",
+                SampleRuns.START,
+                60,
+                RunEnd.ERROR,
+                "No listener answered",
+                List.of(
+                        new FileReport(new TestFile("a"), List.of(), 0),
+                        new FileReport(new TestFile("b"), List.of(), 0)),
                 List.of());
         assertThat(PLAIN.end(report)).isEqualTo("""
 
@@ -137,16 +168,25 @@ class ConsoleSummaryTest {
     @ParameterizedTest
     @ValueSource(strings = {"expected 1\nbut 2", "AssertionError: expected 1\nbut 2"})
     void tellsTheMessageOnceWhenTheTraceBeginsWithIt(String start) {
-        TestCase test = new TestCase("t", "c", 0, CaseStatus.FAILED,
-                new Failure("expected 1\nbut 2", "AssertionError", start + "\n  at here"), "", 0);
+        TestCase test = new TestCase(
+                "t",
+                "c",
+                0,
+                CaseStatus.FAILED,
+                new Failure("expected 1\nbut 2", "AssertionError", start + "\n  at here"),
+                "",
+                0);
         assertThat(PLAIN.failure(attempt(result("a", FileStatus.FAILED, 1, List.of(test)), WORKER, 0), false))
-                .containsOnlyOnce("but 2").contains("at here");
+                .containsOnlyOnce("but 2")
+                .contains("at here");
     }
 
     @Test
     void saysWhatWentWrong() {
-        RunReport report = new RunReport("r", "p", SampleRuns.START, 60, RunEnd.ERROR, "No listener answered", List.of(), List.of());
-        assertThat(PLAIN.end(report)).endsWith("ERROR in 1 min 00 s: 0 files (0 passed), 0 tests\nNo listener answered\n");
+        RunReport report = new RunReport(
+                "r", "p", SampleRuns.START, 60, RunEnd.ERROR, "No listener answered", List.of(), List.of());
+        assertThat(PLAIN.end(report))
+                .endsWith("ERROR in 1 min 00 s: 0 files (0 passed), 0 tests\nNo listener answered\n");
     }
 
     @ParameterizedTest

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code target/screenshots}.
  */
 class HtmlReportTest {
-    private static final String FIRST_ROWS = "[...document.querySelectorAll('.dt-files .dt-path')].slice(0, 5)"
-            + ".map(e => e.textContent).join(' ')";
+    private static final String FIRST_ROWS =
+            "[...document.querySelectorAll('.dt-files .dt-path')].slice(0, 5)" + ".map(e => e.textContent).join(' ')";
     private static final String COUNT = "document.querySelector('.dt-count').textContent";
 
     @TempDir
@@ -100,7 +100,8 @@ class HtmlReportTest {
                     names[i] + ".rb", FileStatus.PASSED, i + 1, List.of(SampleRuns.passed("case " + names[i])));
             files.add(new FileReport(result.file(), List.of(attempt(result, i % 2 == 0 ? WORKER : OTHER, i)), 2));
         }
-        FileResult bad = SampleRuns.result("bad.rb", FileStatus.FAILED, 2, List.of(SampleRuns.failed("shaky", "expected 3")));
+        FileResult bad =
+                SampleRuns.result("bad.rb", FileStatus.FAILED, 2, List.of(SampleRuns.failed("shaky", "expected 3")));
         FileResult good = SampleRuns.result("bad.rb", FileStatus.PASSED, 2, List.of(SampleRuns.passed("shaky")));
         FileResult timeout = SampleRuns.problem("slow.rb", FileStatus.TIMED_OUT, "too slow", "so far", null, null);
         files.add(new FileReport(bad.file(), List.of(attempt(bad, WORKER, 5), attempt(good, OTHER, 7)), 0));
@@ -122,7 +123,8 @@ class HtmlReportTest {
         browser.size(400, 900);
         browser.media("", "light");
         browser.screenshot(shots.resolve("narrow.png"), false);
-        assertThat(browser.evaluate("document.documentElement.scrollWidth").intValue()).isLessThanOrEqualTo(400);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").intValue())
+                .isLessThanOrEqualTo(400);
         Files.write(shots.resolve("print.pdf"), browser.pdf());
         assertThat(browser.problems()).isEmpty();
     }
@@ -135,10 +137,12 @@ class HtmlReportTest {
                 .contains("7", "5 passed, 1 failed, 1 without a result", "12.0 s", "lower bound");
         assertThat(browser.text("document.querySelector('#dt-wall').innerText"))
                 .contains("Lower bound", "Last straggler", "slow.rb", "Idle between", "First file after", "More slots");
-        assertThat(browser.text("document.querySelector('#dt-listeners').innerText")).contains("ci-1", "ci-2", "3f2a77c0");
-        assertThat(browser.text("document.querySelector('#dt-failures').innerText")).contains("slow.rb", "too slow",
-                "distributed-test run slow.rb");
-        assertThat(browser.text("document.querySelector('#dt-flaky').innerText")).contains("bad.rb");
+        assertThat(browser.text("document.querySelector('#dt-listeners').innerText"))
+                .contains("ci-1", "ci-2", "3f2a77c0");
+        assertThat(browser.text("document.querySelector('#dt-failures').innerText"))
+                .contains("slow.rb", "too slow", "distributed-test run slow.rb");
+        assertThat(browser.text("document.querySelector('#dt-flaky').innerText"))
+                .contains("bad.rb");
         assertThat(browser.problems()).isEmpty();
     }
 
@@ -148,10 +152,12 @@ class HtmlReportTest {
         assertThat(browser.text(FIRST_ROWS)).isEqualTo("slow.rb never.rb bad.rb b.rb a.rb");
         click("th:nth-child(2) .dt-sort");
         assertThat(browser.text(FIRST_ROWS)).isEqualTo("a.rb b.rb bad.rb c.rb d.rb");
-        assertThat(browser.text("document.querySelector('th:nth-child(2)').getAttribute('aria-sort')")).isEqualTo("ascending");
+        assertThat(browser.text("document.querySelector('th:nth-child(2)').getAttribute('aria-sort')"))
+                .isEqualTo("ascending");
         click("th:nth-child(2) .dt-sort");
         assertThat(browser.text(FIRST_ROWS)).isEqualTo("slow.rb never.rb d.rb c.rb bad.rb");
-        assertThat(browser.text("document.querySelector('th:nth-child(2)').getAttribute('aria-sort')")).isEqualTo("descending");
+        assertThat(browser.text("document.querySelector('th:nth-child(2)').getAttribute('aria-sort')"))
+                .isEqualTo("descending");
         click("th:nth-child(3) .dt-sort");
         assertThat(browser.text(FIRST_ROWS)).isEqualTo("c.rb d.rb a.rb bad.rb slow.rb");
         click("th:nth-child(3) .dt-sort");
@@ -186,7 +192,8 @@ class HtmlReportTest {
         browser.evaluate("[...document.querySelectorAll('.dt-open')].find(b => b.textContent === 'bad.rb').focus(), 0");
         // Enter on a button is its click; the page itself has no handler for it there.
         browser.evaluate("document.activeElement.click(), 0");
-        assertThat(browser.text("document.activeElement.getAttribute('aria-expanded')")).isEqualTo("true");
+        assertThat(browser.text("document.activeElement.getAttribute('aria-expanded')"))
+                .isEqualTo("true");
         assertThat(browser.text("document.querySelector('.dt-more:not([hidden])').innerText"))
                 .contains("Attempt 1", "Attempt 2", "expected 3", "at line 7", "distributed-test run bad.rb", "shaky");
     }
@@ -200,7 +207,8 @@ class HtmlReportTest {
         assertThat(browser.text(tip)).contains("b.rb", "passed in 1.00 s, expected 2.00 s", "on ci-1/3f2a77c0#1");
         browser.press("ArrowDown");
         assertThat(browser.text(tip)).contains("a.rb", "ci-2");
-        assertThat(browser.text("document.querySelector('[role=status].dt-spoken').textContent")).contains("a.rb");
+        assertThat(browser.text("document.querySelector('[role=status].dt-spoken').textContent"))
+                .contains("a.rb");
         browser.press("Enter");
         await(FIRST_ROWS, "a.rb");
         browser.evaluate("document.querySelector('canvas').scrollIntoView({block: 'center', behavior: 'instant'}), 0");
@@ -210,7 +218,8 @@ class HtmlReportTest {
             double second = (box.get("width").doubleValue() - 180) / 12;
             double x = box.get("x").doubleValue() + 168 + 5.5 * second;
             browser.mouse("mouseMoved", x, box.get("y").doubleValue() + 48, "none");
-            assertThat(browser.text("document.querySelector('.dt-tip strong').textContent")).isEqualTo("bad.rb");
+            assertThat(browser.text("document.querySelector('.dt-tip strong').textContent"))
+                    .isEqualTo("bad.rb");
         });
         assertThat(browser.text(tip)).contains("failed in 2.00 s, attempt 1 of 2");
         assertThat(browser.problems()).isEmpty();
@@ -261,24 +270,37 @@ class HtmlReportTest {
                   .filter((e) => !(e.getAttribute('aria-label') || e.labels?.length || e.caption
                     || e.getAttribute('aria-labelledby') || (e.matches('button, a') && e.textContent.trim())))
                   .map((e) => e.outerHTML).join()""")).isEmpty();
-        assertThat(browser.text("document.querySelectorAll('main').length + ' ' + document.querySelectorAll('h1').length"))
+        assertThat(browser.text(
+                        "document.querySelectorAll('main').length + ' ' + document.querySelectorAll('h1').length"))
                 .isEqualTo("1 1");
         assertThat(browser.text("{const ids = [...document.querySelectorAll('[id]')].map(e => e.id);"
-                + "ids.filter((id, i) => ids.indexOf(id) !== i).join()}")).isEmpty();
+                        + "ids.filter((id, i) => ids.indexOf(id) !== i).join()}"))
+                .isEmpty();
     }
 
     @Test
     void hostileTextStaysText() throws Exception {
-        String nasty = "<script>window.hit=1</script></script><!--<img src=x onerror=window.hit=2>\"'`${hit}&lt; \u0000\u001B[1m\uD800";
+        String nasty =
+                "<script>window.hit=1</script></script><!--<img src=x onerror=window.hit=2>\"'`${hit}&lt; \u0000\u001B[1m\uD800";
         String path = "spec/<script>alert(1)<x>'\"&lt;.rb";
         TestCase test = new TestCase(nasty, nasty, 1, CaseStatus.FAILED, new Failure(nasty, nasty, nasty), nasty, 1);
-        FileResult result = new FileResult(new TestFile(path), FileStatus.FAILED, 1, List.of(test), nasty, nasty, null, nasty, nasty);
-        open(new RunReport(nasty, nasty, SampleRuns.START, 2, RunEnd.ERROR, nasty,
+        FileResult result = new FileResult(
+                new TestFile(path), FileStatus.FAILED, 1, List.of(test), nasty, nasty, null, nasty, nasty);
+        open(new RunReport(
+                nasty,
+                nasty,
+                SampleRuns.START,
+                2,
+                RunEnd.ERROR,
+                nasty,
                 List.of(new FileReport(result.file(), List.of(attempt(result, WORKER, 0)), 0)),
                 List.of(new ListenerReport(WORKER.listener(), nasty, nasty, 1, 0, Double.NaN, 0, nasty))));
         assertThat(browser.text("String(window.hit)")).isEqualTo("undefined");
-        assertThat(browser.evaluate("document.querySelectorAll('img, #run script').length").intValue()).isZero();
-        assertThat(browser.text("document.querySelector('#dt-failures .dt-path').textContent")).isEqualTo(path);
+        assertThat(browser.evaluate("document.querySelectorAll('img, #run script').length")
+                        .intValue())
+                .isZero();
+        assertThat(browser.text("document.querySelector('#dt-failures .dt-path').textContent"))
+                .isEqualTo(path);
         assertThat(browser.text("document.querySelector('.dt-case pre').textContent"))
                 .contains("<script>window.hit=1</script></script><!--<img src=x onerror=window.hit=2>\"'`${hit}&lt;");
         click(".dt-open");
@@ -288,7 +310,8 @@ class HtmlReportTest {
     @Test
     void holdsNothingThatAStrictPolicyForbids() throws Exception {
         String page = Files.readString(open(small()), StandardCharsets.UTF_8);
-        String markup = page.replaceAll("(?s)(<script[^>]*>).*?</script>", "$1").replaceAll("(?s)<style>.*?</style>", "");
+        String markup =
+                page.replaceAll("(?s)(<script[^>]*>).*?</script>", "$1").replaceAll("(?s)<style>.*?</style>", "");
         assertThat(markup).contains("default-src 'none'").doesNotContain("unsafe-", " style=", "://");
         assertThat(markup).doesNotContainPattern("<[^>]*\\s(on[a-z]+|src|href)=");
         assertThat(page).doesNotContain("innerHTML", "insertAdjacentHTML", "eval(", "new Function");
@@ -296,24 +319,34 @@ class HtmlReportTest {
         browser.evaluate("{const s = document.createElement('script'); s.textContent = 'window.late = 1';"
                 + "document.body.append(s); 0}");
         assertThat(browser.text("String(window.late)")).isEqualTo("undefined");
-        assertThat(browser.evaluate("document.querySelectorAll('[style*=expression], [onclick]').length").intValue()).isZero();
+        assertThat(browser.evaluate("document.querySelectorAll('[style*=expression], [onclick]').length")
+                        .intValue())
+                .isZero();
     }
 
     @Test
     void rendersNewerDataInTheSamePlace() throws Exception {
         open(small());
         assertThat(browser.text("{const d = JSON.parse(document.querySelector('#run-data').textContent);"
-                + "d.files = d.files.slice(0, 2); d.totals.files = 2;"
-                + "const root = document.querySelector('#run'); window.distributedTest.renderRun(root, d);"
-                + "document.querySelectorAll('h1').length + ' ' + " + COUNT + "}")).isEqualTo("1 2 files");
+                        + "d.files = d.files.slice(0, 2); d.totals.files = 2;"
+                        + "const root = document.querySelector('#run'); window.distributedTest.renderRun(root, d);"
+                        + "document.querySelectorAll('h1').length + ' ' + " + COUNT + "}"))
+                .isEqualTo("1 2 files");
         assertThat(browser.problems()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"EMPTY", "RUNNING"})
     void showsARunInWhichNothingRan(String kind) throws Exception {
-        open(new RunReport("id", "", SampleRuns.START, 1, kind.equals("EMPTY") ? RunEnd.ERROR : RunEnd.RUNNING, "none",
-                kind.equals("EMPTY") ? List.of() : List.of(new FileReport(new TestFile("a"), List.of(), 0)), List.of()));
+        open(new RunReport(
+                "id",
+                "",
+                SampleRuns.START,
+                1,
+                kind.equals("EMPTY") ? RunEnd.ERROR : RunEnd.RUNNING,
+                "none",
+                kind.equals("EMPTY") ? List.of() : List.of(new FileReport(new TestFile("a"), List.of(), 0)),
+                List.of()));
         assertThat(browser.text("document.querySelector('#dt-wall').innerText")).contains("Nothing ran");
         assertThat(browser.problems()).isEmpty();
     }
@@ -321,8 +354,11 @@ class HtmlReportTest {
     @Test
     void fiftyThousandTestsInThousandsOfFilesStayUsable() throws Exception {
         open(SampleRuns.big(8, 5_000, 8, 8, 10));
-        assertThat(browser.text("document.querySelector('.dt-tiles').innerText")).contains("5,000");
-        assertThat(browser.evaluate("document.querySelectorAll('.dt-files tbody tr').length").intValue()).isEqualTo(200);
+        assertThat(browser.text("document.querySelector('.dt-tiles').innerText"))
+                .contains("5,000");
+        assertThat(browser.evaluate("document.querySelectorAll('.dt-files tbody tr').length")
+                        .intValue())
+                .isEqualTo(200);
         filter("_4321_spec");
         await(COUNT, "1 of 5,000 files");
         assertThat(browser.problems()).isEmpty();
@@ -339,9 +375,11 @@ class HtmlReportTest {
         assertThat(browser.text("document.querySelector('.dt-more').innerText")).contains("started at");
         filter("");
         await(COUNT, "50,000 files");
-        assertThat(browser.text("document.querySelector('.dt-pager').innerText")).contains("Page 1 of 500");
+        assertThat(browser.text("document.querySelector('.dt-pager').innerText"))
+                .contains("Page 1 of 500");
         click(".dt-pager button:last-child");
-        assertThat(browser.text("document.querySelector('.dt-pager').innerText")).contains("Page 2 of 500");
+        assertThat(browser.text("document.querySelector('.dt-pager').innerText"))
+                .contains("Page 2 of 500");
         assertThat(browser.problems()).isEmpty();
     }
 
@@ -352,13 +390,17 @@ class HtmlReportTest {
         try {
             browser.call("Page.navigate", java.util.Map.of("url", page.toUri() + "?plain"));
             Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> {
-                JsonNode root = browser.call("DOM.getDocument", java.util.Map.of()).get("root");
-                int main = browser.call("DOM.querySelector",
+                JsonNode root =
+                        browser.call("DOM.getDocument", java.util.Map.of()).get("root");
+                int main = browser.call(
+                                "DOM.querySelector",
                                 java.util.Map.of("nodeId", root.get("nodeId").intValue(), "selector", "noscript main"))
                         .get("nodeId")
                         .intValue();
                 assertThat(main).isNotZero();
-                assertThat(browser.call("DOM.getOuterHTML", java.util.Map.of("nodeId", main)).get("outerHTML").textValue())
+                assertThat(browser.call("DOM.getOuterHTML", java.util.Map.of("nodeId", main))
+                                .get("outerHTML")
+                                .textValue())
                         .contains("slow.rb: timed out", "FAILED in 12.0 s");
             });
         } finally {

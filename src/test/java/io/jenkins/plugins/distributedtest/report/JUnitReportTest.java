@@ -44,7 +44,9 @@ class JUnitReportTest {
     private static Element parse(RunReport report) throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(bytes(report))).getDocumentElement();
+        return factory.newDocumentBuilder()
+                .parse(new ByteArrayInputStream(bytes(report)))
+                .getDocumentElement();
     }
 
     private static List<Element> children(Element parent, String name) {
@@ -76,17 +78,27 @@ class JUnitReportTest {
         FileResult failed = new FileResult(
                 new TestFile("a.sh"), FileStatus.FAILED, 1, List.of(whole), "exit code 3", "out", 3, null, "command");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        JUnitReport.write(SampleRuns.run(List.of(SampleRuns.file(SampleRuns.attempt(failed, SampleRuns.WORKER, 0))), 1), out);
-        assertThat(out.toString(StandardCharsets.UTF_8)).containsOnlyOnce("<testcase").contains("tests=\"1\"");
+        JUnitReport.write(
+                SampleRuns.run(List.of(SampleRuns.file(SampleRuns.attempt(failed, SampleRuns.WORKER, 0))), 1), out);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsOnlyOnce("<testcase")
+                .contains("tests=\"1\"");
     }
 
     @Test
     void writesASuitePerFileWithItsCases() throws Exception {
-        TestCase skipped = new TestCase("later", "Sample", 0, CaseStatus.SKIPPED, new Failure("not yet", "", ""), "", 0);
-        TestCase error = new TestCase("breaks", "Sample", 1, CaseStatus.ERROR, new Failure("boom", "E", "trace"), "said", 9);
+        TestCase skipped =
+                new TestCase("later", "Sample", 0, CaseStatus.SKIPPED, new Failure("not yet", "", ""), "", 0);
+        TestCase error =
+                new TestCase("breaks", "Sample", 1, CaseStatus.ERROR, new Failure("boom", "E", "trace"), "said", 9);
         Element suite = onlySuite(file(attempt(
-                result("spec/a_spec.rb", FileStatus.FAILED, 2.5, List.of(passed("adds"), failed("fails", "1 != 2"), skipped, error)),
-                WORKER, 1.5)));
+                result(
+                        "spec/a_spec.rb",
+                        FileStatus.FAILED,
+                        2.5,
+                        List.of(passed("adds"), failed("fails", "1 != 2"), skipped, error)),
+                WORKER,
+                1.5)));
         assertThat(suite.getAttribute("name")).isEqualTo("spec/a_spec.rb");
         assertThat(suite.getAttribute("tests")).isEqualTo("4");
         assertThat(suite.getAttribute("failures")).isEqualTo("1");
@@ -113,7 +125,10 @@ class JUnitReportTest {
     @Test
     void aCaseThatPassedOnARetryIsFlaky() throws Exception {
         Element suite = onlySuite(file(
-                attempt(result("a.rb", FileStatus.FAILED, 1, List.of(passed("good"), failed("shaky", "first"))), WORKER, 0),
+                attempt(
+                        result("a.rb", FileStatus.FAILED, 1, List.of(passed("good"), failed("shaky", "first"))),
+                        WORKER,
+                        0),
                 attempt(result("a.rb", FileStatus.PASSED, 1, List.of(passed("good"), passed("shaky"))), OTHER, 2)));
         assertThat(suite.getAttribute("failures")).isEqualTo("0");
         assertThat(suite.getAttribute("flakes")).isEqualTo("1");
@@ -134,7 +149,9 @@ class JUnitReportTest {
                 attempt(result("a.rb", FileStatus.FAILED, 1, List.of(failed("bad", "third"))), OTHER, 4)));
         Element bad = child(suite, "testcase");
         assertThat(child(bad, "failure").getAttribute("message")).isEqualTo("first");
-        assertThat(children(bad, "rerunFailure")).extracting(e -> e.getAttribute("message")).containsExactly("second", "third");
+        assertThat(children(bad, "rerunFailure"))
+                .extracting(e -> e.getAttribute("message"))
+                .containsExactly("second", "third");
     }
 
     @Test
@@ -169,8 +186,8 @@ class JUnitReportTest {
 
     @Test
     void aTimeoutKeepsTheCasesThatEnded() throws Exception {
-        FileResult timeout = new FileResult(new TestFile("a.rb"), FileStatus.TIMED_OUT, 600, List.of(passed("quick")),
-                "", "", null, null, "rspec");
+        FileResult timeout = new FileResult(
+                new TestFile("a.rb"), FileStatus.TIMED_OUT, 600, List.of(passed("quick")), "", "", null, null, "rspec");
         Element suite = onlySuite(file(attempt(timeout, WORKER, 0)));
         List<Element> cases = children(suite, "testcase");
         assertThat(cases).hasSize(2);
@@ -191,22 +208,26 @@ class JUnitReportTest {
     @Test
     void filesWithoutCasesOrResultAreThere() throws Exception {
         FileReport never = new FileReport(new TestFile("b.rb"), List.of(), 0);
-        Element root = parse(run(List.of(file(attempt(result("a.sh", FileStatus.PASSED, 1, List.of()), WORKER, 0)), never), 2));
+        Element root = parse(run(
+                List.of(file(attempt(result("a.sh", FileStatus.PASSED, 1, List.of()), WORKER, 0)), never), 2));
         List<Element> suites = children(root, "testsuite");
         assertThat(child(suites.get(0), "testcase").getAttribute("name")).isEqualTo("a.sh");
-        assertThat(child(child(suites.get(1), "testcase"), "skipped").getAttribute("message")).isEqualTo("It was not run");
+        assertThat(child(child(suites.get(1), "testcase"), "skipped").getAttribute("message"))
+                .isEqualTo("It was not run");
         assertThat(root.getAttribute("tests")).isEqualTo("2");
         assertThat(root.getAttribute("skipped")).isEqualTo("1");
     }
 
     @Test
     void whatXmlCannotHoldIsReplacedVisibly() throws Exception {
-        String nasty = "\u001B[31mred\u001B[0m ]]> <b>&amp; \u0000 \uFFFE \uD83D\uDE00 \uD83D half \uDE00 \r\n\ttab\u0085\u2028";
+        String nasty =
+                "\u001B[31mred\u001B[0m ]]> <b>&amp; \u0000 \uFFFE \uD83D\uDE00 \uD83D half \uDE00 \r\n\ttab\u0085\u2028";
         TestCase test = new TestCase(nasty, nasty, 0, CaseStatus.FAILED, new Failure(nasty, nasty, nasty), nasty, 0);
-        FileResult result = new FileResult(
-                new TestFile("a.rb"), FileStatus.FAILED, 1, List.of(test), "", nasty, null, null, "x");
+        FileResult result =
+                new FileResult(new TestFile("a.rb"), FileStatus.FAILED, 1, List.of(test), "", nasty, null, null, "x");
         Element suite = onlySuite(file(attempt(result, WORKER, 0)));
-        String kept = "\\u001B[31mred\\u001B[0m ]]> <b>&amp; \\u0000 \\uFFFE \uD83D\uDE00 \\uD83D half \\uDE00 \r\n\ttab\u0085\u2028";
+        String kept =
+                "\\u001B[31mred\\u001B[0m ]]> <b>&amp; \\u0000 \\uFFFE \uD83D\uDE00 \\uD83D half \\uDE00 \r\n\ttab\u0085\u2028";
         Element failure = child(child(suite, "testcase"), "failure");
         assertThat(failure.getAttribute("message")).isEqualTo(kept);
         assertThat(failure.getTextContent()).isEqualTo(kept);
@@ -220,7 +241,8 @@ class JUnitReportTest {
         Random random = new Random(seed);
         for (int i = 0; i < 40; i++) {
             String text = randomText(random);
-            TestCase test = new TestCase("n" + text, "c" + text, 0, CaseStatus.ERROR, new Failure(text, text, text), text, 1);
+            TestCase test =
+                    new TestCase("n" + text, "c" + text, 0, CaseStatus.ERROR, new Failure(text, text, text), text, 1);
             FileResult result = new FileResult(
                     new TestFile("a.rb"), FileStatus.FAILED, 1, List.of(test), text, text, null, null, text);
             Element suite = onlySuite(file(attempt(result, WORKER, 0), attempt(result, WORKER, 0)));
@@ -239,7 +261,10 @@ class JUnitReportTest {
         }
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(60); i > 0; i--) {
-            text.append((char) (random.nextInt(3) == 0 ? random.nextInt(0x10000) : "]]>&<'\"\r\n\t\u001B ".charAt(random.nextInt(12))));
+            text.append((char)
+                    (random.nextInt(3) == 0
+                            ? random.nextInt(0x10000)
+                            : "]]>&<'\"\r\n\t\u001B ".charAt(random.nextInt(12))));
         }
         return text.toString();
     }
@@ -268,15 +293,21 @@ class JUnitReportTest {
     void countsOfTheWholeAreTheSumsOfItsSuites() throws Exception {
         Element root = parse(SampleRuns.big(6, 300, 3, 3, 5));
         for (String name : List.of("tests", "failures", "errors", "skipped", "flakes")) {
-            int sum = children(root, "testsuite").stream().mapToInt(s -> Integer.parseInt(s.getAttribute(name))).sum();
+            int sum = children(root, "testsuite").stream()
+                    .mapToInt(s -> Integer.parseInt(s.getAttribute(name)))
+                    .sum();
             assertThat(root.getAttribute(name)).as(name).isEqualTo(String.valueOf(sum));
         }
         for (Element suite : children(root, "testsuite")) {
             List<Element> cases = children(suite, "testcase");
             assertThat(suite.getAttribute("tests")).isEqualTo(String.valueOf(cases.size()));
-            assertThat(cases.stream().filter(c -> !children(c, "failure").isEmpty()).count())
+            assertThat(cases.stream()
+                            .filter(c -> !children(c, "failure").isEmpty())
+                            .count())
                     .isEqualTo(Long.parseLong(suite.getAttribute("failures")));
-            assertThat(cases.stream().filter(c -> !children(c, "error").isEmpty()).count())
+            assertThat(cases.stream()
+                            .filter(c -> !children(c, "error").isEmpty())
+                            .count())
                     .isEqualTo(Long.parseLong(suite.getAttribute("errors")));
         }
     }

@@ -52,11 +52,26 @@ class JsonReportTest {
 
     private static RunReport hostile() {
         String nasty = "\u0000\u001B[1m</script><!-- \uD83D\uDE00 \uD800 \uDC00 \u2028 é \"\\";
-        TestCase test = new TestCase(nasty, nasty, Double.NaN, CaseStatus.ERROR, new Failure(nasty, nasty, nasty), nasty, 5);
+        TestCase test =
+                new TestCase(nasty, nasty, Double.NaN, CaseStatus.ERROR, new Failure(nasty, nasty, nasty), nasty, 5);
         TestCase bare = new TestCase("", "", 0, CaseStatus.SKIPPED, new Failure("", "", ""), "", 0);
         FileResult result = new FileResult(
-                new TestFile("spec/é <b>.rb"), FileStatus.CRASHED, 1.25, List.of(test, bare), nasty, nasty, 137, "KILL", "x");
-        return new RunReport("id", nasty, SampleRuns.START.plusNanos(123456789), Double.NaN, RunEnd.ERROR, nasty,
+                new TestFile("spec/é <b>.rb"),
+                FileStatus.CRASHED,
+                1.25,
+                List.of(test, bare),
+                nasty,
+                nasty,
+                137,
+                "KILL",
+                "x");
+        return new RunReport(
+                "id",
+                nasty,
+                SampleRuns.START.plusNanos(123456789),
+                Double.NaN,
+                RunEnd.ERROR,
+                nasty,
                 List.of(new FileReport(result.file(), List.of(attempt(result, WORKER, 0.5)), 3)),
                 List.of(new ListenerReport("l", "h", nasty, 4, Double.NaN, 2, 0, nasty)));
     }

@@ -39,7 +39,8 @@ public final class SampleRuns {
         return new FileResult(new TestFile(path), status, seconds, cases, "", "", null, null, "rspec");
     }
 
-    public static FileResult problem(String path, FileStatus status, String message, String output, Integer exit, String signal) {
+    public static FileResult problem(
+            String path, FileStatus status, String message, String output, Integer exit, String signal) {
         return new FileResult(new TestFile(path), status, 2, List.of(), message, output, exit, signal, "rspec");
     }
 
@@ -68,8 +69,8 @@ public final class SampleRuns {
         for (int host = 0; host < hosts; host++) {
             String id = String.format("%08x-cafe", random.nextInt());
             double joined = 0.8 + random.nextDouble() * 2 + (host == hosts - 1 ? 6 : 0);
-            listeners.add(new ListenerReport(
-                    id, "build-" + (host + 1), "1.0", slots, joined, Double.NaN, joined * 0.6, ""));
+            listeners.add(
+                    new ListenerReport(id, "build-" + (host + 1), "1.0", slots, joined, Double.NaN, joined * 0.6, ""));
             for (int slot = 1; slot <= slots; slot++) {
                 workers.add(new WorkerId(id, "build-" + (host + 1), slot));
                 free.add(joined + random.nextDouble() * 0.2);
@@ -86,8 +87,8 @@ public final class SampleRuns {
         List<FileReport> reports = new ArrayList<>();
         String[] areas = {"models", "requests", "services", "jobs", "mailers", "system", "policies"};
         for (int i = 0; i < files; i++) {
-            String path = "spec/" + areas[random.nextInt(areas.length)] + "/" + word(random) + "_" + word(random) + "_" + i
-                    + "_spec.rb";
+            String path = "spec/" + areas[random.nextInt(areas.length)] + "/" + word(random) + "_" + word(random) + "_"
+                    + i + "_spec.rb";
             double seconds = expected[i] * (0.7 + random.nextDouble() * 0.7);
             List<Attempt> attempts = new ArrayList<>();
             int kind = random.nextInt(100);
@@ -110,12 +111,13 @@ public final class SampleRuns {
             reports.add(new FileReport(new TestFile(path), attempts, i % 11 == 0 ? 0 : expected[i]));
         }
         double wall = free.stream().mapToDouble(Double::doubleValue).max().orElse(0) + 0.4;
-        return new RunReport(
-                "0a1b2c3d-run", "storefront", START, wall, RunEnd.COMPLETED, "", reports, listeners);
+        return new RunReport("0a1b2c3d-run", "storefront", START, wall, RunEnd.COMPLETED, "", reports, listeners);
     }
 
     private static String word(Random random) {
-        String[] words = {"order", "cart", "invoice", "user", "login", "price", "stock", "mail", "tax", "refund", "audit"};
+        String[] words = {
+            "order", "cart", "invoice", "user", "login", "price", "stock", "mail", "tax", "refund", "audit"
+        };
         return words[random.nextInt(words.length)];
     }
 
@@ -148,25 +150,44 @@ public final class SampleRuns {
     private static FileResult bad(String path, FileStatus status, double seconds, int cases, Random random) {
         List<TestCase> all = new ArrayList<>(good(path, seconds, cases, random).cases());
         String trace = "./" + path + ":14:in `block (3 levels) in <top (required)>'\n"
-                + "./spec/support/helpers.rb:31:in `with_currency'\n./" + path + ":9:in `block (2 levels) in <top (required)>'";
-        all.set(0, new TestCase(
-                "keeps the total when the currency changes",
-                "The order",
-                seconds / cases,
-                CaseStatus.FAILED,
-                new Failure("expected: 1299\n     got: 1300\n\n(compared using ==)",
-                        "RSpec::Expectations::ExpectationNotMetError", trace),
+                + "./spec/support/helpers.rb:31:in `with_currency'\n./" + path
+                + ":9:in `block (2 levels) in <top (required)>'";
+        all.set(
+                0,
+                new TestCase(
+                        "keeps the total when the currency changes",
+                        "The order",
+                        seconds / cases,
+                        CaseStatus.FAILED,
+                        new Failure(
+                                "expected: 1299\n     got: 1300\n\n(compared using ==)",
+                                "RSpec::Expectations::ExpectationNotMetError",
+                                trace),
+                        "",
+                        12));
+        return new FileResult(
+                new TestFile(path),
+                status,
+                seconds,
+                all,
                 "",
-                12));
-        return new FileResult(new TestFile(path), status, seconds, all, "",
-                "Loading fixtures…\n\u001B[33mWARN\u001B[0m rounding mode is half-up\n", null, null, "rspec");
+                "Loading fixtures…\n\u001B[33mWARN\u001B[0m rounding mode is half-up\n",
+                null,
+                null,
+                "rspec");
     }
 
     private static FileResult whole(String path, FileStatus status, double seconds) {
         boolean timeout = status == FileStatus.TIMED_OUT;
         return new FileResult(
-                new TestFile(path), status, seconds, List.of(passed("starts")),
+                new TestFile(path),
+                status,
+                seconds,
+                List.of(passed("starts")),
                 timeout ? "The file ran longer than its timeout" : "The worker's process ended without a word",
-                "connecting to payment sandbox\nretrying (3)\n", null, timeout ? null : "KILL", "rspec");
+                "connecting to payment sandbox\nretrying (3)\n",
+                null,
+                timeout ? null : "KILL",
+                "rspec");
     }
 }

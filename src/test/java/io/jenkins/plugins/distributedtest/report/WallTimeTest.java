@@ -33,7 +33,9 @@ class WallTimeTest {
     void addsUpIdleTimeBeforeBetweenAndAfterFiles() {
         // slot 1: ready 1, runs 2-5 and 6-8; slot 2: ready 1, runs 1-4; the run ends at 10
         WallTime time = WallTime.of(run(
-                List.of(ran("a", FIRST, 2, 3), ran("b", FIRST, 6, 2), ran("c", SECOND, 1, 3)), 10, listener(FIRST, 2, 1)));
+                List.of(ran("a", FIRST, 2, 3), ran("b", FIRST, 6, 2), ran("c", SECOND, 1, 3)),
+                10,
+                listener(FIRST, 2, 1)));
         assertThat(time.slots()).isEqualTo(2);
         assertThat(time.slotSeconds()).isCloseTo(18, EXACT);
         assertThat(time.idleBefore()).isCloseTo(1, EXACT);
@@ -48,7 +50,9 @@ class WallTimeTest {
     @Test
     void namesTheStragglerAndHowLongItRanAlone() {
         WallTime time = WallTime.of(run(
-                List.of(ran("a", FIRST, 0, 3), ran("late", FIRST, 3, 6), ran("c", SECOND, 0, 5)), 9.5, listener(FIRST, 2, 0)));
+                List.of(ran("a", FIRST, 0, 3), ran("late", FIRST, 3, 6), ran("c", SECOND, 0, 5)),
+                9.5,
+                listener(FIRST, 2, 0)));
         assertThat(time.straggler().file().path()).isEqualTo("late");
         assertThat(time.straggler().worker()).isEqualTo(FIRST);
         assertThat(time.straggler().aloneSeconds()).isCloseTo(4, EXACT);
@@ -64,15 +68,19 @@ class WallTimeTest {
             files.add(ran("f" + i, FIRST, i, 1));
         }
         WallTime time = WallTime.of(run(files, 8, listener(FIRST, 1, 0)));
-        assertThat(time.savings()).containsExactly(
-                new WallTime.Saving(1, 4), new WallTime.Saving(2, 5), new WallTime.Saving(4, 6), new WallTime.Saving(8, 7));
+        assertThat(time.savings())
+                .containsExactly(
+                        new WallTime.Saving(1, 4),
+                        new WallTime.Saving(2, 5),
+                        new WallTime.Saving(4, 6),
+                        new WallTime.Saving(8, 7));
         assertThat(time.worthwhile()).isEqualTo(new WallTime.Saving(8, 7));
     }
 
     @Test
     void moreSlotsAreNotWorthwhileWhenOneFileRules() {
-        WallTime time = WallTime.of(run(
-                List.of(ran("long", FIRST, 0, 100), ran("short", SECOND, 0, 1)), 100, listener(FIRST, 2, 0)));
+        WallTime time = WallTime.of(
+                run(List.of(ran("long", FIRST, 0, 100), ran("short", SECOND, 0, 1)), 100, listener(FIRST, 2, 0)));
         assertThat(time.savings()).isEmpty();
         assertThat(time.worthwhile()).isNull();
     }
@@ -81,7 +89,9 @@ class WallTimeTest {
     void saysWhatSlowestFirstWouldSave() {
         // shortest first on 2 slots: 1,1 then 10 -> 11; slowest first: 10
         WallTime time = WallTime.of(run(
-                List.of(ran("a", FIRST, 0, 1), ran("b", SECOND, 0, 1), ran("c", FIRST, 1, 10)), 11, listener(FIRST, 2, 0)));
+                List.of(ran("a", FIRST, 0, 1), ran("b", SECOND, 0, 1), ran("c", FIRST, 1, 10)),
+                11,
+                listener(FIRST, 2, 0)));
         assertThat(time.orderSavingSeconds()).isCloseTo(1, EXACT);
     }
 
@@ -112,7 +122,8 @@ class WallTimeTest {
 
     @Test
     void simulatesWhoeverIsFreeFirstTakesTheNext() {
-        assertThat(WallTime.simulate(new double[] {4, 3, 3, 2}, new double[] {0, 0})).isCloseTo(6, EXACT);
+        assertThat(WallTime.simulate(new double[] {4, 3, 3, 2}, new double[] {0, 0}))
+                .isCloseTo(6, EXACT);
         assertThat(WallTime.simulate(new double[] {1, 1}, new double[] {0, 5})).isCloseTo(2, EXACT);
         assertThat(WallTime.simulate(new double[] {}, new double[] {3})).isZero();
         assertThatThrownBy(() -> WallTime.simulate(new double[] {1}, new double[] {}))

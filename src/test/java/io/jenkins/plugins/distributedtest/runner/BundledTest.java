@@ -43,7 +43,8 @@ class BundledTest {
     }
 
     private void assumePosix() {
-        assumeTrue(cache.getFileSystem().supportedFileAttributeViews().contains("posix"),
+        assumeTrue(
+                cache.getFileSystem().supportedFileAttributeViews().contains("posix"),
                 "this file system has no POSIX permissions");
     }
 
@@ -54,7 +55,8 @@ class BundledTest {
 
         assertThat(target).startsWith(cache.resolve("distributed-test"));
         assertWhole(target);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+                .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.getParent())))
                 .isEqualTo("rwx------");
         assertThat(Bundled.unpack(files, cache)).isEqualTo(target);
@@ -90,7 +92,8 @@ class BundledTest {
 
         Path other = Bundled.unpack(files, cache);
         assertThat(other).isNotEqualTo(target);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)))
+                .isEqualTo("rwx------");
         assertWhole(other);
     }
 
@@ -98,8 +101,9 @@ class BundledTest {
     void aDirectoryOfAnotherUserIsNotUsed() throws Exception {
         Path target = Bundled.unpack(files, cache);
         try {
-            Files.setOwner(target, cache.getFileSystem().getUserPrincipalLookupService()
-                    .lookupPrincipalByName("nobody"));
+            Files.setOwner(
+                    target,
+                    cache.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         } catch (IOException e) {
             assumeTrue(false, "only root can give a directory to another user");
         }

@@ -42,7 +42,10 @@ class CommandRunnerTest {
         FileResult result = bash("echo out; echo err >&2; pwd; echo slot $GORGON_WORKER_ID");
         assertThat(result.status()).isEqualTo(FileStatus.PASSED);
         assertThat(result.runner()).isEqualTo("command");
-        assertThat(result.output()).startsWith("out\nerr\n").contains("/workspace").contains("slot 1");
+        assertThat(result.output())
+                .startsWith("out\nerr\n")
+                .contains("/workspace")
+                .contains("slot 1");
         assertThat(result.exitCode()).isNull();
         assertThat(Job.told(result)).containsExactly("a.sh | a.sh | PASSED");
     }
@@ -84,12 +87,15 @@ class CommandRunnerTest {
                 """, Duration.ofSeconds(3));
         assertThat(result.status()).isEqualTo(FileStatus.TIMED_OUT);
         assertThat(result.output()).contains("started");
-        List<Long> children = result.output().lines()
+        List<Long> children = result.output()
+                .lines()
                 .filter(l -> l.startsWith("child "))
                 .map(l -> Long.valueOf(l.substring(6)))
                 .toList();
         assertThat(children).hasSize(2);
-        assertThat(children).noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessTree::runs).isPresent());
+        assertThat(children)
+                .noneMatch(
+                        pid -> ProcessHandle.of(pid).filter(ProcessTree::runs).isPresent());
     }
 
     @Test
@@ -105,8 +111,12 @@ class CommandRunnerTest {
         FileResult result = bash("head -c 2000000 /dev/zero | tr '\\0' x; head -c 2000000 /dev/zero | tr '\\0' y >&2;"
                 + " printf '\\xff\\xfe'; printf '\\n{\"done\":1}\\n'");
         assertThat(result.status()).isEqualTo(FileStatus.PASSED);
-        assertThat(result.output()).startsWith("xxx").contains("bytes left out").contains("\ufffd")
-                .endsWith("\n{\"done\":1}\n").hasSizeLessThan(400_000);
+        assertThat(result.output())
+                .startsWith("xxx")
+                .contains("bytes left out")
+                .contains("\ufffd")
+                .endsWith("\n{\"done\":1}\n")
+                .hasSizeLessThan(400_000);
     }
 
     @Test
@@ -162,7 +172,8 @@ class CommandRunnerTest {
 
     @Test
     void placeholdersAreFilledOnceAndNothingGoesThroughAShell() throws Exception {
-        assertThat(CommandRunner.filled("--in={file} --out={junit}", "{junit}", "/j")).isEqualTo("--in={junit} --out=/j");
+        assertThat(CommandRunner.filled("--in={file} --out={junit}", "{junit}", "/j"))
+                .isEqualTo("--in={junit} --out=/j");
         try (Job job = new Job(directory, Job.command("printf", "%s|", "{file}", "x{file}y"))) {
             String name = "a; touch gone $(touch gone) `touch gone`.txt";
             job.write(name, "");
@@ -196,7 +207,9 @@ class CommandRunnerTest {
             assertThat(withoutTemplate.message()).contains("a.sh").contains("template");
             FileResult unknown = job.run("a.txt");
             assertThat(unknown.status()).isEqualTo(FileStatus.FAILED);
-            assertThat(unknown.message()).contains("No runner is known for a.txt").contains("runners");
+            assertThat(unknown.message())
+                    .contains("No runner is known for a.txt")
+                    .contains("runners");
         }
     }
 
@@ -212,7 +225,9 @@ class CommandRunnerTest {
                 }
             });
             Path output = directory.resolve("logs/command-1/output");
-            await().atMost(Job.LONG).until(() -> Files.exists(output) && Files.readString(output).contains("pid"));
+            await().atMost(Job.LONG)
+                    .until(() ->
+                            Files.exists(output) && Files.readString(output).contains("pid"));
             job.runners.cancel();
             assertThat(result.join().status()).isEqualTo(FileStatus.CANCELLED);
             assertThat(job.run("a.sh").status()).isEqualTo(FileStatus.CANCELLED);
@@ -226,14 +241,16 @@ class CommandRunnerTest {
         try (Job job = new Job(directory, Job.command("bash", "{file}"))) {
             job.write("a.sh", "echo pid $$; sleep 600");
             CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-            Thread thread = new Thread(() -> {
-                try {
-                    job.run("a.sh");
-                    thrown.complete(null);
-                } catch (RunnerException | InterruptedException e) {
-                    thrown.complete(e);
-                }
-            }, "runs-a-file");
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            job.run("a.sh");
+                            thrown.complete(null);
+                        } catch (RunnerException | InterruptedException e) {
+                            thrown.complete(e);
+                        }
+                    },
+                    "runs-a-file");
             thread.start();
             Path output = directory.resolve("logs/command-1/output");
             await().atMost(Job.LONG).until(() -> pid(output) > 0);
@@ -246,6 +263,8 @@ class CommandRunnerTest {
 
     private static long pid(Path output) throws IOException {
         String text = Files.exists(output) ? Files.readString(output) : "";
-        return text.endsWith("\n") && text.startsWith("pid ") ? Long.parseLong(text.strip().substring(4)) : 0;
+        return text.endsWith("\n") && text.startsWith("pid ")
+                ? Long.parseLong(text.strip().substring(4))
+                : 0;
     }
 }

@@ -50,8 +50,10 @@ class ControlProtocolTest {
     private Job fake() throws Exception {
         Path script = directory.resolve("fake.sh");
         Files.writeString(script, FAKE);
-        Job job = new Job(directory, new RunnerSettings(
-                null, Map.of("node", List.of("bash", script.toString())), null, null, null, null, null));
+        Job job = new Job(
+                directory,
+                new RunnerSettings(
+                        null, Map.of("node", List.of("bash", script.toString())), null, null, null, null, null));
         job.write("a.test.js", "");
         return job;
     }
@@ -62,16 +64,18 @@ class ControlProtocolTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "nonsense|not JSON",
-        "[1]|not an object",
-        "{\"what\":1}|no known message",
-        "{\"case\":{\"id\":RUN,\"name\":\"n\",\"status\":\"odd\"}}|no status",
-        "{\"case\":{\"id\":RUN7,\"name\":\"n\",\"status\":\"passed\"}}|a case of run",
-        "{\"done\":\"x\"}|no number for done",
-        "{\"done\":RUN9,\"status\":\"passed\"}|the end of run",
-        "{\"forked\":1,\"pid\":2}|out of place",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense|not JSON",
+                "[1]|not an object",
+                "{\"what\":1}|no known message",
+                "{\"case\":{\"id\":RUN,\"name\":\"n\",\"status\":\"odd\"}}|no status",
+                "{\"case\":{\"id\":RUN7,\"name\":\"n\",\"status\":\"passed\"}}|a case of run",
+                "{\"done\":\"x\"}|no number for done",
+                "{\"done\":RUN9,\"status\":\"passed\"}|the end of run",
+                "{\"forked\":1,\"pid\":2}|out of place",
+            })
     void runnerThatBreaksTheProtocolIsReplaced(String line, String told) throws Exception {
         try (Job job = fake()) {
             job.write("script", line + "\n");
@@ -130,8 +134,10 @@ class ControlProtocolTest {
         try (Job job = fake()) {
             job.write("script", "{\"done\":RUN,\"status\":\"failed\"}\n");
             assertThat(job.run("a.test.js").message()).contains("without saying why");
-            job.write("script", "{\"case\":{\"id\":RUN,\"name\":\"\\ud800\",\"class\":\"c\",\"status\":\"failed\"}}\n"
-                    + "{\"done\":RUN,\"status\":\"passed\"}\n");
+            job.write(
+                    "script",
+                    "{\"case\":{\"id\":RUN,\"name\":\"\\ud800\",\"class\":\"c\",\"status\":\"failed\"}}\n"
+                            + "{\"done\":RUN,\"status\":\"passed\"}\n");
             FileResult result = job.run("a.test.js");
             assertThat(result.status()).isEqualTo(FileStatus.FAILED);
             assertThat(Job.only(result).name()).isEqualTo("\ufffd");
@@ -141,7 +147,8 @@ class ControlProtocolTest {
     @Test
     void tooManyCasesAreSaidNotSwallowed() throws Exception {
         try (Job job = fake()) {
-            String line = "{\"case\":{\"id\":RUN,\"name\":\"" + "n".repeat(1000) + "\",\"class\":\"c\",\"status\":\"passed\"}}\n";
+            String line = "{\"case\":{\"id\":RUN,\"name\":\"" + "n".repeat(1000)
+                    + "\",\"class\":\"c\",\"status\":\"passed\"}}\n";
             job.write("script", line.repeat(20_000) + "{\"done\":RUN,\"status\":\"passed\"}\n");
             FileResult result = job.run("a.test.js");
             assertThat(result.status()).isEqualTo(FileStatus.FAILED);
@@ -154,16 +161,23 @@ class ControlProtocolTest {
     @Test
     void runnerThatDoesNotStartIsToldWithItsOutput() throws Exception {
         RunnerSettings dies = new RunnerSettings(
-                null, Map.of("node", List.of("bash", "-c", "echo no such module >&2; exit 4")), null, null, null, null, null);
+                null,
+                Map.of("node", List.of("bash", "-c", "echo no such module >&2; exit 4")),
+                null,
+                null,
+                null,
+                null,
+                null);
         try (Job job = new Job(directory, dies)) {
             job.write("a.test.js", "");
             assertThatThrownBy(() -> job.run("a.test.js"))
-                    .isInstanceOfSatisfying(RunnerException.class, e -> assertThat(e.output()).isEqualTo("no such module"))
+                    .isInstanceOfSatisfying(
+                            RunnerException.class, e -> assertThat(e.output()).isEqualTo("no such module"))
                     .hasMessageContaining("exit code 4")
                     .hasMessageContaining("no such module");
         }
-        RunnerSettings missing = new RunnerSettings(
-                null, Map.of("node", List.of("no-such-node")), null, null, null, null, null);
+        RunnerSettings missing =
+                new RunnerSettings(null, Map.of("node", List.of("no-such-node")), null, null, null, null, null);
         try (Job job = new Job(directory, missing)) {
             assertThatThrownBy(() -> job.run("a.test.js"))
                     .hasMessageContaining("no-such-node")
@@ -177,7 +191,9 @@ class ControlProtocolTest {
         try (ControlServer server = new ControlServer()) {
             String token = server.expect((hello, connection) -> heard::add);
             for (String line : List.of(
-                    "GET / HTTP/1.1", "{\"ready\":true}", "{\"hello\":\"guess\",\"role\":\"worker\",\"slot\":1,\"pid\":1}",
+                    "GET / HTTP/1.1",
+                    "{\"ready\":true}",
+                    "{\"hello\":\"guess\",\"role\":\"worker\",\"slot\":1,\"pid\":1}",
                     "x".repeat(10_000))) {
                 try (Socket socket = said(server, line)) {
                     assertThat(end(socket)).isEqualTo(-1);

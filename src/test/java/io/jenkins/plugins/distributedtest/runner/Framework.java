@@ -8,21 +8,51 @@ import java.util.List;
 
 /** The frameworks of Ruby and Python: how a test file of each looks. */
 enum Framework {
-    RSPEC("rspec", true, "spec/%s_spec.rb", "RSpec.describe '%s' do\n", "  it 'case_%s' do\n", "expect(1 + 1).to eq(3)"),
-    MINITEST("minitest", true, "test/%s_test.rb",
-            "require 'minitest/autorun'\nclass %s < Minitest::Test\n", "  def test_%s\n", "assert_equal 3, 1 + 1"),
-    TEST_UNIT("test-unit", true, "unit/%s_test.rb",
-            "require 'test/unit'\nclass %s < Test::Unit::TestCase\n", "  def test_%s\n", "assert_equal 3, 1 + 1"),
-    PYTEST("pytest", false, "tests/test_%s.py", "class Test%s:\n", "    def test_%s(self):\n",
+    RSPEC(
+            "rspec",
+            true,
+            "spec/%s_spec.rb",
+            "RSpec.describe '%s' do\n",
+            "  it 'case_%s' do\n",
+            "expect(1 + 1).to eq(3)"),
+    MINITEST(
+            "minitest",
+            true,
+            "test/%s_test.rb",
+            "require 'minitest/autorun'\nclass %s < Minitest::Test\n",
+            "  def test_%s\n",
+            "assert_equal 3, 1 + 1"),
+    TEST_UNIT(
+            "test-unit",
+            true,
+            "unit/%s_test.rb",
+            "require 'test/unit'\nclass %s < Test::Unit::TestCase\n",
+            "  def test_%s\n",
+            "assert_equal 3, 1 + 1"),
+    PYTEST(
+            "pytest",
+            false,
+            "tests/test_%s.py",
+            "class Test%s:\n",
+            "    def test_%s(self):\n",
             "sum = 1 + 1\nassert sum == 3"),
-    UNITTEST("unittest", false, "checks/test_%s.py",
-            "import unittest\nclass %s(unittest.TestCase):\n", "    def test_%s(self):\n",
+    UNITTEST(
+            "unittest",
+            false,
+            "checks/test_%s.py",
+            "import unittest\nclass %s(unittest.TestCase):\n",
+            "    def test_%s(self):\n",
             "self.assertEqual(1 + 1, 3)");
 
     /** The default rules would give these directories' files to minitest and pytest. */
     static final RunnerSettings SETTINGS = new RunnerSettings(
             List.of(new RunnerSettings.Rule("unit/**", "test-unit"), new RunnerSettings.Rule("checks/**", "unittest")),
-            null, null, null, null, null, null);
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 
     final String runner;
     final boolean ruby;
@@ -79,7 +109,8 @@ enum Framework {
 
     private static String indented(String code) {
         StringBuilder text = new StringBuilder();
-        Arrays.stream(code.split("\n")).forEach(line -> text.append("        ").append(line).append('\n'));
+        Arrays.stream(code.split("\n"))
+                .forEach(line -> text.append("        ").append(line).append('\n'));
         return text.toString();
     }
 }

@@ -51,9 +51,17 @@ class JUnitRunnerTest {
         Path classes = Files.createDirectories(job.workspace.resolve("target/test-classes"));
         List<String> jars = new ArrayList<>();
         Bundled.jars("junit").forEach(jar -> jars.add(jar.toString()));
-        int code = ToolProvider.getSystemJavaCompiler().run(
-                null, null, null, "-d", classes.toString(), "-proc:none", "-cp",
-                String.join(System.getProperty("path.separator"), jars), source.toString());
+        int code = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-d",
+                        classes.toString(),
+                        "-proc:none",
+                        "-cp",
+                        String.join(System.getProperty("path.separator"), jars),
+                        source.toString());
         assertThat(code).isZero();
         return path;
     }
@@ -89,16 +97,17 @@ class JUnitRunnerTest {
         assertThat(result.status()).isEqualTo(FileStatus.FAILED);
         assertThat(result.runner()).isEqualTo("junit");
         assertThat(result.message()).isEmpty();
-        assertThat(Job.told(result)).containsExactlyInAnyOrder(
-                "demo.AllTest | a_adds | PASSED",
-                "demo.AllTest | b_compares | FAILED",
-                "demo.AllTest | c_throws | ERROR",
-                "demo.AllTest | d_off | SKIPPED",
-                "demo.AllTest | e_assumes | SKIPPED",
-                "demo.AllTest | a name of its own | PASSED",
-                "demo.AllTest | g_each(int) [1] 3 | PASSED",
-                "demo.AllTest | g_each(int) [2] 4 | FAILED",
-                "demo.AllTest$Inner | inside | PASSED");
+        assertThat(Job.told(result))
+                .containsExactlyInAnyOrder(
+                        "demo.AllTest | a_adds | PASSED",
+                        "demo.AllTest | b_compares | FAILED",
+                        "demo.AllTest | c_throws | ERROR",
+                        "demo.AllTest | d_off | SKIPPED",
+                        "demo.AllTest | e_assumes | SKIPPED",
+                        "demo.AllTest | a name of its own | PASSED",
+                        "demo.AllTest | g_each(int) [1] 3 | PASSED",
+                        "demo.AllTest | g_each(int) [2] 4 | FAILED",
+                        "demo.AllTest$Inner | inside | PASSED");
         assertThat(result.cases().get(0).output()).isEqualTo("printed by a\n");
         assertThat(result.output()).contains("printed by a");
         assertThat(result.cases().get(1).failure().message()).contains("one is not two");
@@ -117,8 +126,11 @@ class JUnitRunnerTest {
                     @org.junit.Ignore("later") @org.junit.Test public void ignored() {}
                 }
                 """.formatted(pid)));
-        assertThat(Job.told(four)).containsExactlyInAnyOrder(
-                "demo.FourTest | adds | PASSED", "demo.FourTest | fails | FAILED", "demo.FourTest | ignored | SKIPPED");
+        assertThat(Job.told(four))
+                .containsExactlyInAnyOrder(
+                        "demo.FourTest | adds | PASSED",
+                        "demo.FourTest | fails | FAILED",
+                        "demo.FourTest | ignored | SKIPPED");
         FileResult five = run("FiveTest", "class FiveTest { @Test void adds() { " + pid + " } }");
         assertThat(five.output()).isEqualTo(four.output()).isNotEmpty();
     }
@@ -238,7 +250,10 @@ class JUnitRunnerTest {
                 }
                 """);
         assertThat(result.status()).isEqualTo(FileStatus.PASSED);
-        assertThat(result.output()).hasSizeLessThan(400_000).contains("bytes left out").contains("\ufffd");
+        assertThat(result.output())
+                .hasSizeLessThan(400_000)
+                .contains("bytes left out")
+                .contains("\ufffd");
         assertThat(Job.only(result).output().length()).isBetween(1000, 200_000);
     }
 
@@ -254,15 +269,22 @@ class JUnitRunnerTest {
     @Test
     void classPathComesFromACommandAndGlobs() throws Exception {
         RunnerSettings settings = new RunnerSettings(
-                null, null, null, null, List.of("target/*-classes"),
-                List.of("bash", "-c", "echo '[INFO] building'; echo /nowhere/a.jar:$PWD/lib; echo '[INFO] done'"), null);
+                null,
+                null,
+                null,
+                null,
+                List.of("target/*-classes"),
+                List.of("bash", "-c", "echo '[INFO] building'; echo /nowhere/a.jar:$PWD/lib; echo '[INFO] done'"),
+                null);
         try (Job own = new Job(directory.resolve("own"), settings)) {
             String path = compile(own, "src/test/java/demo/PathTest.java", JUPITER + """
                     class PathTest { @Test void path() { System.out.println(System.getProperty("java.class.path")); } }
                     """);
             FileResult result = own.run(path);
             assertThat(result.status()).isEqualTo(FileStatus.PASSED);
-            assertThat(result.output()).contains("/target/test-classes:/nowhere/a.jar:").contains("/workspace/lib:");
+            assertThat(result.output())
+                    .contains("/target/test-classes:/nowhere/a.jar:")
+                    .contains("/workspace/lib:");
         }
         RunnerSettings failing = new RunnerSettings(
                 null, null, null, null, null, List.of("bash", "-c", "echo broken build; exit 2"), null);
@@ -278,8 +300,8 @@ class JUnitRunnerTest {
     @Test
     void versionsOfTheProjectDecide() throws Exception {
         Path repository = directory.resolve("repository");
-        List<Path> project = List.of(
-                Path.of("/x/junit-jupiter-api-5.9.9.jar"), Path.of("/x/junit-platform-commons-1.9.9.jar"));
+        List<Path> project =
+                List.of(Path.of("/x/junit-jupiter-api-5.9.9.jar"), Path.of("/x/junit-platform-commons-1.9.9.jar"));
         assertThatThrownBy(() -> new JUnitJars(project, repository).missing())
                 .isInstanceOf(RunnerException.class)
                 .hasMessageContaining("org.junit.platform:junit-platform-launcher:1.9.9");
@@ -295,7 +317,10 @@ class JUnitRunnerTest {
         assertThat(new JUnitJars(project, repository).missing())
                 .extracting(p -> p.getFileName().toString())
                 .containsExactly(
-                        "junit-platform-launcher-1.9.9.jar", "junit-platform-engine-1.9.9.jar",
-                        "junit-jupiter-engine-5.9.9.jar", "opentest4j-1.3.0.jar", "apiguardian-api-1.1.2.jar");
+                        "junit-platform-launcher-1.9.9.jar",
+                        "junit-platform-engine-1.9.9.jar",
+                        "junit-jupiter-engine-5.9.9.jar",
+                        "opentest4j-1.3.0.jar",
+                        "apiguardian-api-1.1.2.jar");
     }
 }

@@ -25,9 +25,18 @@ final class Job implements AutoCloseable {
     Job(Path directory, RunnerSettings settings, Map<String, String> environment, int slots)
             throws IOException, RunnerException {
         workspace = Files.createDirectories(directory.resolve("workspace"));
-        runners = Runners.open(settings, new RunnerEnvironment(
-                workspace, directory.resolve("logs"), "run-1", "listener-1", "host", slots, environment, null,
-                Duration.ofSeconds(60)));
+        runners = Runners.open(
+                settings,
+                new RunnerEnvironment(
+                        workspace,
+                        directory.resolve("logs"),
+                        "run-1",
+                        "listener-1",
+                        "host",
+                        slots,
+                        environment,
+                        null,
+                        Duration.ofSeconds(60)));
     }
 
     static RunnerSettings command(String... command) {
@@ -50,7 +59,9 @@ final class Job implements AutoCloseable {
 
     /** The cases as {@code class | name | status}. */
     static List<String> told(FileResult result) {
-        return result.cases().stream().map(c -> c.className() + " | " + c.name() + " | " + c.status()).toList();
+        return result.cases().stream()
+                .map(c -> c.className() + " | " + c.name() + " | " + c.status())
+                .toList();
     }
 
     static TestCase only(FileResult result) {

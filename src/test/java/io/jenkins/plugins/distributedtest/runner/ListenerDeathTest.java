@@ -93,15 +93,20 @@ class ListenerDeathTest {
         assumeTrue(Files.isDirectory(Path.of("/proc")), "there is no /proc here");
         Process listener = ProcessSpec.of(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                        ListenerDeathTest.class.getName(), directory.toString(), file))
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ListenerDeathTest.class.getName(),
+                        directory.toString(),
+                        file))
                 .outputFile(directory.resolve("listener.log"))
                 .start();
         try {
             Path pids = directory.resolve("workspace/pids");
             await().atMost(Job.LONG)
                     .until(() -> Files.exists(pids) && Files.readString(pids).endsWith("."));
-            List<ProcessHandle> told = Stream.of(Files.readString(pids).replace(" .", "").split(" "))
+            List<ProcessHandle> told = Stream.of(
+                            Files.readString(pids).replace(" .", "").split(" "))
                     .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
                     .toList();
             assertThat(told).hasSize(2).allMatch(ProcessTree::runs);
@@ -128,9 +133,13 @@ class ListenerDeathTest {
     void closedRunnersLeaveNoProcess() throws Exception {
         assumeTrue(Runners.available().contains("node"), "node is not on this host");
         Job job = new Job(directory, RunnerSettings.DEFAULT);
-        job.write("a.test.mjs", "import { spawn } from 'node:child_process'; console.log('pid ' + process.pid);"
-                + "console.log('pid ' + spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).pid);");
-        List<ProcessHandle> handles = job.run("a.test.mjs").output().lines()
+        job.write(
+                "a.test.mjs",
+                "import { spawn } from 'node:child_process'; console.log('pid ' + process.pid);"
+                        + "console.log('pid ' + spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).pid);");
+        List<ProcessHandle> handles = job.run("a.test.mjs")
+                .output()
+                .lines()
                 .filter(l -> l.startsWith("pid "))
                 .map(l -> ProcessHandle.of(Long.parseLong(l.substring(4))).orElseThrow())
                 .toList();

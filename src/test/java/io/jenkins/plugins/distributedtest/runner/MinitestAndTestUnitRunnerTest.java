@@ -82,9 +82,16 @@ class MinitestAndTestUnitRunnerTest {
                   def test_b = assert(true)
                 end
                 """);
-        assertThat(ScriptJob.told(job.run("unit/a_test.rb"))).isEqualTo(Map.of(
-                "test_data[one]", "PASSED", "test_data[two]", "FAILED", "test_later", "SKIPPED",
-                "test_never", "SKIPPED"));
+        assertThat(ScriptJob.told(job.run("unit/a_test.rb")))
+                .isEqualTo(Map.of(
+                        "test_data[one]",
+                        "PASSED",
+                        "test_data[two]",
+                        "FAILED",
+                        "test_later",
+                        "SKIPPED",
+                        "test_never",
+                        "SKIPPED"));
         FileResult fixture = job.run("unit/b_test.rb");
         assertThat(fixture.status()).isEqualTo(FileStatus.FAILED);
         assertThat(fixture.message()).contains("cannot clean up");

@@ -78,15 +78,16 @@ class NodeRunnerTest {
         assertThat(result.status()).isEqualTo(FileStatus.FAILED);
         assertThat(result.message()).isEmpty();
         assertThat(result.runner()).isEqualTo("node");
-        assertThat(Job.told(result)).containsExactly(
-                "test/all.test.mjs | adds | PASSED",
-                "test/all.test.mjs | compares | FAILED",
-                "group | inner | ERROR",
-                "group | left out | SKIPPED",
-                "group | not yet | SKIPPED",
-                "group > deep | down | PASSED",
-                "parent | child | PASSED",
-                "test/all.test.mjs | parent | PASSED");
+        assertThat(Job.told(result))
+                .containsExactly(
+                        "test/all.test.mjs | adds | PASSED",
+                        "test/all.test.mjs | compares | FAILED",
+                        "group | inner | ERROR",
+                        "group | left out | SKIPPED",
+                        "group | not yet | SKIPPED",
+                        "group > deep | down | PASSED",
+                        "parent | child | PASSED",
+                        "test/all.test.mjs | parent | PASSED");
         assertThat(result.cases().get(1).failure().message()).startsWith("one is not two");
         assertThat(result.cases().get(1).failure().type()).isEqualTo("AssertionError");
         assertThat(result.cases().get(2).failure().type()).isEqualTo("TypeError");
@@ -124,8 +125,11 @@ class NodeRunnerTest {
                 .containsExactly("before of first", "hook of first", "after of first");
         assertThat(second.status()).as(Job.told(second) + second.message()).isEqualTo(FileStatus.PASSED);
         assertThat(second.output().lines().skip(1)).containsExactly("hook of second");
-        assertThat(second.output().lines().findFirst()).isEqualTo(first.output().lines().findFirst());
-        assertThat(run("first.test.mjs", Files.readString(job.workspace.resolve("first.test.mjs"))).cases()).hasSize(1);
+        assertThat(second.output().lines().findFirst())
+                .isEqualTo(first.output().lines().findFirst());
+        assertThat(run("first.test.mjs", Files.readString(job.workspace.resolve("first.test.mjs")))
+                        .cases())
+                .hasSize(1);
         assertThat(job.run("second.test.cjs").cases()).hasSize(1);
     }
 
@@ -245,7 +249,10 @@ class NodeRunnerTest {
                 """);
         assertThat(result.status()).isEqualTo(FileStatus.PASSED);
         assertThat(Job.told(result)).containsExactly("noisy.test.mjs | loud | PASSED");
-        assertThat(result.output()).hasSizeLessThan(400_000).contains("bytes left out").contains("\ufffd")
+        assertThat(result.output())
+                .hasSizeLessThan(400_000)
+                .contains("bytes left out")
+                .contains("\ufffd")
                 .endsWith("{\"hello\":\"x\"}\n");
         nextFileStillRuns();
     }
@@ -277,11 +284,15 @@ class NodeRunnerTest {
             }
         });
         Path log = directory.resolve("logs/node-1.out");
-        await().atMost(Job.LONG).until(() -> Files.exists(log) && Files.readString(log).contains("waiting"));
+        await().atMost(Job.LONG)
+                .until(() -> Files.exists(log) && Files.readString(log).contains("waiting"));
         job.runners.worker(1).cancel();
         assertThat(result.join().status()).isEqualTo(FileStatus.CANCELLED);
         assertThat(job.run("waits.test.mjs").status()).isEqualTo(FileStatus.CANCELLED);
-        assertThat(job.runners.worker(2).run(new TestFile("waits.test.mjs"), Duration.ofSeconds(3)).status())
+        assertThat(job.runners
+                        .worker(2)
+                        .run(new TestFile("waits.test.mjs"), Duration.ofSeconds(3))
+                        .status())
                 .isEqualTo(FileStatus.TIMED_OUT);
     }
 

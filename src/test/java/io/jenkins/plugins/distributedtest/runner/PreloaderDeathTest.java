@@ -27,6 +27,7 @@ class PreloaderDeathTest {
             end
             Process.singleton_class.prepend(DiesInFork)
             """;
+
     private static final String PYTHON = """
             import os
             def dies():
@@ -42,15 +43,18 @@ class PreloaderDeathTest {
         framework.required();
         assumeTrue(!framework.ruby || knowsFork(), "this Ruby shows no forks (Process._fork came with 3.1)");
         String preload = framework.code("dies.rb", "dies.py");
-        ScriptJob job = new ScriptJob(directory, ScriptJob.settings(
-                Map.of(), Map.of(), Map.of(framework.runner, List.of(preload))));
+        ScriptJob job = new ScriptJob(
+                directory, ScriptJob.settings(Map.of(), Map.of(), Map.of(framework.runner, List.of(preload))));
         job.write(preload, String.format(framework.code(RUBY, PYTHON), framework.code(ruby, python)));
         job.write(framework.path("a"), framework.file("A", framework.code("nil", "pass")));
         return job;
     }
 
     private static boolean knowsFork() throws Exception {
-        return new ProcessBuilder("ruby", "-e", "exit Process.respond_to?(:_fork)").start().waitFor() == 0;
+        return new ProcessBuilder("ruby", "-e", "exit Process.respond_to?(:_fork)")
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     @ParameterizedTest

@@ -61,10 +61,26 @@ class PythonRunnersTest {
                 def test_broken(broken): pass
                 """);
         FileResult result = job.run("tests/test_a.py");
-        assertThat(ScriptJob.told(result)).isEqualTo(Map.of(
-                "test_one", "FAILED", "test_two", "FAILED", "test_warns", "FAILED", "test_forks", "PASSED",
-                "test_skip", "SKIPPED", "test_known", "SKIPPED", "test_each[a::b]", "PASSED",
-                "test_each[c]", "PASSED", "test_broken", "ERROR"));
+        assertThat(ScriptJob.told(result))
+                .isEqualTo(Map.of(
+                        "test_one",
+                        "FAILED",
+                        "test_two",
+                        "FAILED",
+                        "test_warns",
+                        "FAILED",
+                        "test_forks",
+                        "PASSED",
+                        "test_skip",
+                        "SKIPPED",
+                        "test_known",
+                        "SKIPPED",
+                        "test_each[a::b]",
+                        "PASSED",
+                        "test_each[c]",
+                        "PASSED",
+                        "test_broken",
+                        "ERROR"));
         assertThat(result.cases().get(0).failure().message()).contains("assert 7 == 8");
         assertThat(result.cases().get(0).className()).isEqualTo("tests.test_a");
         assertThat(result.output()).doesNotContain("test session starts");
@@ -87,8 +103,9 @@ class PythonRunnersTest {
         assertThat(slow.cases()).isEmpty();
         FileResult skip = job.run("tests/test_skip.py");
         assertThat(skip.status()).as(ScriptJob.all(skip)).isEqualTo(FileStatus.PASSED);
-        assertThat(skip.cases()).singleElement().satisfies(c ->
-                assertThat(c.failure().message()).isEqualTo("not here"));
+        assertThat(skip.cases())
+                .singleElement()
+                .satisfies(c -> assertThat(c.failure().message()).isEqualTo("not here"));
     }
 
     @Test
@@ -145,12 +162,12 @@ class PythonRunnersTest {
         for (Framework framework : List.of(Framework.PYTEST, Framework.UNITTEST)) {
             framework.required();
             job.close();
-            job = new ScriptJob(directory.resolve(framework.runner), ScriptJob.settings(
-                    null, null, Map.of(framework.runner, List.of("application.py"))));
+            job = new ScriptJob(
+                    directory.resolve(framework.runner),
+                    ScriptJob.settings(null, null, Map.of(framework.runner, List.of("application.py"))));
             job.write("application.py", "import os\nPID = os.getpid()\nopen('loads', 'a').write('loaded\\n')\n");
             String file = framework.path("a");
-            job.write(file, "import application, os\n"
-                    + framework.file("A", "print(application.PID, os.getpid())"));
+            job.write(file, "import application, os\n" + framework.file("A", "print(application.PID, os.getpid())"));
             job.open(null);
             String[] one = job.run(1, file, ScriptJob.LONG).output().strip().split(" ");
             String[] two = job.run(2, file, ScriptJob.LONG).output().strip().split(" ");
@@ -164,8 +181,8 @@ class PythonRunnersTest {
     void aPythonWithoutPytestIsToldWithTheWayOut() throws Exception {
         Framework.PYTEST.required();
         job.close();
-        job = new ScriptJob(directory, ScriptJob.settings(
-                Map.of("python", List.of("python3", "-S", "-E")), null, null));
+        job = new ScriptJob(
+                directory, ScriptJob.settings(Map.of("python", List.of("python3", "-S", "-E")), null, null));
         job.write("tests/test_a.py", "def test_a(): pass\n");
         assertThatThrownBy(() -> job.run("tests/test_a.py"))
                 .isInstanceOf(RunnerException.class)
@@ -195,10 +212,13 @@ class PythonRunnersTest {
                 class C(unittest.IsolatedAsyncioTestCase):
                     async def test_async(self): pass
                 """);
-        job.write("checks/test_module.py", "import unittest\ndef setUpModule(): raise RuntimeError('no module')\n"
-                + Framework.UNITTEST.file("M", "pass"));
+        job.write(
+                "checks/test_module.py",
+                "import unittest\ndef setUpModule(): raise RuntimeError('no module')\n"
+                        + Framework.UNITTEST.file("M", "pass"));
         Map<String, String> told = ScriptJob.told(job.run("checks/test_a.py"));
-        assertThat(told).hasSize(6)
+        assertThat(told)
+                .hasSize(6)
                 .containsEntry("test_sub (i=1)", "FAILED")
                 .containsEntry("test_skip", "SKIPPED")
                 .containsEntry("test_known", "SKIPPED")
@@ -207,7 +227,8 @@ class PythonRunnersTest {
         assertThat(told.toString()).contains("setUpClass");
         FileResult module = job.run("checks/test_module.py");
         assertThat(module.status()).isEqualTo(FileStatus.FAILED);
-        assertThat(module.cases()).singleElement().satisfies(c ->
-                assertThat(c.failure().message()).isEqualTo("no module"));
+        assertThat(module.cases())
+                .singleElement()
+                .satisfies(c -> assertThat(c.failure().message()).isEqualTo("no module"));
     }
 }

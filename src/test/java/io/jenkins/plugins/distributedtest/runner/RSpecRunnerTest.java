@@ -49,8 +49,7 @@ class RSpecRunnerTest {
         job.write("spec/b_spec.rb", three);
 
         for (String file : List.of("spec/a_spec.rb", "spec/b_spec.rb")) {
-            assertThat(ScriptJob.told(run(file)))
-                    .isEqualTo(Map.of("no 0", "ERROR", "no 1", "ERROR", "no 2", "ERROR"));
+            assertThat(ScriptJob.told(run(file))).isEqualTo(Map.of("no 0", "ERROR", "no 1", "ERROR", "no 2", "ERROR"));
         }
     }
 
@@ -58,7 +57,9 @@ class RSpecRunnerTest {
     @Test
     void anErrorOutsideOfExamplesFailsItsFileAndOnlyThat() throws Exception {
         job.write("spec/load_spec.rb", "RSpec.describe('a') { it('b') { } }\nUndefinedThing\n");
-        job.write("spec/after_spec.rb", "RSpec.describe('a') { it('b') { }; after(:context) { raise 'after it all' } }\n");
+        job.write(
+                "spec/after_spec.rb",
+                "RSpec.describe('a') { it('b') { }; after(:context) { raise 'after it all' } }\n");
         job.write("spec/next_spec.rb", "RSpec.describe('a') { it('b') { } }\n");
 
         FileResult load = run("spec/load_spec.rb");
@@ -106,22 +107,35 @@ class RSpecRunnerTest {
                 end
                 """);
         FileResult result = run("spec/a_spec.rb");
-        assertThat(ScriptJob.told(result)).isEqualTo(Map.of(
-                "is not written", "SKIPPED", "is known", "SKIPPED", "is mended", "FAILED", "is off", "SKIPPED"));
-        assertThat(result.cases()).filteredOn(c -> c.name().equals("is off")).singleElement().satisfies(c -> {
-            assertThat(c.className()).isEqualTo("a inside");
-            assertThat(c.status()).isEqualTo(CaseStatus.SKIPPED);
-            assertThat(c.failure().message()).isEqualTo("too slow");
-            assertThat(c.line()).isEqualTo(5);
-        });
+        assertThat(ScriptJob.told(result))
+                .isEqualTo(Map.of(
+                        "is not written",
+                        "SKIPPED",
+                        "is known",
+                        "SKIPPED",
+                        "is mended",
+                        "FAILED",
+                        "is off",
+                        "SKIPPED"));
+        assertThat(result.cases())
+                .filteredOn(c -> c.name().equals("is off"))
+                .singleElement()
+                .satisfies(c -> {
+                    assertThat(c.className()).isEqualTo("a inside");
+                    assertThat(c.status()).isEqualTo(CaseStatus.SKIPPED);
+                    assertThat(c.failure().message()).isEqualTo("too slow");
+                    assertThat(c.line()).isEqualTo(5);
+                });
     }
 
     @Test
     void aFocusOfOneFileDoesNotFilterTheNext() throws Exception {
-        job.write("spec/spec_helper.rb", "RSpec.configure { |c| c.filter_run focus: true\n"
-                + "c.run_all_when_everything_filtered = true }\n");
+        job.write(
+                "spec/spec_helper.rb",
+                "RSpec.configure { |c| c.filter_run focus: true\n" + "c.run_all_when_everything_filtered = true }\n");
         job.write("spec/plain_spec.rb", "require 'spec_helper'\nRSpec.describe('p') { it('a') { }; it('b') { } }\n");
-        job.write("spec/focus_spec.rb",
+        job.write(
+                "spec/focus_spec.rb",
                 "require 'spec_helper'\nRSpec.describe('f') { it('a', focus: true) { }; it('b') { } }\n");
         assertThat(run("spec/plain_spec.rb").cases()).hasSize(2);
         assertThat(run("spec/focus_spec.rb").cases()).hasSize(1);
@@ -132,10 +146,10 @@ class RSpecRunnerTest {
     @Test
     void theApplicationIsLoadedOnceForAllSlots() throws Exception {
         job.close();
-        job = new ScriptJob(directory, ScriptJob.settings(
-                null, null, Map.of("rspec", List.of("spec/spec_helper.rb"))));
+        job = new ScriptJob(directory, ScriptJob.settings(null, null, Map.of("rspec", List.of("spec/spec_helper.rb"))));
         job.write("spec/spec_helper.rb", "LOADER = Process.pid\nFile.open('loads', 'a') { |f| f.puts 'loaded' }\n");
-        job.write("spec/a_spec.rb",
+        job.write(
+                "spec/a_spec.rb",
                 "require 'spec_helper'\nRSpec.describe('a') { it('b') { puts \"#{LOADER} #{$$} #{rand}\" } }\n");
         job.open(null);
         String[] one = job.run(1, "spec/a_spec.rb", ScriptJob.LONG).output().split(" ");
@@ -150,8 +164,7 @@ class RSpecRunnerTest {
     @Test
     void aPreloadFileThatDoesNotLoadIsToldByItsName() throws Exception {
         job.close();
-        job = new ScriptJob(directory, ScriptJob.settings(
-                null, null, Map.of("rspec", List.of("spec/broken.rb"))));
+        job = new ScriptJob(directory, ScriptJob.settings(null, null, Map.of("rspec", List.of("spec/broken.rb"))));
         job.write("spec/broken.rb", "raise 'half an application'\n");
         job.write("spec/a_spec.rb", "");
         assertThatThrownBy(() -> job.run("spec/a_spec.rb"))
@@ -163,8 +176,8 @@ class RSpecRunnerTest {
     @Test
     void aRubyWithoutRSpecIsToldWithTheWayOut() throws Exception {
         job.close();
-        job = new ScriptJob(directory, ScriptJob.settings(
-                Map.of("ruby", List.of("ruby", "--disable=gems")), null, null));
+        job = new ScriptJob(
+                directory, ScriptJob.settings(Map.of("ruby", List.of("ruby", "--disable=gems")), null, null));
         job.write("spec/a_spec.rb", "");
         assertThatThrownBy(() -> job.run("spec/a_spec.rb"))
                 .isInstanceOf(RunnerException.class)

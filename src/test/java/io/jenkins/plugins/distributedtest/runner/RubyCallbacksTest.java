@@ -64,16 +64,27 @@ class RubyCallbacksTest {
         assertThat(job.run(2, "spec/a_spec.rb", ScriptJob.LONG).status()).isEqualTo(FileStatus.PASSED);
         job.close();
 
-        List<String[]> notes = job.read("notes").lines().map(l -> l.split(" ", -1)).toList();
-        assertThat(notes).extracting(n -> n[0]).containsExactly(
-                "before_creating_workers", "before_start", "before_start", "after_complete", "after_complete",
-                "after_creating_workers");
+        List<String[]> notes =
+                job.read("notes").lines().map(l -> l.split(" ", -1)).toList();
+        assertThat(notes)
+                .extracting(n -> n[0])
+                .containsExactly(
+                        "before_creating_workers",
+                        "before_start",
+                        "before_start",
+                        "after_complete",
+                        "after_complete",
+                        "after_creating_workers");
         String preloader = notes.get(0)[1];
         assertThat(notes.get(5)[1]).isEqualTo(preloader);
         assertThat(notes.get(1)[2]).isEqualTo("1");
         assertThat(notes.get(2)[2]).isEqualTo("2");
-        assertThat(notes.subList(1, 3)).extracting(n -> n[1]).doesNotContain(preloader).doesNotHaveDuplicates();
-        assertThat(notes.subList(3, 5)).extracting(n -> n[1])
+        assertThat(notes.subList(1, 3))
+                .extracting(n -> n[1])
+                .doesNotContain(preloader)
+                .doesNotHaveDuplicates();
+        assertThat(notes.subList(3, 5))
+                .extracting(n -> n[1])
                 .containsExactlyInAnyOrder(notes.get(1)[1], notes.get(2)[1]);
     }
 
@@ -84,19 +95,28 @@ class RubyCallbacksTest {
         assertThat(job.run("spec/crash_spec.rb").status()).isEqualTo(FileStatus.CRASHED);
         assertThat(job.run("spec/a_spec.rb").status()).isEqualTo(FileStatus.PASSED);
         job.close();
-        assertThat(job.read("notes").lines().map(l -> l.split(" ")[0])).containsExactly(
-                "before_creating_workers", "before_start", "before_start", "after_complete", "after_creating_workers");
+        assertThat(job.read("notes").lines().map(l -> l.split(" ")[0]))
+                .containsExactly(
+                        "before_creating_workers",
+                        "before_start",
+                        "before_start",
+                        "after_complete",
+                        "after_creating_workers");
     }
 
     @Test
     void oneThatFailsIsToldAsSuch() throws Exception {
         for (String name : List.of("before_creating_workers", "before_start")) {
             job.close();
-            job.write("callbacks.rb", "class C < Gorgon::DefaultCallbacks\ndef " + name
-                    + "\nraise 'no ' + 'luck'\nend\nend\nGorgon.callbacks = C.new\n");
+            job.write(
+                    "callbacks.rb",
+                    "class C < Gorgon::DefaultCallbacks\ndef " + name
+                            + "\nraise 'no ' + 'luck'\nend\nend\nGorgon.callbacks = C.new\n");
             job.open("callbacks.rb");
             assertThatThrownBy(() -> job.run("spec/a_spec.rb"))
-                    .isInstanceOfSatisfying(RunnerException.class, e -> assertThat(e.isCallback()).isTrue())
+                    .isInstanceOfSatisfying(
+                            RunnerException.class,
+                            e -> assertThat(e.isCallback()).isTrue())
                     .hasMessageContaining(name)
                     .hasMessageContaining("no luck")
                     .hasMessageContaining("callbacks.rb");
@@ -108,15 +128,19 @@ class RubyCallbacksTest {
         job.write("callbacks.rb", "class (\n");
         job.open("callbacks.rb");
         assertThatThrownBy(() -> job.run("spec/a_spec.rb"))
-                .isInstanceOfSatisfying(RunnerException.class, e -> assertThat(e.isCallback()).isTrue())
+                .isInstanceOfSatisfying(
+                        RunnerException.class, e -> assertThat(e.isCallback()).isTrue())
                 .hasMessageContaining("callbacks.rb");
     }
 
     private CommandResult call(String method, Path result) throws Exception {
         return Commands.run(
                 ProcessSpec.of(List.of(
-                                "ruby", Bundled.file("ruby/distributed_test_callbacks.rb").toString(),
-                                job.workspace.resolve("callbacks.rb").toString(), method))
+                                "ruby",
+                                Bundled.file("ruby/distributed_test_callbacks.rb")
+                                        .toString(),
+                                job.workspace.resolve("callbacks.rb").toString(),
+                                method))
                         .directory(job.workspace)
                         .environment(Map.of("DISTRIBUTED_TEST_RESULT_FILE", result.toString()))
                         .marker("callbacks-test"),
@@ -151,7 +175,10 @@ class RubyCallbacksTest {
         Path result = directory.resolve("result");
         CommandResult raised = call("after_sync", result);
         assertThat(raised.exitCode()).isEqualTo(1);
-        assertThat(raised.output()).contains("AFTER SYNC BOOM").contains("ArgumentError").contains("callbacks.rb:2");
+        assertThat(raised.output())
+                .contains("AFTER SYNC BOOM")
+                .contains("ArgumentError")
+                .contains("callbacks.rb:2");
         CommandResult exited = call("before_start", result);
         assertThat(exited.exitCode()).isEqualTo(1);
         assertThat(exited.output()).contains("exit(4)");

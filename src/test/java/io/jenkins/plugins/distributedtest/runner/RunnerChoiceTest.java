@@ -32,7 +32,8 @@ class RunnerChoiceTest {
         "test.js, node",
     })
     void namesHaveTheirUsualMeaning(String path, String runner) throws Exception {
-        assertThat(Runners.runnerFor(RunnerSettings.DEFAULT, new TestFile(path))).isEqualTo(runner);
+        assertThat(Runners.runnerFor(RunnerSettings.DEFAULT, new TestFile(path)))
+                .isEqualTo(runner);
     }
 
     @Test
@@ -42,9 +43,16 @@ class RunnerChoiceTest {
                         new RunnerSettings.Rule("**/legacy/**", "test_unit"),
                         new RunnerSettings.Rule("**/*_test.rb", "minitest"),
                         new RunnerSettings.Rule("test_*.py", "UnitTest")),
-                null, null, null, null, null, List.of("bash", "{file}"));
-        assertThat(Runners.runnerFor(settings, new TestFile("test/legacy/a_test.rb"))).isEqualTo("test-unit");
-        assertThat(Runners.runnerFor(settings, new TestFile("legacy/a_test.rb"))).isEqualTo("test-unit");
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of("bash", "{file}"));
+        assertThat(Runners.runnerFor(settings, new TestFile("test/legacy/a_test.rb")))
+                .isEqualTo("test-unit");
+        assertThat(Runners.runnerFor(settings, new TestFile("legacy/a_test.rb")))
+                .isEqualTo("test-unit");
         assertThat(Runners.runnerFor(settings, new TestFile("a_test.rb"))).isEqualTo("minitest");
         assertThat(Runners.runnerFor(settings, new TestFile("test_a.py"))).isEqualTo("unittest");
         assertThat(Runners.runnerFor(settings, new TestFile("x/test_a.py"))).isEqualTo("pytest");
@@ -64,12 +72,12 @@ class RunnerChoiceTest {
         assertThatThrownBy(() -> Runners.runnerFor(rule("*.sh", "command"), new TestFile("a.sh")))
                 .hasMessageContaining("a.sh")
                 .hasMessageContaining("template");
-        assertThatThrownBy(() -> Runners.runnerFor(rule("[", "rspec"), new TestFile("a"))).hasMessageContaining("glob");
+        assertThatThrownBy(() -> Runners.runnerFor(rule("[", "rspec"), new TestFile("a")))
+                .hasMessageContaining("glob");
     }
 
     private static RunnerSettings rule(String glob, String runner) {
-        return new RunnerSettings(
-                List.of(new RunnerSettings.Rule(glob, runner)), null, null, null, null, null, null);
+        return new RunnerSettings(List.of(new RunnerSettings.Rule(glob, runner)), null, null, null, null, null, null);
     }
 
     @Test

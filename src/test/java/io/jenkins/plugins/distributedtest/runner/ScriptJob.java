@@ -32,9 +32,18 @@ final class ScriptJob implements AutoCloseable {
     }
 
     Runners open(String rubyCallbacksFile) throws RunnerException {
-        runners = Runners.open(settings, new RunnerEnvironment(
-                workspace, directory.resolve("logs"), "run-1", "listener-1", "host", 4,
-                Map.of("PYTHONDONTWRITEBYTECODE", "1"), rubyCallbacksFile, Duration.ofSeconds(60)));
+        runners = Runners.open(
+                settings,
+                new RunnerEnvironment(
+                        workspace,
+                        directory.resolve("logs"),
+                        "run-1",
+                        "listener-1",
+                        "host",
+                        4,
+                        Map.of("PYTHONDONTWRITEBYTECODE", "1"),
+                        rubyCallbacksFile,
+                        Duration.ofSeconds(60)));
         return runners;
     }
 
@@ -62,7 +71,8 @@ final class ScriptJob implements AutoCloseable {
 
     /** The cases by their names with their status. */
     static Map<String, String> told(FileResult result) {
-        return result.cases().stream().collect(Collectors.toMap(TestCase::name, c -> c.status().name()));
+        return result.cases().stream()
+                .collect(Collectors.toMap(TestCase::name, c -> c.status().name()));
     }
 
     /** All that is known, for the message of a failing assertion. */
@@ -70,10 +80,9 @@ final class ScriptJob implements AutoCloseable {
         return result + "\n" + result.output();
     }
 
-    static RunnerSettings settings(Map<String, List<String>> interpreters, Map<String, List<String>> args,
-            Map<String, List<String>> preload) {
-        return new RunnerSettings(
-                Framework.SETTINGS.rules(), interpreters, args, preload, null, null, null);
+    static RunnerSettings settings(
+            Map<String, List<String>> interpreters, Map<String, List<String>> args, Map<String, List<String>> preload) {
+        return new RunnerSettings(Framework.SETTINGS.rules(), interpreters, args, preload, null, null, null);
     }
 
     @Override

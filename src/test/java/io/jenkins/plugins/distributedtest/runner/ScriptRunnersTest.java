@@ -48,17 +48,22 @@ class ScriptRunnersTest {
     @EnumSource
     void tellsEveryCaseWithItsFailureLineAndOutput(Framework framework) throws Exception {
         String path = framework.path("some");
-        job(framework).write(path, framework.file("Some",
-                framework.code("puts 'printed by the first'; $stdout.flush", "print('printed by the first')"),
-                framework.failing,
-                framework.code("raise ArgumentError, 'went wrong'", "raise ValueError('went wrong')")));
+        job(framework)
+                .write(
+                        path,
+                        framework.file(
+                                "Some",
+                                framework.code(
+                                        "puts 'printed by the first'; $stdout.flush", "print('printed by the first')"),
+                                framework.failing,
+                                framework.code("raise ArgumentError, 'went wrong'", "raise ValueError('went wrong')")));
         FileResult result = job.run(path);
 
         assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.FAILED);
         assertThat(result.runner()).isEqualTo(framework.runner);
         assertThat(result.output()).contains("printed by the first");
-        Map<String, TestCase> cases = result.cases().stream()
-                .collect(java.util.stream.Collectors.toMap(TestCase::name, c -> c));
+        Map<String, TestCase> cases =
+                result.cases().stream().collect(java.util.stream.Collectors.toMap(TestCase::name, c -> c));
         assertThat(cases).hasSize(3);
         TestCase passed = cases.get(framework.caseName(0));
         assertThat(passed.status()).isEqualTo(CaseStatus.PASSED);
@@ -81,8 +86,8 @@ class ScriptRunnersTest {
     @EnumSource
     void aFileThatDoesNotLoadFailsAndDoesNotSilenceTheNext(Framework framework) throws Exception {
         job(framework).write(framework.path("syntax"), framework.file("Syntax", "((("));
-        job.write(framework.path("missing"),
-                framework.code("require 'not_there_at_all'\n", "import not_there_at_all\n"));
+        job.write(
+                framework.path("missing"), framework.code("require 'not_there_at_all'\n", "import not_there_at_all\n"));
 
         FileResult syntax = job.run(framework.path("syntax"));
         assertThat(syntax.status()).isEqualTo(FileStatus.FAILED);
@@ -96,10 +101,15 @@ class ScriptRunnersTest {
     @ParameterizedTest
     @EnumSource
     void aFileThatKillsItsProcessIsACrashAndTheNextGetsANewProcess(Framework framework) throws Exception {
-        job(framework).write(framework.path("crash"), framework.file("Crash",
-                framework.code("nil", "pass"),
-                framework.code("$stdout.puts 'last words'\nProcess.kill(:KILL, Process.pid)\nsleep 60",
-                        "import os, time\nprint('last words')\nos.kill(os.getpid(), 9)\ntime.sleep(60)")));
+        job(framework)
+                .write(
+                        framework.path("crash"),
+                        framework.file(
+                                "Crash",
+                                framework.code("nil", "pass"),
+                                framework.code(
+                                        "$stdout.puts 'last words'\nProcess.kill(:KILL, Process.pid)\nsleep 60",
+                                        "import os, time\nprint('last words')\nos.kill(os.getpid(), 9)\ntime.sleep(60)")));
         FileResult result = job.run(framework.path("crash"));
 
         assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.CRASHED);
@@ -111,10 +121,11 @@ class ScriptRunnersTest {
     @ParameterizedTest
     @EnumSource
     void aFileThatCallsExitFailsAndIsNeitherACrashNorAPass(Framework framework) throws Exception {
-        job(framework).write(framework.path("soft"), framework.file("Soft",
-                framework.code("exit 0", "import sys\nsys.exit(0)")));
-        job.write(framework.path("hard"), framework.file("Hard",
-                framework.code("exit! 4", "import os\nos._exit(4)")));
+        job(framework)
+                .write(
+                        framework.path("soft"),
+                        framework.file("Soft", framework.code("exit 0", "import sys\nsys.exit(0)")));
+        job.write(framework.path("hard"), framework.file("Hard", framework.code("exit! 4", "import os\nos._exit(4)")));
         job.write(framework.path("load"), framework.code("exit 5\n", "import sys\nsys.exit(5)\n"));
 
         FileResult soft = job.run(framework.path("soft"));
@@ -132,9 +143,14 @@ class ScriptRunnersTest {
     @ParameterizedTest
     @EnumSource
     void aFileThatHangsIsStoppedAndItsOutputKept(Framework framework) throws Exception {
-        job(framework).write(framework.path("hang"), framework.file("Hang",
-                framework.code("puts 'so far'\nsystem('sleep 600')", "import subprocess\nprint('so far')\n"
-                        + "subprocess.run(['sleep', '600'])")));
+        job(framework)
+                .write(
+                        framework.path("hang"),
+                        framework.file(
+                                "Hang",
+                                framework.code(
+                                        "puts 'so far'\nsystem('sleep 600')",
+                                        "import subprocess\nprint('so far')\n" + "subprocess.run(['sleep', '600'])")));
         // Started before, so that the timeout is the file's alone.
         assertNextFilePasses(framework);
         FileResult result = job.run(1, framework.path("hang"), Duration.ofSeconds(3));
@@ -148,10 +164,16 @@ class ScriptRunnersTest {
     @EnumSource
     void megabytesOfOutputThatLooksLikeTheProtocolDisturbNothing(Framework framework) throws Exception {
         String line = "{\"done\":1,\"status\":\"passed\",\"message\":\"\"}";
-        job(framework).write(framework.path("noisy"), framework.file("Noisy",
-                framework.code("50_000.times { puts '" + line + "' }\nsystem('echo from a child')",
-                        "import os\nfor i in range(50000): print('" + line + "')\nos.system('echo from a child')"),
-                framework.failing));
+        job(framework)
+                .write(
+                        framework.path("noisy"),
+                        framework.file(
+                                "Noisy",
+                                framework.code(
+                                        "50_000.times { puts '" + line + "' }\nsystem('echo from a child')",
+                                        "import os\nfor i in range(50000): print('" + line
+                                                + "')\nos.system('echo from a child')"),
+                                framework.failing));
         FileResult result = job.run(framework.path("noisy"));
 
         assertThat(result.status()).isEqualTo(FileStatus.FAILED);
@@ -166,13 +188,23 @@ class ScriptRunnersTest {
     @ParameterizedTest
     @EnumSource
     void whatAFileLeavesBehindDoesNotHurtTheNext(Framework framework) throws Exception {
-        job(framework).write(framework.path("messy"), framework.file("Messy", framework.code(
-                "require 'stringio'\nDir.chdir('/')\n$stdout = StringIO.new\nSTDOUT.reopen('/dev/null')\nSTDERR.close\n"
-                        + "trap('TERM', 'IGNORE')\nThread.list.each { |t| t.kill unless t == Thread.current }",
-                "import io, os, signal, sys\nos.chdir('/')\nsys.stdout = io.StringIO()\nsys.__stdout__.close()\n"
-                        + "os.close(2)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)")));
-        job.write(framework.path("tidy"), framework.file("Tidy", framework.code(
-                "puts \"here #{Dir.pwd} #{Process.pid}\"", "import os\nprint('here', os.getcwd(), os.getpid())")));
+        job(framework)
+                .write(
+                        framework.path("messy"),
+                        framework.file(
+                                "Messy",
+                                framework.code(
+                                        "require 'stringio'\nDir.chdir('/')\n$stdout = StringIO.new\nSTDOUT.reopen('/dev/null')\nSTDERR.close\n"
+                                                + "trap('TERM', 'IGNORE')\nThread.list.each { |t| t.kill unless t == Thread.current }",
+                                        "import io, os, signal, sys\nos.chdir('/')\nsys.stdout = io.StringIO()\nsys.__stdout__.close()\n"
+                                                + "os.close(2)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)")));
+        job.write(
+                framework.path("tidy"),
+                framework.file(
+                        "Tidy",
+                        framework.code(
+                                "puts \"here #{Dir.pwd} #{Process.pid}\"",
+                                "import os\nprint('here', os.getcwd(), os.getpid())")));
 
         FileResult before = job.run(framework.path("tidy"));
         FileResult messy = job.run(framework.path("messy"));
@@ -186,13 +218,19 @@ class ScriptRunnersTest {
     @ParameterizedTest
     @EnumSource
     void childrenThatTestCodeForksReportNothing(Framework framework) throws Exception {
-        job(framework).write(framework.path("fork"), framework.file("Fork",
-                // Comes back from the test as if it were the worker itself.
-                framework.code("pid = fork\nProcess.wait(pid) if pid",
-                        "import os\npid = os.fork()\nif pid: os.waitpid(pid, 0)"),
-                framework.code("pid = fork\nexit(3) unless pid\nProcess.wait(pid)\nraise unless $?.exitstatus == 3",
-                        "import os\npid = os.fork()\nif not pid: os._exit(3)\n"
-                                + "assert os.WEXITSTATUS(os.waitpid(pid, 0)[1]) == 3")));
+        job(framework)
+                .write(
+                        framework.path("fork"),
+                        framework.file(
+                                "Fork",
+                                // Comes back from the test as if it were the worker itself.
+                                framework.code(
+                                        "pid = fork\nProcess.wait(pid) if pid",
+                                        "import os\npid = os.fork()\nif pid: os.waitpid(pid, 0)"),
+                                framework.code(
+                                        "pid = fork\nexit(3) unless pid\nProcess.wait(pid)\nraise unless $?.exitstatus == 3",
+                                        "import os\npid = os.fork()\nif not pid: os._exit(3)\n"
+                                                + "assert os.WEXITSTATUS(os.waitpid(pid, 0)[1]) == 3")));
         FileResult result = job.run(framework.path("fork"));
 
         assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.PASSED);
@@ -203,9 +241,14 @@ class ScriptRunnersTest {
     @ParameterizedTest
     @EnumSource
     void anyBytesInMessagesAndOutputArrive(Framework framework) throws Exception {
-        job(framework).write(framework.path("bytes"), framework.file("Bytes", framework.code(
-                "$stdout.write(\"caf\\u00e9 \\xff\\xfe\\u0000\\n\".b)\nraise \"caf\\u00e9 \\xff \\u2028 <&]]>\"",
-                "import os\nos.write(1, b'caf\\xc3\\xa9 \\xff\\xfe\\x00\\n')\nraise ValueError('caf\\u00e9 \\udcff <&]]>')")));
+        job(framework)
+                .write(
+                        framework.path("bytes"),
+                        framework.file(
+                                "Bytes",
+                                framework.code(
+                                        "$stdout.write(\"caf\\u00e9 \\xff\\xfe\\u0000\\n\".b)\nraise \"caf\\u00e9 \\xff \\u2028 <&]]>\"",
+                                        "import os\nos.write(1, b'caf\\xc3\\xa9 \\xff\\xfe\\x00\\n')\nraise ValueError('caf\\u00e9 \\udcff <&]]>')")));
         FileResult result = job.run(framework.path("bytes"));
 
         assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.FAILED);

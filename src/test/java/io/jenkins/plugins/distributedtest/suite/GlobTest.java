@@ -119,10 +119,50 @@ class GlobTest {
     }
 
     private static String randomGlob(Random random) {
-        String[] parts = {"**", "*", "a", "b", "?", "a*", "*b", "{a,b}", "{ab,?}", "[ab]", "[!a]*", ".h", ".*", "link", "up",
-            "x-[0-9]", "[^x]", "a**", "**b", "ä", "{a,{b,ab}}"};
-        String[] ends = {"*", "*.rb", "a.rb", "?.rb", "{a,b}.rb", "[a-b].rb", "*.{rb,py}", ".*.rb", "a\\[1\\].rb", "a[[]1].rb",
-            "**", "*_spec.rb", "?.py", "\\*", "{,a}b.rb", "[!a].rb", "*[b].rb", "ü.py", "\\{c\\}.rb"};
+        String[] parts = {
+            "**",
+            "*",
+            "a",
+            "b",
+            "?",
+            "a*",
+            "*b",
+            "{a,b}",
+            "{ab,?}",
+            "[ab]",
+            "[!a]*",
+            ".h",
+            ".*",
+            "link",
+            "up",
+            "x-[0-9]",
+            "[^x]",
+            "a**",
+            "**b",
+            "ä",
+            "{a,{b,ab}}"
+        };
+        String[] ends = {
+            "*",
+            "*.rb",
+            "a.rb",
+            "?.rb",
+            "{a,b}.rb",
+            "[a-b].rb",
+            "*.{rb,py}",
+            ".*.rb",
+            "a\\[1\\].rb",
+            "a[[]1].rb",
+            "**",
+            "*_spec.rb",
+            "?.py",
+            "\\*",
+            "{,a}b.rb",
+            "[!a].rb",
+            "*[b].rb",
+            "ü.py",
+            "\\{c\\}.rb"
+        };
         StringBuilder glob = new StringBuilder();
         for (int i = random.nextInt(4); i > 0; i--) {
             glob.append(parts[random.nextInt(parts.length)]).append('/');
@@ -133,10 +173,11 @@ class GlobTest {
     private List<TreeSet<String>> rubysDirGlob(List<String> globs) throws Exception {
         String script = "STDIN.each_line(chomp: true) { |g| Dir.glob(g).select { |f| File.file?(f) }"
                 + ".each { |f| puts f }; puts '//' }";
-        ProcessBuilder builder = new ProcessBuilder(
-                RUBY.toString(), "-Eutf-8:utf-8", "-e", script);
+        ProcessBuilder builder = new ProcessBuilder(RUBY.toString(), "-Eutf-8:utf-8", "-e", script);
         builder.environment().put("LC_ALL", "C.UTF-8");
-        Process process = builder.directory(project.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = builder.directory(project.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         try (var in = process.getOutputStream()) {
             in.write((String.join("\n", globs) + "\n").getBytes(StandardCharsets.UTF_8));
         }

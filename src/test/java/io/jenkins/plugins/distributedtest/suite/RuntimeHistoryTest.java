@@ -33,8 +33,16 @@ class RuntimeHistoryTest {
         List<Attempt> attempts = new ArrayList<>();
         for (int i = 0; i < statusesAndSeconds.length; i += 2) {
             FileStatus status = (FileStatus) statusesAndSeconds[i];
-            FileResult result = new FileResult(file, status, (Double) statusesAndSeconds[i + 1],
-                    status == FileStatus.FAILED ? List.of(CASE) : List.of(), "", "", null, null, "");
+            FileResult result = new FileResult(
+                    file,
+                    status,
+                    (Double) statusesAndSeconds[i + 1],
+                    status == FileStatus.FAILED ? List.of(CASE) : List.of(),
+                    "",
+                    "",
+                    null,
+                    null,
+                    "");
             attempts.add(new Attempt(result, new WorkerId("l", "h", 1), i + 1, 0));
         }
         return new FileReport(file, attempts, 0);
@@ -78,7 +86,8 @@ class RuntimeHistoryTest {
         RuntimeHistory history = RuntimeHistory.of(known);
         List<TestFile> ordered = history.order(suite);
         assertThat(ordered).containsExactlyInAnyOrderElementsOf(suite);
-        List<TestFile> seen = ordered.stream().filter(f -> known.containsKey(f.path())).toList();
+        List<TestFile> seen =
+                ordered.stream().filter(f -> known.containsKey(f.path())).toList();
         for (int i = 1; i < seen.size(); i++) {
             double before = known.get(seen.get(i - 1).path());
             double here = known.get(seen.get(i).path());
@@ -106,7 +115,8 @@ class RuntimeHistoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{\"a\": \"1\"}", "{\"a\": -1}", "{\"a\": 1e999}", "{\"a\": null}", "\u0000"})
+    @ValueSource(
+            strings = {"", "{", "[]", "{\"a\": \"1\"}", "{\"a\": -1}", "{\"a\": 1e999}", "{\"a\": null}", "\u0000"})
     void namesAMalformedFile(String content) throws Exception {
         Path file = Files.writeString(directory.resolve("runtime.json"), content);
         assertThatThrownBy(() -> RuntimeHistory.read(file))
@@ -165,7 +175,10 @@ class RuntimeHistoryTest {
 
     @Test
     void failedFilesHoldFailedAndUnfinishedOnesAndAreReadAgain() throws Exception {
-        RunReport report = run(ran("unfinished"), ran("good", FileStatus.PASSED, 1.0), ran("bad", FileStatus.FAILED, 1.0),
+        RunReport report = run(
+                ran("unfinished"),
+                ran("good", FileStatus.PASSED, 1.0),
+                ran("bad", FileStatus.FAILED, 1.0),
                 ran("stopped", FileStatus.CANCELLED, 1.0),
                 ran("flaky", FileStatus.FAILED, 1.0, FileStatus.PASSED, 1.0));
         assertThat(FailedFiles.of(report)).containsExactlyElementsOf(files("bad", "unfinished", "stopped"));

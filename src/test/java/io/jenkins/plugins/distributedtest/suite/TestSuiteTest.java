@@ -21,8 +21,13 @@ class TestSuiteTest {
     @BeforeEach
     void makeProject() throws Exception {
         project = Files.createDirectory(outside.resolve("project"));
-        for (String path : List.of("spec/b_spec.rb", "spec/a_spec.rb", "spec/deep/c_spec.rb", "test/d_test.rb",
-                "spec/helper.rb", "spec/slow/e_spec.rb")) {
+        for (String path : List.of(
+                "spec/b_spec.rb",
+                "spec/a_spec.rb",
+                "spec/deep/c_spec.rb",
+                "test/d_test.rb",
+                "spec/helper.rb",
+                "spec/slow/e_spec.rb")) {
             Files.createDirectories(project.resolve(path).getParent());
             Files.writeString(project.resolve(path), "");
         }
@@ -39,7 +44,11 @@ class TestSuiteTest {
     @Test
     void takesGlobsInOrderSortsEachAndDropsDuplicates() throws Exception {
         assertThat(find(List.of("test/*.rb", "spec/*_spec.rb", "**/*_spec.rb")))
-                .containsExactly("test/d_test.rb", "spec/a_spec.rb", "spec/b_spec.rb", "spec/deep/c_spec.rb",
+                .containsExactly(
+                        "test/d_test.rb",
+                        "spec/a_spec.rb",
+                        "spec/b_spec.rb",
+                        "spec/deep/c_spec.rb",
                         "spec/slow/e_spec.rb");
     }
 
@@ -52,8 +61,9 @@ class TestSuiteTest {
     @Test
     void warnsOfGlobsThatMatchNothingWhileOthersDo() throws Exception {
         TestSuite suite = TestSuite.find(project, List.of("spec/*_spec.rb", "features/**/*.rb", "test"), List.of());
-        assertThat(suite.warnings()).containsExactly(
-                "Matched no file: features/**/*.rb", "Matched no file: test (a directory: try test/**/*)");
+        assertThat(suite.warnings())
+                .containsExactly(
+                        "Matched no file: features/**/*.rb", "Matched no file: test (a directory: try test/**/*)");
     }
 
     @Test
@@ -79,9 +89,10 @@ class TestSuiteTest {
         TestSuite suite = TestSuite.find(project, List.of("spec/*_spec.rb", "spec/*/*_spec.rb"), List.of());
         assertThat(paths(suite))
                 .containsExactly("spec/a_spec.rb", "spec/b_spec.rb", "spec/deep/c_spec.rb", "spec/slow/e_spec.rb");
-        assertThat(suite.warnings()).containsExactlyInAnyOrder(
-                "Left out spec/out: the link leads outside the project",
-                "Left out spec/x_spec.rb: the link leads outside the project");
+        assertThat(suite.warnings())
+                .containsExactlyInAnyOrder(
+                        "Left out spec/out: the link leads outside the project",
+                        "Left out spec/x_spec.rb: the link leads outside the project");
         assertThatThrownBy(() -> find(List.of("../secret/*")))
                 .isInstanceOf(SuiteException.class)
                 .hasMessageContaining("../secret/*");
@@ -110,7 +121,8 @@ class TestSuiteTest {
 
     @Test
     void readsAListAndKeepsItsOrder() throws Exception {
-        String list = "./test/d_test.rb\r\n# slow ones\n\nspec/a_spec.rb  \n" + project + "/spec/b_spec.rb\nspec/a_spec.rb";
+        String list =
+                "./test/d_test.rb\r\n# slow ones\n\nspec/a_spec.rb  \n" + project + "/spec/b_spec.rb\nspec/a_spec.rb";
         assertThat(paths(TestSuite.readList(project, new StringReader(list))))
                 .containsExactly("test/d_test.rb", "spec/a_spec.rb", "spec/b_spec.rb");
         Path file = Files.writeString(outside.resolve("list"), list);

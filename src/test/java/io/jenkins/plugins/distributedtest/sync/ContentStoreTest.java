@@ -97,7 +97,8 @@ class ContentStoreTest {
                 byte[] content = content(i);
                 put(store, content);
                 stored.add(store.path(Sha256.of(content, 0, SIZE)));
-                Files.setLastModifiedTime(stored.get(i), FileTime.from(Instant.now().minus(Duration.ofHours(20 - i))));
+                Files.setLastModifiedTime(
+                        stored.get(i), FileTime.from(Instant.now().minus(Duration.ofHours(20 - i))));
             }
         }
         byte[] oldest = content(0);

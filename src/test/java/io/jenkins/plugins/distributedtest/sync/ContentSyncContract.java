@@ -80,25 +80,24 @@ abstract class ContentSyncContract {
 
     private void attach(EventLoop loop, SourceOffer offer) throws Exception {
         CountDownLatch attached = new CountDownLatch(1);
-        var connection = BrokerConnection.open(
-                address, "originator", loop, new BrokerConnection.Lifecycle() {
-                    @Override
-                    public void connected(BrokerSession session)
-                            throws IOException {
-                        offer.attach(session);
-                        attached.countDown();
-                    }
+        var connection = BrokerConnection.open(address, "originator", loop, new BrokerConnection.Lifecycle() {
+            @Override
+            public void connected(BrokerSession session) throws IOException {
+                offer.attach(session);
+                attached.countDown();
+            }
 
-                    @Override
-                    public void disconnected(String reason) {
-                        offer.detach();
-                    }
-                });
+            @Override
+            public void disconnected(String reason) {
+                offer.detach();
+            }
+        });
         open.add(() -> {
             loop.submit(() -> {
-                offer.close();
-                return null;
-            }).get(30, TimeUnit.SECONDS);
+                        offer.close();
+                        return null;
+                    })
+                    .get(30, TimeUnit.SECONDS);
             connection.close();
             loop.close();
         });
@@ -108,7 +107,11 @@ abstract class ContentSyncContract {
     private SourceOffer originator(long limit) throws Exception {
         run = UUID.randomUUID().toString();
         return originator(loop -> SourceOffers.create(
-                loop, run, "project", tree, new SyncOptions(
+                loop,
+                run,
+                "project",
+                tree,
+                new SyncOptions(
                         SyncSpec.Kind.CONTENT, List.of(), null, null, null, null, limit, directory.resolve("cache"))));
     }
 
@@ -122,7 +125,12 @@ abstract class ContentSyncContract {
 
     private Peer.Listener listener(String name, Duration progress) {
         FetcherSettings settings = new FetcherSettings(
-                directory.resolve(name), FetcherSettings.DEFAULT_MAX_STORE_BYTES, Duration.ofSeconds(90), progress, SshOptions.DEFAULT, null);
+                directory.resolve(name),
+                FetcherSettings.DEFAULT_MAX_STORE_BYTES,
+                Duration.ofSeconds(90),
+                progress,
+                SshOptions.DEFAULT,
+                null);
         Peer.Listener listener = new Peer.Listener(address, name, settings);
         open.add(0, listener);
         return listener;
@@ -139,13 +147,16 @@ abstract class ContentSyncContract {
         final Map<String, Integer> begun = new ConcurrentHashMap<>();
 
         Spy(SourceOffer offer) {
-            Peer peer = new Peer(address, session -> {
-                Channel channel = session.channel();
-                channel.exchangeDeclare(offer.spec().contentExchange(), "direct", false, true, Map.of());
-                String queue = channel.queueDeclare().getQueue();
-                channel.queueBind(queue, offer.spec().contentExchange(), ContentOffer.KEY);
-                session.consume(channel, queue, true, this::heard, () -> {});
-            }, () -> {});
+            Peer peer = new Peer(
+                    address,
+                    session -> {
+                        Channel channel = session.channel();
+                        channel.exchangeDeclare(offer.spec().contentExchange(), "direct", false, true, Map.of());
+                        String queue = channel.queueDeclare().getQueue();
+                        channel.queueBind(queue, offer.spec().contentExchange(), ContentOffer.KEY);
+                        session.consume(channel, queue, true, this::heard, () -> {});
+                    },
+                    () -> {});
             open.add(0, peer);
             await().atMost(Peer.PATIENCE).until(() -> !peer.sessions.isEmpty());
         }
@@ -196,9 +207,11 @@ abstract class ContentSyncContract {
         Peer.get(listener.fetch(job(second), directory.resolve("ws2")));
         assertThat(Files.readString(directory.resolve("ws2/file7"))).isEqualTo("changed");
         byte[] changed = "changed".getBytes(StandardCharsets.UTF_8);
-        await().atMost(Peer.PATIENCE).untilAsserted(() -> assertThat(spy.begun.keySet())
-                .containsExactlyInAnyOrder(
-                        second.spec().treeDigest(), Sha256.of(changed, 0, changed.length).toString()));
+        await().atMost(Peer.PATIENCE)
+                .untilAsserted(() -> assertThat(spy.begun.keySet())
+                        .containsExactlyInAnyOrder(
+                                second.spec().treeDigest(),
+                                Sha256.of(changed, 0, changed.length).toString()));
         int messages = spy.messages.get();
 
         Peer.get(listener.fetch(job(second), directory.resolve("ws3")));
@@ -217,7 +230,10 @@ abstract class ContentSyncContract {
         BlobSource files = BlobSource.of(tree, manifest);
         EventLoop loop = new EventLoop("test-originator");
         SourceOffer offer = SourceOffers.content(
-                loop, run, manifest, ExcludePatterns.none(),
+                loop,
+                run,
+                manifest,
+                ExcludePatterns.none(),
                 digest -> {
                     awaitQuietly(bothAsked);
                     return files.open(digest);
@@ -232,15 +248,17 @@ abstract class ContentSyncContract {
         CompletableFuture<FetchedTree> second = two.fetch(job(offer), directory.resolve("ws2"));
         // Both have the manifest, hence both have asked for all of it (it fits one request).
         Sha256 digest = Sha256.parse(manifest.digest());
-        await().atMost(Peer.PATIENCE).until(
-                () -> Files.exists(one.store.path(digest)) && Files.exists(two.store.path(digest)));
+        await().atMost(Peer.PATIENCE)
+                .until(() -> Files.exists(one.store.path(digest)) && Files.exists(two.store.path(digest)));
         Requests.settle(loop);
         bothAsked.countDown();
 
         Peer.get(first);
         Peer.get(second);
         spy.begun.remove(manifest.digest());
-        assertThat(spy.begun).hasSize(300).allSatisfy((sha, times) -> assertThat(times).isEqualTo(1));
+        assertThat(spy.begun)
+                .hasSize(300)
+                .allSatisfy((sha, times) -> assertThat(times).isEqualTo(1));
         assertThat(Trees.content(directory.resolve("ws1"))).isEqualTo(Trees.content(tree));
         assertThat(Trees.content(directory.resolve("ws2"))).isEqualTo(Trees.content(tree));
     }
@@ -284,7 +302,8 @@ abstract class ContentSyncContract {
         SourceOffer offer = originator(2 << 20);
         CompletableFuture<FetchedTree> fetch = listener("one").fetch(job(offer), directory.resolve("ws"));
         assertThatThrownBy(() -> Peer.get(fetch))
-                .isInstanceOfSatisfying(SyncException.class, e -> assertThat(e.kind()).isEqualTo(SyncException.Kind.LIMIT))
+                .isInstanceOfSatisfying(
+                        SyncException.class, e -> assertThat(e.kind()).isEqualTo(SyncException.Kind.LIMIT))
                 .hasMessageContaining("rsync")
                 .hasMessageContaining("git");
     }
@@ -307,7 +326,9 @@ abstract class ContentSyncContract {
         SourceOffer offer = originator();
         Trees.writeRandom(tree, "big", 5 << 20, 2);
         CompletableFuture<FetchedTree> fetch = listener("one").fetch(job(offer), directory.resolve("ws"));
-        assertThatThrownBy(() -> Peer.get(fetch)).isInstanceOf(SyncException.class).hasMessageContaining("big");
+        assertThatThrownBy(() -> Peer.get(fetch))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("big");
     }
 
     @Test
@@ -338,7 +359,10 @@ abstract class ContentSyncContract {
         CountDownLatch broken = new CountDownLatch(1);
         EventLoop loop = new EventLoop("test-originator");
         SourceOffer offer = SourceOffers.content(
-                loop, run, manifest, ExcludePatterns.none(),
+                loop,
+                run,
+                manifest,
+                ExcludePatterns.none(),
                 digest -> {
                     if (opened.incrementAndGet() == 6) {
                         awaitQuietly(broken);
@@ -366,32 +390,38 @@ abstract class ContentSyncContract {
         AtomicInteger refused = new AtomicInteger();
         List<String> expected = new java.util.concurrent.CopyOnWriteArrayList<>();
         EventLoop loop = new EventLoop("test-originator");
-        SourceOffer offer = SourceOffers.content(loop, run, List.of(), 100 << 20, new SourceOffers.RemoteTree() {
-            @Override
-            public byte[] manifest() throws SyncException, InterruptedException {
-                return SourceOffers.manifest(tree, List.of(), null);
-            }
-
-            @Override
-            public BlobSource content(Manifest manifest) {
-                BlobSource files = BlobSource.of(tree, manifest);
-                return new BlobSource() {
+        SourceOffer offer = SourceOffers.content(
+                loop,
+                run,
+                List.of(),
+                100 << 20,
+                new SourceOffers.RemoteTree() {
                     @Override
-                    public java.io.InputStream open(String digest) throws IOException {
-                        if (opened.incrementAndGet() > 5 && refused.get() < 2) {
-                            refused.incrementAndGet();
-                            throw new BlobSource.AwayException("the agent is away", null);
-                        }
-                        return files.open(digest);
+                    public byte[] manifest() throws SyncException, InterruptedException {
+                        return SourceOffers.manifest(tree, List.of(), null);
                     }
 
                     @Override
-                    public void expect(List<String> digests) {
-                        expected.addAll(digests);
+                    public BlobSource content(Manifest manifest) {
+                        BlobSource files = BlobSource.of(tree, manifest);
+                        return new BlobSource() {
+                            @Override
+                            public java.io.InputStream open(String digest) throws IOException {
+                                if (opened.incrementAndGet() > 5 && refused.get() < 2) {
+                                    refused.incrementAndGet();
+                                    throw new BlobSource.AwayException("the agent is away", null);
+                                }
+                                return files.open(digest);
+                            }
+
+                            @Override
+                            public void expect(List<String> digests) {
+                                expected.addAll(digests);
+                            }
+                        };
                     }
-                };
-            }
-        }, Runnable::run);
+                },
+                Runnable::run);
         offer.prepare();
         attach(loop, offer);
         Peer.get(listener("one").fetch(job(offer), directory.resolve("ws")));
@@ -403,7 +433,13 @@ abstract class ContentSyncContract {
     @Test
     void anOriginatorThatDoesNotAnswerIsGivenUp() throws Exception {
         SyncSpec spec = new SyncSpec(
-                SyncSpec.Kind.CONTENT, List.of(), "0".repeat(64), null, null, null, "distributed-test.run.x.content",
+                SyncSpec.Kind.CONTENT,
+                List.of(),
+                "0".repeat(64),
+                null,
+                null,
+                null,
+                "distributed-test.run.x.content",
                 "distributed-test.run.x.content-answers");
         CompletableFuture<FetchedTree> fetch = listener("one", Duration.ofSeconds(2))
                 .fetch(new JobSource("x", "project", spec), directory.resolve("ws"));
@@ -415,39 +451,62 @@ abstract class ContentSyncContract {
     @Test
     void shuttingDownEndsAFetch() throws Exception {
         SyncSpec spec = new SyncSpec(
-                SyncSpec.Kind.CONTENT, List.of(), "0".repeat(64), null, null, null, "distributed-test.run.x.content",
+                SyncSpec.Kind.CONTENT,
+                List.of(),
+                "0".repeat(64),
+                null,
+                null,
+                null,
+                "distributed-test.run.x.content",
                 "distributed-test.run.x.content-answers");
         Peer.Listener listener = listener("one");
         CompletableFuture<FetchedTree> fetch =
                 listener.fetch(new JobSource("x", "project", spec), directory.resolve("ws"));
         listener.fetcher.close();
-        assertThatThrownBy(() -> Peer.get(fetch)).isInstanceOf(SyncException.class).hasMessageContaining("shut down");
+        assertThatThrownBy(() -> Peer.get(fetch))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("shut down");
     }
 
     /** An originator that answers whatever is asked with messages of the test's. */
     private void hostile(String digest, List<ContentMessages.Packed> answers) {
         String queue = "distributed-test.run." + run + ".content";
         String exchange = "distributed-test.run." + run + ".content-answers";
-        Peer peer = new Peer(address, session -> {
-            Channel channel = session.channel();
-            channel.exchangeDeclare(exchange, "direct", false, true, Map.of());
-            channel.queueDeclare(queue, false, true, true, Map.of());
-            channel.queueBind(queue, exchange, "keep");
-            session.consume(channel, queue, true, delivery -> answers.forEach(answer -> {
-                try {
-                    channel.basicPublish(exchange, ContentOffer.KEY, answer.properties(), answer.body());
-                } catch (IOException e) {
-                    throw new IllegalStateException(e);
-                }
-            }), () -> {});
-        }, () -> {});
+        Peer peer = new Peer(
+                address,
+                session -> {
+                    Channel channel = session.channel();
+                    channel.exchangeDeclare(exchange, "direct", false, true, Map.of());
+                    channel.queueDeclare(queue, false, true, true, Map.of());
+                    channel.queueBind(queue, exchange, "keep");
+                    session.consume(
+                            channel,
+                            queue,
+                            true,
+                            delivery -> answers.forEach(answer -> {
+                                try {
+                                    channel.basicPublish(
+                                            exchange, ContentOffer.KEY, answer.properties(), answer.body());
+                                } catch (IOException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }),
+                            () -> {});
+                },
+                () -> {});
         open.add(0, peer);
         await().atMost(Peer.PATIENCE).until(() -> !peer.sessions.isEmpty());
     }
 
     private CompletableFuture<FetchedTree> fetchHostile(String digest) {
         SyncSpec spec = new SyncSpec(
-                SyncSpec.Kind.CONTENT, List.of(), digest, null, null, null, "distributed-test.run." + run + ".content",
+                SyncSpec.Kind.CONTENT,
+                List.of(),
+                digest,
+                null,
+                null,
+                null,
+                "distributed-test.run." + run + ".content",
                 "distributed-test.run." + run + ".content-answers");
         return listener("one").fetch(new JobSource(run, "project", spec), directory.resolve("ws"));
     }
@@ -475,7 +534,9 @@ abstract class ContentSyncContract {
         Sha256 digest = Sha256.parse("12".repeat(32));
         hostile(digest.toString(), List.of(content(digest, "something else".getBytes(StandardCharsets.UTF_8))));
         CompletableFuture<FetchedTree> fetch = fetchHostile(digest.toString());
-        assertThatThrownBy(() -> Peer.get(fetch)).isInstanceOf(SyncException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> Peer.get(fetch))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("damaged");
         assertThat(directory.resolve("one/content/12")).doesNotExist();
     }
 
@@ -494,20 +555,26 @@ abstract class ContentSyncContract {
         String digest = "12".repeat(32);
         hostile(digest, List.of(new ContentMessages.Packed(properties, Arrays.copyOf(bomb, length))));
         CompletableFuture<FetchedTree> fetch = fetchHostile(digest);
-        assertThatThrownBy(() -> Peer.get(fetch)).isInstanceOf(SyncException.class).hasMessageContaining("inflates");
+        assertThatThrownBy(() -> Peer.get(fetch))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("inflates");
     }
 
     @Test
     void rubbishFromTheWireStopsNeitherSide() throws Exception {
         Trees.write(tree, "a", "content");
         SourceOffer offer = originator();
-        Peer rude = new Peer(address, session -> {
-            Channel channel = session.channel();
-            for (String body : List.of("", "{", "[]", "null", "{\"digests\":[\"../../etc/passwd\"]}", "{\"digests\":7}")) {
-                channel.basicPublish(
-                        "", offer.spec().contentQueue(), null, body.getBytes(StandardCharsets.UTF_8));
-            }
-        }, () -> {});
+        Peer rude = new Peer(
+                address,
+                session -> {
+                    Channel channel = session.channel();
+                    for (String body :
+                            List.of("", "{", "[]", "null", "{\"digests\":[\"../../etc/passwd\"]}", "{\"digests\":7}")) {
+                        channel.basicPublish(
+                                "", offer.spec().contentQueue(), null, body.getBytes(StandardCharsets.UTF_8));
+                    }
+                },
+                () -> {});
         open.add(0, rude);
         await().atMost(Peer.PATIENCE).until(() -> !rude.sessions.isEmpty());
 
@@ -524,7 +591,13 @@ abstract class ContentSyncContract {
     @Test
     void anInterruptEndsAFetchAndLeavesNothingHalf() throws Exception {
         SyncSpec spec = new SyncSpec(
-                SyncSpec.Kind.CONTENT, List.of(), "0".repeat(64), null, null, null, "distributed-test.run.x.content",
+                SyncSpec.Kind.CONTENT,
+                List.of(),
+                "0".repeat(64),
+                null,
+                null,
+                null,
+                "distributed-test.run.x.content",
                 "distributed-test.run.x.content-answers");
         Peer.Listener listener = listener("one");
         CompletableFuture<Throwable> outcome = new CompletableFuture<>();

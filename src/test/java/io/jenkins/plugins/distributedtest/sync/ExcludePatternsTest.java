@@ -25,10 +25,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExcludePatternsTest {
     @ParameterizedTest
     @CsvSource({
-        "log, log, true", "log, a/log, true", "log, catalog, false", "/log, log, true", "/log, a/log, false",
-        "*.tmp, a/b.tmp, true", "*.tmp, a.tmp/b, false", "doc/api, x/doc/api, true", "doc/api, xdoc/api, false",
-        "/a/*/c, a/b/c, true", "/a/*/c, a/b/d/c, false", "/a/**/c, a/b/d/c, true", "**/x, x, true", "**/x, a/x, true",
-        "a**z, q/a/b/z, true", "?, a, true", "?, ab, false", "a/?, a/b, true", ".git, sub/.git, true",
+        "log, log, true",
+        "log, a/log, true",
+        "log, catalog, false",
+        "/log, log, true",
+        "/log, a/log, false",
+        "*.tmp, a/b.tmp, true",
+        "*.tmp, a.tmp/b, false",
+        "doc/api, x/doc/api, true",
+        "doc/api, xdoc/api, false",
+        "/a/*/c, a/b/c, true",
+        "/a/*/c, a/b/d/c, false",
+        "/a/**/c, a/b/d/c, true",
+        "**/x, x, true",
+        "**/x, a/x, true",
+        "a**z, q/a/b/z, true",
+        "?, a, true",
+        "?, ab, false",
+        "a/?, a/b, true",
+        ".git, sub/.git, true",
     })
     void matchesAsRsyncDoes(String pattern, String path, boolean excluded) throws SyncException {
         assertThat(ExcludePatterns.of(List.of(pattern)).excludes(path, false)).isEqualTo(excluded);
@@ -77,7 +92,8 @@ class ExcludePatternsTest {
         List<String> command = new ArrayList<>(List.of("rsync", "-a"));
         exclude.patterns().forEach(pattern -> command.add("--exclude=" + pattern));
         command.addAll(List.of("--", tree + "/", directory.resolve("copy") + "/"));
-        assertThat(Commands.run(ProcessSpec.of(command), Duration.ofSeconds(60)).ok()).isTrue();
+        assertThat(Commands.run(ProcessSpec.of(command), Duration.ofSeconds(60)).ok())
+                .isTrue();
 
         Manifest ours = TreeDigest.scan(tree, exclude, null);
         Manifest theirs = TreeDigest.scan(directory.resolve("copy"), ExcludePatterns.nothing(), null);

@@ -64,16 +64,24 @@ class GitSyncTest {
     }
 
     private SyncSpec offer(String url, String ref, String... exclude) throws Exception {
-        SourceOffer offer = SourceOffers.create(loop, "run", "project", tree, new SyncOptions(
-                SyncSpec.Kind.GIT, List.of(exclude), null, url, ref, List.of("file"), 0, null));
+        SourceOffer offer = SourceOffers.create(
+                loop,
+                "run",
+                "project",
+                tree,
+                new SyncOptions(SyncSpec.Kind.GIT, List.of(exclude), null, url, ref, List.of("file"), 0, null));
         offer.prepare();
         return offer.spec();
     }
 
     private FetchedTree fetch(SyncSpec spec, String workspace) throws Exception {
         FetcherSettings settings = new FetcherSettings(
-                directory.resolve("work"), 1 << 30, Duration.ofSeconds(60), Duration.ofSeconds(60),
-                SshOptions.DEFAULT, List.of("file"));
+                directory.resolve("work"),
+                1 << 30,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60),
+                SshOptions.DEFAULT,
+                List.of("file"));
         try (SourceFetcher fetcher = new SourceFetcher(loop, "listener", settings)) {
             return fetcher.fetch(new JobSource("run", "project", spec), directory.resolve(workspace));
         }
@@ -148,7 +156,9 @@ class GitSyncTest {
         Trees.write(tree, "lib/a.rb", "not pushed");
         git(tree, "commit", "-q", "-a", "-m", "not pushed");
         SyncSpec spec = offer(null, null);
-        assertThatThrownBy(() -> fetch(spec, "ws")).hasMessageContaining(spec.treeDigest()).hasMessageContaining("push it");
+        assertThatThrownBy(() -> fetch(spec, "ws"))
+                .hasMessageContaining(spec.treeDigest())
+                .hasMessageContaining("push it");
     }
 
     @Test
@@ -159,8 +169,7 @@ class GitSyncTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "--upload-pack=touch /tmp/pwned", "ext::sh -c id", "-x", "", "https://user:secret@host/x", "a\nb"
+            strings = {"--upload-pack=touch /tmp/pwned", "ext::sh -c id", "-x", "", "https://user:secret@host/x", "a\nb"
             })
     void refusesUrlsThatAreOptionsCommandsOrHoldPasswords(String url) {
         SyncSpec spec = new SyncSpec(SyncSpec.Kind.GIT, List.of(), "0".repeat(40), url, null, null, null, null);

@@ -41,7 +41,8 @@ class ManifestTest {
         String text = "l a\tb\nf 6 5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03 b\nd z\n";
         assertThat(new String(manifest.text(), StandardCharsets.UTF_8)).isEqualTo(text);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        assertThat(manifest.digest()).isEqualTo(Sha256.of(bytes, 0, bytes.length).toString());
+        assertThat(manifest.digest())
+                .isEqualTo(Sha256.of(bytes, 0, bytes.length).toString());
     }
 
     @ParameterizedTest

@@ -82,8 +82,7 @@ class NoneSyncTest {
                     arrival.write(data);
                     assertThat(arrival.commit()).isTrue();
                 }
-                Files.setLastModifiedTime(
-                        store.path(shas[i]), FileTime.fromMillis(1_000_000L * (i + 1)));
+                Files.setLastModifiedTime(store.path(shas[i]), FileTime.fromMillis(1_000_000L * (i + 1)));
             }
             assertThat(use.has(shas[0], 400)).as("looked at: in use").isTrue();
             store.cleanUp();

@@ -35,7 +35,6 @@ final class Peer implements AutoCloseable, BrokerConnection.Lifecycle {
         this.connection = BrokerConnection.open(address, "test", loop, this);
     }
 
-
     /** A listener. */
     static final class Listener implements AutoCloseable {
         final SourceFetcher fetcher;
@@ -62,13 +61,15 @@ final class Peer implements AutoCloseable, BrokerConnection.Lifecycle {
         /** Fetches on a thread of its own. */
         CompletableFuture<FetchedTree> fetch(JobSource job, Path workspace) {
             CompletableFuture<FetchedTree> outcome = new CompletableFuture<>();
-            Thread thread = new Thread(() -> {
-                try {
-                    outcome.complete(fetcher.fetch(job, workspace));
-                } catch (Throwable e) {
-                    outcome.completeExceptionally(e);
-                }
-            }, "test-fetch");
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            outcome.complete(fetcher.fetch(job, workspace));
+                        } catch (Throwable e) {
+                            outcome.completeExceptionally(e);
+                        }
+                    },
+                    "test-fetch");
             thread.setDaemon(true);
             thread.start();
             return outcome;

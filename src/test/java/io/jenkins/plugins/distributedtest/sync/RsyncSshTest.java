@@ -47,8 +47,13 @@ class RsyncSshTest {
 
     private SyncSpec push(SshOptions access) throws Exception {
         SyncOptions.FileServer server = new SyncOptions.FileServer(HOST, 0, null, true, access);
-        SourceOffer offer = SourceOffers.create(loop, "run", "project", tree, new SyncOptions(
-                SyncSpec.Kind.RSYNC, List.of("log"), server, null, null, null, 0, directory.resolve("cache")));
+        SourceOffer offer = SourceOffers.create(
+                loop,
+                "run",
+                "project",
+                tree,
+                new SyncOptions(
+                        SyncSpec.Kind.RSYNC, List.of("log"), server, null, null, null, 0, directory.resolve("cache")));
         offer.prepare();
         return offer.spec();
     }
@@ -72,7 +77,8 @@ class RsyncSshTest {
         SyncSpec spec = push(known());
         assertThat(spec.source()).startsWith(HOST + ":").doesNotContain("/");
         assertThat(spec.transport()).isEqualTo("ssh");
-        assertThat(served.resolve(spec.source().substring(HOST.length() + 1)).resolve("plain.txt")).exists();
+        assertThat(served.resolve(spec.source().substring(HOST.length() + 1)).resolve("plain.txt"))
+                .exists();
 
         FetchedTree got = pull(spec, "ws", known());
 

@@ -57,8 +57,20 @@ class RsyncSyncTest {
 
     private SyncSpec push(Path from, String... exclude) throws Exception {
         SyncOptions.FileServer server = new SyncOptions.FileServer("127.0.0.1", port, null, false, SshOptions.DEFAULT);
-        SourceOffer offer = SourceOffers.create(loop, "run", "project", from, new SyncOptions(
-                SyncSpec.Kind.RSYNC, List.of(exclude), server, null, null, null, 0, directory.resolve("cache")));
+        SourceOffer offer = SourceOffers.create(
+                loop,
+                "run",
+                "project",
+                from,
+                new SyncOptions(
+                        SyncSpec.Kind.RSYNC,
+                        List.of(exclude),
+                        server,
+                        null,
+                        null,
+                        null,
+                        0,
+                        directory.resolve("cache")));
         offer.prepare();
         return offer.spec();
     }
@@ -163,8 +175,7 @@ class RsyncSyncTest {
         List<String> command = new ArrayList<>(List.of("rsync", "-azr", "--timeout=5", "--delete"));
         sync.exclude().forEach(pattern -> command.addAll(List.of("--exclude", pattern)));
         command.addAll(List.of(sync.sourceTreePath() + "/", "."));
-        CommandResult result =
-                Commands.run(ProcessSpec.of(command).directory(workspace), Duration.ofSeconds(30));
+        CommandResult result = Commands.run(ProcessSpec.of(command).directory(workspace), Duration.ofSeconds(30));
         assertThat(result.ok()).as(result.output()).isTrue();
         assertThat(Trees.content(workspace)).isEqualTo(Trees.content(tree));
     }
@@ -174,30 +185,50 @@ class RsyncSyncTest {
         Trees.write(served, "host_project/spec/a_spec.rb", "it works");
         Trees.write(served, "host_project/x1.tmp", "excluded by a pattern that only rsync knows");
         SyncSpec spec = SourceOffers.ofGorgon(new GorgonMessage.Sync(
-                List.of("x[0-9].tmp", "it's; touch pwned"), "anonymous",
+                List.of("x[0-9].tmp", "it's; touch pwned"),
+                "anonymous",
                 "rsync://127.0.0.1:" + port + "/src/host_project"));
         FetchedTree got = pull(spec, "ws");
         assertThat(got.treeDigest()).hasSize(64);
-        assertThat(Trees.content(directory.resolve("ws")).keySet())
-                .containsExactly("", "spec", "spec/a_spec.rb");
+        assertThat(Trees.content(directory.resolve("ws")).keySet()).containsExactly("", "spec", "spec/a_spec.rb");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/etc", "etc", "-e sh", "rsync://", "rsync://h", "rsync://h/../x", "rsync://-oProxyCommand=x/src/y",
-                "host:path", "rsync://h/src/$(touch pwned)", "rsync://h/src/a\nb", "host::src/x", ""
+                "/etc",
+                "etc",
+                "-e sh",
+                "rsync://",
+                "rsync://h",
+                "rsync://h/../x",
+                "rsync://-oProxyCommand=x/src/y",
+                "host:path",
+                "rsync://h/src/$(touch pwned)",
+                "rsync://h/src/a\nb",
+                "host::src/x",
+                ""
             })
     void refusesSourcesThatAreNoFileServers(String source) {
-        SyncSpec spec = new SyncSpec(
-                SyncSpec.Kind.RSYNC, List.of(), "0".repeat(64), source, null, "anonymous", null, null);
+        SyncSpec spec =
+                new SyncSpec(SyncSpec.Kind.RSYNC, List.of(), "0".repeat(64), source, null, "anonymous", null, null);
         assertThatThrownBy(() -> pull(spec, "ws"))
                 .isInstanceOfSatisfying(
                         SyncException.class, e -> assertThat(e.kind()).isEqualTo(SyncException.Kind.REFUSED));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-oProxyCommand=x:path", ":path", "host:", "host:-e", "host::module/x", "ho st:x", "/etc", "h:../x"})
+    @ValueSource(
+            strings = {
+                "-oProxyCommand=x:path",
+                ":path",
+                "host:",
+                "host:-e",
+                "host::module/x",
+                "ho st:x",
+                "/etc",
+                "h:../x"
+            })
     void refusesSshSourcesThatCouldBeOptionsOrOtherPlaces(String source) {
         SyncSpec spec = new SyncSpec(SyncSpec.Kind.RSYNC, List.of(), "0".repeat(64), source, null, "ssh", null, null);
         assertThatThrownBy(() -> pull(spec, "ws"))
@@ -207,14 +238,16 @@ class RsyncSyncTest {
 
     @Test
     void sshNeverAsksAndTrustsAnyHostOnlyWhenTold() throws Exception {
-        Rsync.Transport careful = new Rsync.Transport(
-                true, new SshOptions(Path.of("/keys/my key"), Path.of("/etc/ssh cfg"), false));
-        List<String> command = Rsync.mirror("host:place", "/ws", List.of("-x"), careful, false).command();
+        Rsync.Transport careful =
+                new Rsync.Transport(true, new SshOptions(Path.of("/keys/my key"), Path.of("/etc/ssh cfg"), false));
+        List<String> command =
+                Rsync.mirror("host:place", "/ws", List.of("-x"), careful, false).command();
         assertThat(command).contains("--exclude=-x", "--").endsWith("--", "host:place/", "/ws/");
-        assertThat(command).anySatisfy(argument -> assertThat(argument)
-                .startsWith("--rsh=ssh -o BatchMode=yes -o NumberOfPasswordPrompts=0")
-                .endsWith("-F '/etc/ssh cfg' -i '/keys/my key'")
-                .doesNotContain("StrictHostKeyChecking"));
+        assertThat(command)
+                .anySatisfy(argument -> assertThat(argument)
+                        .startsWith("--rsh=ssh -o BatchMode=yes -o NumberOfPasswordPrompts=0")
+                        .endsWith("-F '/etc/ssh cfg' -i '/keys/my key'")
+                        .doesNotContain("StrictHostKeyChecking"));
         Rsync.Transport careless = new Rsync.Transport(true, new SshOptions(null, null, true));
         assertThat(Rsync.mirror("host:place", "/ws", List.of(), careless, false).command())
                 .anySatisfy(argument -> assertThat(argument).contains("StrictHostKeyChecking=no"));
@@ -259,7 +292,8 @@ class RsyncSyncTest {
         RsyncDaemon second = RsyncDaemon.of(other, directory.resolve("state"));
         int secondPort = FreePorts.next();
         second.start(null, secondPort);
-        Path pidFile = directory.resolve("state")
+        Path pidFile = directory
+                .resolve("state")
                 .resolve("rsync-" + RsyncFetch.key(other.toRealPath().toString()))
                 .resolve("rsyncd.pid");
         String real = Files.readString(pidFile);

@@ -39,21 +39,34 @@ public final class Sshd implements AutoCloseable {
         this.directory = Files.createDirectories(directory);
         Path privilegeSeparation = Path.of("/run/sshd");
         if (System.getProperty("user.name").equals("root") && !Files.exists(privilegeSeparation)) {
-            Files.createDirectory(privilegeSeparation, PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rwxr-xr-x")));
+            Files.createDirectory(
+                    privilegeSeparation,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         }
         Path hostKey = key("host_key");
         userKey = key("user_key");
         knownHosts = directory.resolve("known_hosts");
         Files.writeString(knownHosts, "[127.0.0.1]:" + port + " " + Files.readString(publicOf(hostKey)));
-        Path authorized = Files.writeString(directory.resolve("authorized_keys"),
+        Path authorized = Files.writeString(
+                directory.resolve("authorized_keys"),
                 "restrict,command=\"cd '" + served + "' && exec sh -c \\\"$SSH_ORIGINAL_COMMAND\\\"\" "
                         + Files.readString(publicOf(userKey)));
-        Path config = Files.writeString(directory.resolve("sshd_config"), String.join("\n",
-                "ListenAddress 127.0.0.1", "Port " + port, "HostKey " + hostKey, "PidFile none",
-                "AuthorizedKeysFile " + authorized, "StrictModes no", "UsePAM no", "PasswordAuthentication no",
-                "KbdInteractiveAuthentication no", "PermitRootLogin prohibit-password",
-                "Subsystem sftp /usr/lib/openssh/sftp-server", ""));
+        Path config = Files.writeString(
+                directory.resolve("sshd_config"),
+                String.join(
+                        "\n",
+                        "ListenAddress 127.0.0.1",
+                        "Port " + port,
+                        "HostKey " + hostKey,
+                        "PidFile none",
+                        "AuthorizedKeysFile " + authorized,
+                        "StrictModes no",
+                        "UsePAM no",
+                        "PasswordAuthentication no",
+                        "KbdInteractiveAuthentication no",
+                        "PermitRootLogin prohibit-password",
+                        "Subsystem sftp /usr/lib/openssh/sftp-server",
+                        ""));
         log = directory.resolve("log");
         process = ProcessSpec.of(List.of(PROGRAM.toString(), "-D", "-e", "-f", config.toString()))
                 .outputFile(log)
@@ -64,9 +77,17 @@ public final class Sshd implements AutoCloseable {
 
     /** Writes an ssh configuration that reaches it under a name of its own. */
     public Path clientConfig(String host, Path hosts) throws IOException {
-        return Files.writeString(directory.resolve("config-" + host + "-" + hosts.getFileName()), String.join("\n",
-                "Host " + host, "  HostName 127.0.0.1", "  Port " + port, "  UserKnownHostsFile " + hosts,
-                "  GlobalKnownHostsFile /dev/null", "  StrictHostKeyChecking yes", ""));
+        return Files.writeString(
+                directory.resolve("config-" + host + "-" + hosts.getFileName()),
+                String.join(
+                        "\n",
+                        "Host " + host,
+                        "  HostName 127.0.0.1",
+                        "  Port " + port,
+                        "  UserKnownHostsFile " + hosts,
+                        "  GlobalKnownHostsFile /dev/null",
+                        "  StrictHostKeyChecking yes",
+                        ""));
     }
 
     /** Makes a key pair. */

@@ -46,7 +46,8 @@ class TreeDigestTest {
         String digest = digest(tree, cache);
         // A file enters the cache once it has been left alone for 2 s.
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> digest(tree, cache).equals(digest) && Files.readString(cache).endsWith(" a\n"));
+                .until(() -> digest(tree, cache).equals(digest)
+                        && Files.readString(cache).endsWith(" a\n"));
 
         // What the cache says is believed as long as the file's stamp is the same: so it was not read.
         String lie = Files.readString(cache).replaceFirst("(?m)^[0-9a-f]{64}", "0".repeat(64));
@@ -112,8 +113,10 @@ class TreeDigestTest {
         assertThat(digest(tree, null)).isEqualTo(digest);
         Path workspace = directory.resolve("workspace");
         Manifest manifest = TreeDigest.scan(tree, ExcludePatterns.none(), null);
-        assertThat(Workspaces.layOut(manifest, Workspaces.Content.of(tree), workspace)).isEmpty();
-        assertThat((Integer) Files.getAttribute(workspace.resolve("bin/run"), "unix:mode") & 07777).isEqualTo(0755);
+        assertThat(Workspaces.layOut(manifest, Workspaces.Content.of(tree), workspace))
+                .isEmpty();
+        assertThat((Integer) Files.getAttribute(workspace.resolve("bin/run"), "unix:mode") & 07777)
+                .isEqualTo(0755);
     }
 
     @Test

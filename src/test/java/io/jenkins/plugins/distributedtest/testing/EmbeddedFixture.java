@@ -37,8 +37,8 @@ public final class EmbeddedFixture implements AutoCloseable {
 
     /** Starts it again where it was. */
     public void start() throws IOException {
-        broker = EmbeddedBroker.start(new EmbeddedBroker.Options(
-                address.host(), address.port(), address.username(), address.password()));
+        broker = EmbeddedBroker.start(
+                new EmbeddedBroker.Options(address.host(), address.port(), address.username(), address.password()));
     }
 
     /** Stops it. */

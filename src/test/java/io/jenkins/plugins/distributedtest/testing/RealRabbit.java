@@ -32,8 +32,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class RealRabbit implements AutoCloseable {
     /** Starts the port mapper and the server; their process group ends with the server or with the input. */
-    private static final String WATCHDOG =
-            """
+    private static final String WATCHDOG = """
             epmd -address 127.0.0.1 -relaxed_command_check </dev/null >/dev/null 2>&1 &
             ("$1" </dev/null >"$2" 2>&1; kill -9 -- -$$) &
             cat >/dev/null
@@ -184,16 +183,21 @@ public final class RealRabbit implements AutoCloseable {
                 Map.entry("RABBITMQ_NODENAME", node),
                 Map.entry("RABBITMQ_MNESIA_BASE", directory.resolve("data").toString()),
                 Map.entry("RABBITMQ_LOG_BASE", directory.resolve("log").toString()),
-                Map.entry("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString()),
-                Map.entry("RABBITMQ_ADVANCED_CONFIG_FILE", directory.resolve("none").toString()),
+                Map.entry(
+                        "RABBITMQ_CONFIG_FILE",
+                        directory.resolve("rabbitmq.conf").toString()),
+                Map.entry(
+                        "RABBITMQ_ADVANCED_CONFIG_FILE",
+                        directory.resolve("none").toString()),
                 Map.entry("RABBITMQ_CONF_ENV_FILE", directory.resolve("none").toString()),
-                Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", directory.resolve("plugins").toString()),
+                Map.entry(
+                        "RABBITMQ_ENABLED_PLUGINS_FILE",
+                        directory.resolve("plugins").toString()),
                 Map.entry("RABBITMQ_PID_FILE", directory.resolve("pid").toString()),
                 Map.entry("RABBITMQ_DIST_PORT", String.valueOf(distributionPort)),
                 Map.entry("ERL_EPMD_PORT", String.valueOf(mapperPort)),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
-                Map.entry(
-                        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"));
+                Map.entry("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"));
     }
 
     private static boolean takesConnections(int port) {
@@ -224,7 +228,9 @@ public final class RealRabbit implements AutoCloseable {
     public void suspend() {
         servers().forEach(server -> {
             try {
-                new ProcessBuilder("kill", "-STOP", String.valueOf(server.pid())).start().waitFor();
+                new ProcessBuilder("kill", "-STOP", String.valueOf(server.pid()))
+                        .start()
+                        .waitFor();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {

@@ -37,8 +37,22 @@ public record TestCertificates(Path directory) {
     private void signed(String name, String subject, String extension) throws IOException {
         Files.writeString(directory.resolve(name + ".ext"), extension + "\n");
         openssl("req", "-new", "-key", name + ".key", "-out", name + ".csr", "-subj", subject);
-        openssl("x509", "-req", "-in", name + ".csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
-                "-days", "2", "-extfile", name + ".ext", "-out", name + ".pem");
+        openssl(
+                "x509",
+                "-req",
+                "-in",
+                name + ".csr",
+                "-CA",
+                "ca.pem",
+                "-CAkey",
+                "ca.key",
+                "-CAcreateserial",
+                "-days",
+                "2",
+                "-extfile",
+                name + ".ext",
+                "-out",
+                name + ".pem");
     }
 
     private String openssl(String... arguments) throws IOException {
@@ -92,7 +106,8 @@ public record TestCertificates(Path directory) {
 
     /** The SHA-256 fingerprint of the server's certificate as openssl prints it: hex in pairs with colons. */
     public String serverFingerprint() throws IOException {
-        String line = openssl("x509", "-in", "server.pem", "-noout", "-fingerprint", "-sha256").strip();
+        String line = openssl("x509", "-in", "server.pem", "-noout", "-fingerprint", "-sha256")
+                .strip();
         return line.substring(line.indexOf('=') + 1).toUpperCase(Locale.ROOT);
     }
 }

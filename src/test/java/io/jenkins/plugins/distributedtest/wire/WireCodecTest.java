@@ -80,8 +80,7 @@ class WireCodecTest {
 
     @Test
     void componentsTravelInSnakeCaseAndDerivedMethodsDoNot() {
-        String json = new String(
-                WireCodec.encode(everyMessage().findFirst().orElseThrow()), StandardCharsets.UTF_8);
+        String json = new String(WireCodec.encode(everyMessage().findFirst().orElseThrow()), StandardCharsets.UTF_8);
         assertThat(json)
                 .contains("\"type\":\"job_definition\"", "\"run_id\":\"run\"", "\"class_path_command\":[]")
                 .doesNotContain("empty", "runId");
@@ -89,14 +88,20 @@ class WireCodecTest {
 
     @Test
     void unknownKeysAreIgnored() throws Exception {
-        assertThat(WireCodec.decode("{\"type\":\"finish_run\",\"run_id\":\"r\",\"new\":{}}".getBytes(StandardCharsets.UTF_8)))
+        assertThat(WireCodec.decode(
+                        "{\"type\":\"finish_run\",\"run_id\":\"r\",\"new\":{}}".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(new NativeMessage.FinishRun("r"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "null", "[]", "{}", "{\"type\":\"unheard of\"}", "{\"type\":\"start\"}",
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"type\":\"unheard of\"}",
+                "{\"type\":\"start\"}",
                 "{\"type\":\"finish\",\"worker\":{\"listener\":\"l\",\"host\":\"h\",\"slot\":1},\"lease\":1,"
                         + "\"result\":{\"file\":{\"path\":\"../x\"},\"status\":\"PASSED\",\"seconds\":1,\"cases\":[]}}"
             })

@@ -112,8 +112,7 @@ abstract class ZuulExecutorContract {
         JsonNode first = JSON.readTree(build.data.get(0));
         assertThat(first.get("name").asText()).isEqualTo("x");
         assertThat(first.get("number").asText()).isEqualTo("u1");
-        assertThat(first.get("manager").asText())
-                .isEqualTo(executor.identity().manager());
+        assertThat(first.get("manager").asText()).isEqualTo(executor.identity().manager());
         assertThat(first.has("result")).isFalse();
 
         Jobs.Begun job = onlyJob();
@@ -377,7 +376,10 @@ abstract class ZuulExecutorContract {
                     .extracting(job -> job.request.job())
                     .containsExactlyInAnyOrder("x", "y");
         }
-        await().until(() -> Stream.of(x1, x2, y1, y2).filter(job -> job.statuses.contains("0/100")).count() >= 2);
+        await().until(() -> Stream.of(x1, x2, y1, y2)
+                        .filter(job -> job.statuses.contains("0/100"))
+                        .count()
+                >= 2);
         assertThat(Stream.of(x1, x2, y1, y2)).as("what runs goes on").noneMatch(Submitted::isEnded);
     }
 

@@ -39,8 +39,10 @@ class ZuulRequestTest {
 
         assertThat(request.parameter("ZUUL_UUID")).isEqualTo(request.unique());
         assertThat(request.parameters()).hasSize(arguments.size());
-        arguments.fields().forEachRemaining(field -> assertThat(request.parameter(field.getKey()))
-                .isEqualTo(field.getValue().asText()));
+        arguments
+                .fields()
+                .forEachRemaining(field -> assertThat(request.parameter(field.getKey()))
+                        .isEqualTo(field.getValue().asText()));
         assertThat(request.environment()).isEqualTo(request.parameters());
     }
 
@@ -72,7 +74,8 @@ class ZuulRequestTest {
 
     @Test
     void makesAnEnvironmentOfWhatCanBeOne() throws IOException {
-        ZuulRequest request = parse("build:x", "{\"OK_1\": \"a\\u0000b\", \"with space\": \"x\", \"a=b\": \"x\", \"\": \"x\"}");
+        ZuulRequest request =
+                parse("build:x", "{\"OK_1\": \"a\\u0000b\", \"with space\": \"x\", \"a=b\": \"x\", \"\": \"x\"}");
         assertThat(request.environment().toString()).isEqualTo("{OK_1=ab}");
     }
 

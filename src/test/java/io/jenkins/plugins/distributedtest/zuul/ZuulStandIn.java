@@ -65,7 +65,9 @@ public final class ZuulStandIn implements AutoCloseable {
                 return;
             }
             boolean ended = submitted.isEnded();
-            startedWithoutNumber |= number == null && !submitted.packets.isEmpty() && submitted.packets.get(0).equals("status");
+            startedWithoutNumber |= number == null
+                    && !submitted.packets.isEmpty()
+                    && submitted.packets.get(0).equals("status");
             for (; seen < submitted.data.size(); seen++) {
                 JsonNode data = JSON.readTree(submitted.data.get(seen));
                 number = number == null ? text(data, "number") : number;
@@ -145,7 +147,8 @@ public final class ZuulStandIn implements AutoCloseable {
         public synchronized boolean cancel() throws IOException {
             poll();
             if (number == null) {
-                if (submitted.handle != null && client.admin("cancel job " + submitted.handle).equals("OK")) {
+                if (submitted.handle != null
+                        && client.admin("cancel job " + submitted.handle).equals("OK")) {
                     result = "CANCELED";
                     return true;
                 }

@@ -57,8 +57,10 @@ class EmbeddedBrokerServiceTest {
     }
 
     private static void answers(BrokerAddress address) {
-        await().atMost(LIMIT).ignoreExceptions().untilAsserted(
-                () -> assertThat(Ping.ping(address, null, Duration.ofMillis(300))).isEmpty());
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(Ping.ping(address, null, Duration.ofMillis(300)))
+                        .isEmpty());
     }
 
     @Test
@@ -87,13 +89,20 @@ class EmbeddedBrokerServiceTest {
         assertThat(password).hasSizeGreaterThan(30);
 
         Path process = Path.of("/proc", String.valueOf(processes(jenkins).get(0).pid()));
-        assertThat(process.resolve("cmdline")).content(StandardCharsets.ISO_8859_1).doesNotContain(password);
-        assertThat(process.resolve("environ")).content(StandardCharsets.ISO_8859_1).doesNotContain(password);
+        assertThat(process.resolve("cmdline"))
+                .content(StandardCharsets.ISO_8859_1)
+                .doesNotContain(password);
+        assertThat(process.resolve("environ"))
+                .content(StandardCharsets.ISO_8859_1)
+                .doesNotContain(password);
         try (var files = Files.walk(jenkins.jenkins.getRootDir().toPath())) {
             for (Path each : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/plugins/") && !file.toString().contains("/war/"))
+                    .filter(file -> !file.toString().contains("/plugins/")
+                            && !file.toString().contains("/war/"))
                     .toList()) {
-                assertThat(Files.readString(each, StandardCharsets.ISO_8859_1)).as(each.toString()).doesNotContain(password);
+                assertThat(Files.readString(each, StandardCharsets.ISO_8859_1))
+                        .as(each.toString())
+                        .doesNotContain(password);
             }
         }
         assertThat(service().state()).doesNotContain(password);
@@ -123,7 +132,8 @@ class EmbeddedBrokerServiceTest {
         answers(address);
 
         BrokerAddress forAgents = service().forAgents().orElseThrow().address();
-        assertThat(forAgents.host()).isEqualTo(URI.create(jenkins.jenkins.getRootUrl()).getHost());
+        assertThat(forAgents.host())
+                .isEqualTo(URI.create(jenkins.jenkins.getRootUrl()).getHost());
         assertThat(forAgents.tls()).isEqualTo(address.tls());
         assertThat(service().state()).contains("amqps://", address.tls().fingerprint());
 
@@ -131,10 +141,12 @@ class EmbeddedBrokerServiceTest {
         named.setBindAddress("0.0.0.0");
         named.setPublicHost("ci.example.org");
         configuration().setEmbeddedBroker(named);
-        await().atMost(LIMIT).until(() -> service().forAgents()
-                .map(each -> each.address().host())
-                .orElse("")
-                .equals("ci.example.org"));
+        await().atMost(LIMIT)
+                .until(() -> service()
+                        .forAgents()
+                        .map(each -> each.address().host())
+                        .orElse("")
+                        .equals("ci.example.org"));
         assertThat(awaitUp().tls().fingerprint()).isEqualTo(address.tls().fingerprint());
     }
 
@@ -142,7 +154,8 @@ class EmbeddedBrokerServiceTest {
     void a_port_that_is_taken_is_told(JenkinsRule jenkins) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             start("127.0.0.1", taken.getLocalPort());
-            await().atMost(LIMIT).until(() -> service().state().contains("cannot listen at 127.0.0.1:" + taken.getLocalPort()));
+            await().atMost(LIMIT)
+                    .until(() -> service().state().contains("cannot listen at 127.0.0.1:" + taken.getLocalPort()));
             assertThat(service().isWell()).isFalse();
             assertThatThrownBy(() -> configuration().resolve(null)).hasMessageContaining("is not up yet");
         }

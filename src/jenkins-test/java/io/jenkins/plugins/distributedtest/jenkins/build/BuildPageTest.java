@@ -67,19 +67,30 @@ class BuildPageTest {
     }
 
     static RunReport run(String id, RunEnd end, FileReport... files) {
-        return new RunReport(id, "shop", SampleRuns.START, 12.5, end, "", List.of(files),
+        return new RunReport(
+                id,
+                "shop",
+                SampleRuns.START,
+                12.5,
+                end,
+                "",
+                List.of(files),
                 List.of(SampleRuns.listener(SampleRuns.WORKER, 2, 0.5)));
     }
 
     static FileReport passed(String path) {
         return SampleRuns.file(SampleRuns.attempt(
-                SampleRuns.result(path, FileStatus.PASSED, 1, List.of(SampleRuns.passed("adds"))), SampleRuns.WORKER, 1));
+                SampleRuns.result(path, FileStatus.PASSED, 1, List.of(SampleRuns.passed("adds"))),
+                SampleRuns.WORKER,
+                1));
     }
 
     static FileReport failed(String path) {
         return SampleRuns.file(SampleRuns.attempt(
-                SampleRuns.result(path, FileStatus.FAILED, 2, List.of(SampleRuns.failed("subtracts", "expected <b>3</b>"))),
-                SampleRuns.WORKER, 2));
+                SampleRuns.result(
+                        path, FileStatus.FAILED, 2, List.of(SampleRuns.failed("subtracts", "expected <b>3</b>"))),
+                SampleRuns.WORKER,
+                2));
     }
 
     private DistributedTestAction finished(String id, String title, FileReport... files) throws Exception {
@@ -126,7 +137,9 @@ class BuildPageTest {
         finished("run-1", "unit", passed("a.rb"), failed("b.rb"));
         String page = html(PAGE);
         assertThat(page).contains("data-dt-run=\"/jenkins/" + build.getUrl() + "distributed-tests/run/run-1/data\"");
-        assertThat(page).contains("distributedtest/report/view.js", "distributedtest/report/run.css", "jenkins/build/follow.js");
+        assertThat(page)
+                .contains(
+                        "distributedtest/report/view.js", "distributedtest/report/run.css", "jenkins/build/follow.js");
         assertThat(html(PAGE + "run/run-1/")).contains("data-dt-run", "report.json", "execution/node/7/log/", ">unit<");
         assertThat(html("")).contains("href=\"distributed-tests/\"");
     }
@@ -138,22 +151,28 @@ class BuildPageTest {
         for (String path : List.of(PAGE, PAGE + "run/run-1/", PAGE + "run/run-2/", "")) {
             String page = html(path);
             assertThat(page).as(path).doesNotContain("<script>alert", "<img src=x");
-            Matcher ours = Pattern.compile("(?:src|href)=[\"']([^\"']*distributedtest[^\"']*\\.(?:js|css))").matcher(page);
+            Matcher ours = Pattern.compile("(?:src|href)=[\"']([^\"']*distributedtest[^\"']*\\.(?:js|css))")
+                    .matcher(page);
             List<String> files = new ArrayList<>();
             while (ours.find()) {
                 files.add(ours.group(1));
             }
             assertThat(files).as(path).hasSize(path.isEmpty() ? 0 : 10);
             for (String file : files) {
-                HttpRequest request = HttpRequest.newBuilder(uri("").resolve(file)).build();
-                assertThat(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+                HttpRequest request =
+                        HttpRequest.newBuilder(uri("").resolve(file)).build();
+                assertThat(HttpClient.newHttpClient()
+                                .send(request, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
                         .as(file)
                         .isEqualTo(200);
             }
             String panel = page.substring(page.indexOf("id=\"main-panel\""));
             if (!path.isEmpty()) { // The build's main page has parts of others in its panel.
                 assertThat(panel).as(path).doesNotContainPattern("<[^>]*\\s(style|on[a-z]+)=");
-                assertThat(panel.replaceAll("<script [^>]*src=[^>]*>", "")).as(path).doesNotContain("<script");
+                assertThat(panel.replaceAll("<script [^>]*src=[^>]*>", ""))
+                        .as(path)
+                        .doesNotContain("<script");
             }
         }
     }
@@ -162,12 +181,15 @@ class BuildPageTest {
     void severalRunsOfABuildHaveAPageEach() throws Exception {
         finished("run-1", "unit", passed("a.rb"));
         finished("run-2", "system", failed("b.rb"));
-        assertThat(html(PAGE)).contains("data-dt-runs=\"api/json?tree=runs%5Bid,").doesNotContain("data-dt-run=");
+        assertThat(html(PAGE))
+                .contains("data-dt-runs=\"api/json?tree=runs%5Bid,")
+                .doesNotContain("data-dt-run=");
         assertThat(html(PAGE + "run/run-2/")).contains("run/run-2/data", "All runs of this build");
         assertThat(get(PAGE + "run/run-3/").statusCode()).isEqualTo(404);
         assertThat(get(PAGE + "run/..%2F..%2Fx/").statusCode()).isIn(400, 404);
         String main = html("");
-        assertThat(main).contains("unit</a>: passed, 1 file, 12.5 s on 2 slots", "system</a>: failed, 1 file, 1 failed");
+        assertThat(main)
+                .contains("unit</a>: passed, 1 file, 12.5 s on 2 slots", "system</a>: failed, 1 file, 1 failed");
         assertThat(main).contains("distributed-tests/run/run-2/#file-b.rb");
     }
 
@@ -184,13 +206,15 @@ class BuildPageTest {
         HttpResponse<byte[]> packed = get(PAGE + "run/run-1/data", "Accept-Encoding", "gzip");
         assertThat(packed.headers().allValues("Content-Encoding")).containsExactly("gzip");
         assertThat(packed.headers().firstValue("Vary").orElse("")).contains("Accept-Encoding");
-        assertThat(packed.body()).isEqualTo(
-                Files.readAllBytes(build.getRootDir().toPath().resolve("distributed-test/run-1.page.json.gz")));
+        assertThat(packed.body())
+                .isEqualTo(
+                        Files.readAllBytes(build.getRootDir().toPath().resolve("distributed-test/run-1.page.json.gz")));
         JsonNode plain = json(PAGE + "run/run-1/data");
         assertThat(plain.get("state").textValue()).isEqualTo("finished");
         assertThat(plain.at("/report/totals/failed").intValue()).isEqualTo(1);
         JsonNode report = json(PAGE + "run/run-1/report.json", "Accept-Encoding", "gzip");
-        assertThat(report.at("/files/1/attempts/0/cases/0/failure/message").textValue()).isEqualTo("expected <b>3</b>");
+        assertThat(report.at("/files/1/attempts/0/cases/0/failure/message").textValue())
+                .isEqualTo("expected <b>3</b>");
         assertThat(JsonReport.read(new ByteArrayInputStream(report.toString().getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(run("run-1", RunEnd.COMPLETED, passed("a.rb"), failed("b.rb")));
     }
@@ -204,7 +228,8 @@ class BuildPageTest {
         LiveRuns.register("run-1", () -> run("run-1", RunEnd.RUNNING, passed("a.rb")));
         JsonNode live = json(PAGE + "run/run-1/data", "Accept-Encoding", "gzip");
         assertThat(live.get("state").textValue()).isEqualTo("live");
-        JsonNode again = json(PAGE + "run/run-1/data?cursor=" + live.get("cursor").textValue());
+        JsonNode again =
+                json(PAGE + "run/run-1/data?cursor=" + live.get("cursor").textValue());
         assertThat(again.get("partial").booleanValue()).isTrue();
         assertThat(again.at("/report/files")).isEmpty();
         assertThat(json(PAGE + "run/run-1/report.json").get("end").textValue()).isEqualTo("running");
@@ -249,9 +274,11 @@ class BuildPageTest {
         assertThat(first.at("/failures/0/message").textValue()).isEqualTo("expected <b>3</b>");
         assertThat(first.at("/failures/0/test").textValue()).isEqualTo("subtracts");
         assertThat(all.at("/runs/1/green").booleanValue()).isTrue();
-        assertThat(json(PAGE + "run/run-1/api/json").at("/failures/0/host").textValue()).isEqualTo("ci-1");
+        assertThat(json(PAGE + "run/run-1/api/json").at("/failures/0/host").textValue())
+                .isEqualTo("ci-1");
         // As the list of runs asks for it.
-        JsonNode listed = json(PAGE + "api/json?tree=runs%5Bid,title,url,state,totals%5B*%5D%5D").at("/runs/1");
+        JsonNode listed = json(PAGE + "api/json?tree=runs%5Bid,title,url,state,totals%5B*%5D%5D")
+                .at("/runs/1");
         assertThat(listed.at("/totals/passed").intValue()).isEqualTo(1);
         assertThat(listed.get("url").textValue()).isEqualTo("run/run-2/");
         assertThat(listed.has("failures")).isFalse();
@@ -266,10 +293,17 @@ class BuildPageTest {
         finished("run-1", "", failed("b.rb"));
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ).everywhere().toEveryone()
-                .grant(Item.DISCOVER).everywhere().to("guesser")
-                .grant(Item.READ).everywhere().to("reader"));
-        for (String path : List.of("", "api/json", "run/run-1/", "run/run-1/data", "run/run-1/report.json", "run/run-1/api/json")) {
+                .grant(Jenkins.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(Item.DISCOVER)
+                .everywhere()
+                .to("guesser")
+                .grant(Item.READ)
+                .everywhere()
+                .to("reader"));
+        for (String path : List.of(
+                "", "api/json", "run/run-1/", "run/run-1/data", "run/run-1/report.json", "run/run-1/api/json")) {
             assertThat(status(path, "reader")).as(path).isEqualTo(200);
             assertThat(status(path, "stranger")).as(path).isIn(403, 404);
             assertThat(status(path, "guesser")).as(path).isIn(403, 404);
@@ -298,7 +332,8 @@ class BuildPageTest {
             assertThat(run.getState()).isEqualTo("finished");
             assertThat(run.getTotals().getFailed()).isEqualTo(1);
         });
-        assertThat(loaded.urlOf("run-1", "b c.rb")).isEqualTo("/" + build.getUrl() + "distributed-tests/run/run-1/#file-b%20c.rb");
+        assertThat(loaded.urlOf("run-1", "b c.rb"))
+                .isEqualTo("/" + build.getUrl() + "distributed-tests/run/run-1/#file-b%20c.rb");
         build.delete();
         assertThat(data).doesNotExist();
     }
@@ -312,7 +347,8 @@ class BuildPageTest {
         action.finished("run-1", run("run-1", RunEnd.COMPLETED, passed("a.rb")));
         JenkinsRule.WebClient client = jenkins.createWebClient();
         client.setJavaScriptEnabled(false);
-        assertThat(client.getPage(free, PAGE).getWebResponse().getContentAsString()).contains("data-dt-run");
+        assertThat(client.getPage(free, PAGE).getWebResponse().getContentAsString())
+                .contains("data-dt-run");
     }
 
     @Test
@@ -338,7 +374,9 @@ class BuildPageTest {
             threads.shutdownNow();
         }
         assertThat(build.getActions(DistributedTestAction.class)).hasSize(1);
-        assertThat(DistributedTestAction.of(build).getRuns()).extracting(RunPage::getId).containsExactlyInAnyOrder("r0", "r1", "r2", "r3");
+        assertThat(DistributedTestAction.of(build).getRuns())
+                .extracting(RunPage::getId)
+                .containsExactlyInAnyOrder("r0", "r1", "r2", "r3");
     }
 
     @Test
@@ -346,9 +384,11 @@ class BuildPageTest {
         DistributedTestAction action = DistributedTestAction.of(build);
         action.started("run-1", "", "");
         assertThatThrownBy(() -> action.finished("run-1", run("run-2", RunEnd.COMPLETED)))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("run-2");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("run-2");
         assertThatThrownBy(() -> action.finished("run-2", run("run-2", RunEnd.COMPLETED)))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("not started");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not started");
         assertThatThrownBy(() -> action.started("../x", "", "")).isInstanceOf(IllegalArgumentException.class);
     }
 }

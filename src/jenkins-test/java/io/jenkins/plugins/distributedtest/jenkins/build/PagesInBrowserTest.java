@@ -40,8 +40,9 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
  */
 @WithJenkins
 class PagesInBrowserTest {
-    private static final String POLICY = "base-uri 'none'; default-src 'self'; form-action 'self'; frame-ancestors 'self'; "
-            + "img-src 'self' data:; script-src 'self' 'report-sample'; style-src 'self' 'unsafe-inline' 'report-sample'";
+    private static final String POLICY =
+            "base-uri 'none'; default-src 'self'; form-action 'self'; frame-ancestors 'self'; "
+                    + "img-src 'self' data:; script-src 'self' 'report-sample'; style-src 'self' 'unsafe-inline' 'report-sample'";
 
     @TempDir
     Path directory;
@@ -98,24 +99,31 @@ class PagesInBrowserTest {
     void aRunIsFollowedToItsEnd() throws Exception {
         DistributedTestAction action = DistributedTestAction.of(build);
         action.started("run-1", "unit", "3");
-        AtomicReference<RunReport> report = new AtomicReference<>(
-                BuildPageTest.run("run-1", RunEnd.RUNNING, BuildPageTest.passed("a.rb")));
+        AtomicReference<RunReport> report =
+                new AtomicReference<>(BuildPageTest.run("run-1", RunEnd.RUNNING, BuildPageTest.passed("a.rb")));
         LiveRuns.register("run-1", report::get);
         open(build.getUrl() + "distributed-tests/");
-        await(() -> assertThat(browser.text("document.querySelector('.dt-live').innerText")).contains("Live"));
-        assertThat(browser.text("document.querySelector('.dt-count').textContent")).isEqualTo("1 file");
+        await(() -> assertThat(browser.text("document.querySelector('.dt-live').innerText"))
+                .contains("Live"));
+        assertThat(browser.text("document.querySelector('.dt-count').textContent"))
+                .isEqualTo("1 file");
         RunReport end = BuildPageTest.run(
                 "run-1", RunEnd.COMPLETED, BuildPageTest.passed("a.rb"), BuildPageTest.failed("b.rb"));
         report.set(end);
         action.finished("run-1", end);
         LiveRuns.unregister("run-1");
-        await(() -> assertThat(browser.text("document.querySelector('[data-dt-run]').dataset.dtState")).isEqualTo("finished"));
-        assertThat(browser.text("document.querySelector('#dt-failures').innerText")).contains("b.rb", "expected <b>3</b>");
-        assertThat(browser.evaluate("document.querySelectorAll('main, #main-panel main').length").intValue()).isLessThanOrEqualTo(1);
+        await(() -> assertThat(browser.text("document.querySelector('[data-dt-run]').dataset.dtState"))
+                .isEqualTo("finished"));
+        assertThat(browser.text("document.querySelector('#dt-failures').innerText"))
+                .contains("b.rb", "expected <b>3</b>");
+        assertThat(browser.evaluate("document.querySelectorAll('main, #main-panel main').length")
+                        .intValue())
+                .isLessThanOrEqualTo(1);
         assertNothingOfOursIsWrong();
 
         open(action.urlOf("run-1", "b.rb").substring(1));
-        await(() -> assertThat(browser.text("document.querySelector('.dt-more:not([hidden])').innerText")).contains("subtracts"));
+        await(() -> assertThat(browser.text("document.querySelector('.dt-more:not([hidden])').innerText"))
+                .contains("subtracts"));
         assertNothingOfOursIsWrong();
     }
 
@@ -127,10 +135,13 @@ class PagesInBrowserTest {
         action.finished(big.runId(), big);
         action.started("run-2", "other", "");
         open(build.getUrl() + "distributed-tests/");
-        await(() -> assertThat(browser.text("document.querySelector('.dt-runs tbody').innerText")).contains("5,000", "other", "no report"));
+        await(() -> assertThat(browser.text("document.querySelector('.dt-runs tbody').innerText"))
+                .contains("5,000", "other", "no report"));
         browser.evaluate("document.querySelector('.dt-runs tbody a').click(), 0");
-        await(() -> assertThat(browser.text("document.querySelector('.dt-count').textContent")).isEqualTo("5,000 files"));
-        assertThat(browser.text("document.querySelector('.dt-tiles').innerText")).contains("49,");
+        await(() -> assertThat(browser.text("document.querySelector('.dt-count').textContent"))
+                .isEqualTo("5,000 files"));
+        assertThat(browser.text("document.querySelector('.dt-tiles').innerText"))
+                .contains("49,");
         assertNothingOfOursIsWrong();
     }
 
@@ -140,7 +151,8 @@ class PagesInBrowserTest {
         broker.setUri("amqp://127.0.0.1:1");
         DistributedTestConfiguration.get().setBrokers(List.of(broker));
         open("manage/distributed-test-listeners/");
-        await(() -> assertThat(browser.text("document.querySelector('.dt-broker').innerText")).contains("ci", "Connection refused"));
+        await(() -> assertThat(browser.text("document.querySelector('.dt-broker').innerText"))
+                .contains("ci", "Connection refused"));
         assertThat(browser.text("document.querySelector('.dt-live').innerText")).contains("Live");
         assertNothingOfOursIsWrong();
     }

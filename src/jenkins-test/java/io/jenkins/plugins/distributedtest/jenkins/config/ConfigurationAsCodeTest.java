@@ -21,8 +21,7 @@ import org.yaml.snakeyaml.Yaml;
 /** {@code unclassified: distributedTest:} is read, written, and read again. */
 @WithJenkins
 class ConfigurationAsCodeTest {
-    private static final String YAML =
-            """
+    private static final String YAML = """
             unclassified:
               distributedTest:
                 brokers:
@@ -48,8 +47,7 @@ class ConfigurationAsCodeTest {
                   retryBudget: 30
                   failFast: 0
                   onFailure: "FAILURE"
-            """
-                    .formatted("ab".repeat(32));
+            """.formatted("ab".repeat(32));
 
     @TempDir
     private Path directory;
@@ -99,12 +97,12 @@ class ConfigurationAsCodeTest {
         configure(YAML);
         Map<String, Map<String, Map<String, Object>>> said = new Yaml().load(YAML);
         Map<String, Object> exported = (Map<String, Object>) exported();
-        assertThat(exported.get("defaults")).isEqualTo(said.get("unclassified").get("distributedTest").get("defaults"));
+        assertThat(exported.get("defaults"))
+                .isEqualTo(said.get("unclassified").get("distributedTest").get("defaults"));
         assertThat((List<Map<String, Object>>) exported.get("brokers"))
                 .extracting(each -> each.get("uri"), each -> each.get("host"), each -> each.get("port"))
                 .containsExactly(
-                        tuple("amqps://broker.example.org/team", null, null),
-                        tuple(null, "lab.example.org", 5673));
+                        tuple("amqps://broker.example.org/team", null, null), tuple(null, "lab.example.org", 5673));
     }
 
     @Test

@@ -99,7 +99,10 @@ class DistributedTestConfigurationTest {
     @Test
     void no_password_is_saved() throws Exception {
         configuration().setBrokers(List.of(byUri()));
-        assertThat(Files.readString(jenkins.jenkins.getRootDir().toPath().resolve(DistributedTestConfiguration.class.getName() + ".xml")))
+        assertThat(Files.readString(jenkins.jenkins
+                        .getRootDir()
+                        .toPath()
+                        .resolve(DistributedTestConfiguration.class.getName() + ".xml")))
                 .contains("broker-login")
                 .doesNotContain(PASSWORD);
     }
@@ -116,7 +119,8 @@ class DistributedTestConfigurationTest {
     void the_form_leaves_empty_what_is_empty() throws Exception {
         configuration().setBrokers(List.of(new Broker("bare")));
         jenkins.configRoundtrip();
-        jenkins.assertEqualDataBoundBeans(new Broker("bare"), configuration().getBrokers().get(0));
+        jenkins.assertEqualDataBoundBeans(
+                new Broker("bare"), configuration().getBrokers().get(0));
         jenkins.assertEqualDataBoundBeans(new StepDefaults(), configuration().getDefaults());
     }
 
@@ -145,8 +149,7 @@ class DistributedTestConfigurationTest {
                 .map(HtmlTextInput.class::cast)
                 .findFirst()
                 .orElseThrow();
-        HtmlElement chunk =
-                name.getFirstByXPath("ancestor::div[contains(@class,'repeated-chunk')][1]");
+        HtmlElement chunk = name.getFirstByXPath("ancestor::div[contains(@class,'repeated-chunk')][1]");
         HtmlElement delete = chunk.getFirstByXPath(".//button[contains(@class,'repeatable-delete')]");
         delete.click();
         page.getWebClient().waitForBackgroundJavaScript(30_000);
@@ -206,8 +209,10 @@ class DistributedTestConfigurationTest {
     void a_changed_password_is_used_at_once() throws Exception {
         configuration().setBrokers(List.of(byUri()));
         SystemCredentialsProvider.getInstance().getCredentials().clear();
-        SystemCredentialsProvider.getInstance().getCredentials().add(new UsernamePasswordCredentialsImpl(
-                CredentialsScope.GLOBAL, "broker-login", "for tests", "amy", "another-s3cret"));
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new UsernamePasswordCredentialsImpl(
+                        CredentialsScope.GLOBAL, "broker-login", "for tests", "amy", "another-s3cret"));
         assertThat(configuration().resolve("ci").address().password()).isEqualTo("another-s3cret");
         assertThat(Secret.fromString("another-s3cret").getEncryptedValue()).isNotEqualTo("another-s3cret");
     }
@@ -225,7 +230,9 @@ class DistributedTestConfigurationTest {
     @Test
     void a_form_with_a_mistake_changes_nothing() throws Exception {
         configuration().setBrokers(List.of(byUri(), byHost()));
-        HtmlPage page = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false).goTo("configure");
+        HtmlPage page = jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .goTo("configure");
         HtmlForm form = page.getFormByName("config");
         form.getInputsByName("_.name").stream()
                 .filter(each -> each.getValue().equals("lab"))
@@ -253,7 +260,8 @@ class DistributedTestConfigurationTest {
         assertThat(seen.asNormalizedText()).contains("amqps://broker.example.org/team");
         assertThat(seen.asXml()).doesNotContain(PASSWORD);
 
-        HtmlForm form = jenkins.createWebClient().login("manager").goTo("configure").getFormByName("config");
+        HtmlForm form =
+                jenkins.createWebClient().login("manager").goTo("configure").getFormByName("config");
         form.getInputsByName("_.cluster").stream()
                 .filter(each -> each.getValue().equals("team-a"))
                 .forEach(each -> each.setValue("team-b"));

@@ -34,8 +34,7 @@ class TestConnectionTest {
     }
 
     private FormValidation test(BrokerAddress address, String credentialsId) {
-        Broker.DescriptorImpl descriptor =
-                (Broker.DescriptorImpl) jenkins.jenkins.getDescriptorOrDie(Broker.class);
+        Broker.DescriptorImpl descriptor = (Broker.DescriptorImpl) jenkins.jenkins.getDescriptorOrDie(Broker.class);
         return descriptor.doTestConnection(
                 "",
                 address.host(),
@@ -50,8 +49,10 @@ class TestConnectionTest {
 
     private static void addLogin(String password) {
         try {
-            SystemCredentialsProvider.getInstance().getCredentials().add(new UsernamePasswordCredentialsImpl(
-                    CredentialsScope.SYSTEM, "rabbit", "for tests", "guest", password));
+            SystemCredentialsProvider.getInstance()
+                    .getCredentials()
+                    .add(new UsernamePasswordCredentialsImpl(
+                            CredentialsScope.SYSTEM, "rabbit", "for tests", "guest", password));
         } catch (FormException e) {
             throw new IllegalStateException(e);
         }

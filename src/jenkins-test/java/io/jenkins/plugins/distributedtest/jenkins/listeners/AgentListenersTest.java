@@ -61,7 +61,9 @@ class AgentListenersTest {
     }
 
     private static void awaitAnswers(BrokerAddress broker, int count) {
-        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> assertThat(answers(broker)).hasSize(count));
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(answers(broker)).hasSize(count));
     }
 
     /** Every listener process below a directory, whoever started it. */
@@ -98,12 +100,19 @@ class AgentListenersTest {
         assertThat(processes(other.getRemoteFS())).isEmpty();
 
         String password = broker.password();
-        Path process = Path.of("/proc", String.valueOf(processes(agent.getRemoteFS()).get(0).pid()));
-        assertThat(process.resolve("cmdline")).content(StandardCharsets.ISO_8859_1).doesNotContain(password);
-        assertThat(process.resolve("environ")).content(StandardCharsets.ISO_8859_1).doesNotContain(password);
+        Path process = Path.of(
+                "/proc", String.valueOf(processes(agent.getRemoteFS()).get(0).pid()));
+        assertThat(process.resolve("cmdline"))
+                .content(StandardCharsets.ISO_8859_1)
+                .doesNotContain(password);
+        assertThat(process.resolve("environ"))
+                .content(StandardCharsets.ISO_8859_1)
+                .doesNotContain(password);
         try (var files = Files.walk(Path.of(agent.getRemoteFS(), "distributed-test"))) {
             for (Path each : files.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(each, StandardCharsets.ISO_8859_1)).as(each.toString()).doesNotContain(password);
+                assertThat(Files.readString(each, StandardCharsets.ISO_8859_1))
+                        .as(each.toString())
+                        .doesNotContain(password);
             }
         }
     }
@@ -118,15 +127,20 @@ class AgentListenersTest {
 
         processes(agent.getRemoteFS()).get(0).destroyForcibly();
 
-        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() ->
-                assertThat(answers(broker)).extracting(PingAnswer::listener).hasSize(1).doesNotContain(first));
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(answers(broker))
+                        .extracting(PingAnswer::listener)
+                        .hasSize(1)
+                        .doesNotContain(first));
         await().atMost(LIMIT).untilAsserted(() -> {
             String page = page("computer/" + agent.getNodeName() + "/" + AgentListenersAction.URL + "/");
             assertThat(page)
                     .contains("running (process ", "1 restart, last ending: exit code 137")
                     .contains("connected: 1 slot");
         });
-        assertThat(page("manage/distributed-test-listeners/")).contains("Broker of this controller", agent.getNodeName(), "1 restart");
+        assertThat(page("manage/distributed-test-listeners/"))
+                .contains("Broker of this controller", agent.getNodeName(), "1 restart");
     }
 
     @Test
@@ -156,8 +170,11 @@ class AgentListenersTest {
         awaitAnswers(broker, 1);
 
         configuration().setAgentListeners(List.of(on("tests", 4)));
-        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() ->
-                assertThat(answers(broker)).extracting(PingAnswer::slots).containsExactly(4));
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(answers(broker))
+                        .extracting(PingAnswer::slots)
+                        .containsExactly(4));
         configuration().setAgentListeners(List.of());
         awaitProcesses(agent.getRemoteFS(), 0);
         awaitAnswers(broker, 0);
@@ -194,8 +211,9 @@ class AgentListenersTest {
         EmbeddedBrokerSettings moved = new EmbeddedBrokerSettings();
         moved.setBindAddress("0.0.0.0");
         configuration().setEmbeddedBroker(moved);
-        await().atMost(LIMIT).until(() -> EmbeddedBrokerService.get().isWell()
-                && configuration().resolve(null).address().tls() != null);
+        await().atMost(LIMIT)
+                .until(() -> EmbeddedBrokerService.get().isWell()
+                        && configuration().resolve(null).address().tls() != null);
         awaitAnswers(configuration().resolve(null).address(), 1);
     }
 
@@ -205,8 +223,9 @@ class AgentListenersTest {
         listener.setBroker("nowhere");
         configuration().setAgentListeners(List.of(listener));
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(page("manage/distributed-test-listeners/"))
-                .contains(agent.getNodeName(), "There is no broker \"nowhere\""));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(page("manage/distributed-test-listeners/"))
+                        .contains(agent.getNodeName(), "There is no broker \"nowhere\""));
     }
 
     @Test
@@ -218,9 +237,10 @@ class AgentListenersTest {
             agents.add(jenkins.createOnlineSlave(Label.get("tests")));
         }
         agents.forEach(each -> awaitProcesses(each.getRemoteFS(), 1));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
-                        .filter(each -> each.getName().startsWith("distributed-test-listener")))
-                .isEmpty());
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+                                .filter(each -> each.getName().startsWith("distributed-test-listener")))
+                        .isEmpty());
     }
 
     @Test

@@ -47,7 +47,10 @@ class ListenersPageTest {
     }
 
     private JsonNode broker(String path, HttpMethod method) throws Exception {
-        return new ObjectMapper().readTree(ask(path, method, null, method == HttpMethod.POST).getWebResponse().getContentAsString())
+        return new ObjectMapper()
+                .readTree(ask(path, method, null, method == HttpMethod.POST)
+                        .getWebResponse()
+                        .getContentAsString())
                 .at("/brokers/0");
     }
 
@@ -64,8 +67,11 @@ class ListenersPageTest {
         client.setJavaScriptEnabled(false);
         assertThat(client.goTo("manage/").getWebResponse().getContentAsString()).contains("distributed-test-listeners");
         String page = client.goTo(URL).getWebResponse().getContentAsString();
-        assertThat(page).contains("data-dt-listeners=\"/jenkins/manage/distributed-test-listeners/\"", "listeners/listeners.js",
-                "data-dt-configure=\"/jenkins/manage/configure\"");
+        assertThat(page)
+                .contains(
+                        "data-dt-listeners=\"/jenkins/manage/distributed-test-listeners/\"",
+                        "listeners/listeners.js",
+                        "data-dt-configure=\"/jenkins/manage/configure\"");
         String panel = page.substring(page.indexOf("id=\"main-panel\""));
         assertThat(panel).doesNotContainPattern("<[^>]*\\s(style|on[a-z]+)=");
         assertThat(panel.replaceAll("<script [^>]*src=[^>]*>", "")).doesNotContain("<script");
@@ -83,7 +89,9 @@ class ListenersPageTest {
         Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             JsonNode now = broker("data", HttpMethod.GET);
             assertThat(now.get("asking").booleanValue()).isFalse();
-            assertThat(now.get("problem").textValue()).contains("127.0.0.1:" + free).doesNotContain("Exception");
+            assertThat(now.get("problem").textValue())
+                    .contains("127.0.0.1:" + free)
+                    .doesNotContain("Exception");
         });
         assertThat(broker("data", HttpMethod.GET).get("listeners")).isEmpty();
     }
@@ -94,24 +102,41 @@ class ListenersPageTest {
         broker.setCredentialsId("gone");
         DistributedTestConfiguration.get().setBrokers(List.of(broker));
         broker("refresh", HttpMethod.POST);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() ->
-                assertThat(broker("data", HttpMethod.GET).get("problem").textValue()).contains("gone"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                broker("data", HttpMethod.GET).get("problem").textValue())
+                        .contains("gone"));
     }
 
     @Test
     void needsSystemReadAndChangesOnlyByPost() throws Exception {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ).everywhere().toEveryone()
-                .grant(Jenkins.SYSTEM_READ).everywhere().to("auditor")
-                .grant(Jenkins.MANAGE).everywhere().to("manager"));
+                .grant(Jenkins.READ)
+                .everywhere()
+                .toEveryone()
+                .grant(Jenkins.SYSTEM_READ)
+                .everywhere()
+                .to("auditor")
+                .grant(Jenkins.MANAGE)
+                .everywhere()
+                .to("manager"));
         for (String path : List.of("", "data", "refresh")) {
             HttpMethod method = path.equals("refresh") ? HttpMethod.POST : HttpMethod.GET;
-            assertThat(ask(path, method, "somebody", false).getWebResponse().getStatusCode()).as(path).isEqualTo(403);
-            assertThat(ask(path, method, "auditor", false).getWebResponse().getStatusCode()).as(path).isEqualTo(200);
+            assertThat(ask(path, method, "somebody", false).getWebResponse().getStatusCode())
+                    .as(path)
+                    .isEqualTo(403);
+            assertThat(ask(path, method, "auditor", false).getWebResponse().getStatusCode())
+                    .as(path)
+                    .isEqualTo(200);
         }
-        assertThat(ask("refresh", HttpMethod.GET, "auditor", false).getWebResponse().getStatusCode()).isIn(404, 405);
-        assertThat(ask("", HttpMethod.GET, "auditor", false).getWebResponse().getContentAsString()).contains("data-dt-configure=\"\"");
+        assertThat(ask("refresh", HttpMethod.GET, "auditor", false)
+                        .getWebResponse()
+                        .getStatusCode())
+                .isIn(404, 405);
+        assertThat(ask("", HttpMethod.GET, "auditor", false).getWebResponse().getContentAsString())
+                .contains("data-dt-configure=\"\"");
     }
 
     @Test
@@ -119,8 +144,12 @@ class ListenersPageTest {
         DistributedTestConfiguration.get().setBrokers(List.of(broker(1)));
         broker("refresh", HttpMethod.POST);
         Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
-            Set<String> names = Thread.getAllStackTraces().keySet().stream().map(Thread::getName).collect(Collectors.toSet());
-            assertThat(names).noneMatch(name -> name.startsWith("distributed-test-listeners-page") || name.startsWith("distributed-test-ping"));
+            Set<String> names = Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .collect(Collectors.toSet());
+            assertThat(names)
+                    .noneMatch(name -> name.startsWith("distributed-test-listeners-page")
+                            || name.startsWith("distributed-test-ping"));
         });
     }
 }

@@ -41,7 +41,8 @@ class DeclarativeTest {
     void a_stage_runs_its_tests_on_an_agent_and_the_next_one_uses_the_result() throws Exception {
         world.listen(2);
         jenkins.createSlave("remote", "remote", null);
-        WorkflowRun build = jenkins.buildAndAssertStatus(Result.UNSTABLE, job(jenkins, "declarative", """
+        WorkflowRun build =
+                jenkins.buildAndAssertStatus(Result.UNSTABLE, job(jenkins, "declarative", """
                 pipeline {
                   agent { label 'remote' }
                   stages {

@@ -68,7 +68,8 @@ class DistributedTestStepTest {
     @Test
     void passing_tests_make_a_green_build_and_a_result_that_the_sandbox_may_read() throws Exception {
         world.listen(2);
-        WorkflowJob job = job(jenkins, "pass", pipeline("", step("files: ['t/*.sh']"), "t/a.sh:exit 0", "t/b.sh:exit 0"));
+        WorkflowJob job =
+                job(jenkins, "pass", pipeline("", step("files: ['t/*.sh']"), "t/a.sh:exit 0", "t/b.sh:exit 0"));
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("RESULT passed=2 failed=0 flaky=[] count=0 end=COMPLETED green=true", build);
         jenkins.assertLogContains("2 test files through broker ci", build);
@@ -85,7 +86,8 @@ class DistributedTestStepTest {
     void failing_tests_make_the_build_unstable_with_a_warning_at_the_step() throws Exception {
         world.listen(2);
         WorkflowJob job = job(
-                jenkins, "fail",
+                jenkins,
+                "fail",
                 pipeline("", step("files: ['t/*.sh']"), "t/a.sh:exit 0", "t/b.sh:echo this is why; exit 3"));
         WorkflowRun build = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
         jenkins.assertLogContains("RESULT passed=1 failed=1", build);
@@ -130,7 +132,8 @@ class DistributedTestStepTest {
         world.listen(1);
         String once = directory.resolve("once").toString();
         WorkflowJob job = job(
-                jenkins, "flaky",
+                jenkins,
+                "flaky",
                 pipeline(
                         "",
                         step("files: ['t/*'], retries: 1"),
@@ -145,7 +148,8 @@ class DistributedTestStepTest {
     @Test
     void results_are_published_with_the_branch_they_are_from_and_written_where_the_step_says() throws Exception {
         world.listen(2);
-        String two = "  parallel left: { distributedTest files: ['l/*'], resultsFile: 'out/left.xml', " + SHELL + " },\n"
+        String two = "  parallel left: { distributedTest files: ['l/*'], resultsFile: 'out/left.xml', " + SHELL
+                + " },\n"
                 + "    right: { distributedTest files: ['r/*'], html: 'out/r.html', json: 'out/r.json', " + SHELL
                 + " }\n  echo \"XML ${readFile('out/left.xml').contains('<testsuite')}"
                 + " ${fileExists('out/r.html')} ${fileExists('out/r.json')}\"";
@@ -155,7 +159,8 @@ class DistributedTestStepTest {
         TestResultAction results = build.getAction(TestResultAction.class);
         assertThat(results.getTotalCount()).isEqualTo(2);
         assertThat(results.getFailedTests()).hasSize(1);
-        assertThat(results.getFailedTests().get(0).getSuiteResult().getEnclosingBlockNames()).containsExactly("right");
+        assertThat(results.getFailedTests().get(0).getSuiteResult().getEnclosingBlockNames())
+                .containsExactly("right");
     }
 
     @Test
@@ -163,7 +168,8 @@ class DistributedTestStepTest {
         world.listen(1);
         WorkflowJob job =
                 job(jenkins, "quiet", pipeline("", step("files: ['t/*'], skipPublishing: true"), "t/a.sh:exit 0"));
-        assertThat(jenkins.buildAndAssertSuccess(job).getAction(TestResultAction.class)).isNull();
+        assertThat(jenkins.buildAndAssertSuccess(job).getAction(TestResultAction.class))
+                .isNull();
     }
 
     @Test
@@ -192,7 +198,8 @@ class DistributedTestStepTest {
         world.listen(2);
         Path alive = directory.resolve("alive");
         WorkflowJob job = job(
-                jenkins, "abort",
+                jenkins,
+                "abort",
                 pipeline("", step("files: ['t/*']"), "t/a.sh:echo $$ > " + alive + "; exec sleep 3600"));
         WorkflowRun build = started(jenkins, job, "is ready");
         await().atMost(PATIENCE).until(() -> Files.exists(alive) && Files.size(alive) > 1);
@@ -233,9 +240,12 @@ class DistributedTestStepTest {
 
     @Test
     void what_is_configured_wrongly_is_said_with_the_way_out() throws Exception {
-        failsSaying("files: ['t/*'], fileTimeout: 'soon', " + SHELL, "Option fileTimeout: file_timeout must be a duration");
+        failsSaying(
+                "files: ['t/*'], fileTimeout: 'soon', " + SHELL, "Option fileTimeout: file_timeout must be a duration");
         failsSaying("files: ['u/*'], " + SHELL, "No test file in", "u/*");
-        failsSaying("files: ['t/*'], runner: 'command', command: ['sh', '{file}'], broker: 'cj'", "There is no broker \"cj\". Did you mean \"ci\"?");
+        failsSaying(
+                "files: ['t/*'], runner: 'command', command: ['sh', '{file}'], broker: 'cj'",
+                "There is no broker \"cj\". Did you mean \"ci\"?");
         failsSaying("broker: 'ci'", "say files in the step");
         failsSaying("files: ['t/*'], onFailure: 'MAYBE', " + SHELL, "onFailure is UNSTABLE, FAILURE or IGNORE");
         failsSaying("files: ['t/*'], environment: ['=x'], " + SHELL, "environment takes entries NAME=VALUE");
@@ -248,8 +258,8 @@ class DistributedTestStepTest {
     private int failing;
 
     private void failsSaying(String options, String... texts) throws Exception {
-        WorkflowJob job = job(
-                jenkins, "bad" + failing++, pipeline("", "  distributedTest " + options, "t/a.sh:exit 0"));
+        WorkflowJob job =
+                job(jenkins, "bad" + failing++, pipeline("", "  distributedTest " + options, "t/a.sh:exit 0"));
         WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
         for (String text : texts) {
             jenkins.assertLogContains(text, build);
@@ -260,10 +270,12 @@ class DistributedTestStepTest {
     @Test
     void the_projects_own_configuration_supplies_what_the_step_does_not_say() throws Exception {
         world.listen(1, "team-a");
-        String project = "distributed-test.json:{\"files\": [\"t/*.sh\"], \"runners\": {\"command\": [\"sh\", \"{file}\"],"
-                + " \"files\": {\"t/*.sh\": \"command\"}}, \"cluster_id\": \"team-a\", \"fail_fast\": 3,"
-                + " \"connection\": {\"host\": \"" + world.address.host() + "\", \"port\": " + world.address.port()
-                + ", \"vhost\": \"" + world.address.virtualHost() + "\"}}";
+        String project =
+                "distributed-test.json:{\"files\": [\"t/*.sh\"], \"runners\": {\"command\": [\"sh\", \"{file}\"],"
+                        + " \"files\": {\"t/*.sh\": \"command\"}}, \"cluster_id\": \"team-a\", \"fail_fast\": 3,"
+                        + " \"connection\": {\"host\": \"" + world.address.host() + "\", \"port\": "
+                        + world.address.port()
+                        + ", \"vhost\": \"" + world.address.virtualHost() + "\"}}";
         String body = "  def r = distributedTest()\n  echo \"RESULT passed=${r.passed}\"";
         WorkflowJob job = job(jenkins, "project", pipeline("", body, "t/a.sh:exit 0", project));
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
@@ -274,13 +286,18 @@ class DistributedTestStepTest {
     @Test
     void a_list_and_environment_and_callbacks_work() throws Exception {
         world.listen(1);
-        String body = step("list: 'list.txt', environment: ['COLOR=dark red'], callbacks: ['after_sync=touch made-by-callback',"
-                + " 'before_originate=touch before.txt', 'after_job_finishes=touch after.txt']")
+        String body = step(
+                        "list: 'list.txt', environment: ['COLOR=dark red'], callbacks: ['after_sync=touch made-by-callback',"
+                                + " 'before_originate=touch before.txt', 'after_job_finishes=touch after.txt']")
                 + "\n  echo \"AFTER ${fileExists('before.txt')} ${fileExists('after.txt')}\"";
         WorkflowJob job = job(
-                jenkins, "list",
+                jenkins,
+                "list",
                 pipeline(
-                        "", body, "list.txt:# these\nt/a.sh\n", "t/b.sh:exit 1",
+                        "",
+                        body,
+                        "list.txt:# these\nt/a.sh\n",
+                        "t/b.sh:exit 1",
                         "t/a.sh:[ \"$COLOR\" = \"dark red\" ] && [ -e made-by-callback ]"));
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("RESULT passed=1 failed=0", build);
@@ -339,9 +356,12 @@ class DistributedTestStepTest {
                 + " for i in $(seq 1 700); do echo $i > small$i; done; cp huge.bin huge2; chmod +x t/a.sh'\n"
                 + step("files: ['t/*']");
         WorkflowJob job = job(
-                jenkins, "agent",
+                jenkins,
+                "agent",
                 pipeline(
-                        "remote", body, "big.txt:" + large,
+                        "remote",
+                        body,
+                        "big.txt:" + large,
                         "t/a.sh:[ $(cat huge.bin | wc -l) = 120000 ] && cmp huge.bin huge2 && [ $(cat small700) = 700 ]"));
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("RESULT passed=1 failed=0", build);
@@ -350,8 +370,7 @@ class DistributedTestStepTest {
     @Test
     void sources_on_a_shared_disk_are_told_to_listeners() throws Exception {
         world.listen(1);
-        WorkflowJob none =
-                job(jenkins, "none", pipeline("", step("files: ['t/*'], sync: 'none'"), "t/a.sh:exit 0"));
+        WorkflowJob none = job(jenkins, "none", pipeline("", step("files: ['t/*'], sync: 'none'"), "t/a.sh:exit 0"));
         jenkins.assertLogContains("RESULT passed=1", jenkins.buildAndAssertSuccess(none));
     }
 
@@ -376,8 +395,8 @@ class DistributedTestStepTest {
         int port = FreePorts.next();
         Path conf = Files.writeString(
                 directory.resolve("rsyncd.conf"),
-                "use chroot = no\n[src]\npath = " + served + "\nread only = no\nuid = " + System.getProperty("user.name")
-                        + "\n");
+                "use chroot = no\n[src]\npath = " + served + "\nread only = no\nuid = "
+                        + System.getProperty("user.name") + "\n");
         Process daemon = new ProcessBuilder(
                         "rsync", "--daemon", "--no-detach", "--address=127.0.0.1", "--port=" + port, "--config=" + conf)
                 .redirectErrorStream(true)
@@ -401,7 +420,8 @@ class DistributedTestStepTest {
                 + ").passed }\n  echo \"BOTH ${n.one} ${n.two}\"";
         List<WorkflowRun> builds = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            WorkflowJob job = job(jenkins, "many" + i, pipeline("", two, "a/1.sh:exit 0", "a/2.sh:exit 0", "b/1.sh:exit 0"));
+            WorkflowJob job =
+                    job(jenkins, "many" + i, pipeline("", two, "a/1.sh:exit 0", "a/2.sh:exit 0", "b/1.sh:exit 0"));
             builds.add(Objects.requireNonNull(job.scheduleBuild2(0)).waitForStart());
         }
         for (WorkflowRun build : builds) {

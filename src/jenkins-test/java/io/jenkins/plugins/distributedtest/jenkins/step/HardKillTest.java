@@ -78,11 +78,12 @@ class HardKillTest {
         world.listen(1);
         String[] files = new String[FILES];
         for (int i = 0; i < FILES; i++) {
-            files[i] = "t/" + i + ".sh:echo run >> " + directory + "/ran-" + i + "; while [ ! -e " + directory + "/gate-" + i
-                    + " ]; do sleep 0.1; done";
+            files[i] = "t/" + i + ".sh:echo run >> " + directory + "/ran-" + i + "; while [ ! -e " + directory
+                    + "/gate-" + i + " ]; do sleep 0.1; done";
         }
         String script = StepWorld.pipeline(
-                "", "  def r = distributedTest files: ['t/*'], " + StepWorld.SHELL
+                "",
+                "  def r = distributedTest files: ['t/*'], " + StepWorld.SHELL
                         + "\n  echo \"RESULT passed=${r.passed} failed=${r.failed}\"",
                 files);
         String broker = world.address.toSecretUri();

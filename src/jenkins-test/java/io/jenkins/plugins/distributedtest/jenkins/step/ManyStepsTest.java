@@ -45,13 +45,15 @@ class ManyStepsTest {
     }
 
     private static String branches(int count) {
-        return "  def branches = [:]\n  for (int i = 0; i < " + count + "; i++) {\n    def n = i\n    branches[\"b$n\"] = {"
+        return "  def branches = [:]\n  for (int i = 0; i < " + count
+                + "; i++) {\n    def n = i\n    branches[\"b$n\"] = {"
                 + " distributedTest files: ['t/*'], listenerTimeout: '1h', sync: 'none', " + StepWorld.SHELL
                 + " }\n  }\n  parallel branches";
     }
 
     private static long waiting(WorkflowRun build) throws Exception {
-        List<StepExecution> all = build.getExecutionPromise().get().getCurrentExecutions(true).get();
+        List<StepExecution> all =
+                build.getExecutionPromise().get().getCurrentExecutions(true).get();
         return all.stream()
                 .filter(DistributedTestExecution.class::isInstance)
                 .filter(each -> each.getStatus().startsWith("0 of 1 file done"))

@@ -38,7 +38,8 @@ class RestartTest {
     @TempDir
     private Path directory;
 
-    private final LogRecorder log = new LogRecorder().record(Jenkins.class, Level.INFO).capture(1_000);
+    private final LogRecorder log =
+            new LogRecorder().record(Jenkins.class, Level.INFO).capture(1_000);
 
     private StepWorld world;
 
@@ -60,8 +61,8 @@ class RestartTest {
     private String[] files() {
         String[] files = new String[FILES];
         for (int i = 0; i < FILES; i++) {
-            files[i] = "t/" + i + ".sh:echo run >> " + directory + "/ran-" + i + "; while [ ! -e " + directory + "/gate-" + i
-                    + " ]; do sleep 0.1; done; exit " + (i == 5 ? 1 : 0);
+            files[i] = "t/" + i + ".sh:echo run >> " + directory + "/ran-" + i + "; while [ ! -e " + directory
+                    + "/gate-" + i + " ]; do sleep 0.1; done; exit " + (i == 5 ? 1 : 0);
         }
         return files;
     }
@@ -162,12 +163,17 @@ class RestartTest {
     void a_run_that_had_not_begun_is_begun_again() throws Throwable {
         sessions.then(jenkins -> {
             world.configure();
-            String slow = "  def r = distributedTest files: ['t/*'], callbacks: ['before_originate=sh wait.sh'], " + SHELL
-                    + "\n  echo \"RESULT passed=${r.passed}\"";
+            String slow = "  def r = distributedTest files: ['t/*'], callbacks: ['before_originate=sh wait.sh'], "
+                    + SHELL + "\n  echo \"RESULT passed=${r.passed}\"";
             WorkflowJob job = job(
-                    jenkins, "restarted",
-                    pipeline("", slow, "t/a.sh:exit 0", "wait.sh:touch " + directory + "/begun; while [ ! -e " + directory
-                            + "/gate-0 ]; do sleep 0.1; done"));
+                    jenkins,
+                    "restarted",
+                    pipeline(
+                            "",
+                            slow,
+                            "t/a.sh:exit 0",
+                            "wait.sh:touch " + directory + "/begun; while [ ! -e " + directory
+                                    + "/gate-0 ]; do sleep 0.1; done"));
             job.scheduleBuild2(0).waitForStart();
             await().atMost(PATIENCE).until(() -> Files.exists(directory.resolve("begun")));
         });

@@ -49,8 +49,10 @@ public final class StepWorld implements AutoCloseable {
     static void configure(String uri) {
         BrokerAddress address = BrokerAddress.parse(uri);
         try {
-            SystemCredentialsProvider.getInstance().getCredentials().add(new UsernamePasswordCredentialsImpl(
-                    CredentialsScope.SYSTEM, "rabbit", "", address.username(), address.password()));
+            SystemCredentialsProvider.getInstance()
+                    .getCredentials()
+                    .add(new UsernamePasswordCredentialsImpl(
+                            CredentialsScope.SYSTEM, "rabbit", "", address.username(), address.password()));
             SystemCredentialsProvider.getInstance().save();
             Broker broker = new Broker("ci");
             broker.setHost(address.host());
@@ -72,8 +74,14 @@ public final class StepWorld implements AutoCloseable {
         Path work = Files.createDirectories(directory.resolve("listener-" + listeners.size()));
         Listener listener = new Listener(
                 new ListenerSettings(
-                        cluster, slots, work, false, Duration.ofSeconds(60), Duration.ofSeconds(120),
-                        SshOptions.DEFAULT, List.of("file", "https")),
+                        cluster,
+                        slots,
+                        work,
+                        false,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(120),
+                        SshOptions.DEFAULT,
+                        List.of("file", "https")),
                 address,
                 new SimpleMeterRegistry());
         listeners.add(listener);

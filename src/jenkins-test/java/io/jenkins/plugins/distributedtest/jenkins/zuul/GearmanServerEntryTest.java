@@ -121,7 +121,8 @@ class GearmanServerEntryTest {
         ((HtmlTextInput) form.getInputByValue("team/.*")).setValue("other/.*");
         ((HtmlTextInput) form.getInputByValue("20")).setValue("");
         jenkins.submit(form);
-        GearmanServerEntry read = new DistributedTestConfiguration().getGearmanServers().get(0);
+        GearmanServerEntry read =
+                new DistributedTestConfiguration().getGearmanServers().get(0);
         assertThat(read.getPattern()).isEqualTo("other/.*");
         assertThat(read.getCapacity()).isNull();
         assertThat(read.getStartSeconds()).isEqualTo(90);
@@ -166,7 +167,8 @@ class GearmanServerEntryTest {
 
     private void configure(String yaml) throws Exception {
         ConfigurationAsCode.get()
-                .configure(Files.writeString(directory.resolve("jenkins.yaml"), yaml).toString());
+                .configure(Files.writeString(directory.resolve("jenkins.yaml"), yaml)
+                        .toString());
     }
 
     private static Object exported() throws Exception {
@@ -197,7 +199,8 @@ class GearmanServerEntryTest {
         configure(example.group(1)
                 .replace("zuul.example.org", "127.0.0.1")
                 .replaceAll("# (capacity: \\d+) .*", "$1")
-                .replaceAll("# tls: true, credentialsId: (\\S+), caFile: (\\S+)",
+                .replaceAll(
+                        "# tls: true, credentialsId: (\\S+), caFile: (\\S+)",
                         "tls: true\n        credentialsId: $1\n        caFile: $2"));
         GearmanServerEntry more = servers().get(0);
         assertThat(more.getCapacity()).isEqualTo(20);
@@ -213,7 +216,8 @@ class GearmanServerEntryTest {
         serve(full, bare);
         Object exported = exported();
         serve();
-        configure(new Yaml().dump(Map.of("unclassified", Map.of("distributedTest", Map.of("gearmanServers", exported)))));
+        configure(new Yaml()
+                .dump(Map.of("unclassified", Map.of("distributedTest", Map.of("gearmanServers", exported)))));
         assertThat(servers()).hasSize(2);
         jenkins.assertEqualDataBoundBeans(full, servers().get(0));
         jenkins.assertEqualDataBoundBeans(bare, servers().get(1));
@@ -222,11 +226,11 @@ class GearmanServerEntryTest {
 
     @Test
     void aWrongWordIsRefused() {
-        assertThatThrownBy(() -> configure(
-                        "unclassified: {distributedTest: {gearmanServers: [{host: 127.0.0.1, jobs: SOME}]}}"))
+        assertThatThrownBy(() ->
+                        configure("unclassified: {distributedTest: {gearmanServers: [{host: 127.0.0.1, jobs: SOME}]}}"))
                 .hasStackTraceContaining("JobChoice.SOME");
-        assertThatThrownBy(() -> configure(
-                        "unclassified: {distributedTest: {gearmanServers: [{host: 127.0.0.1, prot: 4731}]}}"))
+        assertThatThrownBy(() ->
+                        configure("unclassified: {distributedTest: {gearmanServers: [{host: 127.0.0.1, prot: 4731}]}}"))
                 .isInstanceOf(ConfiguratorException.class)
                 .hasStackTraceContaining("prot");
         assertThat(servers()).isEmpty();
@@ -320,8 +324,9 @@ class GearmanServerEntryTest {
     }
 
     private Page page(String user) throws Exception {
-        JenkinsRule.WebClient client =
-                jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
+        JenkinsRule.WebClient client = jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .login(user);
         return client.goTo("manage/gearman-servers/", null);
     }
 }

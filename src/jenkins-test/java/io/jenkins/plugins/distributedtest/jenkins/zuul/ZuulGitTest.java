@@ -58,9 +58,11 @@ class ZuulGitTest {
     private void repository() throws Exception {
         String commit = "git add -A && git -c user.name=n -c user.email=e commit -qm x";
         Path made = Files.createDirectories(directory.resolve("p/openstack/nova"));
-        shell(made, "git init -q -b master && mkdir t && echo 'exit 1' > t/a.sh && " + commit
-                + " && git checkout -q --detach && echo 'exit 0' > t/a.sh && " + commit
-                + " && git update-ref " + REF + " HEAD && git checkout -q master");
+        shell(
+                made,
+                "git init -q -b master && mkdir t && echo 'exit 1' > t/a.sh && " + commit
+                        + " && git checkout -q --detach && echo 'exit 0' > t/a.sh && " + commit
+                        + " && git update-ref " + REF + " HEAD && git checkout -q master");
     }
 
     private static void shell(Path where, String script) throws Exception {

@@ -43,12 +43,14 @@ class ZuulRestartTest {
     public static final class Holding extends QueueTaskDispatcher {
         @Override
         public CauseOfBlockage canTake(Node node, Queue.BuildableItem item) {
-            return item.task.getName().equals("held") ? new CauseOfBlockage() {
-                @Override
-                public String getShortDescription() {
-                    return "held back by the test";
-                }
-            } : null;
+            return item.task.getName().equals("held")
+                    ? new CauseOfBlockage() {
+                        @Override
+                        public String getShortDescription() {
+                            return "held back by the test";
+                        }
+                    }
+                    : null;
         }
     }
 
@@ -89,11 +91,15 @@ class ZuulRestartTest {
         int before = build.data.size();
         sessions.then(jenkins -> {
             awaitAdopted(before);
-            assertThat(ZuulWorld.last(build).path("url").asText()).endsWith(only(jenkins).getUrl());
+            assertThat(ZuulWorld.last(build).path("url").asText())
+                    .endsWith(only(jenkins).getUrl());
             Files.createFile(directory.resolve("gate"));
             assertThat(world.result(build)).isEqualTo("SUCCESS");
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(only(jenkins)));
-            assertThat(jenkins.jenkins.getItemByFullName("pipe", WorkflowJob.class).getBuilds()).hasSize(1);
+            assertThat(jenkins.jenkins
+                            .getItemByFullName("pipe", WorkflowJob.class)
+                            .getBuilds())
+                    .hasSize(1);
         });
     }
 
@@ -130,7 +136,8 @@ class ZuulRestartTest {
             assertThat(world.result(again)).isEqualTo("SUCCESS");
             WorkflowJob job = jenkins.jenkins.getItemByFullName("pipe", WorkflowJob.class);
             assertThat(job.getBuilds()).hasSize(2);
-            assertThat(ZuulWorld.last(again).path("url").asText()).endsWith(job.getBuildByNumber(2).getUrl());
+            assertThat(ZuulWorld.last(again).path("url").asText())
+                    .endsWith(job.getBuildByNumber(2).getUrl());
         });
     }
 

@@ -87,12 +87,14 @@ class ZuulServingTest {
 
         @Override
         public CauseOfBlockage canTake(Node node, Queue.BuildableItem item) {
-            return NAMES.contains(item.task.getName()) ? new CauseOfBlockage() {
-                @Override
-                public String getShortDescription() {
-                    return "held back by the test";
-                }
-            } : null;
+            return NAMES.contains(item.task.getName())
+                    ? new CauseOfBlockage() {
+                        @Override
+                        public String getShortDescription() {
+                            return "held back by the test";
+                        }
+                    }
+                    : null;
         }
     }
 
@@ -218,7 +220,9 @@ class ZuulServingTest {
                 .contains("Change: 123456,2")
                 .contains("Pipeline: check")
                 .contains("Ref: refs/zuul/master/Z1fd4bf9f");
-        assertThat(browser.getPage(run).getAnchorByHref("https://review.example.org/123456").getTextContent())
+        assertThat(browser.getPage(run)
+                        .getAnchorByHref("https://review.example.org/123456")
+                        .getTextContent())
                 .contains("123456");
     }
 
@@ -265,7 +269,8 @@ class ZuulServingTest {
         world.serve(world.entry());
         world.awaitJobs("app");
         Submitted build = world.build("app");
-        await().atMost(LONG).until(() -> Files.exists(pids) && !Files.readString(pids).isBlank());
+        await().atMost(LONG)
+                .until(() -> Files.exists(pids) && !Files.readString(pids).isBlank());
         long sleeping = Long.parseLong(Files.readString(pids).strip());
         Submitted stop = world.control("stop", build, null);
 
@@ -274,7 +279,10 @@ class ZuulServingTest {
         assertThat(stop.end).startsWith("complete");
         await().atMost(LONG).until(() -> !job.getLastBuild().isBuilding());
         assertThat(job.getLastBuild().getResult()).isEqualTo(Result.ABORTED);
-        await().atMost(LONG).until(() -> ProcessHandle.of(sleeping).filter(ProcessHandle::isAlive).isEmpty());
+        await().atMost(LONG)
+                .until(() -> ProcessHandle.of(sleeping)
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty());
         assertThat(log(job.getLastBuild())).contains("Stopped for Zuul");
     }
 
@@ -385,11 +393,13 @@ class ZuulServingTest {
         pipeline("pipe", "node('two') { echo 'here' }");
         world.serve(world.entry());
         world.awaitJobs("fails", "fails:one", "pipe");
-        assertThat(world.result(world.build("fails", Map.of("OFFLINE_NODE_WHEN_COMPLETE", "1")))).isEqualTo("FAILURE");
+        assertThat(world.result(world.build("fails", Map.of("OFFLINE_NODE_WHEN_COMPLETE", "1"))))
+                .isEqualTo("FAILURE");
         assertThat(one.toComputer().isOffline()).isTrue();
         assertThat(one.toComputer().getOfflineCauseReason()).contains("OFFLINE_NODE_WHEN_COMPLETE");
         assertThat(two.toComputer().isOffline()).isFalse();
-        assertThat(world.result(world.build("pipe", Map.of("OFFLINE_NODE_WHEN_COMPLETE", "true")))).isEqualTo("SUCCESS");
+        assertThat(world.result(world.build("pipe", Map.of("OFFLINE_NODE_WHEN_COMPLETE", "true"))))
+                .isEqualTo("SUCCESS");
         assertThat(two.toComputer().isOffline()).isTrue();
         assertThat(rule.jenkins.toComputer().isOffline()).isFalse();
     }
@@ -449,7 +459,8 @@ class ZuulServingTest {
                 .to("limited"));
         world.serve(world.entry());
         world.awaitJobs("open", "secret");
-        try (ACLContext limited = ACL.as2(User.getOrCreateByIdOrFullName("limited").impersonate2())) {
+        try (ACLContext limited =
+                ACL.as2(User.getOrCreateByIdOrFullName("limited").impersonate2())) {
             assertThat(rule.jenkins.getItem("secret")).isNull();
             open.setDescription("saved by somebody who sees little");
             open.renameTo("open-2");
@@ -477,7 +488,10 @@ class ZuulServingTest {
         world.awaitJobs("app");
         assertThat(world.result(world.build("app"))).isEqualTo("SUCCESS");
         String page = rule.createWebClient().goTo("manage/gearman-servers/").asNormalizedText();
-        assertThat(page).contains("127.0.0.1:" + world.port).contains("Connected since").doesNotContain("not connected");
+        assertThat(page)
+                .contains("127.0.0.1:" + world.port)
+                .contains("Connected since")
+                .doesNotContain("not connected");
         assertThat(ZuulService.get().status()).singleElement().satisfies(status -> {
             assertThat(status.isConnected()).isTrue();
             assertThat(status.getFunctions()).isEqualTo(1);

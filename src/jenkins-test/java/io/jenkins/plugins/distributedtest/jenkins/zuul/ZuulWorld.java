@@ -105,8 +105,10 @@ final class ZuulWorld implements AutoCloseable {
     }
 
     void awaitUrl(Submitted build) {
-        await("address of a build").atMost(LONG).until(() -> !build.data.isEmpty()
-                && !last(build).path("url").asText().isEmpty());
+        await("address of a build")
+                .atMost(LONG)
+                .until(() -> !build.data.isEmpty()
+                        && !last(build).path("url").asText().isEmpty());
     }
 
     Submitted control(String what, Submitted build, String more) throws IOException {

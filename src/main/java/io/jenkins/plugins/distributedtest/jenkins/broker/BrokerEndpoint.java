@@ -34,7 +34,8 @@ record BrokerEndpoint(String host, int port, String username, String fingerprint
         try {
             read = JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new IOException("The broker says where it is in a way that cannot be read: " + e.getOriginalMessage());
+            throw new IOException(
+                    "The broker says where it is in a way that cannot be read: " + e.getOriginalMessage());
         }
         int port = read.path("port").asInt();
         String host = read.path("host").asText();

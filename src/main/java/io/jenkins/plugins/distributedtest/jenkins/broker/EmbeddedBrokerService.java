@@ -62,8 +62,8 @@ public class EmbeddedBrokerService extends ItemListener {
     private volatile String problem;
 
     /** A process, and what it was started for. */
-    private record Running(List<String> command, String password, EmbeddedBrokerSettings settings,
-            SupervisedProcess process) {}
+    private record Running(
+            List<String> command, String password, EmbeddedBrokerSettings settings, SupervisedProcess process) {}
 
     /** Nothing runs yet. */
     public EmbeddedBrokerService() {
@@ -140,7 +140,8 @@ public class EmbeddedBrokerService extends ItemListener {
         end();
         recall(directory);
         problem = null;
-        ProcessSpec spec = ProcessSpec.of(command).directory(Jenkins.get().getRootDir().toPath());
+        ProcessSpec spec =
+                ProcessSpec.of(command).directory(Jenkins.get().getRootDir().toPath());
         SupervisedProcess process =
                 new SupervisedProcess("distributed-test-broker", spec, password, new Ears(directory));
         running = new Running(command, password, settings, process);
@@ -166,7 +167,8 @@ public class EmbeddedBrokerService extends ItemListener {
     /** Takes up where the broker was the last time: it will be there again if it can. */
     private void recall(Path directory) throws IOException {
         Path file = directory.resolve(ENDPOINT_FILE);
-        endpoint = Files.exists(file) ? BrokerEndpoint.parse(Files.readString(file).strip()) : null;
+        endpoint =
+                Files.exists(file) ? BrokerEndpoint.parse(Files.readString(file).strip()) : null;
     }
 
     /** Hears what the process says. */

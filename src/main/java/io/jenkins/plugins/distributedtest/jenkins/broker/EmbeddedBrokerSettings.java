@@ -96,10 +96,11 @@ public class EmbeddedBrokerSettings extends AbstractDescribableImpl<EmbeddedBrok
             String address = Util.fixEmptyAndTrim(value);
             try {
                 InetAddress parsed = InetAddress.getByName(address == null ? LOOPBACK : address);
-                return FormValidation.ok(parsed.isLoopbackAddress()
-                        ? "Only processes on the controller's own host reach it. For agents on other hosts say 0.0.0.0,"
-                                + " or an address of this host."
-                        : "Other hosts reach it. It encrypts connections, with a certificate of its own.");
+                return FormValidation.ok(
+                        parsed.isLoopbackAddress()
+                                ? "Only processes on the controller's own host reach it. For agents on other hosts say 0.0.0.0,"
+                                        + " or an address of this host."
+                                : "Other hosts reach it. It encrypts connections, with a certificate of its own.");
             } catch (UnknownHostException e) {
                 return FormValidation.error("Not an address of this host: " + address);
             }

@@ -170,7 +170,10 @@ public final class DistributedTestAction implements RunAction2, StaplerProxy {
     /** All runs that are known so far, counted together. */
     @Exported(visibility = 2)
     public RunTotals getTotals() {
-        return RunTotals.sum(getRuns().stream().map(RunPage::getTotals).filter(Objects::nonNull).toList());
+        return RunTotals.sum(getRuns().stream()
+                .map(RunPage::getTotals)
+                .filter(Objects::nonNull)
+                .toList());
     }
 
     /** For {@code api/json}. */

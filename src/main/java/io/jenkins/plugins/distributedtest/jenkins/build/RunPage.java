@@ -59,7 +59,9 @@ public final class RunPage implements ModelObject {
         if (summary == null) {
             LiveRun live = LiveRuns.find(run.runId());
             try {
-                summary = live != null ? RunSummary.of(live.report()) : action.files().readSummary(run.runId());
+                summary = live != null
+                        ? RunSummary.of(live.report())
+                        : action.files().readSummary(run.runId());
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
@@ -230,7 +232,8 @@ public final class RunPage implements ModelObject {
         }
         boolean packed = isPackedTaken(request);
         answerJson(response, packed);
-        try (OutputStream out = packed ? new GZIPOutputStream(response.getOutputStream()) : response.getOutputStream()) {
+        try (OutputStream out =
+                packed ? new GZIPOutputStream(response.getOutputStream()) : response.getOutputStream()) {
             if (live != null) {
                 JsonReport.write(live.report().report(), out);
             } else {

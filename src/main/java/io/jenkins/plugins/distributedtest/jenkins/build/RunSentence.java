@@ -39,7 +39,8 @@ final class RunSentence {
 
     private static String end(RunSummary run) {
         return switch (run.end()) {
-            case "error" -> "error: " + run.problem().strip() + (run.problem().strip().endsWith(".") ? " " : ". ");
+            case "error" ->
+                "error: " + run.problem().strip() + (run.problem().strip().endsWith(".") ? " " : ". ");
             case "cancelled" -> "cancelled, ";
             case "failed_fast" -> "stopped early, ";
             default -> run.green() ? "passed, " : "failed, ";

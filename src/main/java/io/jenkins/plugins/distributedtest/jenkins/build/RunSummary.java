@@ -84,7 +84,9 @@ record RunSummary(
             int casesError,
             int casesSkipped) {
         static Counts of(Totals totals) {
-            int files = totals.byOutcome().values().stream().mapToInt(Integer::intValue).sum();
+            int files = totals.byOutcome().values().stream()
+                    .mapToInt(Integer::intValue)
+                    .sum();
             return new Counts(
                     files,
                     totals.files(FileOutcome.PASSED),
@@ -124,7 +126,9 @@ record RunSummary(
                     .filter(test -> test.status().isBad())
                     .findFirst()
                     .orElse(null);
-            String message = bad == null || bad.failure() == null ? result.message() : bad.failure().message();
+            String message = bad == null || bad.failure() == null
+                    ? result.message()
+                    : bad.failure().message();
             return new FailedFile(
                     file.file().path(),
                     word(FileOutcome.of(file)),

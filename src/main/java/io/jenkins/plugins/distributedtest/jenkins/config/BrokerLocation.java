@@ -46,9 +46,11 @@ record BrokerLocation(
 
     private BrokerAddress bare() throws BrokerException {
         if (isEmpty(uri) == isEmpty(host)) {
-            throw new BrokerException(isEmpty(uri)
-                    ? "Neither URI nor host: say where the broker is, as in amqp://broker.example.org or its host name"
-                    : "Both a URI (" + withoutLogin(uri) + ") and a host (" + host + "): leave one of them empty");
+            throw new BrokerException(
+                    isEmpty(uri)
+                            ? "Neither URI nor host: say where the broker is, as in amqp://broker.example.org or its host name"
+                            : "Both a URI (" + withoutLogin(uri) + ") and a host (" + host
+                                    + "): leave one of them empty");
         }
         return isEmpty(uri) ? fromHost() : fromUri();
     }
@@ -69,7 +71,10 @@ record BrokerLocation(
     }
 
     private BrokerAddress fromHost() throws BrokerException {
-        if (host.contains("/") || host.contains("@") || host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) {
+        if (host.contains("/")
+                || host.contains("@")
+                || host.isBlank()
+                || host.chars().anyMatch(Character::isWhitespace)) {
             throw new BrokerException("Not a host name or address: " + withoutLogin(host)
                     + (host.contains("://") ? "; a URI goes into its own field" : ""));
         }
@@ -91,7 +96,8 @@ record BrokerLocation(
     static void checkPort(String typed) throws BrokerException {
         boolean number = typed == null || typed.matches("[0-9]{1,5}");
         if (typed != null && (!number || Integer.parseInt(typed) < 1 || Integer.parseInt(typed) > 65535)) {
-            throw new BrokerException("Not a port: " + typed + "; it is between 1 and 65535, or empty for the usual one");
+            throw new BrokerException(
+                    "Not a port: " + typed + "; it is between 1 and 65535, or empty for the usual one");
         }
     }
 
@@ -110,7 +116,8 @@ record BrokerLocation(
             return Tls.DEFAULT;
         }
         try {
-            return new Tls(isEmpty(caFile) ? null : Path.of(caFile), null, null, isEmpty(fingerprint) ? null : fingerprint);
+            return new Tls(
+                    isEmpty(caFile) ? null : Path.of(caFile), null, null, isEmpty(fingerprint) ? null : fingerprint);
         } catch (InvalidPathException e) {
             throw new BrokerException("Not the path of a file: " + caFile);
         } catch (IllegalArgumentException e) {

@@ -11,7 +11,6 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
-import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +127,8 @@ public class AgentListener extends AbstractDescribableImpl<AgentListener> {
             DistributedTestConfiguration configuration = DistributedTestConfiguration.get();
             EmbeddedBrokerSettings embedded = configuration.getEmbeddedBroker();
             String name = Util.fixEmptyAndTrim(broker);
-            boolean meant = name == null ? configuration.getBrokers().isEmpty() : name.equals(EmbeddedBrokerService.NAME);
+            boolean meant =
+                    name == null ? configuration.getBrokers().isEmpty() : name.equals(EmbeddedBrokerService.NAME);
             return meant && embedded != null && embedded.loopbackOnly()
                     ? "The embedded broker listens at " + embedded.getBindAddress()
                             + ", where only processes on the controller's own host reach it: an agent on another host"
@@ -155,7 +155,8 @@ public class AgentListener extends AbstractDescribableImpl<AgentListener> {
                 return items;
             }
             items.add("The one of steps that name none", "");
-            List<String> names = new ArrayList<>(DistributedTestConfiguration.get().brokerNames());
+            List<String> names =
+                    new ArrayList<>(DistributedTestConfiguration.get().brokerNames());
             String current = Util.fixEmptyAndTrim(broker);
             if (current != null && !names.contains(current)) {
                 names.add(current);

@@ -54,7 +54,8 @@ public final class AgentListenerView {
     /** The listeners on agents as they were when last asked, at most a minute ago. */
     public List<Row> getRows() {
         List<Row> rows = new ArrayList<>();
-        for (Map.Entry<String, AgentListeners.NodeState> each : AgentListeners.get().states().entrySet()) {
+        for (Map.Entry<String, AgentListeners.NodeState> each :
+                AgentListeners.get().states().entrySet()) {
             Computer computer = Jenkins.get().getComputer(each.getKey());
             if (computer != null) {
                 rows.addAll(rows(computer, each.getValue()));

@@ -139,7 +139,8 @@ public class AgentListeners extends ComputerListener {
         }
         NodePlans plans = computer.isOffline() ? NodePlans.NONE : NodePlans.of(node);
         NodeState before = nodes.get(name);
-        boolean had = before != null && before.channel() == channel && !before.plans().isEmpty();
+        boolean had =
+                before != null && before.channel() == channel && !before.plans().isEmpty();
         if (plans.isEmpty() && !had) {
             nodes.remove(name);
             return;
@@ -169,8 +170,9 @@ public class AgentListeners extends ComputerListener {
         if (!plans.brokers().isEmpty()) {
             wanted = plans.at(root.child(DIRECTORY));
         }
-        List<ListenerState> states =
-                channel.callAsync(new KeepListeners(wanted, node.getNodeName().isEmpty())).get(CALL_SECONDS, TimeUnit.SECONDS);
+        List<ListenerState> states = channel.callAsync(
+                        new KeepListeners(wanted, node.getNodeName().isEmpty()))
+                .get(CALL_SECONDS, TimeUnit.SECONDS);
         return new NodeState(channel, wanted, states, plans.problem(), System.currentTimeMillis());
     }
 

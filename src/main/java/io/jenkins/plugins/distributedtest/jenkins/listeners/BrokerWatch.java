@@ -107,7 +107,8 @@ final class BrokerWatch {
         questions.forEach((name, question) -> {
             State state = brokers.get(name);
             Instant now = clock.instant();
-            if (!state.asking && (state.askedAt == null || !state.askedAt.plus(FRESH).isAfter(now))) {
+            if (!state.asking
+                    && (state.askedAt == null || !state.askedAt.plus(FRESH).isAfter(now))) {
                 start(state, question);
             }
         });

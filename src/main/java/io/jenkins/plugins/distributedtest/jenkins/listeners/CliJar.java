@@ -45,8 +45,8 @@ public final class CliJar {
             URI base = plugin.baseResourceURL.toURI();
             File file = new File(new File(base), "WEB-INF/cli/" + NAME);
             if (!file.isFile()) {
-                throw new IOException("The plugin does not carry the program: there is no " + file
-                        + ". Install the plugin again");
+                throw new IOException(
+                        "The plugin does not carry the program: there is no " + file + ". Install the plugin again");
             }
             return file;
         } catch (URISyntaxException | IllegalArgumentException e) {

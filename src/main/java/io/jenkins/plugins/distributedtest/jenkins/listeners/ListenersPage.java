@@ -44,7 +44,12 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
 
     private static ThreadPoolExecutor threads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MOST_THREADS, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), work -> {
+                MOST_THREADS,
+                MOST_THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                work -> {
                     Thread thread = new Thread(work, "distributed-test-listeners-page-" + THREADS.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -44,7 +44,8 @@ final class NodeListeners {
 
         Kept(ListenerPlan plan) {
             this.plan = plan;
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             ProcessSpec spec = ProcessSpec.of(plan.command(java)).directory(Path.of(plan.directory()));
             process = new SupervisedProcess("distributed-test-" + plan.id(), spec, plan.brokerUri(), this);
         }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import jenkins.model.Jenkins;
 
 /**
  * Which listeners the configuration wants on a node, before it is known where they lie there.

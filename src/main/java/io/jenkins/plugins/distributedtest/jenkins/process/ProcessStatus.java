@@ -42,13 +42,12 @@ public record ProcessStatus(Phase phase, long pid, int starts, long since, Strin
 
     /** In words for people, such as {@code running (process 4711), 2 restarts, the last after exit code 137}. */
     public String inWords() {
-        String now =
-                switch (phase) {
-                    case STARTING -> "starting";
-                    case RUNNING -> "running (process " + pid + ")";
-                    case WAITING -> "ended, starts again within " + (pauseMillis / 1000 + 1) + " s";
-                    case STOPPED -> "stopped";
-                };
+        String now = switch (phase) {
+            case STARTING -> "starting";
+            case RUNNING -> "running (process " + pid + ")";
+            case WAITING -> "ended, starts again within " + (pauseMillis / 1000 + 1) + " s";
+            case STOPPED -> "stopped";
+        };
         int restarts = Math.max(0, starts - 1);
         String again = restarts == 0 ? "" : ", " + restarts + (restarts == 1 ? " restart" : " restarts");
         return now + again + (ending == null ? "" : ", last ending: " + ending);

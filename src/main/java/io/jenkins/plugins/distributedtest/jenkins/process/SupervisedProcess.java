@@ -28,6 +28,7 @@ public final class SupervisedProcess implements AutoCloseable {
     private static final Duration GOOD = Duration.ofSeconds(30);
     /** Output that is awaited from a process that has ended: a child of its own may hold the pipe. */
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(2);
+
     private static final int HEAD = 4 << 10;
     private static final int TAIL = 64 << 10;
     private static final int LONGEST_LINE = 8 << 10;

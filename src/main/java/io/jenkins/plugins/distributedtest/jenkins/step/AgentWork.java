@@ -143,8 +143,7 @@ final class AgentWork {
         byte[] prepare(Path workspace) throws SyncException, InterruptedException, IOException {
             String project = RunSettings.fromJson(settings).project();
             // These kinds have no part in the broker, and so none on a loop.
-            SourceOffer offer =
-                    SourceOffers.create(null, runId, project, workspace, options(settings, environment));
+            SourceOffer offer = SourceOffers.create(null, runId, project, workspace, options(settings, environment));
             offer.prepare();
             return new ObjectMapper().writeValueAsBytes(WireCodec.tree(offer.spec()));
         }
@@ -213,8 +212,8 @@ final class AgentWork {
             try {
                 return new Callbacks(run.callbacks(), workspace.toPath(), environment, ruby, CALLBACK_LIMIT).run(name);
             } catch (CallbackException e) {
-                throw new AbortException(
-                        e.getMessage() + (e.output().isBlank() ? "" : "\n" + e.output().stripTrailing()));
+                throw new AbortException(e.getMessage()
+                        + (e.output().isBlank() ? "" : "\n" + e.output().stripTrailing()));
             }
         }
     }

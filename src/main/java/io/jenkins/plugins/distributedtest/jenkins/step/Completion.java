@@ -26,7 +26,8 @@ final class Completion {
 
     /** Why it was aborted, for people. */
     String reason() {
-        if (stopCause instanceof FlowInterruptedException flow && !flow.getCauses().isEmpty()) {
+        if (stopCause instanceof FlowInterruptedException flow
+                && !flow.getCauses().isEmpty()) {
             return flow.getCauses().get(0).getShortDescription();
         }
         return "the step was aborted";

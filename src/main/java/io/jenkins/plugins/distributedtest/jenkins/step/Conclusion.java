@@ -162,12 +162,18 @@ final class Conclusion {
         }
         if (found != null) {
             FilePath directory = found;
-            attempt("JUnit results cannot be written", () -> write(
-                    directory, plan.outputs().junit(), out -> JUnitReport.write(report, out)));
-            attempt("The page cannot be written", () -> write(
-                    directory, plan.outputs().html(), out -> HtmlReport.write(report, RerunCommand.DEFAULT, out)));
-            attempt("The JSON report cannot be written", () -> write(
-                    directory, plan.outputs().json(), out -> JsonReport.write(report, out)));
+            attempt(
+                    "JUnit results cannot be written",
+                    () -> write(directory, plan.outputs().junit(), out -> JUnitReport.write(report, out)));
+            attempt(
+                    "The page cannot be written",
+                    () -> write(
+                            directory,
+                            plan.outputs().html(),
+                            out -> HtmlReport.write(report, RerunCommand.DEFAULT, out)));
+            attempt(
+                    "The JSON report cannot be written",
+                    () -> write(directory, plan.outputs().json(), out -> JsonReport.write(report, out)));
             if (!plan.settings().callbacks().isEmpty()) {
                 attempt("A callback failed", () -> workspace.callback(directory, Callbacks.AFTER_JOB_FINISHES));
             }

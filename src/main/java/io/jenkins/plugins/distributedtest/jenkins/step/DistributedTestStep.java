@@ -175,8 +175,7 @@ public class DistributedTestStep extends RunOptionsStep {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(
-                    Run.class, FilePath.class, Launcher.class, TaskListener.class, FlowNode.class, EnvVars.class);
+            return Set.of(Run.class, FilePath.class, Launcher.class, TaskListener.class, FlowNode.class, EnvVars.class);
         }
 
         /** A list as the form has it: one entry a line. */

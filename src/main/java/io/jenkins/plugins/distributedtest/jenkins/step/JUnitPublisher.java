@@ -37,8 +37,7 @@ final class JUnitPublisher {
         details.setNodeId(node.getId());
         details.setEnclosingBlocks(JUnitResultsStepExecution.getEnclosingBlockIds(blocks));
         details.setEnclosingBlockNames(JUnitResultsStepExecution.getEnclosingBlockNames(blocks));
-        JUnitResultArchiver archiver =
-                new JUnitResultArchiver(String.valueOf(file.getFileName()));
+        JUnitResultArchiver archiver = new JUnitResultArchiver(String.valueOf(file.getFileName()));
         archiver.setAllowEmptyResults(true);
         FilePath directory = new FilePath(file.getParent().toFile());
         JUnitResultArchiver.parseAndSummarize(archiver, details, build, directory, null, listener);

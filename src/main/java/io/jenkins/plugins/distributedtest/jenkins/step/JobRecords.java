@@ -32,6 +32,7 @@ final class JobRecords {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
     /** Files that a history knows at most; one that is larger forgets what was no part of the last run. */
     private static final int MAX_FILES = 200_000;
+
     private static final Object LOCK = new Object();
 
     private JobRecords() {}

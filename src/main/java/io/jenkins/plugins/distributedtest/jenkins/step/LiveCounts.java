@@ -77,9 +77,10 @@ final class LiveCounts {
         if (!running.isEmpty()) {
             line.append(", ").append(running.size()).append(" running");
         }
-        line.append(listeners.isEmpty()
-                ? ", no listener"
-                : " on " + listeners.size() + (listeners.size() == 1 ? " listener" : " listeners"));
+        line.append(
+                listeners.isEmpty()
+                        ? ", no listener"
+                        : " on " + listeners.size() + (listeners.size() == 1 ? " listener" : " listeners"));
         text = line.toString();
     }
 

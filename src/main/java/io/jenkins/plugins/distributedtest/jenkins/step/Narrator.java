@@ -69,7 +69,8 @@ final class Narrator {
         } else if (event instanceof RunEvent.ListenerReady ready) {
             return "Listener " + WorkerId.listenerName(ready.host(), ready.listener()) + " is ready"
                     + (ready.syncSeconds() > 0 ? ", sources there in " + seconds(ready.syncSeconds()) : "");
-        } else if (event instanceof RunEvent.ListenerLeft left && !left.problem().isEmpty()) {
+        } else if (event instanceof RunEvent.ListenerLeft left
+                && !left.problem().isEmpty()) {
             return "Listener " + WorkerId.listenerName(left.host(), left.listener()) + " left: " + left.problem()
                     + indented(left.output());
         }
@@ -85,11 +86,11 @@ final class Narrator {
             return lost.file() + " was lost on " + lost.worker() + ": " + lost.reason();
         } else if (event instanceof RunEvent.StaleRefused late && late.what().equals("finish")) {
             return "A late result for " + late.file() + " from " + late.worker() + " is refused: it lost the file.";
-        } else if (event instanceof RunEvent.ConnectionLost lost && !lost.reason().equals(lastTrouble)) {
+        } else if (event instanceof RunEvent.ConnectionLost lost
+                && !lost.reason().equals(lastTrouble)) {
             boolean first = lastTrouble.isEmpty();
             lastTrouble = lost.reason();
-            return lost.reason()
-                    + (first ? ". Trying again; what runs on listeners goes on meanwhile." : ".");
+            return lost.reason() + (first ? ". Trying again; what runs on listeners goes on meanwhile." : ".");
         } else if (event instanceof RunEvent.ConnectionRestored && !lastTrouble.isEmpty()) {
             lastTrouble = "";
             return "The broker is reached again.";
@@ -141,8 +142,6 @@ final class Narrator {
     }
 
     private static String seconds(double seconds) {
-        return seconds < 10
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : Math.round(seconds) + " s";
+        return seconds < 10 ? String.format(Locale.ROOT, "%.1f s", seconds) : Math.round(seconds) + " s";
     }
 }

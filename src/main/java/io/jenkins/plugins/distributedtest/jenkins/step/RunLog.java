@@ -22,7 +22,8 @@ final class RunLog {
         this.pump = new LogPump(
                 StepEngine.get().working(), text -> place.listener().getLogger().println(text));
         DistributedTestAction page = DistributedTestAction.of(place.build());
-        this.narrator = new Narrator(counts, (file, text) -> ModelHyperlinkNote.encodeTo(page.urlOf(runId, file), text));
+        this.narrator =
+                new Narrator(counts, (file, text) -> ModelHyperlinkNote.encodeTo(page.urlOf(runId, file), text));
     }
 
     /** Tells something. */

@@ -140,7 +140,12 @@ record RunPlan(
         }
         try {
             return SourceOffers.content(
-                    loop, runId, sync.exclude(), sync.maxContentBytes(), workspace, StepEngine.get().reading());
+                    loop,
+                    runId,
+                    sync.exclude(),
+                    sync.maxContentBytes(),
+                    workspace,
+                    StepEngine.get().reading());
         } catch (SyncException e) {
             throw new AbortException(e.getMessage());
         }

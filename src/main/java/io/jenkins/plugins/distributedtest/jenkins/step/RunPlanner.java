@@ -6,12 +6,12 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.jenkins.zuul.ZuulSources;
 import io.jenkins.plugins.distributedtest.listener.Callbacks;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
-import io.jenkins.plugins.distributedtest.jenkins.zuul.ZuulSources;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -84,12 +84,13 @@ final class RunPlanner {
     }
 
     private ProjectRequest request(List<String> failed) {
-        StepOptions under = StepParameters.under(DistributedTestConfiguration.get().getDefaults(), place.jobName());
+        StepOptions under =
+                StepParameters.under(DistributedTestConfiguration.get().getDefaults(), place.jobName());
         if (parameters.git) {
             // A build that Zuul asked for is about what Zuul has merged, unless somebody says otherwise.
-            ZuulSources.of(place.build(), place.environment()).ifPresent(sources -> under.text(
-                            "gitUrl", "job.sync.git_url", sources.url())
-                    .text("gitRef", "job.sync.git_ref", sources.ref()));
+            ZuulSources.of(place.build(), place.environment())
+                    .ifPresent(sources -> under.text("gitUrl", "job.sync.git_url", sources.url())
+                            .text("gitRef", "job.sync.git_ref", sources.ref()));
         }
         return new ProjectRequest(
                 parameters.options,

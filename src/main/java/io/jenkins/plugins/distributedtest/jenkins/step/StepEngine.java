@@ -28,6 +28,7 @@ public final class StepEngine {
     private static final int READING = 4;
     /** Tasks that may wait for a thread. */
     private static final int QUEUE = 10_000;
+
     private static final StepEngine THE_ONE = new StepEngine();
 
     private final ThreadPoolExecutor preparing = pool("distributed-test-prepare-", PREPARING);

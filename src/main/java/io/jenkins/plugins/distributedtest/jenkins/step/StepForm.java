@@ -13,14 +13,24 @@ import net.sf.json.JSONObject;
 /** What the step's form in the Snippet Generator needs. */
 final class StepForm {
     /** The runners there are. */
-    static final String[] RUNNERS = {
-        "rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "command"
+    static final String[] RUNNERS = {"rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "command"
     };
 
     /** Options whose values are lists, entered one a line. */
     private static final Set<String> LISTS = Set.of(
-            "files", "exclude", "environment", "syncExclude", "gitProtocols", "runners", "command", "interpreters",
-            "args", "preload", "classPath", "classPathCommand", "callbacks");
+            "files",
+            "exclude",
+            "environment",
+            "syncExclude",
+            "gitProtocols",
+            "runners",
+            "command",
+            "interpreters",
+            "args",
+            "preload",
+            "classPath",
+            "classPathCommand",
+            "callbacks");
 
     private StepForm() {}
 

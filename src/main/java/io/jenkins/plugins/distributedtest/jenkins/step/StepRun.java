@@ -15,11 +15,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.Timer;
@@ -38,6 +38,7 @@ final class StepRun {
     private static final Duration AGENT_PATIENCE = Duration.ofMinutes(5);
     /** How often it looks. */
     private static final int AGENT_SECONDS = 2;
+
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final StepContext context;

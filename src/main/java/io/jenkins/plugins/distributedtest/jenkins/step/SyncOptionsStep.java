@@ -167,8 +167,12 @@ public abstract class SyncOptionsStep extends Step {
 
     /** A list without blank entries; null if nothing is left. */
     static List<String> lines(List<String> list) {
-        List<String> kept =
-                list == null ? List.of() : list.stream().filter(each -> !each.isBlank()).map(String::strip).toList();
+        List<String> kept = list == null
+                ? List.of()
+                : list.stream()
+                        .filter(each -> !each.isBlank())
+                        .map(String::strip)
+                        .toList();
         return kept.isEmpty() ? null : new ArrayList<>(kept);
     }
 }

@@ -27,11 +27,10 @@ record Verdict(Kind kind, String message) {
     /** Judges a run. */
     static Verdict of(RunReport report) {
         return switch (report.end()) {
-            case COMPLETED -> report.isGreen()
-                    ? new Verdict(Kind.GREEN, "")
-                    : new Verdict(Kind.TESTS_FAILED, failed(report));
-            case FAILED_FAST -> new Verdict(
-                    Kind.TESTS_FAILED, failed(report) + "; the run was stopped early, as fail fast asks for");
+            case COMPLETED ->
+                report.isGreen() ? new Verdict(Kind.GREEN, "") : new Verdict(Kind.TESTS_FAILED, failed(report));
+            case FAILED_FAST ->
+                new Verdict(Kind.TESTS_FAILED, failed(report) + "; the run was stopped early, as fail fast asks for");
             case CANCELLED -> new Verdict(Kind.CANCELLED, "The distributed run was cancelled");
             case ERROR, RUNNING -> new Verdict(Kind.BROKEN, broken(report));
         };

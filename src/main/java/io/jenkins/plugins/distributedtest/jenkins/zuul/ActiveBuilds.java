@@ -156,7 +156,8 @@ final class ActiveBuilds {
     private Orphan take(String unique, String job) {
         synchronized (orphans) {
             Orphan found = orphans.values().stream()
-                    .filter(orphan -> orphan.unique().equals(unique) && orphan.job().equals(job))
+                    .filter(orphan ->
+                            orphan.unique().equals(unique) && orphan.job().equals(job))
                     .findFirst()
                     .orElse(null);
             if (found != null) {

@@ -63,8 +63,7 @@ final class FunctionTable {
         }
     }
 
-    private static Map<String, String> names(
-            Collection<ServedJob> jobs, NameScheme scheme, List<String> problems) {
+    private static Map<String, String> names(Collection<ServedJob> jobs, NameScheme scheme, List<String> problems) {
         Map<String, List<ServedJob>> byShort =
                 jobs.stream().collect(Collectors.groupingBy(ServedJob::shortName, TreeMap::new, Collectors.toList()));
         Map<String, String> names = new LinkedHashMap<>();
@@ -73,12 +72,14 @@ final class FunctionTable {
             return names;
         }
         byShort.forEach((name, sharing) -> {
-            List<ServedJob> winners =
-                    sharing.size() == 1 ? sharing : sharing.stream().filter(ServedJob::isTop).toList();
+            List<ServedJob> winners = sharing.size() == 1
+                    ? sharing
+                    : sharing.stream().filter(ServedJob::isTop).toList();
             winners.forEach(job -> names.put(job.fullName(), name));
             if (sharing.size() > 1) {
-                problems.add("The jobs " + sharing.stream().map(ServedJob::fullName).toList() + " share the name '"
-                        + name + "': those in folders are served by their full names");
+                problems.add(
+                        "The jobs " + sharing.stream().map(ServedJob::fullName).toList() + " share the name '" + name
+                                + "': those in folders are served by their full names");
             }
         });
         return names;

@@ -240,7 +240,8 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         public FormValidation doCheckHost(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.MANAGE);
             return Util.fixEmptyAndTrim(value) == null
-                    ? FormValidation.error("Say the host name of the Gearman server; Zuul's own runs beside its scheduler")
+                    ? FormValidation.error(
+                            "Say the host name of the Gearman server; Zuul's own runs beside its scheduler")
                     : FormValidation.ok();
         }
 
@@ -248,8 +249,12 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         @POST
         public FormValidation doCheckPort(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.MANAGE);
-            return ServedJobsCheck.number(value, 1, 65535, "Not a port: '" + Util.fixNull(value) + "'; one is a number"
-                    + " from 1 to 65535, and Gearman's is 4730");
+            return ServedJobsCheck.number(
+                    value,
+                    1,
+                    65535,
+                    "Not a port: '" + Util.fixNull(value) + "'; one is a number"
+                            + " from 1 to 65535, and Gearman's is 4730");
         }
 
         /** Whether the expression is one. */
@@ -316,7 +321,8 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         /** The certificates that the system may use. */
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return GearmanConnectionSettings.choices(credentialsId, Jenkins.get().hasPermission(Jenkins.MANAGE));
+            return GearmanConnectionSettings.choices(
+                    credentialsId, Jenkins.get().hasPermission(Jenkins.MANAGE));
         }
 
         /** Tries whether a Gearman server answers with these settings. */

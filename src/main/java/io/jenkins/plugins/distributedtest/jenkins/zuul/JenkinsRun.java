@@ -44,7 +44,10 @@ final class JenkinsRun implements BuildPort.Running {
         Node node = builtOn();
         return node == null
                 ? List.of()
-                : node.getAssignedLabels().stream().map(LabelAtom::getName).sorted().toList();
+                : node.getAssignedLabels().stream()
+                        .map(LabelAtom::getName)
+                        .sorted()
+                        .toList();
     }
 
     /** A build that has just begun does not know its node yet, but its executor does. */

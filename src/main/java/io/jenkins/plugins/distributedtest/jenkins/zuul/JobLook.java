@@ -54,7 +54,8 @@ final class JobLook {
     }
 
     private void addNode(Node node) {
-        nodes.put(node, node.getAssignedLabels().stream().map(LabelAtom::getName).collect(Collectors.toSet()));
+        nodes.put(
+                node, node.getAssignedLabels().stream().map(LabelAtom::getName).collect(Collectors.toSet()));
     }
 
     private void add(Job<?, ?> job) {

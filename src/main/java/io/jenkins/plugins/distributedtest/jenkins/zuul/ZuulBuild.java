@@ -233,7 +233,8 @@ final class ZuulBuild implements JobRunner.Job {
         try {
             queued = port.schedule(this);
         } catch (BuildPort.RefusedException | RuntimeException | LinkageError e) {
-            LOG.warn("Jenkins does not take the build of {} for {}", target.job().fullName(), request.unique(), e);
+            LOG.warn(
+                    "Jenkins does not take the build of {} for {}", target.job().fullName(), request.unique(), e);
             over(() -> reports.retry("Jenkins does not take it: " + e.getMessage()));
             return;
         }

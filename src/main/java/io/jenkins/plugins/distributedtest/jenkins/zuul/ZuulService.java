@@ -116,7 +116,8 @@ public class ZuulService {
 
     /** Whether a server is configured, or was. */
     private boolean isWanted() {
-        return threads != null || !DistributedTestConfiguration.get().getGearmanServers().isEmpty();
+        return threads != null
+                || !DistributedTestConfiguration.get().getGearmanServers().isEmpty();
     }
 
     private synchronized Threads threads() {
@@ -200,7 +201,8 @@ public class ZuulService {
     }
 
     private void serve(ServedServer server, Map<Placement, Set<String>> nodes, Map<Placement, Boolean> possible) {
-        FunctionTable table = FunctionTable.of(chosen(server.entry()), server.entry().getNames());
+        FunctionTable table =
+                FunctionTable.of(chosen(server.entry()), server.entry().getNames());
         for (FunctionTable.Target target : table.targets().values()) {
             nodes.computeIfAbsent(target.placement(), jobLook::nodesOf);
             if (server.entry().getCapacity() != null) {
@@ -271,7 +273,9 @@ public class ZuulService {
                 .map(ServedServer::status)
                 .anyMatch(status -> status.server().toString().equals(orphan.server())
                         && status.connectedSince() != null
-                        && Duration.between(status.connectedSince(), Instant.now()).toSeconds() >= 10);
+                        && Duration.between(status.connectedSince(), Instant.now())
+                                        .toSeconds()
+                                >= 10);
         return seconds >= 60 || (seconds >= 10 && connected);
     }
 

@@ -55,10 +55,11 @@ public final class GorgonCodec {
         }
         try {
             JsonNode tree = GorgonWriter.tree(message);
-            byte[] bytes = GorgonWriter.wellFormed(MAPPER.writeValueAsString(tree)).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes =
+                    GorgonWriter.wellFormed(MAPPER.writeValueAsString(tree)).getBytes(StandardCharsets.UTF_8);
             if (bytes.length > WireCodec.MAX_BYTES) {
-                throw new WireException("A message of " + bytes.length + " bytes is over the limit of "
-                        + WireCodec.MAX_BYTES);
+                throw new WireException(
+                        "A message of " + bytes.length + " bytes is over the limit of " + WireCodec.MAX_BYTES);
             }
             return bytes;
         } catch (IOException e) {
@@ -75,8 +76,8 @@ public final class GorgonCodec {
      */
     public static GorgonMessage decode(byte[] body) throws WireException {
         if (body.length > WireCodec.MAX_BYTES) {
-            throw new WireException("A message of " + body.length + " bytes is over the limit of "
-                    + WireCodec.MAX_BYTES);
+            throw new WireException(
+                    "A message of " + body.length + " bytes is over the limit of " + WireCodec.MAX_BYTES);
         }
         JsonNode tree = parse(text(body));
         try {

@@ -31,21 +31,28 @@ final class GorgonReader {
         return switch (type) {
             case "job_definition" -> job(tree);
             case "ping" -> new GorgonMessage.Ping(need(tree, "reply_exchange_name"));
-            case "gem_command" -> new GorgonMessage.GemCommand(
-                    need(tree, "reply_exchange_name"), text(tree.path("body"), "gem_command"));
+            case "gem_command" ->
+                new GorgonMessage.GemCommand(need(tree, "reply_exchange_name"), text(tree.path("body"), "gem_command"));
             case "crash" -> new GorgonMessage.Crash(need(tree, "hostname"), text(tree, "stdout"), text(tree, "stderr"));
-            case "exception" -> new GorgonMessage.Raised(
-                    need(tree, "hostname"), text(tree, "message"), text(tree, "backtrace"));
-            case "ping_response" -> new GorgonMessage.PingResponse(
-                    need(tree, "hostname"),
-                    text(tree, "version"),
-                    tree.path("worker_slots").asInt(0),
-                    text(tree, "listener"));
-            case "running_command", "command_completed", "command_failed" -> new GorgonMessage.CommandState(
-                    type, need(tree, "hostname"), text(tree, "command"), text(tree, "stdout"), text(tree, "stderr"));
-            case "" -> tree.hasNonNull("listener_queue_name")
-                    ? new GorgonMessage.Announcement(need(tree, "listener_queue_name"))
-                    : null;
+            case "exception" ->
+                new GorgonMessage.Raised(need(tree, "hostname"), text(tree, "message"), text(tree, "backtrace"));
+            case "ping_response" ->
+                new GorgonMessage.PingResponse(
+                        need(tree, "hostname"),
+                        text(tree, "version"),
+                        tree.path("worker_slots").asInt(0),
+                        text(tree, "listener"));
+            case "running_command", "command_completed", "command_failed" ->
+                new GorgonMessage.CommandState(
+                        type,
+                        need(tree, "hostname"),
+                        text(tree, "command"),
+                        text(tree, "stdout"),
+                        text(tree, "stderr"));
+            case "" ->
+                tree.hasNonNull("listener_queue_name")
+                        ? new GorgonMessage.Announcement(need(tree, "listener_queue_name"))
+                        : null;
             default -> null;
         };
     }

@@ -130,7 +130,9 @@ public final class GorgonResults {
     private static TestCase exampleCase(TestFile file, GorgonMessage.Failure.Example example) {
         String full = example.fullDescription();
         String name = example.description().isEmpty() ? full : example.description();
-        String group = full.endsWith(name) ? full.substring(0, full.length() - name.length()).strip() : "";
+        String group = full.endsWith(name)
+                ? full.substring(0, full.length() - name.length()).strip()
+                : "";
         boolean expectation = example.exceptionClass().endsWith("ExpectationNotMetError")
                 || example.exceptionClass().endsWith("MultipleExpectationsNotMetError")
                 || example.exceptionClass().endsWith("MockExpectationError");
@@ -139,8 +141,7 @@ public final class GorgonResults {
                 group.isEmpty() ? file.path() : group,
                 0,
                 expectation ? CaseStatus.FAILED : CaseStatus.ERROR,
-                new Failure(
-                        example.message().strip(), example.exceptionClass(), String.join("\n", example.location())),
+                new Failure(example.message().strip(), example.exceptionClass(), String.join("\n", example.location())),
                 "",
                 Math.max(0, example.lineNumber()));
     }

@@ -57,11 +57,14 @@ final class GorgonWriter {
         } else if (message instanceof GorgonMessage.CommandState state) {
             ObjectNode tree = typed(state.type());
             if (state.command() != null) {
-                tree.put("command", state.command()).put("stdout", state.stdout()).put("stderr", state.stderr());
+                tree.put("command", state.command())
+                        .put("stdout", state.stdout())
+                        .put("stderr", state.stderr());
             }
             return tree.put("hostname", state.hostname());
         }
-        throw new IllegalArgumentException("Not a message to be sent: " + message.getClass().getSimpleName());
+        throw new IllegalArgumentException(
+                "Not a message to be sent: " + message.getClass().getSimpleName());
     }
 
     private static JsonNode job(GorgonMessage.JobDefinition job) {
@@ -113,8 +116,7 @@ final class GorgonWriter {
             return NODES.textNode(text.text());
         }
         GorgonMessage.Failure.Example example = (GorgonMessage.Failure.Example) failure;
-        ObjectNode tree = object()
-                .put("test_name", example.testName())
+        ObjectNode tree = object().put("test_name", example.testName())
                 .put("description", example.description())
                 .put("full_description", example.fullDescription())
                 .put("status", "failed")

@@ -120,13 +120,14 @@ public final class Executions implements AutoCloseable {
             timer.cancel();
             stopper.forget(kill);
             int code = process.isAlive() ? 128 + 9 : process.exitValue();
-            pump.finish(output).whenComplete((text, problem) -> loop.execute(() -> {
-                if (stopper.isStopped()) {
-                    result.cancel(false);
-                } else {
-                    result.complete(new Ending(code, timedOut, text == null ? "" : text));
-                }
-            }));
+            pump.finish(output)
+                    .whenComplete((text, problem) -> loop.execute(() -> {
+                        if (stopper.isStopped()) {
+                            result.cancel(false);
+                        } else {
+                            result.complete(new Ending(code, timedOut, text == null ? "" : text));
+                        }
+                    }));
         }
     }
 

@@ -53,8 +53,7 @@ final class OutputPump implements AutoCloseable {
     void add(Path file, TimedLog log) {
         loop.execute(() -> {
             try {
-                FileChannel channel =
-                        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 sources.put(file, new Source(channel, log));
                 lookSoon();
             } catch (IOException e) {

@@ -90,8 +90,8 @@ public final class TimedLog implements AutoCloseable {
     }
 
     private void write(String text) {
-        byte[] bytes = (TIME.format(Instant.now()) + " " + withoutCredentials(text) + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] bytes =
+                (TIME.format(Instant.now()) + " " + withoutCredentials(text) + "\n").getBytes(StandardCharsets.UTF_8);
         if (closed || written + bytes.length > limit) {
             dropped += bytes.length;
             return;
@@ -150,7 +150,8 @@ public final class TimedLog implements AutoCloseable {
         try (out) {
             if (dropped > 0) {
                 out.write((TIME.format(Instant.now()) + " [" + dropped + " more bytes are left out: a log may have "
-                        + limit + "]\n").getBytes(StandardCharsets.UTF_8));
+                                + limit + "]\n")
+                        .getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             failed(e);

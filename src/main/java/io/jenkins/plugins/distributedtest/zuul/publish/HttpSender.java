@@ -55,7 +55,9 @@ final class HttpSender {
                 .submit(request::make)
                 .thenCompose(made -> client.sendAsync(made, HttpResponse.BodyHandlers.ofString()))
                 .handle((answer, problem) -> {
-                    boolean again = problem != null ? isPassing(problem) : answer.statusCode() >= 500 || answer.statusCode() == 429;
+                    boolean again = problem != null
+                            ? isPassing(problem)
+                            : answer.statusCode() >= 500 || answer.statusCode() == 429;
                     if (again && number < TRIES) {
                         return later(number).thenCompose(due -> attempt(request, number + 1));
                     }

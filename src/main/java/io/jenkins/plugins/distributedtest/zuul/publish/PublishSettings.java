@@ -51,8 +51,7 @@ public sealed interface PublishSettings {
      * @param secretKey the secret key
      * @param url see {@link PublishSettings#url}
      */
-    record S3(
-            URI endpoint, String region, String bucket, String prefix, String accessKey, String secretKey, String url)
+    record S3(URI endpoint, String region, String bucket, String prefix, String accessKey, String secretKey, String url)
             implements PublishSettings {
         /** Leaves the secret out. */
         @Override
@@ -75,8 +74,15 @@ public sealed interface PublishSettings {
      * @param url see {@link PublishSettings#url}
      */
     record Swift(
-            URI authUrl, String tenant, String user, String password, String domain, String region, String container,
-            String prefix, String url)
+            URI authUrl,
+            String tenant,
+            String user,
+            String password,
+            String domain,
+            String region,
+            String container,
+            String prefix,
+            String url)
             implements PublishSettings {
         /** Leaves the secret out. */
         @Override

@@ -49,8 +49,7 @@ final class S3Signature {
      * @param contentHash SHA-256 of the body in hex
      * @param now the time
      */
-    Map<String, String> headers(
-            String method, URI uri, Map<String, String> headers, String contentHash, Instant now) {
+    Map<String, String> headers(String method, URI uri, Map<String, String> headers, String contentHash, Instant now) {
         String time = TIME.format(now);
         Map<String, String> signed = new TreeMap<>(headers);
         signed.put("host", uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
@@ -67,8 +66,10 @@ final class S3Signature {
                 + HexFormat.of().formatHex(sha256().digest(canonical.getBytes(StandardCharsets.UTF_8)));
         Map<String, String> result = new TreeMap<>(signed);
         result.remove("host");
-        result.put("authorization", "AWS4-HMAC-SHA256 Credential=" + accessKey + "/" + scope + ",SignedHeaders=" + names
-                + ",Signature=" + HexFormat.of().formatHex(hmac(key(time.substring(0, 8)), toSign)));
+        result.put(
+                "authorization",
+                "AWS4-HMAC-SHA256 Credential=" + accessKey + "/" + scope + ",SignedHeaders=" + names + ",Signature="
+                        + HexFormat.of().formatHex(hmac(key(time.substring(0, 8)), toSign)));
         return result;
     }
 

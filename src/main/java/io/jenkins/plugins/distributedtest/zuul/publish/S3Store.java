@@ -28,13 +28,19 @@ final class S3Store implements ObjectStore {
                             .timeout(HttpSender.REQUEST)
                             .PUT(HttpRequest.BodyPublishers.ofFile(file));
                     signature
-                            .headers("PUT", uri, Map.of("content-type", contentType), S3Signature.hash(file), Instant.now())
+                            .headers(
+                                    "PUT",
+                                    uri,
+                                    Map.of("content-type", contentType),
+                                    S3Signature.hash(file),
+                                    Instant.now())
                             .forEach(request::header);
                     return request.build();
                 })
                 .thenAccept(answer -> {
                     if (answer.statusCode() / 100 != 2) {
-                        throw new PublishException(uri.getHost() + " did not take " + name + ": " + HttpSender.said(answer));
+                        throw new PublishException(
+                                uri.getHost() + " did not take " + name + ": " + HttpSender.said(answer));
                     }
                 });
     }

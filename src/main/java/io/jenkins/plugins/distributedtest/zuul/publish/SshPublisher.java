@@ -40,7 +40,8 @@ final class SshPublisher implements Publisher {
                     }
                     return null;
                 })
-                .thenCompose(ready -> executions.run(spec(outgoing, logPath, job), job.scratch(), null, LIMIT, job.stopper()))
+                .thenCompose(ready ->
+                        executions.run(spec(outgoing, logPath, job), job.scratch(), null, LIMIT, job.stopper()))
                 .thenAccept(this::orFail);
     }
 
@@ -83,7 +84,9 @@ final class SshPublisher implements Publisher {
         if (settings.port() != 0) {
             words.addAll(List.of("-p", Integer.toString(settings.port())));
         }
-        return String.join(" ", words.stream().map(word -> "'" + word.replace("'", "''") + "'").toList());
+        return String.join(
+                " ",
+                words.stream().map(word -> "'" + word.replace("'", "''") + "'").toList());
     }
 
     private List<String> sshOptions() {

@@ -89,7 +89,9 @@ final class SwiftStore implements ObjectStore {
             if (service.path("type").asText().equals("object-store")) {
                 for (JsonNode endpoint : service.path("endpoints")) {
                     if (isOurs(endpoint)) {
-                        return new Access(granted.path("token").path("id").asText(), endpoint.path("publicURL").asText());
+                        return new Access(
+                                granted.path("token").path("id").asText(),
+                                endpoint.path("publicURL").asText());
                     }
                 }
             }

@@ -14,7 +14,17 @@ import java.util.List;
 /** Our own configuration file. */
 final class OwnSettings {
     private static final List<String> PASSED = List.of(
-            "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "LANG",
+            "LANGUAGE",
+            "LC_ALL",
+            "LC_CTYPE",
+            "TZ",
+            "TMPDIR",
             "JAVA_HOME");
 
     private OwnSettings() {}
@@ -75,8 +85,7 @@ final class OwnSettings {
         Section tls = section.section("tls");
         boolean checkHostName = tls.flag("check_host_name", false);
         try {
-            Tls settings =
-                    new Tls(tls.path("ca"), tls.path("certificate"), tls.path("key"), tls.text("fingerprint"));
+            Tls settings = new Tls(tls.path("ca"), tls.path("certificate"), tls.path("key"), tls.text("fingerprint"));
             return new GearmanServer(host, port, settings.context(), checkHostName);
         } catch (IOException | IllegalArgumentException e) {
             throw section.error("tls", "cannot be used: " + e.getMessage());

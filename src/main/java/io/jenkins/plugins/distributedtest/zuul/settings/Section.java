@@ -115,8 +115,10 @@ final class Section {
     String choice(String key, String byDefault, List<String> words) throws ConfigException {
         String text = text(key, byDefault);
         if (text != null && !words.contains(text)) {
-            throw error(key, "must be one of " + String.join(", ", words) + ", not " + shown(key, text)
-                    + ". Did you mean " + EditDistance.nearest(text, words) + "?");
+            throw error(
+                    key,
+                    "must be one of " + String.join(", ", words) + ", not " + shown(key, text) + ". Did you mean "
+                            + EditDistance.nearest(text, words) + "?");
         }
         return text;
     }
@@ -221,7 +223,9 @@ final class Section {
             if (each.getValue() instanceof Map || each.getValue() instanceof List) {
                 throw error(key + "." + each.getKey(), "must be a text");
             }
-            texts.put(String.valueOf(each.getKey()), each.getValue() == null ? "" : each.getValue().toString());
+            texts.put(
+                    String.valueOf(each.getKey()),
+                    each.getValue() == null ? "" : each.getValue().toString());
         }
         return texts;
     }

@@ -49,8 +49,7 @@ final class TurboHipsterSettings {
         }
         Path jobs = required("jobs_working_dir");
         Path trees = required("git_working_dir");
-        ExecutorSettings.Directories directories =
-                new ExecutorSettings.Directories(jobs, trees, trees.resolve("kept"));
+        ExecutorSettings.Directories directories = new ExecutorSettings.Directories(jobs, trees, trees.resolve("kept"));
         ignore("pip_download_cache", "logs");
         List<TaskDefinition> tasks = tasks(root.duration("timeout", CommonSettings.TIMEOUT));
         PublishSettings publish = CommonSettings.publish(root.section("publish_logs"), "type", "prepend_url");
@@ -73,8 +72,18 @@ final class TurboHipsterSettings {
 
     private ExecutorSettings withWarnings(ExecutorSettings s) {
         return new ExecutorSettings(
-                s.servers(), s.capacity(), s.directories(), s.keepFailed(), s.maxLog(), s.passEnvironment(),
-                s.environment(), s.sources(), s.tasks(), s.publish(), s.logFile(), warnings);
+                s.servers(),
+                s.capacity(),
+                s.directories(),
+                s.keepFailed(),
+                s.maxLog(),
+                s.passEnvironment(),
+                s.environment(),
+                s.sources(),
+                s.tasks(),
+                s.publish(),
+                s.logFile(),
+                warnings);
     }
 
     private Path required(String key) throws ConfigException {
@@ -103,8 +112,9 @@ final class TurboHipsterSettings {
             add(tasks, job, plugin, name, timeout);
         }
         if (tasks.isEmpty()) {
-            throw root.error("jobs", "has no job that can be served" + (warnings.isEmpty() ? "" : ": "
-                    + String.join("; ", warnings)));
+            throw root.error(
+                    "jobs",
+                    "has no job that can be served" + (warnings.isEmpty() ? "" : ": " + String.join("; ", warnings)));
         }
         CommonSettings.checkUnique(tasks, root);
         return tasks;

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 final class Checkout {
     /** So many of the refs that jobs have fetched are kept, so that later fetches need not bring the same again. */
     private static final int KEPT_REFS = 100;
+
     private static final String REFS = "refs/distributed-test/";
 
     private final GitSources sources;
@@ -64,11 +65,24 @@ final class Checkout {
         stopper.check();
         String from = revision.urls().get(url);
         String what = revision.refs().get(wanted);
-        return git(mirror, Map.of(), "fetch", "-q", "--no-tags", "--no-write-fetch-head", "--prune", "--force", "--",
-                        from, "+" + what + ":" + ref, "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
-                .thenCompose(ended -> hasCommit(ended).thenCompose(has -> has
-                        ? CompletableFuture.completedFuture((Void) null)
-                        : next(attempt, url, wanted, ended)));
+        return git(
+                        mirror,
+                        Map.of(),
+                        "fetch",
+                        "-q",
+                        "--no-tags",
+                        "--no-write-fetch-head",
+                        "--prune",
+                        "--force",
+                        "--",
+                        from,
+                        "+" + what + ":" + ref,
+                        "+refs/heads/*:refs/remotes/origin/*",
+                        "+refs/tags/*:refs/tags/*")
+                .thenCompose(ended -> hasCommit(ended)
+                        .thenCompose(has -> has
+                                ? CompletableFuture.completedFuture((Void) null)
+                                : next(attempt, url, wanted, ended)));
     }
 
     private CompletableFuture<Void> next(int attempt, int url, int wanted, Ending ended) {
@@ -134,7 +148,11 @@ final class Checkout {
     private CompletableFuture<Void> prune() {
         return quiet(mirror, "for-each-ref", "--sort=-refname", "--format=%(refname)", REFS)
                 .thenCompose(ended -> {
-                    List<String> old = ended.output().lines().filter(name -> name.startsWith(REFS)).skip(KEPT_REFS).toList();
+                    List<String> old = ended.output()
+                            .lines()
+                            .filter(name -> name.startsWith(REFS))
+                            .skip(KEPT_REFS)
+                            .toList();
                     CompletableFuture<Ending> last = CompletableFuture.completedFuture(null);
                     for (String name : old) {
                         last = last.thenCompose(any -> quiet(mirror, "update-ref", "-d", name));
@@ -152,16 +170,38 @@ final class Checkout {
                     Files.writeString(file, mirror.toAbsolutePath().resolve("objects") + "\n");
                     return null;
                 }))
-                .thenCompose(made -> must("The tree cannot be made", tree, "config", "remote.origin.url", revision.urls().get(0)))
+                .thenCompose(made -> must(
+                        "The tree cannot be made",
+                        tree,
+                        "config",
+                        "remote.origin.url",
+                        revision.urls().get(0)))
                 // The mirror is a path of our own choosing, reached by git's file protocol whatever a URL may use.
-                .thenCompose(made -> git(tree, Map.of("GIT_ALLOW_PROTOCOL", "file"), "fetch", "-q", "--no-tags",
-                        "--no-write-fetch-head", "--", mirror.toAbsolutePath().toString(), "+" + ref + ":" + ref,
-                        "+refs/tags/*:refs/tags/*", "+refs/remotes/origin/*:refs/remotes/origin/*"))
+                .thenCompose(made -> git(
+                        tree,
+                        Map.of("GIT_ALLOW_PROTOCOL", "file"),
+                        "fetch",
+                        "-q",
+                        "--no-tags",
+                        "--no-write-fetch-head",
+                        "--",
+                        mirror.toAbsolutePath().toString(),
+                        "+" + ref + ":" + ref,
+                        "+refs/tags/*:refs/tags/*",
+                        "+refs/remotes/origin/*:refs/remotes/origin/*"))
                 .thenAccept(ended -> orFail("Branches and tags cannot be copied", ended));
     }
 
     private CompletableFuture<Void> checkOut() {
-        return must("Commit " + commit + " cannot be checked out", tree, "checkout", "-q", "--force", "-B", "working", commit)
+        return must(
+                        "Commit " + commit + " cannot be checked out",
+                        tree,
+                        "checkout",
+                        "-q",
+                        "--force",
+                        "-B",
+                        "working",
+                        commit)
                 .thenCompose(done -> submodules())
                 .thenCompose(done -> quiet(tree, "rev-parse", "HEAD"))
                 .thenAccept(head -> {
@@ -176,7 +216,8 @@ final class Checkout {
         if (!sources.settings().submodules() || !Files.exists(tree.resolve(".gitmodules"))) {
             return CompletableFuture.completedFuture(null);
         }
-        return must("The submodules cannot be fetched", tree, "submodule", "--quiet", "update", "--init", "--recursive");
+        return must(
+                "The submodules cannot be fetched", tree, "submodule", "--quiet", "update", "--init", "--recursive");
     }
 
     private CompletableFuture<Void> must(String failure, Path directory, String... arguments) {

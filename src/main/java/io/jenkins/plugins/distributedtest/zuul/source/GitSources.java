@@ -26,8 +26,20 @@ import java.util.concurrent.CompletableFuture;
 public final class GitSources {
     /** What git inherits of our environment: how to reach servers and who we are, nothing that a request can set. */
     private static final List<String> INHERITED = List.of(
-            "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "GIT_CONFIG_GLOBAL",
-            "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy");
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "TMPDIR",
+            "SSH_AUTH_SOCK",
+            "GIT_SSH_COMMAND",
+            "GIT_CONFIG_GLOBAL",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy");
 
     private final Executions executions;
     private final SourceSettings settings;
@@ -89,7 +101,8 @@ public final class GitSources {
     /** Where the mirror of a project is: a readable name, told apart by a digest from those that look the same. */
     public Path mirrorOf(String project) {
         String readable = project.replaceAll("[^A-Za-z0-9._-]", "-");
-        return settings.mirrors().resolve(readable.substring(0, Math.min(60, readable.length())) + "-" + digest(project));
+        return settings.mirrors()
+                .resolve(readable.substring(0, Math.min(60, readable.length())) + "-" + digest(project));
     }
 
     private static String digest(String text) {

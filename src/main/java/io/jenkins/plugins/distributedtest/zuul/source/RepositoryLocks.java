@@ -72,8 +72,10 @@ final class RepositoryLocks {
             if (queue.size() == 1) {
                 next(file);
             }
-            EventLoop.Scheduled late = loop.schedule(limit, () -> waiter.giveUp(
-                    new TimeoutException("Other jobs did not let go of " + file.getParent() + " in time")));
+            EventLoop.Scheduled late = loop.schedule(
+                    limit,
+                    () -> waiter.giveUp(
+                            new TimeoutException("Other jobs did not let go of " + file.getParent() + " in time")));
             stopper.onStop(stopped);
             waiter.result.whenComplete((release, problem) -> {
                 late.cancel();
@@ -96,17 +98,18 @@ final class RepositoryLocks {
             next(file);
             return;
         }
-        pool.submit(() -> lock(file)).whenComplete((channel, problem) -> loop.execute(() -> {
-            if (problem != null) {
-                first.result.completeExceptionally(problem);
-                queue.poll();
-                next(file);
-            } else if (channel == null) {
-                loop.schedule(LOOK, () -> next(file));
-            } else if (!first.result.complete(releasing(file, channel))) {
-                release(file, channel);
-            }
-        }));
+        pool.submit(() -> lock(file))
+                .whenComplete((channel, problem) -> loop.execute(() -> {
+                    if (problem != null) {
+                        first.result.completeExceptionally(problem);
+                        queue.poll();
+                        next(file);
+                    } else if (channel == null) {
+                        loop.schedule(LOOK, () -> next(file));
+                    } else if (!first.result.complete(releasing(file, channel))) {
+                        release(file, channel);
+                    }
+                }));
     }
 
     private Runnable releasing(Path file, FileChannel channel) {

@@ -61,8 +61,9 @@ public record Revision(String project, List<String> urls, List<String> refs, Str
     private static Revision updated(String project, List<String> urls, String ref, String newrev, String expected) {
         String name = SafeText.ref("ZUUL_REF", ref.isEmpty() ? "HEAD" : ref);
         if (SafeText.isNone(newrev)) {
-            throw new RefusedException(name + " was deleted, so there is nothing to check out: keep such events from the"
-                    + " pipeline (ignore-deletes in Zuul), or give the job sources: false");
+            throw new RefusedException(
+                    name + " was deleted, so there is nothing to check out: keep such events from the"
+                            + " pipeline (ignore-deletes in Zuul), or give the job sources: false");
         }
         // Gerrit says master for refs/heads/master.
         String full = name.startsWith("refs/") || name.equals("HEAD") ? name : "refs/heads/" + name;

@@ -58,8 +58,14 @@ final class DistributedTask implements TaskKind {
 
     /** A run that is ready to start. */
     private record Plan(
-            RunConfiguration configuration, RunSettings settings, List<TestFile> files, RuntimeHistory history,
-            Path historyFile, Callbacks callbacks, String reports, TimedLog log) {}
+            RunConfiguration configuration,
+            RunSettings settings,
+            List<TestFile> files,
+            RuntimeHistory history,
+            Path historyFile,
+            Callbacks callbacks,
+            String reports,
+            TimedLog log) {}
 
     /** What the change itself broke. */
     private static final class Broken extends RuntimeException {
@@ -75,7 +81,8 @@ final class DistributedTask implements TaskKind {
         long from = System.nanoTime();
         return CompletableFuture.supplyAsync(() -> plan(place, dataset), callbackThreads)
                 .thenComposeAsync(
-                        plan -> distribute(place, plan, limit).whenComplete((done, problem) -> plan.log().close()),
+                        plan -> distribute(place, plan, limit)
+                                .whenComplete((done, problem) -> plan.log().close()),
                         place.executions().loop()::execute)
                 .exceptionally(problem -> explained(problem, (System.nanoTime() - from) / 1e9));
     }
@@ -93,7 +100,8 @@ final class DistributedTask implements TaskKind {
 
     private static Plan plan(Workplace place, Dataset dataset) {
         place.stopper().check();
-        TaskDefinition.Distributed work = (TaskDefinition.Distributed) place.definition().work();
+        TaskDefinition.Distributed work =
+                (TaskDefinition.Distributed) place.definition().work();
         String suffix = dataset == null ? "" : "-" + dataset.name();
         Path project = place.directories().tree().resolve(work.directory()).normalize();
         Path historyFile = place.settings()
@@ -104,18 +112,25 @@ final class DistributedTask implements TaskKind {
         TimedLog log = null;
         try {
             log = TimedLog.open(
-                    place.directories().results().resolve("distributed" + suffix + ".log"), place.settings().maxLog());
+                    place.directories().results().resolve("distributed" + suffix + ".log"),
+                    place.settings().maxLog());
             RunConfiguration configuration = RunConfiguration.from(configure(place, dataset, work, project, log));
             TestSuite suite = TestSuite.find(project, configuration.files(), configuration.exclude());
             suite.warnings().forEach(log::line);
             Callbacks callbacks = callbacks(configuration, place);
             String cluster = callbacks.run(Callbacks.BEFORE_ORIGINATE);
-            RunSettings settings = configuration.settings().withRunners(
-                    configuration.settings().runners().using(runners(configuration.settings(), suite)));
+            RunSettings settings = configuration
+                    .settings()
+                    .withRunners(configuration.settings().runners().using(runners(configuration.settings(), suite)));
             return new Plan(
                     configuration,
                     cluster == null || cluster.isBlank() ? settings : settings.withCluster(cluster.strip()),
-                    suite.files(), history(historyFile, log), historyFile, callbacks, suffix, log);
+                    suite.files(),
+                    history(historyFile, log),
+                    historyFile,
+                    callbacks,
+                    suffix,
+                    log);
         } catch (ConfigException | SuiteException | RunnerException | CallbackException e) {
             close(log, e.getMessage());
             throw new Broken(e.getMessage());
@@ -172,7 +187,8 @@ final class DistributedTask implements TaskKind {
                 .with(JobEnvironment.withoutSecrets())
                 .with(Map.of(
                         ProcessSpec.MARKER, place.marker(),
-                        TaskRunner.EXECUTOR_MARK, place.environment().variables().get(TaskRunner.EXECUTOR_MARK)));
+                        TaskRunner.EXECUTOR_MARK,
+                                place.environment().variables().get(TaskRunner.EXECUTOR_MARK)));
     }
 
     private static Set<String> runners(RunSettings settings, TestSuite suite) throws RunnerException {
@@ -197,7 +213,9 @@ final class DistributedTask implements TaskKind {
         place.stopper().check();
         EventLoop loop = place.executions().loop();
         List<TestFile> ordered = plan.history().order(plan.files());
-        plan.log().line(ordered.size() + (ordered.size() == 1 ? " file" : " files") + " through " + plan.configuration().broker());
+        plan.log()
+                .line(ordered.size() + (ordered.size() == 1 ? " file" : " files") + " through "
+                        + plan.configuration().broker());
         DistributedRun run = DistributedRun.create(
                 loop,
                 plan.configuration().broker(),

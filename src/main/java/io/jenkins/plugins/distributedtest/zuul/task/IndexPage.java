@@ -31,7 +31,11 @@ final class IndexPage {
      * @param files the files, relative to the results
      */
     static void write(
-            Path directory, ZuulRequest request, String description, String result, List<DatasetResult> datasets,
+            Path directory,
+            ZuulRequest request,
+            String description,
+            String result,
+            List<DatasetResult> datasets,
             List<Path> files)
             throws IOException {
         StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -46,7 +50,10 @@ final class IndexPage {
             }
         }
         if (description != null) {
-            row(html, "Description", escaped(description.replaceAll("<[^>]*>", " ").strip()));
+            row(
+                    html,
+                    "Description",
+                    escaped(description.replaceAll("<[^>]*>", " ").strip()));
         }
         html.append("</table>\n");
         datasets(html, datasets);
@@ -60,7 +67,9 @@ final class IndexPage {
         }
         html.append("<h2>Datasets</h2>\n<table>\n");
         for (DatasetResult each : datasets) {
-            String outcome = each.outcome().ok() ? "SUCCESS" : String.join("\n", each.outcome().problems());
+            String outcome = each.outcome().ok()
+                    ? "SUCCESS"
+                    : String.join("\n", each.outcome().problems());
             row(html, each.name(), "<pre>" + escaped(outcome) + "</pre>");
         }
         html.append("</table>\n");
@@ -70,8 +79,13 @@ final class IndexPage {
         html.append("<h2>Files</h2>\n<table>\n");
         for (Path file : files) {
             String name = file.toString().replace('\\', '/');
-            html.append("<tr><td><a href=\"").append(LogPath.encoded(name)).append("\">").append(escaped(name));
-            html.append("</a></td><td>").append(size(Files.size(directory.resolve(file)))).append("</td></tr>\n");
+            html.append("<tr><td><a href=\"")
+                    .append(LogPath.encoded(name))
+                    .append("\">")
+                    .append(escaped(name));
+            html.append("</a></td><td>")
+                    .append(size(Files.size(directory.resolve(file))))
+                    .append("</td></tr>\n");
         }
         html.append("</table>\n");
     }
@@ -81,7 +95,11 @@ final class IndexPage {
     }
 
     private static void row(StringBuilder html, String name, String value) {
-        html.append("<tr><th>").append(escaped(name)).append("</th><td>").append(value).append("</td></tr>\n");
+        html.append("<tr><th>")
+                .append(escaped(name))
+                .append("</th><td>")
+                .append(value)
+                .append("</td></tr>\n");
     }
 
     private static final Map<Character, String> ESCAPES =

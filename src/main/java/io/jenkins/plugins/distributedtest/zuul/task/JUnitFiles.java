@@ -21,7 +21,8 @@ final class JUnitFiles {
             return;
         }
         try {
-            for (TestFile file : TestSuite.find(directories.tree(), globs, List.of()).files()) {
+            for (TestFile file :
+                    TestSuite.find(directories.tree(), globs, List.of()).files()) {
                 Path from = directories.tree().resolve(file.path());
                 if (!from.toRealPath().startsWith(directories.tree().toRealPath())) {
                     log.line(file.path() + " leads out of the tree and is left out");

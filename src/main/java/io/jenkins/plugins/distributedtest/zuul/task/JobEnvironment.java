@@ -22,8 +22,8 @@ record JobEnvironment(Map<String, String> variables, List<String> leftOut) {
     /** Of another job, when this program itself was started by one. */
     private static final Pattern OF_A_JOB = Pattern.compile("(ZUUL_|TH_|SWIFT_).*|BASE_LOG_PATH|LOG_PATH");
     /** Variables by which whoever sets them can run code in programs that a job starts. */
-    private static final Pattern POWERFUL = Pattern.compile(
-            "(LD|DYLD|GIT|BASH|SSH|XDG|LC|PIP|NPM_CONFIG|DISTRIBUTED_TEST|TH)_.*"
+    private static final Pattern POWERFUL =
+            Pattern.compile("(LD|DYLD|GIT|BASH|SSH|XDG|LC|PIP|NPM_CONFIG|DISTRIBUTED_TEST|TH)_.*"
                     + "|PATH|ENV|IFS|PS[0-4]|PROMPT_COMMAND|SHELL|SHELLOPTS|BASHOPTS|CDPATH|GLOBIGNORE|HOME|USER"
                     + "|LOGNAME|TMPDIR|TZ|LANG|LANGUAGE|EDITOR|VISUAL|PAGER|CLASSPATH|PYTHON[A-Z]+|PERL5?[A-Z]+"
                     + "|RUBY(OPT|LIB)|GEM_(HOME|PATH)|BUNDLE_.*|NODE_(OPTIONS|PATH)|_?JAVA_(TOOL_)?OPTIONS"
@@ -34,7 +34,9 @@ record JobEnvironment(Map<String, String> variables, List<String> leftOut) {
         boolean all = settings.passEnvironment().contains("*");
         System.getenv().forEach((name, value) -> {
             if (settings.passEnvironment().contains(name)
-                    || all && !SECRET.matcher(name).matches() && !OF_A_JOB.matcher(name).matches()) {
+                    || all
+                            && !SECRET.matcher(name).matches()
+                            && !OF_A_JOB.matcher(name).matches()) {
                 variables.put(name, value);
             }
         });
@@ -43,7 +45,9 @@ record JobEnvironment(Map<String, String> variables, List<String> leftOut) {
         Map<String, String> given = request.environment();
         List<String> leftOut = new ArrayList<>();
         request.parameters().keySet().forEach(name -> {
-            if (given.containsKey(name) && !variables.containsKey(name) && !POWERFUL.matcher(name).matches()) {
+            if (given.containsKey(name)
+                    && !variables.containsKey(name)
+                    && !POWERFUL.matcher(name).matches()) {
                 variables.put(name, given.get(name));
             } else {
                 leftOut.add(name);
@@ -56,7 +60,9 @@ record JobEnvironment(Map<String, String> variables, List<String> leftOut) {
     /** What keeps this program's own secrets from a process that inherits its environment. */
     static Map<String, String> withoutSecrets() {
         Map<String, String> blank = new TreeMap<>();
-        System.getenv().keySet().stream().filter(name -> SECRET.matcher(name).matches()).forEach(n -> blank.put(n, ""));
+        System.getenv().keySet().stream()
+                .filter(name -> SECRET.matcher(name).matches())
+                .forEach(n -> blank.put(n, ""));
         return blank;
     }
 

@@ -43,7 +43,8 @@ final class KeptDirectories {
 
     /** A process by its id and start, since ids come back. */
     private static String identity(ProcessHandle process) {
-        return process.pid() + " " + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return process.pid() + " "
+                + process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     /** A job is over whose directories are kept for a while. */
@@ -95,7 +96,9 @@ final class KeptDirectories {
             boolean lives = ProcessHandle.of(Long.parseLong(owner.split(" ")[0]))
                     .filter(process -> identity(process).equals(owner))
                     .isPresent();
-            return lives ? null : Files.getLastModifiedTime(directory.resolve(MARK)).toInstant();
+            return lives
+                    ? null
+                    : Files.getLastModifiedTime(directory.resolve(MARK)).toInstant();
         } catch (IOException | NumberFormatException e) {
             return null;
         }

@@ -28,7 +28,11 @@ final class Publication {
     private final Stopper stopper;
 
     Publication(
-            TaskRunner runner, TaskDefinition definition, ZuulRequest request, JobDirectories directories, TimedLog log,
+            TaskRunner runner,
+            TaskDefinition definition,
+            ZuulRequest request,
+            JobDirectories directories,
+            TimedLog log,
             Stopper stopper) {
         this.runner = runner;
         this.definition = definition;
@@ -75,7 +79,8 @@ final class Publication {
 
     private List<Path> gather(Outcome outcome, List<DatasetResult> results, Instant startedAt, String description)
             throws IOException {
-        List<DatasetResult> named = results.stream().filter(each -> each.name() != null).toList();
+        List<DatasetResult> named =
+                results.stream().filter(each -> each.name() != null).toList();
         log.line("Step 4: Gather the results");
         if (!named.isEmpty()) {
             DatasetReport.write(

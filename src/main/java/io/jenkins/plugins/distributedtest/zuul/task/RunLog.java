@@ -31,12 +31,14 @@ final class RunLog implements RunObserver {
             return failure.isEmpty() ? finished.file().path() + " passed" : failure;
         } else if (event instanceof RunEvent.ListenerReady ready) {
             return "Listener " + WorkerId.listenerName(ready.host(), ready.listener()) + " is ready";
-        } else if (event instanceof RunEvent.ListenerLeft left && !left.problem().isEmpty()) {
+        } else if (event instanceof RunEvent.ListenerLeft left
+                && !left.problem().isEmpty()) {
             return "Listener " + WorkerId.listenerName(left.host(), left.listener()) + " left: " + left.problem() + "\n"
                     + left.output();
         } else if (event instanceof RunEvent.LeaseLost lost) {
             return lost.file() + " was lost on " + lost.worker() + ": " + lost.reason();
-        } else if (event instanceof RunEvent.ConnectionLost lost && !lost.reason().equals(trouble)) {
+        } else if (event instanceof RunEvent.ConnectionLost lost
+                && !lost.reason().equals(trouble)) {
             trouble = lost.reason();
             return lost.reason();
         } else if (event instanceof RunEvent.ConnectionRestored) {

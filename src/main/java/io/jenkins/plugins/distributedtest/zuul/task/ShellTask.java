@@ -32,7 +32,8 @@ final class ShellTask implements TaskKind {
                     Files.deleteIfExists(place.directories().resultFile());
                     Files.createFile(place.directories().resultFile());
                     return TimedLog.open(
-                            place.directories().results().resolve(name), place.settings().maxLog());
+                            place.directories().results().resolve(name),
+                            place.settings().maxLog());
                 })
                 .thenCompose(log -> run(place, dataset, limit, log)
                         .thenApply(ending -> told(ending, limit, log))
@@ -99,7 +100,11 @@ final class ShellTask implements TaskKind {
     private static String firstLine(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             String text = new String(in.readNBytes(4 * MAX_MESSAGE), StandardCharsets.UTF_8);
-            String line = text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ").strip();
+            String line = text.lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceAll("\\p{Cntrl}", " ")
+                    .strip();
             return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
         }
     }

@@ -64,8 +64,7 @@ public record TaskDefinition(
      *     environment's
      * @param set keys that win over the project's configuration
      */
-    public record Distributed(String directory, String config, String broker, Map<String, String> set)
-            implements Work {
+    public record Distributed(String directory, String config, String broker, Map<String, String> set) implements Work {
         /** Copies the keys. */
         public Distributed {
             set = Map.copyOf(set);

@@ -10,7 +10,6 @@ import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.publish.LogPath;
 import io.jenkins.plugins.distributedtest.zuul.source.GitSources;
 import io.jenkins.plugins.distributedtest.zuul.source.Revision;
-import io.jenkins.plugins.distributedtest.zuul.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -42,8 +41,8 @@ final class TaskJob implements JobRunner.Job {
     private static final Logger LOG = LoggerFactory.getLogger(TaskJob.class);
     private static final int STEPS = 5;
     /** What is wrong with this host and not with the change, in the words of the system. */
-    private static final Pattern HOST_FAULT = Pattern.compile(
-            "No space left on device|Too many open files|Cannot allocate memory|Read-only file system"
+    private static final Pattern HOST_FAULT =
+            Pattern.compile("No space left on device|Too many open files|Cannot allocate memory|Read-only file system"
                     + "|Resource temporarily unavailable");
 
     private final TaskRunner runner;
@@ -115,7 +114,8 @@ final class TaskJob implements JobRunner.Job {
         return runner.executions().pool().submit(() -> {
             directories.make(request);
             log = TimedLog.open(
-                    directories.results().resolve("task_output.log"), runner.settings().maxLog());
+                    directories.results().resolve("task_output.log"),
+                    runner.settings().maxLog());
             log.line("Step 1: Setup environment");
             log.line(request.job() + " " + request.unique() + " for " + request.parameter("ZUUL_PROJECT") + " "
                     + request.parameter("ZUUL_CHANGE_IDS") + " " + request.parameter("ZUUL_REF"));
@@ -136,7 +136,8 @@ final class TaskJob implements JobRunner.Job {
         return runner.executions()
                 .pool()
                 .submit(() -> TimedLog.open(
-                        directories.results().resolve("git_prep.log"), runner.settings().maxLog()))
+                        directories.results().resolve("git_prep.log"),
+                        runner.settings().maxLog()))
                 .thenCompose(gitLog -> runner.sources()
                         .checkOut(
                                 revision,
@@ -152,14 +153,21 @@ final class TaskJob implements JobRunner.Job {
         log.line("Step 3: Run " + definition.name());
         JobEnvironment environment = JobEnvironment.of(request, definition, runner.settings());
         if (!environment.leftOut().isEmpty()) {
-            log.line("Not put into the environment: " + String.join(", ", environment.leftOut())
-                    + " (they are in " + JobDirectories.PARAMETERS + " in the working directory)");
+            log.line("Not put into the environment: " + String.join(", ", environment.leftOut()) + " (they are in "
+                    + JobDirectories.PARAMETERS + " in the working directory)");
         }
         Map<String, String> marked = new TreeMap<>(environment.variables());
         marked.putAll(runner.mark());
         Workplace place = new Workplace(
-                request, definition, runner.settings(), directories, new JobEnvironment(marked, List.of()), directories.marker(),
-                log, stopper, runner.executions());
+                request,
+                definition,
+                runner.settings(),
+                directories,
+                new JobEnvironment(marked, List.of()),
+                directories.marker(),
+                log,
+                stopper,
+                runner.executions());
         long deadline = System.nanoTime() + definition.timeout().toNanos();
         if (definition.datasets() == null) {
             return once(place, null, deadline);
@@ -184,18 +192,18 @@ final class TaskJob implements JobRunner.Job {
         if (dataset != null && dataset.problem() != null) {
             outcome = CompletableFuture.completedFuture(Outcome.of(List.of(dataset.problem()), 0));
         } else if (left.isNegative() || left.isZero()) {
-            outcome = CompletableFuture.completedFuture(
-                    Outcome.of(List.of("Not run: the job timed out before it"), 0));
+            outcome = CompletableFuture.completedFuture(Outcome.of(List.of("Not run: the job timed out before it"), 0));
         } else {
             outcome = runner.kind(definition).run(place, dataset, left);
         }
-        return outcome.exceptionally(this::ofDataset).thenAcceptAsync(
-                came -> {
-                    results.add(new DatasetResult(name, came));
-                    log.line((name == null ? "" : name + ": ")
-                            + (came.ok() ? "SUCCESS" : String.join("\n", came.problems())));
-                },
-                runner.loop()::execute);
+        return outcome.exceptionally(this::ofDataset)
+                .thenAcceptAsync(
+                        came -> {
+                            results.add(new DatasetResult(name, came));
+                            log.line((name == null ? "" : name + ": ")
+                                    + (came.ok() ? "SUCCESS" : String.join("\n", came.problems())));
+                        },
+                        runner.loop()::execute);
     }
 
     /** What goes wrong with one dataset does not keep the others from being tried. */
@@ -235,7 +243,8 @@ final class TaskJob implements JobRunner.Job {
         if (problem instanceof RefusedException) {
             return Outcome.of(List.of("FAILURE during the job setup", "Exception: " + problem.getMessage()), 0);
         }
-        boolean hostFault = HOST_FAULT.matcher(String.valueOf(problem.getMessage())).find();
+        boolean hostFault =
+                HOST_FAULT.matcher(String.valueOf(problem.getMessage())).find();
         if (isWorking && problem instanceof IOException && !hostFault) {
             return Outcome.of(List.of("FAILURE running the job", "Exception: " + problem.getMessage()), 0);
         }
@@ -285,10 +294,12 @@ final class TaskJob implements JobRunner.Job {
                     cleanUp(remove);
                     return null;
                 })
-                .whenCompleteAsync((done, late) -> {
-                    runner.ended(this);
-                    end.complete(null);
-                }, runner.loop()::execute);
+                .whenCompleteAsync(
+                        (done, late) -> {
+                            runner.ended(this);
+                            end.complete(null);
+                        },
+                        runner.loop()::execute);
     }
 
     private void cleanUp(boolean remove) {

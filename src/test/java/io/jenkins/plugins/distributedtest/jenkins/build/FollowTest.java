@@ -36,8 +36,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The pages of a build in a real browser, from a server that has what Jenkins has: the files, the policy, the theme. */
 class FollowTest {
     private static final List<String> STYLES = List.of("report/run.css", "jenkins/build/follow.css");
-    private static final List<String> SCRIPTS = List.of("report/dom.js", "report/timeline.js", "report/files.js", "report/run.js",
-            "report/view.js", "jenkins/build/asking.js", "jenkins/build/follow.js");
+    private static final List<String> SCRIPTS = List.of(
+            "report/dom.js",
+            "report/timeline.js",
+            "report/files.js",
+            "report/run.js",
+            "report/view.js",
+            "jenkins/build/asking.js",
+            "jenkins/build/follow.js");
     private static final String COUNT = "document.querySelector('.dt-count').textContent";
     private static final String STATUS = "document.querySelector('.dt-live').innerText";
     private static final String STATE = "document.querySelector('[data-dt-run]').dataset.dtState || ''";
@@ -64,9 +70,13 @@ class FollowTest {
         assumeTrue(Chromium.isInstalled(), "/usr/bin/chromium is not installed");
         browser = new Chromium(directory);
         // Whoever waits a second or more waits a tenth of it, and it is noted how long it was to be.
-        browser.call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", "{const real = window.setTimeout; window.waits = [];"
-                + "window.setTimeout = (work, wait) => { if (wait >= 1000) { window.waits.push(wait); }"
-                + "return real(work, wait >= 1000 ? wait / 10 : wait); }; }"));
+        browser.call(
+                "Page.addScriptToEvaluateOnNewDocument",
+                Map.of(
+                        "source",
+                        "{const real = window.setTimeout; window.waits = [];"
+                                + "window.setTimeout = (work, wait) => { if (wait >= 1000) { window.waits.push(wait); }"
+                                + "return real(work, wait >= 1000 ? wait / 10 : wait); }; }"));
     }
 
     @AfterAll
@@ -82,7 +92,8 @@ class FollowTest {
         browser.media("", "light");
         pages = new Pages();
         pages.on("/theme.css", exchange -> Pages.send(exchange, 200, "text/css", THEME));
-        pages.page("/", "<main><h1>Distributed tests</h1><div data-dt-run=\"/run/data\"></div></main>", STYLES, SCRIPTS);
+        pages.page(
+                "/", "<main><h1>Distributed tests</h1><div data-dt-run=\"/run/data\"></div></main>", STYLES, SCRIPTS);
         live();
     }
 
@@ -110,7 +121,14 @@ class FollowTest {
     }
 
     private static RunReport run(RunEnd end, double wall, FileReport... files) {
-        return new RunReport("run-1", "shop", SampleRuns.START, wall, end, "", List.of(files),
+        return new RunReport(
+                "run-1",
+                "shop",
+                SampleRuns.START,
+                wall,
+                end,
+                "",
+                List.of(files),
                 List.of(SampleRuns.listener(SampleRuns.WORKER, 2, 0.5)));
     }
 
@@ -123,8 +141,17 @@ class FollowTest {
     }
 
     private static FileReport ended(String path, FileStatus status, double start) {
-        Attempt attempt = SampleRuns.attempt(SampleRuns.result(path, status, 1, List.of(status == FileStatus.PASSED
-                ? SampleRuns.passed("one") : SampleRuns.failed("one", "expected 3, got 4"))), SampleRuns.WORKER, start);
+        Attempt attempt = SampleRuns.attempt(
+                SampleRuns.result(
+                        path,
+                        status,
+                        1,
+                        List.of(
+                                status == FileStatus.PASSED
+                                        ? SampleRuns.passed("one")
+                                        : SampleRuns.failed("one", "expected 3, got 4"))),
+                SampleRuns.WORKER,
+                start);
         return SampleRuns.file(attempt);
     }
 
@@ -150,14 +177,18 @@ class FollowTest {
         open("/");
         await("document.querySelector('.dt-verdict').textContent", "Running");
         assertThat(browser.text(STATUS)).contains("Live", "as of");
-        assertThat(browser.text("document.querySelector('.dt-tiles').innerText")).contains("3 to go");
+        assertThat(browser.text("document.querySelector('.dt-tiles').innerText"))
+                .contains("3 to go");
 
         report.set(run(RunEnd.RUNNING, 4, passed("a.rb", 1), ended("b.rb", FileStatus.FAILED, 2), waiting("c.rb")));
         await("String(document.querySelectorAll('#dt-failures .dt-path').length)", "1");
-        assertThat(browser.text("document.querySelector('#dt-failures').innerText")).contains("b.rb", "expected 3, got 4");
-        assertThat(browser.text("document.querySelector('.dt-verdict').textContent")).isEqualTo("Running");
+        assertThat(browser.text("document.querySelector('#dt-failures').innerText"))
+                .contains("b.rb", "expected 3, got 4");
+        assertThat(browser.text("document.querySelector('.dt-verdict').textContent"))
+                .isEqualTo("Running");
 
-        RunReport end = run(RunEnd.COMPLETED, 5, passed("a.rb", 1), ended("b.rb", FileStatus.FAILED, 2), passed("c.rb", 3));
+        RunReport end =
+                run(RunEnd.COMPLETED, 5, passed("a.rb", 1), ended("b.rb", FileStatus.FAILED, 2), passed("c.rb", 3));
         RunFiles files = new RunFiles(directory);
         files.write(end);
         pages.on("/run/data", exchange -> {
@@ -166,8 +197,10 @@ class FollowTest {
             Files.copy(files.page("run-1"), exchange.getResponseBody());
         });
         await(STATE, "finished");
-        assertThat(browser.text("document.querySelector('.dt-verdict').textContent")).isEqualTo("Failed");
-        assertThat(browser.evaluate("document.querySelector('.dt-live').hidden").booleanValue()).isTrue();
+        assertThat(browser.text("document.querySelector('.dt-verdict').textContent"))
+                .isEqualTo("Failed");
+        assertThat(browser.evaluate("document.querySelector('.dt-live').hidden").booleanValue())
+                .isTrue();
         assertNoMoreQuestions();
         assertThat(browser.problems()).isEmpty();
     }
@@ -199,15 +232,22 @@ class FollowTest {
         await("document.querySelector('.dt-tiles').innerText.includes('1 passed') + ''", "true");
         assertThat(browser.text(COUNT)).isEqualTo("111 of 5,000 files");
         assertThat(browser.text("document.querySelector('#dt-search').value")).isEqualTo("model_40");
-        assertThat(browser.evaluate("window.mark.isConnected && window.mark === [...document.querySelectorAll('.dt-files tbody tr')]"
-                + ".find(e => e.innerText === window.mark.innerText)").booleanValue()).isTrue();
+        assertThat(browser.evaluate(
+                                "window.mark.isConnected && window.mark === [...document.querySelectorAll('.dt-files tbody tr')]"
+                                        + ".find(e => e.innerText === window.mark.innerText)")
+                        .booleanValue())
+                .isTrue();
         assertThat(browser.text("document.activeElement.className")).isEqualTo("dt-open");
-        assertThat(browser.text("String(document.querySelectorAll('.dt-more:not([hidden])').length)")).isEqualTo("1");
+        assertThat(browser.text("String(document.querySelectorAll('.dt-more:not([hidden])').length)"))
+                .isEqualTo("1");
         assertThat(browser.evaluate("window.scrollY").intValue()).isEqualTo(300);
 
-        List<Pages.Asked> asked = pages.asked.stream().filter(one -> one.uri().startsWith("/run/data")).toList();
+        List<Pages.Asked> asked = pages.asked.stream()
+                .filter(one -> one.uri().startsWith("/run/data"))
+                .toList();
         assertThat(asked.get(0).bytes()).isGreaterThan(20_000);
-        assertThat(asked.subList(1, asked.size())).allSatisfy(one -> assertThat(one.bytes()).isLessThan(3_000));
+        assertThat(asked.subList(1, asked.size()))
+                .allSatisfy(one -> assertThat(one.bytes()).isLessThan(3_000));
         assertThat(browser.problems()).isEmpty();
     }
 
@@ -220,13 +260,22 @@ class FollowTest {
         browser.evaluate("getSelection().selectAllChildren(document.querySelector('#dt-listeners tbody')), 0");
         browser.evaluate("window.listeners = document.querySelector('#dt-listeners'), 0");
 
-        report.set(run(RunEnd.RUNNING, 9, ended("a.rb", FileStatus.FAILED, 1), passed("b.rb", 3), ended("c.rb", FileStatus.FAILED, 6)));
+        report.set(run(
+                RunEnd.RUNNING,
+                9,
+                ended("a.rb", FileStatus.FAILED, 1),
+                passed("b.rb", 3),
+                ended("c.rb", FileStatus.FAILED, 6)));
         await("String(document.querySelectorAll('#dt-failures details').length)", "2");
-        assertThat(browser.text("[...document.querySelectorAll('#dt-failures details')].map(e => e.open).join()")).isEqualTo("false,true");
-        assertThat(browser.evaluate("window.listeners.isConnected && !getSelection().isCollapsed").booleanValue()).isTrue();
+        assertThat(browser.text("[...document.querySelectorAll('#dt-failures details')].map(e => e.open).join()"))
+                .isEqualTo("false,true");
+        assertThat(browser.evaluate("window.listeners.isConnected && !getSelection().isCollapsed")
+                        .booleanValue())
+                .isTrue();
         browser.evaluate("getSelection().removeAllRanges(), 0");
         await("String(window.listeners.isConnected)", "false");
-        assertThat(browser.text("document.querySelector('.dt-canvas').getAttribute('aria-label')")).contains("9.00 s");
+        assertThat(browser.text("document.querySelector('.dt-canvas').getAttribute('aria-label')"))
+                .contains("9.00 s");
         assertThat(browser.problems()).isEmpty();
     }
 
@@ -236,7 +285,8 @@ class FollowTest {
         open("/");
         await(() -> assertThat(browser.text(STATUS)).contains("Live"));
         pages.on("/run/data", exchange -> Pages.send(exchange, 503, "text/html", "<p>Starting"));
-        await(() -> assertThat(browser.text(STATUS)).contains("Jenkins does not answer", "What you see is from", "Trying again in", "Try now"));
+        await(() -> assertThat(browser.text(STATUS))
+                .contains("Jenkins does not answer", "What you see is from", "Trying again in", "Try now"));
         assertThat(browser.text(COUNT)).isEqualTo("1 file");
         // Less and less often, but not ever less often.
         await(() -> assertThat(browser.text("window.waits.filter(wait => wait > 2000).slice(0, 7).join()"))
@@ -249,7 +299,8 @@ class FollowTest {
         report.set(run(RunEnd.RUNNING, 9, passed("a.rb", 1)));
         live(); // with a mark of its own
         await(() -> assertThat(browser.text(STATUS)).contains("Live"));
-        await(() -> assertThat(browser.text("document.querySelector('.dt-tiles').innerText")).contains("1 passed"));
+        await(() -> assertThat(browser.text("document.querySelector('.dt-tiles').innerText"))
+                .contains("1 passed"));
     }
 
     @ParameterizedTest
@@ -285,14 +336,16 @@ class FollowTest {
         String ground = browser.text("getComputedStyle(document.querySelector('.dt-card')).backgroundColor");
         assertThat(ground).isEqualTo("rgb(255, 255, 255)");
         // A point of the passed bar, a little below and after where the plot begins.
-        String bar = "(() => { const c = document.createElement('canvas'); c.width = c.height = 1; const on = c.getContext('2d');"
-                + "on.drawImage(document.querySelector('.dt-canvas'), -185, -41); return [...on.getImageData(0, 0, 1, 1).data].join(); })()";
+        String bar =
+                "(() => { const c = document.createElement('canvas'); c.width = c.height = 1; const on = c.getContext('2d');"
+                        + "on.drawImage(document.querySelector('.dt-canvas'), -185, -41); return [...on.getImageData(0, 0, 1, 1).data].join(); })()";
         await(bar, "22,147,89,255"); // 78 % of green and the rest of the second color of text
 
         browser.evaluate("document.documentElement.dataset.theme = 'dark', 0");
         await(bar, "104,213,131,255");
         assertThat(browser.text(pill)).isNotEqualTo(light);
-        assertThat(browser.text("getComputedStyle(document.querySelector('.dt-card')).backgroundColor")).isEqualTo("rgb(34, 34, 40)");
+        assertThat(browser.text("getComputedStyle(document.querySelector('.dt-card')).backgroundColor"))
+                .isEqualTo("rgb(34, 34, 40)");
         assertThat(browser.problems()).isEmpty();
     }
 
@@ -302,7 +355,8 @@ class FollowTest {
         report.set(run(RunEnd.RUNNING, 4, passed("a.rb", 0), ended(path, FileStatus.FAILED, 2)));
         open("/" + FileAnchor.of(path));
         await(COUNT, "1 of 2 files");
-        assertThat(browser.text("document.querySelector('.dt-more:not([hidden])').innerText")).contains("expected 3, got 4");
+        assertThat(browser.text("document.querySelector('.dt-more:not([hidden])').innerText"))
+                .contains("expected 3, got 4");
         browser.evaluate("location.hash = '" + FileAnchor.of("a.rb") + "', 0");
         await("document.querySelector('.dt-files .dt-path').textContent", "a.rb");
         browser.evaluate("location.hash = '#file-not-there', 0");
@@ -312,20 +366,37 @@ class FollowTest {
 
     @Test
     void theRunsOfABuildAreListedLive() throws Exception {
-        String run = "{\"id\":\"r1\",\"title\":\"unit <b>\",\"url\":\"run/r1/\",\"state\":\"live\",\"end\":\"running\",\"green\":false,"
-                + "\"wallSeconds\":4,\"lowerBoundSeconds\":2,\"slots\":2,\"totals\":{\"files\":4,\"unfinished\":3,\"failed\":1,\"timedOut\":0,"
-                + "\"crashed\":0,\"flaky\":0,\"cases\":7}}";
+        String run =
+                "{\"id\":\"r1\",\"title\":\"unit <b>\",\"url\":\"run/r1/\",\"state\":\"live\",\"end\":\"running\",\"green\":false,"
+                        + "\"wallSeconds\":4,\"lowerBoundSeconds\":2,\"slots\":2,\"totals\":{\"files\":4,\"unfinished\":3,\"failed\":1,\"timedOut\":0,"
+                        + "\"crashed\":0,\"flaky\":0,\"cases\":7}}";
         String other = "{\"id\":\"r2\",\"title\":\"\",\"url\":\"run/r2/\",\"state\":\"waiting\",\"totals\":null}";
         pages.page("/runs/", "<main><div data-dt-runs=\"api/json\"></div></main>", STYLES, SCRIPTS);
-        pages.on("/runs/api/json", exchange -> Pages.send(exchange, 200, "application/json", "{\"runs\":[" + run + "," + other + "]}"));
+        pages.on(
+                "/runs/api/json",
+                exchange -> Pages.send(exchange, 200, "application/json", "{\"runs\":[" + run + "," + other + "]}"));
         open("/runs/");
         await("String(document.querySelectorAll('tbody tr').length)", "2");
-        assertThat(browser.text("document.querySelector('tbody').innerText")).contains("running", "unit <b>", "1 of 4", "Run r2", "getting ready");
-        assertThat(browser.text("document.querySelector('tbody a').getAttribute('href')")).isEqualTo("run/r1/");
-        pages.on("/runs/api/json", exchange -> Pages.send(exchange, 200, "application/json", "{\"runs\":["
-                + run.replace("live", "finished").replace("\"unfinished\":3", "\"unfinished\":0").replace("running", "completed") + "]}"));
-        await(() -> assertThat(browser.text("document.querySelector('tbody').innerText")).contains("failed").doesNotContain("r2"));
-        assertThat(browser.evaluate("document.querySelector('.dt-live').hidden").booleanValue()).isTrue();
+        assertThat(browser.text("document.querySelector('tbody').innerText"))
+                .contains("running", "unit <b>", "1 of 4", "Run r2", "getting ready");
+        assertThat(browser.text("document.querySelector('tbody a').getAttribute('href')"))
+                .isEqualTo("run/r1/");
+        pages.on(
+                "/runs/api/json",
+                exchange -> Pages.send(
+                        exchange,
+                        200,
+                        "application/json",
+                        "{\"runs\":["
+                                + run.replace("live", "finished")
+                                        .replace("\"unfinished\":3", "\"unfinished\":0")
+                                        .replace("running", "completed")
+                                + "]}"));
+        await(() -> assertThat(browser.text("document.querySelector('tbody').innerText"))
+                .contains("failed")
+                .doesNotContain("r2"));
+        assertThat(browser.evaluate("document.querySelector('.dt-live').hidden").booleanValue())
+                .isTrue();
         assertThat(browser.problems()).isEmpty();
     }
 
@@ -342,7 +413,8 @@ class FollowTest {
         }
         browser.size(500, 900);
         browser.media("", "light");
-        assertThat(browser.evaluate("document.documentElement.scrollWidth").intValue()).isLessThanOrEqualTo(500);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").intValue())
+                .isLessThanOrEqualTo(500);
         assertThat(browser.problems()).isEmpty();
     }
 }

@@ -38,13 +38,22 @@ class LiveRunTest {
         for (int i = ended.size(); i < 3; i++) {
             files.add(new FileReport(new TestFile("f" + i + ".rb"), List.of(), 1));
         }
-        return new RunReport("run-1", "shop", SampleRuns.START, 5, RunEnd.RUNNING, "", files,
+        return new RunReport(
+                "run-1",
+                "shop",
+                SampleRuns.START,
+                5,
+                RunEnd.RUNNING,
+                "",
+                files,
                 List.of(SampleRuns.listener(SampleRuns.WORKER, 2, 0.5)));
     }
 
     static FileReport passed(String path) {
         return SampleRuns.file(SampleRuns.attempt(
-                SampleRuns.result(path, FileStatus.PASSED, 1, List.of(SampleRuns.passed("one"))), SampleRuns.WORKER, 1));
+                SampleRuns.result(path, FileStatus.PASSED, 1, List.of(SampleRuns.passed("one"))),
+                SampleRuns.WORKER,
+                1));
     }
 
     private JsonNode ask(String cursor) throws IOException {
@@ -88,7 +97,8 @@ class LiveRunTest {
     void aCursorOfAnotherLifeOrNonsenseGetsAll() throws IOException {
         String cursor = ask("").get("cursor").textValue();
         String mark = cursor.substring(0, cursor.indexOf(':'));
-        for (String other : List.of("x", "other:1", mark, mark + ":", mark + ":x", mark + ":-1", mark + ":999999", mark + ":1e3")) {
+        for (String other :
+                List.of("x", "other:1", mark, mark + ":", mark + ":x", mark + ":-1", mark + ":999999", mark + ":1e3")) {
             JsonNode answer = ask(other);
             assertThat(answer.get("partial").booleanValue()).as(other).isFalse();
             assertThat(paths(answer)).as(other).hasSize(3);
@@ -123,6 +133,8 @@ class LiveRunTest {
     void bigRunsAreAskedForLessOften() throws IOException {
         int small = ask(null).get("next_seconds").intValue();
         report.set(SampleRuns.big(3, 50_000, 2, 4, 1));
-        assertThat(ask(null).get("next_seconds").intValue()).isGreaterThan(small).isLessThan(15);
+        assertThat(ask(null).get("next_seconds").intValue())
+                .isGreaterThan(small)
+                .isLessThan(15);
     }
 }

@@ -56,8 +56,9 @@ public final class Pages implements AutoCloseable {
 
     /** A page whose body is this markup, with scripts and style sheets of the plugin. */
     public void page(String path, String body, List<String> styles, List<String> scripts) {
-        StringBuilder html = new StringBuilder("<!DOCTYPE html><html data-theme=\"none\"><head><meta charset=\"utf-8\">"
-                + "<title>t</title><link rel=\"icon\" href=\"/none.png\"><link rel=\"stylesheet\" href=\"/theme.css\">");
+        StringBuilder html = new StringBuilder(
+                "<!DOCTYPE html><html data-theme=\"none\"><head><meta charset=\"utf-8\">"
+                        + "<title>t</title><link rel=\"icon\" href=\"/none.png\"><link rel=\"stylesheet\" href=\"/theme.css\">");
         styles.forEach(name -> html.append("<link rel=\"stylesheet\" href=\"/files/" + name + "\">"));
         scripts.forEach(name -> html.append("<script src=\"/files/" + name + "\"></script>"));
         html.append("</head><body>").append(body).append("</body></html>");

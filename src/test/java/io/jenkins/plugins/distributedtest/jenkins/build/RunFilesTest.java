@@ -47,8 +47,10 @@ class RunFilesTest {
         assertThat(summary.counts().files()).isEqualTo(300);
         assertThat(summary.counts().bad()).isEqualTo((int) run.failed().count()).isPositive();
         assertThat(summary.counts().flaky()).isEqualTo((int) run.flaky().count());
-        assertThat(summary.failures()).extracting(RunSummary.FailedFile::file)
-                .containsExactlyElementsOf(run.failed().map(file -> file.file().path()).toList());
+        assertThat(summary.failures())
+                .extracting(RunSummary.FailedFile::file)
+                .containsExactlyElementsOf(
+                        run.failed().map(file -> file.file().path()).toList());
         assertThat(summary.failures().get(0).message()).isNotEmpty();
         assertThat(summary.green()).isFalse();
         assertThat(summary.lowerBoundSeconds()).isPositive();
@@ -67,7 +69,8 @@ class RunFilesTest {
                 run, io.jenkins.plugins.distributedtest.report.RerunCommand.DEFAULT));
         assertThat(summary.counts().bad()).isEqualTo(many.size()).isGreaterThan(RunSummary.MOST_FAILURES);
         assertThat(summary.failures()).hasSize(RunSummary.MOST_FAILURES);
-        assertThat(summary.failures()).allSatisfy(one -> assertThat(one.message().length()).isLessThanOrEqualTo(301));
+        assertThat(summary.failures())
+                .allSatisfy(one -> assertThat(one.message().length()).isLessThanOrEqualTo(301));
     }
 
     @Test
@@ -85,7 +88,9 @@ class RunFilesTest {
         files.write(SampleRuns.run(List.of(), 1));
         Path summary = build.resolve("distributed-test/run-1.summary.json");
         Files.writeString(summary, "{");
-        assertThatThrownBy(() -> files.readSummary("run-1")).isInstanceOf(IOException.class).hasMessageContaining(summary.toString());
+        assertThatThrownBy(() -> files.readSummary("run-1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(summary.toString());
     }
 
     @ParameterizedTest
@@ -93,7 +98,9 @@ class RunFilesTest {
     @ValueSource(strings = {"", "../x", "a/b", "a\\b", ".", "..", "a.b", "-a", "a b", "ü", "a\n", "a\u0000"})
     void anIdThatIsNoPlainNameIsRefused(String id) {
         RunFiles files = new RunFiles(build);
-        assertThatThrownBy(() -> files.report(id)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("id of a run");
+        assertThatThrownBy(() -> files.report(id))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("id of a run");
         assertThatThrownBy(() -> LiveRuns.register(id, () -> null)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -38,7 +38,8 @@ class BrokerLocationTest {
     @Test
     void certificates_beside_a_secure_uri_are_trusted() throws Exception {
         BrokerLocation location = new BrokerLocation("amqps://b", "", 0, "", false, "/etc/ca.pem", FINGERPRINT);
-        assertThat(location.address("amy", "x").tls()).isEqualTo(new Tls(Path.of("/etc/ca.pem"), null, null, FINGERPRINT));
+        assertThat(location.address("amy", "x").tls())
+                .isEqualTo(new Tls(Path.of("/etc/ca.pem"), null, null, FINGERPRINT));
     }
 
     @ParameterizedTest
@@ -60,7 +61,9 @@ class BrokerLocationTest {
 
     @Test
     void a_place_must_be_given() {
-        assertThatThrownBy(uri(null)::check).isInstanceOf(BrokerException.class).hasMessageContaining("Neither URI nor host");
+        assertThatThrownBy(uri(null)::check)
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("Neither URI nor host");
     }
 
     @Test
@@ -70,14 +73,15 @@ class BrokerLocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "amqp://amy:s3cret@broker",
-        "amqp://s3cret@broker",
-        "amqp://amy:s3cret@:@broker",
-        "amqp://amy:s3cret@broker:notaport",
-        "amqp:/amy:s3cret@broker",
-        "amy:s3cret@broker"
-    })
+    @ValueSource(
+            strings = {
+                "amqp://amy:s3cret@broker",
+                "amqp://s3cret@broker",
+                "amqp://amy:s3cret@:@broker",
+                "amqp://amy:s3cret@broker:notaport",
+                "amqp:/amy:s3cret@broker",
+                "amy:s3cret@broker"
+            })
     void a_login_in_a_uri_is_refused_and_never_repeated(String uri) {
         assertThatThrownBy(uri(uri)::check)
                 .isInstanceOf(BrokerException.class)
@@ -94,7 +98,9 @@ class BrokerLocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://broker", "amqp://", "amqp://broker:0", "amqp://broker:70000", "amqp://broker/a/b", "x y"})
+    @ValueSource(
+            strings = {"http://broker", "amqp://", "amqp://broker:0", "amqp://broker:70000", "amqp://broker/a/b", "x y"
+            })
     void what_is_no_uri_of_a_broker_is_named(String uri) {
         assertThatThrownBy(uri(uri)::check).isInstanceOf(BrokerException.class).hasMessageContaining(uri);
     }

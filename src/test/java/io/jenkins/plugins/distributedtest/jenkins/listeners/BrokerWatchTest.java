@@ -64,7 +64,11 @@ class BrokerWatchTest {
 
     private List<String> seen() {
         return watch.view().get(0).listeners().stream()
-                .map(one -> one.answer().host() + (one.here() ? "" : " away since " + Duration.between(one.lastSeen(), now).toSeconds()))
+                .map(one -> one.answer().host()
+                        + (one.here()
+                                ? ""
+                                : " away since "
+                                        + Duration.between(one.lastSeen(), now).toSeconds()))
                 .toList();
     }
 
@@ -168,8 +172,9 @@ class BrokerWatchTest {
         assertThat(broker.get("asked_seconds_ago").intValue()).isEqualTo(7);
         assertThat(broker.get("problem").isNull()).isTrue();
         assertThat(broker.at("/listeners/0").toString())
-                .isEqualTo("{\"listener\":\"a\",\"host\":\"one\",\"version\":\"1.0\",\"slots\":4,\"busy\":1,\"runners\":[\"rspec\"],"
-                        + "\"native\":true,\"gorgon\":true,\"here\":true,\"seen_seconds_ago\":7}");
+                .isEqualTo(
+                        "{\"listener\":\"a\",\"host\":\"one\",\"version\":\"1.0\",\"slots\":4,\"busy\":1,\"runners\":[\"rspec\"],"
+                                + "\"native\":true,\"gorgon\":true,\"here\":true,\"seen_seconds_ago\":7}");
         assertThat(broker.at("/listeners/1/busy").isNull()).isTrue();
     }
 }

@@ -38,7 +38,9 @@ class ListenersPageTest {
         assumeTrue(Chromium.isInstalled(), "/usr/bin/chromium is not installed");
         browser = new Chromium(directory);
         pages = new Pages();
-        pages.page("/", "<main><div data-dt-listeners=\"/l/\" data-dt-configure=\"/configure\"></div></main>",
+        pages.page(
+                "/",
+                "<main><div data-dt-listeners=\"/l/\" data-dt-configure=\"/configure\"></div></main>",
                 List.of("jenkins/build/asking.css", "jenkins/listeners/listeners.css"),
                 List.of("report/dom.js", "jenkins/build/asking.js", "jenkins/listeners/listeners.js"));
         pages.on("/theme.css", exchange -> Pages.send(exchange, 200, "text/css", ""));
@@ -66,8 +68,10 @@ class ListenersPageTest {
         Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(assertion);
     }
 
-    private static BrokerWatch.BrokerView broker(boolean asking, String problem, BrokerWatch.ListenerView... listeners) {
-        return new BrokerWatch.BrokerView("ci", "amqp://u@mq:5672", "team-a", asking, asking ? null : NOW, problem, List.of(listeners));
+    private static BrokerWatch.BrokerView broker(
+            boolean asking, String problem, BrokerWatch.ListenerView... listeners) {
+        return new BrokerWatch.BrokerView(
+                "ci", "amqp://u@mq:5672", "team-a", asking, asking ? null : NOW, problem, List.of(listeners));
     }
 
     private static BrokerWatch.ListenerView listener(PingAnswer answer, boolean here, int secondsAgo) {
@@ -79,25 +83,47 @@ class ListenersPageTest {
         known.set(List.of(broker(true, null)));
         browser.open(pages.uri("/"));
         await(() -> assertThat(browser.text(BROKERS)).contains("ci", "team-a", "Asking who is there"));
-        known.set(List.of(broker(false, null,
-                listener(new PingAnswer("3f2a77c0-aa", "one<b>", "1.2", 8, 3, List.of("rspec", "pytest"), true, true), true, 0),
+        known.set(List.of(broker(
+                false,
+                null,
+                listener(
+                        new PingAnswer("3f2a77c0-aa", "one<b>", "1.2", 8, 3, List.of("rspec", "pytest"), true, true),
+                        true,
+                        0),
                 listener(new PingAnswer("", "two", "0.11.1", 2, -1, List.of(), false, true), true, 0),
-                listener(new PingAnswer("9b1e02d4-bb", "three", "1.2", 4, 0, List.of("rspec"), true, true), false, 7300))));
+                listener(
+                        new PingAnswer("9b1e02d4-bb", "three", "1.2", 4, 0, List.of("rspec"), true, true),
+                        false,
+                        7300))));
         await(() -> assertThat(browser.text(BROKERS))
-                .contains("2 listeners, 10 slots, 3 busy", "one<b>", "3f2a77c0", "1.2", "rspec, pytest", "answers now", "Ruby Gorgon listener",
-                        "not told", "2 hours ago"));
-        assertThat(browser.text("document.querySelectorAll('.dt-away').length + ' ' + document.querySelector('.dt-away').innerText"))
-                .startsWith("1 ").contains("three");
-        assertThat(browser.text("document.querySelector('.dt-busy-fill').style.width")).isEqualTo("37.5%");
+                .contains(
+                        "2 listeners, 10 slots, 3 busy",
+                        "one<b>",
+                        "3f2a77c0",
+                        "1.2",
+                        "rspec, pytest",
+                        "answers now",
+                        "Ruby Gorgon listener",
+                        "not told",
+                        "2 hours ago"));
+        assertThat(
+                        browser.text(
+                                "document.querySelectorAll('.dt-away').length + ' ' + document.querySelector('.dt-away').innerText"))
+                .startsWith("1 ")
+                .contains("three");
+        assertThat(browser.text("document.querySelector('.dt-busy-fill').style.width"))
+                .isEqualTo("37.5%");
         assertThat(pages.questions("/l/refresh")).isPositive();
         assertThat(browser.problems()).isEmpty();
     }
 
     @Test
     void aBrokerThatCannotBeAskedIsToldInWords() throws Exception {
-        known.set(List.of(broker(false, "Broker amqp://u@mq:5672 cannot be reached: Connection refused (is it running?)")));
+        known.set(List.of(
+                broker(false, "Broker amqp://u@mq:5672 cannot be reached: Connection refused (is it running?)")));
         browser.open(pages.uri("/"));
-        await(() -> assertThat(browser.text("document.querySelector('.jenkins-alert-danger').innerText")).contains("Connection refused"));
+        await(() -> assertThat(browser.text("document.querySelector('.jenkins-alert-danger').innerText"))
+                .contains("Connection refused"));
         assertThat(browser.text(BROKERS)).doesNotContain("Nobody answers");
     }
 

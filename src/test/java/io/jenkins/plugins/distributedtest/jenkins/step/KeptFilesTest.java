@@ -31,7 +31,8 @@ class KeptFilesTest {
 
     private static RunReport report(String path, FileStatus status, double seconds) {
         return SampleRuns.run(
-                List.of(file(attempt(result(path, status, seconds, List.of(SampleRuns.passed("x"))), WORKER, 0))), seconds);
+                List.of(file(attempt(result(path, status, seconds, List.of(SampleRuns.passed("x"))), WORKER, 0))),
+                seconds);
     }
 
     @Test
@@ -42,7 +43,8 @@ class KeptFilesTest {
         assertThat(own.seconds(new TestFile("a.rb"))).hasValue(3.0);
         assertThat(own.seconds(new TestFile("other.rb"))).hasValue(9.0);
         JobRecords.record(directory, "default", report("a.rb", FileStatus.PASSED, 1), target);
-        assertThat(JobRecords.runtimes(directory, "default").seconds(new TestFile("a.rb"))).hasValue(2.0);
+        assertThat(JobRecords.runtimes(directory, "default").seconds(new TestFile("a.rb")))
+                .hasValue(2.0);
         assertThat(JobRecords.runtimes(directory, "specs").size()).isZero();
         assertThatThrownBy(() -> JobRecords.runtimes(directory, "../x")).isInstanceOf(IllegalArgumentException.class);
         assertThat(JobRecords.fault(null)).isNull();
@@ -67,7 +69,8 @@ class KeptFilesTest {
         saved.delete();
         SavedRun.Plan plan = new SavedRun.Plan("id", "ci", null, new byte[] {1, 2}, "t", "/ws", "out.xml", null, null);
         saved.writePlan(plan);
-        SyncSpec spec = new SyncSpec(SyncSpec.Kind.GIT, List.of(".git"), "c0ffee", "https://x", "main", null, null, null);
+        SyncSpec spec =
+                new SyncSpec(SyncSpec.Kind.GIT, List.of(".git"), "c0ffee", "https://x", "main", null, null, null);
         assertThat(saved.sources()).isNull();
         saved.writeSources(spec);
         assertThat(saved.canBeTakenUp()).isFalse();

@@ -38,7 +38,11 @@ class LogPumpTest {
             pump.add("line");
         }
         tasks.remove().run();
-        assertThat(log).hasSize(LogPump.MAX_WAITING + 1).last().asString().startsWith("3 messages of the run are left out");
+        assertThat(log)
+                .hasSize(LogPump.MAX_WAITING + 1)
+                .last()
+                .asString()
+                .startsWith("3 messages of the run are left out");
     }
 
     @Test

@@ -41,7 +41,8 @@ class ProjectPlanTest {
         Files.writeString(file, text);
     }
 
-    private ProjectPlan read(StepOptions options, StepOptions defaults, SuiteChoice suite, Map<String, String> variables)
+    private ProjectPlan read(
+            StepOptions options, StepOptions defaults, SuiteChoice suite, Map<String, String> variables)
             throws Exception {
         ProjectRequest sent = travelled(new ProjectRequest(options, defaults, null, suite, variables));
         return ProjectPlan.fromJson(ProjectPlan.read(project, sent).toJson());
@@ -64,7 +65,9 @@ class ProjectPlanTest {
     @Test
     void the_step_wins_over_the_project_and_the_project_over_the_administrator() throws Exception {
         write("distributed-test.json", "{\"files\": [\"nowhere/*\"], \"retries\": 2, \"fail_fast\": 7}");
-        StepOptions step = new StepOptions().list("files", "files", List.of("spec/**/*_spec.rb")).text("retries", "retries", 1);
+        StepOptions step = new StepOptions()
+                .list("files", "files", List.of("spec/**/*_spec.rb"))
+                .text("retries", "retries", 1);
         StepOptions defaults = new StepOptions()
                 .text("retries", "retries", 9)
                 .text("failFast", "fail_fast", 9)
@@ -98,14 +101,17 @@ class ProjectPlanTest {
         StepOptions step = new StepOptions().list("files", "files", List.of("spec/**/*_spec.rb"));
         SuiteChoice failed = new SuiteChoice(null, List.of("spec/slow/b_spec.rb", "gone.rb"));
         assertThat(read(step, new StepOptions(), failed, Map.of()).files()).containsExactly("spec/slow/b_spec.rb");
-        assertThat(read(step, new StepOptions(), new SuiteChoice(null, List.of()), Map.of()).files()).isEmpty();
+        assertThat(read(step, new StepOptions(), new SuiteChoice(null, List.of()), Map.of())
+                        .files())
+                .isEmpty();
     }
 
     @Test
     void a_list_in_the_workspace_names_the_files() throws Exception {
         write("list.txt", "# these\nspec/a_spec.rb\n");
         SuiteChoice list = new SuiteChoice("list.txt", null);
-        assertThat(read(new StepOptions(), new StepOptions(), list, Map.of()).files()).containsExactly("spec/a_spec.rb");
+        assertThat(read(new StepOptions(), new StepOptions(), list, Map.of()).files())
+                .containsExactly("spec/a_spec.rb");
     }
 
     @Test
@@ -126,7 +132,10 @@ class ProjectPlanTest {
     @Test
     void of_the_builds_variables_only_those_of_the_configuration_travel() throws Exception {
         ProjectRequest request = new ProjectRequest(
-                new StepOptions(), new StepOptions(), null, new SuiteChoice(null, null),
+                new StepOptions(),
+                new StepOptions(),
+                null,
+                new SuiteChoice(null, null),
                 Map.of("SECRET", "x", "DISTRIBUTED_TEST_FAIL_FAST", "4", "RABBITMQ_URL", "amqp://h"));
         assertThat(request.variables).containsOnlyKeys("DISTRIBUTED_TEST_FAIL_FAST", "RABBITMQ_URL");
         StepOptions step = new StepOptions().list("files", "files", List.of("spec/*.rb"));

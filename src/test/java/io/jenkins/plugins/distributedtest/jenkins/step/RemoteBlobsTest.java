@@ -96,8 +96,11 @@ class RemoteBlobsTest {
         for (String digest : digests) {
             blobs.open(digest).close();
         }
-        assertThat(calls).hasSize(3).allSatisfy(pieces ->
-                assertThat(pieces.stream().mapToLong(RemoteBlobs.Piece::length).sum())
+        assertThat(calls)
+                .hasSize(3)
+                .allSatisfy(pieces -> assertThat(pieces.stream()
+                                .mapToLong(RemoteBlobs.Piece::length)
+                                .sum())
                         .isLessThanOrEqualTo(RemoteBlobs.BATCH_BYTES + pieces.size()));
     }
 
@@ -122,7 +125,9 @@ class RemoteBlobsTest {
         try (InputStream in = blobs.open(digest(grows))) {
             assertThat(in.readAllBytes()).hasSize(6);
         }
-        assertThatThrownBy(() -> blobs.open(digest(goes))).isInstanceOf(IOException.class).hasMessageContaining("goes");
+        assertThatThrownBy(() -> blobs.open(digest(goes)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("goes");
         assertThatThrownBy(() -> blobs.open("0".repeat(64))).isInstanceOf(IOException.class);
     }
 

@@ -34,7 +34,8 @@ class RunWordsTest {
 
     private static RunReport run(RunEnd end, String problem) {
         Attempt bad = attempt(problem("b.rb", FileStatus.TIMED_OUT, "took too long", "", null, null), WORKER, 0);
-        Attempt firstBad = attempt(result("c.rb", FileStatus.FAILED, 1.04, List.of(SampleRuns.failed("x", "no"))), WORKER, 1);
+        Attempt firstBad =
+                attempt(result("c.rb", FileStatus.FAILED, 1.04, List.of(SampleRuns.failed("x", "no"))), WORKER, 1);
         Attempt thenGood = attempt(result("c.rb", FileStatus.PASSED, 1, List.of(SampleRuns.passed("x"))), OTHER, 2);
         List<FileReport> files = List.of(
                 file(attempt(result("a.rb", FileStatus.PASSED, 2, List.of(SampleRuns.passed("y"))), WORKER, 0)),
@@ -88,10 +89,12 @@ class RunWordsTest {
                 .isEqualTo("Listener ci-1/l answers with 2 slots, version 1.0");
         assertThat(narrator.tell(new RunEvent.ListenerReady(1, "l", "ci-1", 0.25)))
                 .contains("is ready, sources there in 0.3 s");
-        assertThat(narrator.tell(new RunEvent.FileStarted(1, new TestFile("a.rb"), WORKER, 1))).isNull();
+        assertThat(narrator.tell(new RunEvent.FileStarted(1, new TestFile("a.rb"), WORKER, 1)))
+                .isNull();
         Attempt good = attempt(result("a.rb", FileStatus.PASSED, 1, List.of()), WORKER, 1);
         assertThat(narrator.tell(new RunEvent.FileFinished(2, good, true))).isNull();
-        Attempt bad = attempt(result("b.rb", FileStatus.FAILED, 1, List.of(SampleRuns.failed("sums", "expected 3"))), WORKER, 1);
+        Attempt bad = attempt(
+                result("b.rb", FileStatus.FAILED, 1, List.of(SampleRuns.failed("sums", "expected 3"))), WORKER, 1);
         assertThat(narrator.tell(new RunEvent.FileFinished(3, bad, true)))
                 .contains("b.rb", "sums", "expected 3", "<b.rb|on the build's page>");
         assertThat(narrator.tell(new RunEvent.ListenerLeft(

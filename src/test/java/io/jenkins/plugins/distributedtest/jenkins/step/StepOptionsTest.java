@@ -16,10 +16,13 @@ class StepOptionsTest {
                 .commands("interpreters", "runners.interpreters", List.of("ruby=bundle exec 'my ruby'"))
                 .commands("callbacks", "job.callbacks.commands", List.of("after_sync=bin/setup \"a\\\\b\""))
                 .applyOver(configuration);
-        assertThat(configuration.textMap("environment")).containsEntry("A", "b=c").containsEntry("B", "");
+        assertThat(configuration.textMap("environment"))
+                .containsEntry("A", "b=c")
+                .containsEntry("B", "");
         assertThat(configuration.listMap("runners.interpreters").get("ruby"))
                 .containsExactly("bundle", "exec", "my ruby");
-        assertThat(configuration.listMap("job.callbacks.commands").get("after_sync")).containsExactly("bin/setup", "a\\b");
+        assertThat(configuration.listMap("job.callbacks.commands").get("after_sync"))
+                .containsExactly("bin/setup", "a\\b");
     }
 
     @Test
@@ -39,7 +42,9 @@ class StepOptionsTest {
     @Test
     void what_is_laid_under_leaves_alone_what_is_set() throws Exception {
         Configuration configuration = Configuration.empty();
-        new StepOptions().texts("runners", "runners.files", List.of("a/*=command")).applyOver(configuration);
+        new StepOptions()
+                .texts("runners", "runners.files", List.of("a/*=command"))
+                .applyOver(configuration);
         new StepOptions()
                 .texts("runner", "runners.files", List.of("**/*=node"))
                 .text("retries", "retries", 3)
@@ -63,8 +68,10 @@ class StepOptionsTest {
         assertThat(OptionCheck.fault("fileTimeout", "file_timeout", "soon")).contains("must be a duration");
         assertThat(OptionCheck.fault("retries", "retries", "-1")).contains("whole number");
         assertThat(OptionCheck.faultOfEntries("runners", List.of("a/*=nosuch"))).contains("names no runner");
-        assertThat(OptionCheck.faultOfEntries("runners", List.of("a/*=command"))).isNull();
-        assertThat(OptionCheck.faultOfEntries("callbacks", List.of("after_snc=x"))).contains("after_sync");
+        assertThat(OptionCheck.faultOfEntries("runners", List.of("a/*=command")))
+                .isNull();
+        assertThat(OptionCheck.faultOfEntries("callbacks", List.of("after_snc=x")))
+                .contains("after_sync");
         assertThat(OptionCheck.faultOfEntries("environment", List.of("=x"))).contains("NAME=VALUE");
     }
 }

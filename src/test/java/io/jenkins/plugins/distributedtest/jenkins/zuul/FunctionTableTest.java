@@ -15,12 +15,10 @@ class FunctionTableTest {
 
     @Test
     void servesJobsByTheirFullNamesAndEachOfTheirLabels() {
-        FunctionTable table =
-                FunctionTable.of(List.of(job("team/app", "precise", "x86"), job("app")), NameScheme.FULL);
+        FunctionTable table = FunctionTable.of(List.of(job("team/app", "precise", "x86"), job("app")), NameScheme.FULL);
         assertThat(table.names()).containsExactly("app", "team/app", "team/app:precise", "team/app:x86");
         assertThat(table.target("team/app", "x86").job().fullName()).isEqualTo("team/app");
-        assertThat(table.target("team/app", "x86").placement())
-                .isEqualTo(new Placement("precise&&x86", "x86", false));
+        assertThat(table.target("team/app", "x86").placement()).isEqualTo(new Placement("precise&&x86", "x86", false));
         assertThat(table.target("app", "x86")).isNull();
         assertThat(table.target("App", null)).isNull();
         assertThat(table.problems()).isEmpty();
@@ -70,8 +68,10 @@ class FunctionTableTest {
         assertThat(JobChoice.FOLDER.chooses("team/x", false, "team", null)).isTrue();
         assertThat(JobChoice.FOLDER.chooses("team-b/x", false, "team", null)).isFalse();
         assertThat(JobChoice.FOLDER.chooses("x", false, "", null)).isFalse();
-        assertThat(JobChoice.PATTERN.chooses("team/gate-nova", false, "", pattern)).isTrue();
-        assertThat(JobChoice.PATTERN.chooses("my/team/gate-nova", false, "", pattern)).isFalse();
+        assertThat(JobChoice.PATTERN.chooses("team/gate-nova", false, "", pattern))
+                .isTrue();
+        assertThat(JobChoice.PATTERN.chooses("my/team/gate-nova", false, "", pattern))
+                .isFalse();
         assertThat(JobChoice.PATTERN.chooses("x", false, "", null)).isFalse();
         assertThat(JobChoice.PROPERTY.chooses("x", false, "", null)).isFalse();
         assertThat(JobChoice.PROPERTY.chooses("x", true, "", null)).isTrue();

@@ -58,8 +58,7 @@ class OfferTest {
 
     @Test
     void aJobThatRunsAloneIsNotOfferedBesideItself() {
-        JenkinsLoad busy =
-                new JenkinsLoad(Map.of("n1", 1), NODES, Set.of(), List.of(), Set.of("alone", "any"), false);
+        JenkinsLoad busy = new JenkinsLoad(Map.of("n1", 1), NODES, Set.of(), List.of(), Set.of("alone", "any"), false);
         assertThat(offer(busy).names()).containsExactlyInAnyOrder("any", "onX");
         Offer taken = Offer.of(table, load(2, 2), List.of(ANY), Set.of("alone"), null, 1);
         assertThat(taken.names()).containsExactlyInAnyOrder("any", "onX", "onY");
@@ -71,7 +70,8 @@ class OfferTest {
         assertThat(offer(quiet)).isEqualTo(Offer.NOTHING);
         assertThat(offer(JenkinsLoad.UNKNOWN)).isEqualTo(Offer.NOTHING);
         assertThat(Offer.of(table, load(5, 5), List.of(), Set.of(), 3, 3)).isEqualTo(Offer.NOTHING);
-        assertThat(Offer.of(table, load(5, 5), List.of(), Set.of(), 3, 2).names()).isNotEmpty();
+        assertThat(Offer.of(table, load(5, 5), List.of(), Set.of(), 3, 2).names())
+                .isNotEmpty();
     }
 
     @Test

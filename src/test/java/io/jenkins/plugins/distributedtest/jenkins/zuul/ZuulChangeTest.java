@@ -27,7 +27,8 @@ class ZuulChangeTest {
     void linksNowhereWithoutATemplateOrWithoutTheChangeItNames() {
         assertThat(CHANGE.link(null)).isNull();
         assertThat(CHANGE.link(" ")).isNull();
-        assertThat(ZuulChange.of(Map.of("ZUUL_PROJECT", "p")).link("https://review/{change}")).isNull();
+        assertThat(ZuulChange.of(Map.of("ZUUL_PROJECT", "p")).link("https://review/{change}"))
+                .isNull();
     }
 
     @Test
@@ -47,7 +48,8 @@ class ZuulChangeTest {
     @ParameterizedTest
     @CsvSource({"1,true", "true,true", "True,true", "TRUE,true", "0,false", "false,false", "'',false"})
     void readsWhetherTheNodeIsTakenOffline(String value, boolean offline) {
-        assertThat(ZuulChange.offlineNode(Map.of("OFFLINE_NODE_WHEN_COMPLETE", value))).isEqualTo(offline);
+        assertThat(ZuulChange.offlineNode(Map.of("OFFLINE_NODE_WHEN_COMPLETE", value)))
+                .isEqualTo(offline);
         assertThat(ZuulChange.offlineNode(Map.of())).isFalse();
     }
 }

@@ -24,14 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against messages as captured from Gorgon 0.11.1. */
 class GorgonCodecTest {
-    private static final String JOB =
-            """
+    private static final String JOB = """
             {"type":"job_definition","file_queue_name":"file_queue_9d06","reply_exchange_name":"reply_exchange_9d06",\
             "sync":{"exclude":[".git","log"],"rsync_transport":"anonymous",\
             "source_tree_path":"rsync://127.0.0.1:43434/src/vm_gorgon-demo"},\
             "callbacks":{"callbacks_class_file":"gorgon_callbacks.rb"}}""";
-    private static final String FAIL =
-            """
+    private static final String FAIL = """
             {"action":"finish","hostname":"vm","worker_id":2,"filename":"spec/fail_spec.rb","runtime":0.011,\
             "failures":[{"test_name":"Failing adds wrongly: line 2","description":"adds wrongly",\
             "full_description":"Failing adds wrongly","status":"failed","file_path":"./spec/fail_spec.rb",\
@@ -74,9 +72,21 @@ class GorgonCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "null", "[]", "3", "\"start\"", "{", "{}}", "{\"action\":\"start\"}", "not json",
-                "{\"type\":\"job_definition\"}", "{\"type\":\"job_definition\",\"file_queue_name\":\"f\"}",
-                "{\"type\":\"ping\"}", "{\"action\":\"finish\",\"hostname\":\"vm\"}", "{\"type\":\"heartbeat\",\"running\":3}",
+                "",
+                " ",
+                "null",
+                "[]",
+                "3",
+                "\"start\"",
+                "{",
+                "{}}",
+                "{\"action\":\"start\"}",
+                "not json",
+                "{\"type\":\"job_definition\"}",
+                "{\"type\":\"job_definition\",\"file_queue_name\":\"f\"}",
+                "{\"type\":\"ping\"}",
+                "{\"action\":\"finish\",\"hostname\":\"vm\"}",
+                "{\"type\":\"heartbeat\",\"running\":3}",
                 "{\"type\":\"job_definition\",\"file_queue_name\":\"f\",\"reply_exchange_name\":\"r\",\"distributed_test\":{}}"
             })
     void w9APoisonMessageIsAWireException(String poison) {
@@ -121,8 +131,9 @@ class GorgonCodecTest {
 
     @Test
     void stringsForNumbersExtraKeysAndMissingOptionalKeysAreAccepted() throws Exception {
-        GorgonMessage.Finish finish = (GorgonMessage.Finish) decode(
-                "{\"action\":\"finish\",\"hostname\":\"vm\",\"worker_id\":\"w7\",\"filename\":\"a\",\"extra\":{},\"runtime\":\"0.5\"}");
+        GorgonMessage.Finish finish = (GorgonMessage.Finish)
+                decode(
+                        "{\"action\":\"finish\",\"hostname\":\"vm\",\"worker_id\":\"w7\",\"filename\":\"a\",\"extra\":{},\"runtime\":\"0.5\"}");
         assertThat(finish.workerId()).isEqualTo("w7");
         assertThat(finish.runtime()).isEqualTo(0.5);
         assertThat(finish.type()).isEqualTo("pass");
@@ -151,15 +162,15 @@ class GorgonCodecTest {
                 3);
         GorgonMessage.JobDefinition job = new GorgonMessage.JobDefinition("f", "r", null, null, extension);
         assertThat(decode(encode(job))).isEqualTo(job);
-        FileResult result = new FileResult(
-                new TestFile("a"), FileStatus.PASSED, 1, List.of(), "", "out", null, null, "rspec");
+        FileResult result =
+                new FileResult(new TestFile("a"), FileStatus.PASSED, 1, List.of(), "", "out", null, null, "rspec");
         GorgonMessage.Finish finish =
                 GorgonResults.finish(result, "vm", "1", new GorgonMessage.Ours("listener", 1, 3, result));
         GorgonMessage.Finish back = (GorgonMessage.Finish) decode(encode(finish));
         assertThat(back).isEqualTo(finish);
         assertThat(GorgonResults.result(back)).isEqualTo(result);
-        GorgonMessage.Native heartbeat =
-                new GorgonMessage.Native(new NativeMessage.Heartbeat("l", List.of(new NativeMessage.Heartbeat.Running(1, "a", 2))));
+        GorgonMessage.Native heartbeat = new GorgonMessage.Native(
+                new NativeMessage.Heartbeat("l", List.of(new NativeMessage.Heartbeat.Running(1, "a", 2))));
         assertThat(decode(encode(heartbeat))).isEqualTo(heartbeat);
     }
 
@@ -210,10 +221,8 @@ class GorgonCodecTest {
                 "test_unit",
                 1,
                 null));
-        assertThat(result.cases()).extracting(TestCase::name)
-                .containsExactly("test_bad", "test_err", "something else");
-        assertThat(result.cases()).extracting(TestCase::className)
-                .containsExactly("ATest", "ATest", "test/a_test.rb");
+        assertThat(result.cases()).extracting(TestCase::name).containsExactly("test_bad", "test_err", "something else");
+        assertThat(result.cases()).extracting(TestCase::className).containsExactly("ATest", "ATest", "test/a_test.rb");
         assertThat(result.cases()).extracting(TestCase::line).containsExactly(3, 0, 0);
         assertThat(result.cases().get(1).status()).isEqualTo(CaseStatus.ERROR);
         assertThat(result.cases().get(0).failure().message()).isEqualTo("<1> expected but was\n<2>.");
@@ -240,9 +249,12 @@ class GorgonCodecTest {
                 new FileResult(new TestFile("spec/a.rb"), FileStatus.FAILED, 1, cases, "", "", null, null, "rspec");
         GorgonMessage.Finish finish = GorgonResults.finish(rspec, "vm", "1", null);
         assertThat(finish.type()).isEqualTo("fail");
-        assertThat(finish.failures()).hasSize(2).first().isInstanceOfSatisfying(
-                GorgonMessage.Failure.Example.class,
-                e -> assertThat(e.testName()).isEqualTo("Group one: line 2"));
+        assertThat(finish.failures())
+                .hasSize(2)
+                .first()
+                .isInstanceOfSatisfying(
+                        GorgonMessage.Failure.Example.class,
+                        e -> assertThat(e.testName()).isEqualTo("Group one: line 2"));
         FileResult pytest =
                 new FileResult(new TestFile("test_a.py"), FileStatus.FAILED, 1, cases, "", "", null, null, "pytest");
         assertThat(GorgonResults.finish(pytest, "vm", "1", null).runner()).isEqualTo("test_unit");

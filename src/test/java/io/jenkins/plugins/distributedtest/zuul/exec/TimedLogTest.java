@@ -39,8 +39,8 @@ class TimedLogTest {
         output(log, "the last");
         log.close();
         log.line("too late");
-        assertThat(lines()).containsExactly(
-                "first ü", "", "second", "without an end", "ours", "in two lines", "the last");
+        assertThat(lines())
+                .containsExactly("first ü", "", "second", "without an end", "ours", "in two lines", "the last");
     }
 
     @Test

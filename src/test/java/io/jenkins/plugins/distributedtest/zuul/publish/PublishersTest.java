@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class PublishersTest {
     private static final String LOG_PATH = "56/123456/2/check/it's a job/0a1b2c3";
-    private static final List<Path> FILES = List.of(Path.of("index.html"), Path.of("shell_output.log"), Path.of("junit/a b.xml"));
+    private static final List<Path> FILES =
+            List.of(Path.of("index.html"), Path.of("shell_output.log"), Path.of("junit/a b.xml"));
 
     @TempDir
     Path directory;
@@ -99,7 +100,13 @@ class PublishersTest {
 
             Path none = Files.writeString(directory.resolve("none"), "");
             assertThatThrownBy(() -> publish(new PublishSettings.Ssh(
-                            program, "log-server", null, 0, "logs", sshd.userKey, sshd.clientConfig("log-server", none),
+                            program,
+                            "log-server",
+                            null,
+                            0,
+                            "logs",
+                            sshd.userKey,
+                            sshd.clientConfig("log-server", none),
                             null)))
                     .hasMessageContaining(program + " to log-server failed");
         }
@@ -122,7 +129,9 @@ class PublishersTest {
             assertThat(storage.objects.get(place + "shell_output.log")).isEqualTo("content of shell_output.log");
             assertThat(storage.types.get(place + "shell_output.log")).isEqualTo("text/plain; charset=utf-8");
             assertThat(storage.types.get(place + "index.html")).startsWith("text/html");
-            assertThat(storage.requests.get(storage.requests.size() - 1)).as("the page comes last").endsWith("index.html");
+            assertThat(storage.requests.get(storage.requests.size() - 1))
+                    .as("the page comes last")
+                    .endsWith("index.html");
             assertThat(storage.requests).hasSize(FILES.size() + 2);
         }
     }
@@ -142,7 +151,14 @@ class PublishersTest {
 
     private static PublishSettings.Swift swift(StorageServer storage, String version, String password) {
         return new PublishSettings.Swift(
-                URI.create(storage.url() + version), "tenant", "user", password, "Default", "SYD", "logs", "",
+                URI.create(storage.url() + version),
+                "tenant",
+                "user",
+                password,
+                "Default",
+                "SYD",
+                "logs",
+                "",
                 "http://logs/");
     }
 
@@ -155,7 +171,8 @@ class PublishersTest {
             assertThat(storage.objects)
                     .containsEntry(place + "shell_output.log", "content of shell_output.log")
                     .hasSize(FILES.size());
-            assertThat(storage.requests.stream().filter(each -> each.contains("tokens"))).hasSize(1);
+            assertThat(storage.requests.stream().filter(each -> each.contains("tokens")))
+                    .hasSize(1);
         }
     }
 
@@ -165,7 +182,8 @@ class PublishersTest {
             storage.tokenUses = 2;
             publish(swift(storage, "/v3", "right password"));
             assertThat(storage.objects).hasSize(FILES.size());
-            assertThat(storage.requests.stream().filter(each -> each.contains("tokens"))).hasSize(2);
+            assertThat(storage.requests.stream().filter(each -> each.contains("tokens")))
+                    .hasSize(2);
         }
     }
 
@@ -176,7 +194,14 @@ class PublishersTest {
                     .hasMessageContaining("Keystone refused the login")
                     .hasMessageNotContaining("wrong password");
             PublishSettings elsewhere = new PublishSettings.Swift(
-                    URI.create(storage.url() + "/v3"), "tenant", "user", "right password", "Default", "LON", "logs", "",
+                    URI.create(storage.url() + "/v3"),
+                    "tenant",
+                    "user",
+                    "right password",
+                    "Default",
+                    "LON",
+                    "logs",
+                    "",
                     null);
             assertThatThrownBy(() -> publish(elsewhere)).hasMessageContaining("no object-store in region LON");
         }

@@ -37,6 +37,7 @@ public final class StorageServer implements AutoCloseable {
     public volatile int busy;
     /** Tokens that Keystone gives out are good for so many requests. */
     volatile int tokenUses = Integer.MAX_VALUE;
+
     private volatile int token;
     private volatile int uses;
     /** Requests are taken and never answered. */
@@ -84,10 +85,12 @@ public final class StorageServer implements AutoCloseable {
 
     private static String s3Problem(HttpExchange exchange, byte[] body) {
         Map<String, String> headers = new TreeMap<>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
         String authorization = headers.getOrDefault("authorization", "");
         try {
-            String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+            String hash = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(body));
             if (!hash.equals(headers.get("x-amz-content-sha256"))) {
                 return "XAmzContentSHA256Mismatch";
             }
@@ -97,10 +100,15 @@ public final class StorageServer implements AutoCloseable {
         Instant time = Instant.from(DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
                 .withZone(ZoneOffset.UTC)
                 .parse(headers.get("x-amz-date")));
-        URI uri = URI.create("http://" + headers.get("host") + exchange.getRequestURI().getRawPath());
+        URI uri = URI.create(
+                "http://" + headers.get("host") + exchange.getRequestURI().getRawPath());
         String expected = new S3Signature("access", "right secret", "eu-test")
-                .headers("PUT", uri, Map.of("content-type", headers.get("content-type")),
-                        headers.get("x-amz-content-sha256"), time)
+                .headers(
+                        "PUT",
+                        uri,
+                        Map.of("content-type", headers.get("content-type")),
+                        headers.get("x-amz-content-sha256"),
+                        time)
                 .get("authorization");
         return expected.equals(authorization) ? null : "SignatureDoesNotMatch";
     }
@@ -110,7 +118,9 @@ public final class StorageServer implements AutoCloseable {
         String password = third
                 ? login.at("/auth/identity/password/user/password").asText()
                 : login.at("/auth/passwordCredentials/password").asText();
-        String tenant = third ? login.at("/auth/scope/project/name").asText() : login.at("/auth/tenantName").asText();
+        String tenant = third
+                ? login.at("/auth/scope/project/name").asText()
+                : login.at("/auth/tenantName").asText();
         if (!password.equals("right password") || !tenant.equals("tenant")) {
             reply(exchange, 401, "no");
             return;
@@ -120,14 +130,22 @@ public final class StorageServer implements AutoCloseable {
         String elsewhere = "http://127.0.0.1:1/elsewhere";
         if (third) {
             exchange.getResponseHeaders().set("X-Subject-Token", id);
-            reply(exchange, 201, "{\"token\":{\"catalog\":[{\"type\":\"identity\",\"endpoints\":[]},{\"type\":"
-                    + "\"object-store\",\"endpoints\":[{\"interface\":\"internal\",\"region\":\"SYD\",\"url\":\"" + elsewhere
-                    + "\"},{\"interface\":\"public\",\"region\":\"DFW\",\"url\":\"" + elsewhere
-                    + "\"},{\"interface\":\"public\",\"region\":\"SYD\",\"url\":\"" + url() + "/swift/v1\"}]}]}}");
+            reply(
+                    exchange,
+                    201,
+                    "{\"token\":{\"catalog\":[{\"type\":\"identity\",\"endpoints\":[]},{\"type\":"
+                            + "\"object-store\",\"endpoints\":[{\"interface\":\"internal\",\"region\":\"SYD\",\"url\":\""
+                            + elsewhere
+                            + "\"},{\"interface\":\"public\",\"region\":\"DFW\",\"url\":\"" + elsewhere
+                            + "\"},{\"interface\":\"public\",\"region\":\"SYD\",\"url\":\"" + url()
+                            + "/swift/v1\"}]}]}}");
         } else {
-            reply(exchange, 200, "{\"access\":{\"token\":{\"id\":\"" + id + "\"},\"serviceCatalog\":[{\"type\":"
-                    + "\"object-store\",\"endpoints\":[{\"region\":\"DFW\",\"publicURL\":\"" + elsewhere
-                    + "\"},{\"region\":\"SYD\",\"publicURL\":\"" + url() + "/swift/v1\"}]}]}}");
+            reply(
+                    exchange,
+                    200,
+                    "{\"access\":{\"token\":{\"id\":\"" + id + "\"},\"serviceCatalog\":[{\"type\":"
+                            + "\"object-store\",\"endpoints\":[{\"region\":\"DFW\",\"publicURL\":\"" + elsewhere
+                            + "\"},{\"region\":\"SYD\",\"publicURL\":\"" + url() + "/swift/v1\"}]}]}}");
         }
     }
 
@@ -143,7 +161,9 @@ public final class StorageServer implements AutoCloseable {
 
     private void store(HttpExchange exchange, byte[] body) {
         objects.put(exchange.getRequestURI().getRawPath(), new String(body, StandardCharsets.UTF_8));
-        types.put(exchange.getRequestURI().getRawPath(), exchange.getRequestHeaders().getFirst("Content-Type"));
+        types.put(
+                exchange.getRequestURI().getRawPath(),
+                exchange.getRequestHeaders().getFirst("Content-Type"));
     }
 
     private static void reply(HttpExchange exchange, int status, String text) throws IOException {

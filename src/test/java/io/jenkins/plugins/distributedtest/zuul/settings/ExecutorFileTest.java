@@ -20,8 +20,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class ExecutorFileTest {
-    private static final String TURBO_HIPSTER =
-            """
+    private static final String TURBO_HIPSTER = """
             zuul_server:
               gerrit_site: http://review.example.org
               git_origin: https://git.example.org
@@ -67,8 +66,7 @@ class ExecutorFileTest {
 
     @Test
     void readsOurs() throws Exception {
-        ExecutorSettings settings = read(
-                """
+        ExecutorSettings settings = read("""
                 gearman:
                   - {host: one.example.org}
                   - {host: two.example.org, port: 4444}
@@ -91,7 +89,8 @@ class ExecutorFileTest {
                     shutdown_after: true
                 publish: {kind: rsync, host: logs.example.org, user: zuul, path: /srv/logs, url: "https://logs.example.org"}
                 """);
-        assertThat(settings.servers()).extracting(Object::toString)
+        assertThat(settings.servers())
+                .extracting(Object::toString)
                 .containsExactly("one.example.org:4730", "two.example.org:4444");
         assertThat(settings.capacity()).isEqualTo(20);
         assertThat(settings.keepFailed()).isEqualTo(Duration.ofDays(2));
@@ -106,8 +105,10 @@ class ExecutorFileTest {
         assertThat(suite.work()).isInstanceOf(TaskDefinition.Distributed.class);
         assertThat(suite.timeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(suite.shutdownAfter()).isTrue();
-        assertThat(settings.publish()).isInstanceOfSatisfying(
-                PublishSettings.Ssh.class, ssh -> assertThat(ssh.program()).isEqualTo("rsync"));
+        assertThat(settings.publish())
+                .isInstanceOfSatisfying(
+                        PublishSettings.Ssh.class,
+                        ssh -> assertThat(ssh.program()).isEqualTo("rsync"));
         assertThat(settings.warnings()).isEmpty();
     }
 
@@ -142,7 +143,8 @@ class ExecutorFileTest {
     void aFileWithoutAServerSaysWhatIsMissing() {
         assertThatThrownBy(() -> read("capacity: 1\n")).hasMessageContaining("gearman is missing");
         assertThatThrownBy(() -> read("- a\n")).hasMessageContaining("must hold a map of keys");
-        assertThatThrownBy(() -> read("gearman: {port: 1}\njobs: []\n")).hasMessageContaining("gearman.host is missing");
+        assertThatThrownBy(() -> read("gearman: {port: 1}\njobs: []\n"))
+                .hasMessageContaining("gearman.host is missing");
         assertThatThrownBy(() -> read("gearman: {host: h, tls: {ca: missing.pem}}\njobs: []\n"))
                 .hasMessageContaining("gearman.tls cannot be used")
                 .hasMessageContaining("missing.pem");
@@ -168,8 +170,7 @@ class ExecutorFileTest {
 
     @Test
     void loadsJobsAndLegacyPluginsAndSaysWhatIsNotSupportedAndWhy() throws Exception {
-        ExecutorSettings settings = read(TURBO_HIPSTER
-                + """
+        ExecutorSettings settings = read(TURBO_HIPSTER + """
                 plugins:
                   - {name: real_db_upgrade, datasets_dir: /data, function: "build:real-db-upgrade_nova_mysql_user_001"}
                   - {name: jjb_runner, function: "build:gate-turbo-hipster-pep8", jjb_config: some/where}
@@ -188,7 +189,8 @@ class ExecutorFileTest {
 
     @Test
     void aFileWithNothingThatCanBeServedIsAnError() {
-        assertThatThrownBy(() -> read(TURBO_HIPSTER.replace("shell_script: 'ls -lah && echo'", "plugin: real_db_upgrade")))
+        assertThatThrownBy(
+                        () -> read(TURBO_HIPSTER.replace("shell_script: 'ls -lah && echo'", "plugin: real_db_upgrade")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("has no job that can be served")
                 .hasMessageContaining("real_db_upgrade");
@@ -214,14 +216,14 @@ class ExecutorFileTest {
         assertThat(settings.tasks().get(1).work()).isEqualTo(new TaskDefinition.Shell(List.of("c"), true));
         assertThat(settings.publish())
                 .isEqualTo(new PublishSettings.Local(Path.of("/srv/other"), "http://localhost/results/"));
-        assertThat(settings.warnings()).anyMatch(warning -> warning.contains("conf.d/10-more.yaml")
-                && warning.contains("unknown key extra_configuration"));
+        assertThat(settings.warnings())
+                .anyMatch(warning ->
+                        warning.contains("conf.d/10-more.yaml") && warning.contains("unknown key extra_configuration"));
     }
 
     @Test
     void readsTheSwiftSettingsOfTurboHipster() throws Exception {
-        ExecutorSettings settings = read(TURBO_HIPSTER.substring(0, TURBO_HIPSTER.indexOf("publish_logs"))
-                + """
+        ExecutorSettings settings = read(TURBO_HIPSTER.substring(0, TURBO_HIPSTER.indexOf("publish_logs")) + """
                 publish_logs:
                   type: swift
                   authurl: https://identity.api.rackspacecloud.com/v2.0/

@@ -57,9 +57,17 @@ class GitSourcesTest {
     }
 
     private GitSources sources(String... origins) {
-        return new GitSources(executions, new SourceSettings(
-                directory.resolve("mirrors"), List.of(origins), List.of("file"), 2, Duration.ofMillis(50),
-                Duration.ofSeconds(60), true), Map.of());
+        return new GitSources(
+                executions,
+                new SourceSettings(
+                        directory.resolve("mirrors"),
+                        List.of(origins),
+                        List.of("file"),
+                        2,
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(60),
+                        true),
+                Map.of());
     }
 
     private static ZuulRequest request(Map<String, String> parameters) {
@@ -142,8 +150,8 @@ class GitSourcesTest {
 
     @Test
     void aTimerGetsTheBranchOrTheDefault() throws Exception {
-        Map<String, String> timer = new HashMap<>(Map.of(
-                "ZUUL_PROJECT", GitServer.PROJECT, "ZUUL_PIPELINE", "periodic", "ZUUL_URL", server.url()));
+        Map<String, String> timer = new HashMap<>(
+                Map.of("ZUUL_PROJECT", GitServer.PROJECT, "ZUUL_PIPELINE", "periodic", "ZUUL_URL", server.url()));
         assertThat(checkOut(timer).resolve("content")).hasContent("first");
         GitServer.git(server.copy(), "checkout", "-q", "-b", "stable");
         server.commit("stable", "stable");
@@ -160,8 +168,9 @@ class GitSourcesTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseInstanceOf(SourceException.class)
                 .hasMessageContaining("Failed to fetch refs/zuul/master/Zgone of openstack/nova");
-        assertThat(directory.resolve("git.log")).content().containsSubsequence(
-                "[running git fetch", "[trying again in 0.05 s]", "[trying again in 0.1 s]");
+        assertThat(directory.resolve("git.log"))
+                .content()
+                .containsSubsequence("[running git fetch", "[trying again in 0.05 s]", "[trying again in 0.1 s]");
     }
 
     @Test
@@ -185,7 +194,8 @@ class GitSourcesTest {
         GitSources sources = sources("file:///nowhere", origin.url());
         assertThat(checkOut(sources, server.update("master", merged)).resolve("content"))
                 .hasContent("only at the origin");
-        assertThat(checkOut(sources, server.change("at the merger")).resolve("content")).hasContent("at the merger");
+        assertThat(checkOut(sources, server.change("at the merger")).resolve("content"))
+                .hasContent("at the merger");
     }
 
     @Test
@@ -195,7 +205,8 @@ class GitSourcesTest {
         GitServer.git(server.copy(), "submodule", "--quiet", "add", "file://" + library.bare(), "vendor/library");
         String merged = server.commit("with a submodule", "x");
         server.push("master");
-        assertThat(checkOut(server.update("master", merged)).resolve("vendor/library/content")).hasContent("first");
+        assertThat(checkOut(server.update("master", merged)).resolve("vendor/library/content"))
+                .hasContent("first");
     }
 
     @Test
@@ -210,7 +221,8 @@ class GitSourcesTest {
             all.add(begin(sources, changes.get(i), directory.resolve("at-once-" + i)));
         }
         for (int i = 0; i < 12; i++) {
-            assertThat(all.get(i).get(90, TimeUnit.SECONDS)).isEqualTo(changes.get(i).get("ZUUL_COMMIT"));
+            assertThat(all.get(i).get(90, TimeUnit.SECONDS))
+                    .isEqualTo(changes.get(i).get("ZUUL_COMMIT"));
         }
         long threads = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("test-blocking"))
@@ -276,6 +288,9 @@ class GitSourcesTest {
         Map<String, String> change = server.change("a");
         change.put("ZUUL_URL", "https://user:hidden@127.0.0.1:1/p");
         assertThatThrownBy(() -> checkOut(change)).hasMessageNotContaining("hidden");
-        assertThat(directory.resolve("git.log")).content().contains("127.0.0.1:1").doesNotContain("hidden");
+        assertThat(directory.resolve("git.log"))
+                .content()
+                .contains("127.0.0.1:1")
+                .doesNotContain("hidden");
     }
 }

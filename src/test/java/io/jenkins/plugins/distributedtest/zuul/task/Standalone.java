@@ -52,14 +52,17 @@ public final class Standalone implements AutoCloseable {
         StringBuilder all = new StringBuilder("gearman: {host: 127.0.0.1, port: " + port + "}\n");
         addUnlessThere(all, yaml, "work_directory", directory.resolve("work").toString());
         addUnlessThere(all, yaml, "sources", "{protocols: [file], pause: 50ms, retries: 1}");
-        addUnlessThere(all, yaml, "publish", "{kind: local, path: " + directory.resolve("logs") + ", url: '" + URL + "'}");
+        addUnlessThere(
+                all, yaml, "publish", "{kind: local, path: " + directory.resolve("logs") + ", url: '" + URL + "'}");
         Path file = Files.writeString(directory.resolve("executor.yaml"), all + yaml);
         Standalone standalone = new Standalone(directory, read(file));
         standalone.executor.setJobs(standalone.runner.names());
         standalone.executor.setCapacity(standalone.settings.capacity());
         standalone.executor.start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> standalone.executor.status().stream()
-                .allMatch(status -> status.functions() == standalone.runner.names().size()));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> standalone.executor.status().stream()
+                        .allMatch(status ->
+                                status.functions() == standalone.runner.names().size()));
         return standalone;
     }
 

@@ -104,14 +104,17 @@ abstract class StandaloneContract {
         assertThat(told.statuses).containsExactly("0/100", "1/5", "2/5", "3/5", "4/5", "5/5");
 
         Path logs = executor.logs(change.get("LOG_PATH"));
-        assertThat(logs.resolve("task_output.log")).content()
+        assertThat(logs.resolve("task_output.log"))
+                .content()
                 .contains("Step 1: Setup environment")
                 .contains("Checked out " + change.get("ZUUL_COMMIT"));
         assertThat(logs.resolve("git_prep.log")).content().contains("[running git fetch");
-        assertThat(logs.resolve("shell_output.log")).content()
+        assertThat(logs.resolve("shell_output.log"))
+                .content()
                 .containsPattern("(?m)^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,\\d{3} the change$")
                 .contains("[script exit code = 0]");
-        assertThat(logs.resolve("index.html")).content()
+        assertThat(logs.resolve("index.html"))
+                .content()
                 .contains("href=\"shell_output.log\"", "href=\"git_prep.log\"", "href=\"task_output.log\"", "SUCCESS");
         await().atMost(LIMIT).until(() -> executor.jobDirectories().isEmpty());
         assertThat(executor.treeDirectories()).isEmpty();
@@ -134,26 +137,28 @@ abstract class StandaloneContract {
                 "- {name: killed, shell_script: [sh, -c, 'kill -KILL $$']}");
         Build two = zuul.build("two", git.change("a"));
         awaitResult(two, "Return code from test script was non-zero (2)");
-        awaitResult(
-                zuul.build("words", git.change("b")), "the reason\nReturn code from test script was non-zero (3)");
+        awaitResult(zuul.build("words", git.change("b")), "the reason\nReturn code from test script was non-zero (3)");
         Map<String, String> change = git.change("c");
         awaitResult(zuul.build("killed", change), "Return code from test script was non-zero (-9)");
-        assertThat(executor.logs(change.get("LOG_PATH")).resolve("shell_output.log")).content()
+        assertThat(executor.logs(change.get("LOG_PATH")).resolve("shell_output.log"))
+                .content()
                 .contains("[script exit code = -9]");
-        assertThat(executor.jobDirectories()).as("what failed is kept for a while").hasSize(3);
+        assertThat(executor.jobDirectories())
+                .as("what failed is kept for a while")
+                .hasSize(3);
     }
 
     @Test
     void aJobThatTimesOutIsKilledWithEverythingItStarted() throws Exception {
         Standalone executor = executor(
-                "one",
-                "jobs: [{name: hangs, timeout: 2s, shell_script: [sh, -c, 'setsid sleep 1000 & sleep 1000']}]");
+                "one", "jobs: [{name: hangs, timeout: 2s, shell_script: [sh, -c, 'setsid sleep 1000 & sleep 1000']}]");
         Map<String, String> change = git.change("a");
         Build build = zuul.build("hangs", change);
         String marker = marker(executor);
         awaitResult(build, "Timed out after 1 s\nReturn code from test script was non-zero (-9)");
         assertThat(ProcessTree.anyMarked(marker)).isFalse();
-        assertThat(executor.logs(change.get("LOG_PATH")).resolve("shell_output.log")).content()
+        assertThat(executor.logs(change.get("LOG_PATH")).resolve("shell_output.log"))
+                .content()
                 .contains("[timeout]")
                 .contains("[script exit code = -9]");
     }
@@ -178,7 +183,9 @@ abstract class StandaloneContract {
         assertThat(build.cancel()).isFalse();
         awaitResult(build, "ABORTED");
         await().atMost(LIMIT).until(() -> !ProcessTree.anyMarked(marker));
-        assertThat(build.submitted().packets).doesNotContain("fail", "exception").containsOnlyOnce("complete");
+        assertThat(build.submitted().packets)
+                .doesNotContain("fail", "exception")
+                .containsOnlyOnce("complete");
         await().atMost(LIMIT).until(() -> executor.jobDirectories().isEmpty());
     }
 
@@ -210,8 +217,11 @@ abstract class StandaloneContract {
         try (var held = HeldLock.take(mirror.resolve("distributed-test.lock"))) {
             Build one = zuul.build("unit", git.change("a"));
             Build two = zuul.build("unit", git.change("b"));
-            await().atMost(LIMIT).until(() -> one.submitted().statuses.contains("2/5")
-                    && two.submitted().statuses.contains("2/5") && one.number() != null && two.number() != null);
+            await().atMost(LIMIT)
+                    .until(() -> one.submitted().statuses.contains("2/5")
+                            && two.submitted().statuses.contains("2/5")
+                            && one.number() != null
+                            && two.number() != null);
             one.cancel();
             awaitResult(one, "ABORTED");
             assertThat(two.result()).isNull();
@@ -245,8 +255,8 @@ abstract class StandaloneContract {
     @Test
     void leavesNoJobRunningWhoseClientHasGone() throws Exception {
         Path began = directory.resolve("began");
-        Standalone executor = executor(
-                "one", "jobs: [{name: long, shell_script: [sh, -c, 'touch " + began + "; sleep 1000']}]");
+        Standalone executor =
+                executor("one", "jobs: [{name: long, shell_script: [sh, -c, 'touch " + began + "; sleep 1000']}]");
         ZuulStandIn other = new ZuulStandIn(port);
         other.build("long", git.change("a"));
         awaitFile(began);
@@ -308,9 +318,11 @@ abstract class StandaloneContract {
         Map<String, String> change = git.change("the next change");
         awaitResult(zuul.build("env", change), "SUCCESS");
 
-        assertThat(executor.logs(post.get("LOG_PATH")).resolve("shell_output.log")).content()
+        assertThat(executor.logs(post.get("LOG_PATH")).resolve("shell_output.log"))
+                .content()
                 .contains(" merged\n", "ZUUL_NEWREV=" + merged);
-        assertThat(executor.logs(change.get("LOG_PATH")).resolve("shell_output.log")).content()
+        assertThat(executor.logs(change.get("LOG_PATH")).resolve("shell_output.log"))
+                .content()
                 .contains(" the next change\n", "TH_JOB_NAME=env", "TH_RESULT_FILE=")
                 .doesNotContain("ZUUL_NEWREV", "ZUUL_OLDREV", "ZUUL_REFNAME");
         assertThat(System.getenv()).doesNotContainKey("ZUUL_REF");
@@ -337,10 +349,12 @@ abstract class StandaloneContract {
         String job = function.split(":")[1];
         Standalone executor = executor(
                 "one", "jobs: [{name: " + job + ", labels: [precise], sources: false, shell_script: 'env; true'}]");
-        Build build = zuul.launch(job, function, GearmanPacketType.valueOf(packet.get("packet").asText()), arguments);
+        Build build = zuul.launch(
+                job, function, GearmanPacketType.valueOf(packet.get("packet").asText()), arguments);
         awaitResult(build, "SUCCESS");
 
-        String output = Files.readString(executor.logs(arguments.get("LOG_PATH")).resolve("shell_output.log"));
+        String output =
+                Files.readString(executor.logs(arguments.get("LOG_PATH")).resolve("shell_output.log"));
         arguments.forEach((name, value) -> {
             if (!name.equals("ZUUL_UUID")) {
                 assertThat(output).contains(" " + name + "=" + value + "\n");
@@ -368,14 +382,14 @@ abstract class StandaloneContract {
 
     @Test
     void abortingGivesEveryJobBackAndKillsIt() throws Exception {
-        Standalone executor = executor(
-                "one", "capacity: 4", "jobs: [{name: long, shell_script: 'sleep 1000 #'}]");
+        Standalone executor = executor("one", "capacity: 4", "jobs: [{name: long, shell_script: 'sleep 1000 #'}]");
         List<Build> builds = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             builds.add(zuul.build("long", git.change("c" + i)));
         }
-        await().atMost(LIMIT).until(() ->
-                builds.stream().allMatch(build -> build.submitted().statuses.contains("3/5")));
+        await().atMost(LIMIT)
+                .until(() -> builds.stream()
+                        .allMatch(build -> build.submitted().statuses.contains("3/5")));
         List<Submitted> first = builds.stream().map(Build::submitted).toList();
         executor.drain();
         executor.close();

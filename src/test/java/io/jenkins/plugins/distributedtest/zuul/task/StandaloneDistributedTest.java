@@ -99,8 +99,10 @@ class StandaloneDistributedTest {
         Path logs = executor.logs(change.get("LOG_PATH"));
         assertThat(logs.resolve("index.html")).content().contains("No result: ");
         assertThat(logs.resolve("junit.xml")).exists();
-        assertThat(logs.resolve("distributed.log")).content()
-                .contains("1 file through amqp://127.0.0.1:" + EmbeddedFixture.shared().address().port())
+        assertThat(logs.resolve("distributed.log"))
+                .content()
+                .contains("1 file through amqp://127.0.0.1:"
+                        + EmbeddedFixture.shared().address().port())
                 .doesNotContain(EmbeddedFixture.shared().address().password());
     }
 
@@ -124,8 +126,8 @@ class StandaloneDistributedTest {
     void whatTheChangeBrokeIsAFailureThatSaysWhat() throws Exception {
         executor("broker: '" + broker + "'");
         Build key = zuul.build("suite", change(SUITE + ", \"retires\": 1}"));
-        await().atMost(LIMIT).untilAsserted(() ->
-                assertThat(key.result()).contains("unknown key retires. Did you mean retries?"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(key.result()).contains("unknown key retires. Did you mean retries?"));
         Build empty = zuul.build("suite", change(SUITE.replace("[\"*.sh\"]", "[\"none/*.sh\"]") + "}"));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(empty.result()).contains("none/*.sh"));
         Build runner = zuul.build("suite", change("{\"files\": [\"*.sh\"]}"));

@@ -84,9 +84,8 @@ class StandaloneTest {
                 echo "with $TH_DATASET at $TH_DATASET_DIR and $4: $(cat "$4/rows")"
                 [ "$TH_DATASET" != user_002 ] || { echo too slow > "$TH_RESULT_FILE"; exit 4; }
                 """);
-        Standalone executor = executor(
-                "jobs: [{name: migrate, datasets: " + directory.resolve("data") + ", shell_script: 'sh "
-                        + directory.resolve("migrate.sh") + "'}]");
+        Standalone executor = executor("jobs: [{name: migrate, datasets: " + directory.resolve("data")
+                + ", shell_script: 'sh " + directory.resolve("migrate.sh") + "'}]");
         Map<String, String> change = git.change("a");
         awaitResult(
                 zuul.build("migrate", change),
@@ -95,10 +94,12 @@ class StandaloneTest {
 
         Path logs = executor.logs(change.get("LOG_PATH"));
         Path third = directory.resolve("data/user_003");
-        assertThat(logs.resolve("user_003.log")).content()
+        assertThat(logs.resolve("user_003.log"))
+                .content()
                 .contains("with user_003 at " + third + " and " + third + ": user_003");
         assertThat(logs.resolve("glance.log")).doesNotExist();
-        assertThat(logs.resolve("datasets.xml")).content()
+        assertThat(logs.resolve("datasets.xml"))
+                .content()
                 .contains("tests=\"4\"", "user_001", "user_002", "user_003", "broken", "too slow");
         assertThat(logs.resolve("index.html")).content().contains("<h2>Datasets</h2>", "user_001", "user_002");
     }
@@ -108,8 +109,9 @@ class StandaloneTest {
         dataset("glance", "{\"project\": \"openstack/glance\"}");
         executor("jobs: [{name: migrate, datasets: " + directory.resolve("data") + ", shell_script: 'true'}]");
         Build build = zuul.build("migrate", git.change("a"));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(build.result())
-                .startsWith("FAILURE running the job\nException: There is no dataset for openstack/nova in"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(build.result())
+                        .startsWith("FAILURE running the job\nException: There is no dataset for openstack/nova in"));
     }
 
     @Test
@@ -119,12 +121,16 @@ class StandaloneTest {
                 "publish: {kind: local, path: " + blocked + ", url: 'http://logs/'}",
                 "jobs: [{name: unit, shell_script: 'echo hello; true'}, {name: bad, shell_script: 'exit 1 #'}]");
         Build build = zuul.build("unit", git.change("a"));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(build.result())
-                .startsWith("FAILURE during cleanup and log upload\nException: ")
-                .contains(blocked.toString()));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(build.result())
+                        .startsWith("FAILURE during cleanup and log upload\nException: ")
+                        .contains(blocked.toString()));
         Build bad = zuul.build("bad", git.change("b"));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(bad.result())
-                .startsWith("Return code from test script was non-zero (1)\nFAILURE during cleanup and log upload"));
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(bad.result())
+                                .startsWith(
+                                        "Return code from test script was non-zero (1)\nFAILURE during cleanup and log upload"));
         assertThat(executor.jobDirectories()).hasSize(2);
         try (Stream<Path> all = Files.walk(directory.resolve("executor/work/jobs"))) {
             assertThat(all.filter(file -> file.endsWith("shell_output.log"))).hasSize(2);
@@ -147,14 +153,15 @@ class StandaloneTest {
 
     @Test
     void logsArePublishedAlsoWhenTheResultCannotBeRead() throws Exception {
-        Standalone executor = executor(
-                "jobs: [{name: odd, shell_script: 'rm $TH_RESULT_FILE; mkdir $TH_RESULT_FILE; exit 1 #'}]");
+        Standalone executor =
+                executor("jobs: [{name: odd, shell_script: 'rm $TH_RESULT_FILE; mkdir $TH_RESULT_FILE; exit 1 #'}]");
         Map<String, String> change = git.change("a");
         Build build = zuul.build("odd", change);
-        await().atMost(LIMIT).untilAsserted(
-                () -> assertThat(build.result()).startsWith("FAILURE running the job\nException: "));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(build.result()).startsWith("FAILURE running the job\nException: "));
         Path logs = executor.logs(change.get("LOG_PATH"));
-        assertThat(logs.resolve("task_output.log")).content()
+        assertThat(logs.resolve("task_output.log"))
+                .content()
                 .contains("Step 1: Setup environment", "Something failed running the job!");
         assertThat(logs.resolve("shell_output.log")).content().contains("[script exit code = 1]");
         assertThat(logs.resolve("git_prep.log")).exists();
@@ -164,8 +171,9 @@ class StandaloneTest {
     void aProgramThatIsMissingIsAFailureThatNamesIt() throws Exception {
         executor("jobs: [{name: odd, shell_script: [/nowhere/test.sh]}]");
         Build build = zuul.build("odd", git.change("a"));
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(build.result())
-                .startsWith("FAILURE running the job\nException: Cannot start /nowhere/test.sh"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(build.result())
+                        .startsWith("FAILURE running the job\nException: Cannot start /nowhere/test.sh"));
     }
 
     @Test
@@ -188,23 +196,30 @@ class StandaloneTest {
         awaitResult(zuul.build("show", change), "SUCCESS");
         assertThat(pwned).doesNotExist();
         Path logs = executor.logs("56/a b's (x)!");
-        assertThat(logs.resolve("shell_output.log")).content()
+        assertThat(logs.resolve("shell_output.log"))
+                .content()
                 .contains("EXTRA=" + code)
                 .contains("SAFE=ours")
                 .doesNotContain("LD_PRELOAD=", "BASH_ENV=", "SAFE=theirs", "TH_RESULT_FILE=" + pwned)
                 .containsPattern("args: \\S+/openstack/nova \\S+/56/a b's \\(x\\)! [0-9a-f]{32}\n");
-        assertThat(logs.resolve("task_output.log")).content()
-                .contains("Not put into the environment: BASH_ENV, ENV, LD_PRELOAD, PATH, SAFE, TH_RESULT_FILE, not a name");
+        assertThat(logs.resolve("task_output.log"))
+                .content()
+                .contains(
+                        "Not put into the environment: BASH_ENV, ENV, LD_PRELOAD, PATH, SAFE, TH_RESULT_FILE, not a name");
     }
 
     @Test
     void pathsOfARequestNeverLeadOutOfTheirPlace() throws Exception {
         executor("jobs: [{name: unit, sources: false, shell_script: 'true'}]");
-        for (String path : List.of("../../../../tmp/x", "/../x", "a/./b", "-rf", "a//b", "a\\b", "a\nb", "x".repeat(2000))) {
+        for (String path :
+                List.of("../../../../tmp/x", "/../x", "a/./b", "-rf", "a//b", "a\\b", "a\nb", "x".repeat(2000))) {
             Map<String, String> request = new LinkedHashMap<>(Map.of("LOG_PATH", path, "ZUUL_PROJECT", "p"));
             Build build = zuul.build("unit", request);
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(build.result())
-                    .startsWith("FAILURE during the job setup\nException: LOG_PATH is not a path that can be used"));
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () -> assertThat(build.result())
+                                    .startsWith(
+                                            "FAILURE during the job setup\nException: LOG_PATH is not a path that can be used"));
         }
         Build project = zuul.build("unit", Map.of("LOG_PATH", "a", "ZUUL_PROJECT", "../../x"));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(project.result()).contains("ZUUL_PROJECT is not a path"));
@@ -213,14 +228,15 @@ class StandaloneTest {
 
     @Test
     void aWholeRequestIsInTheWorkingDirectoryAndNowhereElse() throws Exception {
-        Standalone executor =
-                executor("jobs: [{name: show, sources: false, shell_script: 'cat_parameters() { cat \"$2/zuul-parameters.json\"; }; cat_parameters'}]");
+        Standalone executor = executor(
+                "jobs: [{name: show, sources: false, shell_script: 'cat_parameters() { cat \"$2/zuul-parameters.json\"; }; cat_parameters'}]");
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("LOG_PATH", "a/b");
         request.put("number", 7);
         request.put("list", List.of("x", "y"));
         awaitResult(zuul.build("show", request), "SUCCESS");
-        assertThat(executor.logs("a/b").resolve("shell_output.log")).content()
+        assertThat(executor.logs("a/b").resolve("shell_output.log"))
+                .content()
                 .contains("\"number\":\"7\"", "\"list\":\"[\\\"x\\\",\\\"y\\\"]\"");
         assertThat(executor.logs("a/b").resolve("zuul-parameters.json")).doesNotExist();
     }
@@ -241,7 +257,8 @@ class StandaloneTest {
         Path logs = executor.logs(change.get("LOG_PATH"));
         assertThat(logs.resolve("junit/reports/a.xml")).hasContent("<testsuite/>");
         try (Stream<Path> all = Files.walk(logs)) {
-            assertThat(all.filter(Files::isRegularFile)).noneMatch(file -> read(file).contains("hidden"));
+            assertThat(all.filter(Files::isRegularFile))
+                    .noneMatch(file -> read(file).contains("hidden"));
         }
     }
 
@@ -256,7 +273,8 @@ class StandaloneTest {
     @Test
     void whatIsLeftInTheBackgroundIsGoneWithTheJob() throws Exception {
         Path pid = directory.resolve("pid");
-        executor("jobs: [{name: unit, shell_script: 'setsid sleep 1000 > /dev/null 2>&1 & echo $! > " + pid + "; true'}]");
+        executor("jobs: [{name: unit, shell_script: 'setsid sleep 1000 > /dev/null 2>&1 & echo $! > " + pid
+                + "; true'}]");
         awaitResult(zuul.build("unit", git.change("a")), "SUCCESS");
         long left = Long.parseLong(Files.readString(pid).strip());
         await().atMost(LIMIT).until(() -> ProcessHandle.of(left).isEmpty());
@@ -264,8 +282,8 @@ class StandaloneTest {
 
     @Test
     void aLogThatGrowsWithoutEndIsCut() throws Exception {
-        Standalone executor = executor(
-                "max_log: 100 kB", "jobs: [{name: loud, shell_script: 'yes loud | head -c 20000000; true'}]");
+        Standalone executor =
+                executor("max_log: 100 kB", "jobs: [{name: loud, shell_script: 'yes loud | head -c 20000000; true'}]");
         Map<String, String> change = git.change("a");
         awaitResult(zuul.build("loud", change), "SUCCESS");
         Path log = executor.logs(change.get("LOG_PATH")).resolve("shell_output.log");
@@ -300,13 +318,15 @@ class StandaloneTest {
         Path gate = directory.resolve("gate");
         Standalone executor = executor(
                 "capacity: 40",
-                "jobs: [{name: wait, sources: false, shell_script: 'while [ ! -e " + gate + " ]; do sleep 0.5; done; true'}]");
+                "jobs: [{name: wait, sources: false, shell_script: 'while [ ! -e " + gate
+                        + " ]; do sleep 0.5; done; true'}]");
         List<Build> builds = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             builds.add(zuul.build("wait", Map.of("LOG_PATH", "many/" + i)));
         }
-        await().atMost(LIMIT).until(() ->
-                builds.stream().allMatch(build -> build.submitted().statuses.contains("3/5")));
+        await().atMost(LIMIT)
+                .until(() -> builds.stream()
+                        .allMatch(build -> build.submitted().statuses.contains("3/5")));
         // The platform itself has a thread ("process reaper") with a small stack for each process.
         long threads = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().matches("(zuul|gearman)-.*"))
@@ -336,8 +356,11 @@ class StandaloneTest {
         Map<Long, Long> before = new HashMap<>();
         ours().forEach(id -> before.put(id, threads.getThreadCpuTime(id)));
         long from = System.nanoTime();
-        await().pollInterval(Duration.ofMillis(250)).atMost(LIMIT).until(() -> build.submitted().isEnded());
-        long used = ours().mapToLong(id -> threads.getThreadCpuTime(id) - before.getOrDefault(id, 0L)).sum();
+        await().pollInterval(Duration.ofMillis(250))
+                .atMost(LIMIT)
+                .until(() -> build.submitted().isEnded());
+        long used = ours().mapToLong(id -> threads.getThreadCpuTime(id) - before.getOrDefault(id, 0L))
+                .sum();
         assertThat(used).as("of %d ns", System.nanoTime() - from).isLessThan((System.nanoTime() - from) / 2);
     }
 
@@ -361,7 +384,8 @@ class StandaloneTest {
         await().atMost(LIMIT).until(described::isEnded);
         Files.createFile(gate);
         awaitResult(good, "SUCCESS");
-        assertThat(executor.logs("described").resolve("index.html")).content()
+        assertThat(executor.logs("described").resolve("index.html"))
+                .content()
                 .contains("Change", "&lt;script&gt;x&lt;/script&gt;")
                 .doesNotContain("<script", "javascript:");
     }
