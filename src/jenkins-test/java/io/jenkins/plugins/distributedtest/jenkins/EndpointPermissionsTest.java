@@ -118,12 +118,12 @@ class EndpointPermissionsTest {
     }
 
     @Test
-    void there_are_endpoints() {
+    void thereAreEndpoints() {
         assertThat(endpoints()).extracting(Endpoint::url).anyMatch(each -> each.endsWith("/testConnection"));
     }
 
     @Test
-    void all_of_them_need_post() throws Exception {
+    void allOfThemNeedPost() throws Exception {
         for (Endpoint endpoint : endpoints()) {
             assertThat(call(endpoint, HttpMethod.GET, "admin").getStatusCode())
                     .as(endpoint.url())
@@ -132,7 +132,7 @@ class EndpointPermissionsTest {
     }
 
     @Test
-    void those_who_may_configure_may_call_them() throws Exception {
+    void thoseWhoMayConfigureMayCallThem() throws Exception {
         for (Endpoint endpoint : endpoints()) {
             assertThat(call(endpoint, HttpMethod.POST, "manager").getStatusCode())
                     .as(endpoint.url())
@@ -141,7 +141,7 @@ class EndpointPermissionsTest {
     }
 
     @Test
-    void others_get_nothing_out_of_them() throws Exception {
+    void othersGetNothingOutOfThem() throws Exception {
         for (Endpoint endpoint : endpoints()) {
             for (String user : List.of("user", "auditor")) {
                 WebResponse response = call(endpoint, HttpMethod.POST, user);

@@ -63,7 +63,7 @@ class NothingInstalledTest {
     }
 
     @Test
-    void two_settings_and_a_pipeline_shard_a_suite(JenkinsRule jenkins) throws Exception {
+    void twoSettingsAndAPipelineShardASuite(JenkinsRule jenkins) throws Exception {
         jenkins.createOnlineSlave(Label.get("tests"));
         configure(YAML);
 
@@ -83,7 +83,7 @@ class NothingInstalledTest {
     }
 
     @Test
-    void the_form_changes_nothing_by_itself(JenkinsRule jenkins) throws Exception {
+    void theFormChangesNothingByItself(JenkinsRule jenkins) throws Exception {
         EmbeddedBrokerSettings broker = new EmbeddedBrokerSettings();
         broker.setBindAddress("127.0.0.2");
         broker.setPublicHost("ci.example.org");
@@ -109,7 +109,7 @@ class NothingInstalledTest {
     }
 
     @Test
-    void the_page_of_the_configuration_shows_how_the_broker_is(JenkinsRule jenkins) throws Exception {
+    void thePageOfTheConfigurationShowsHowTheBrokerIs(JenkinsRule jenkins) throws Exception {
         configuration().setEmbeddedBroker(new EmbeddedBrokerSettings());
         await().atMost(LIMIT).until(() -> EmbeddedBrokerService.get().isWell());
         HtmlPage page = jenkins.createWebClient().goTo("configure");
@@ -117,7 +117,7 @@ class NothingInstalledTest {
     }
 
     @Test
-    void what_is_exported_configures_the_same(JenkinsRule jenkins) throws Exception {
+    void whatIsExportedConfiguresTheSame(JenkinsRule jenkins) throws Exception {
         configure(YAML);
         EmbeddedBrokerSettings broker = configuration().getEmbeddedBroker();
         List<AgentListener> listeners = configuration().getAgentListeners();
@@ -175,7 +175,7 @@ class NothingInstalledTest {
     }
 
     @Test
-    void anybody_can_download_the_program(JenkinsRule jenkins) throws Exception {
+    void anybodyCanDownloadTheProgram(JenkinsRule jenkins) throws Exception {
         secure(jenkins);
         WebResponse jar = get(jenkins, null, "distributed-test/distributed-test-cli.jar", HttpMethod.GET);
         assertThat(jar.getStatusCode()).isEqualTo(200);
@@ -190,7 +190,7 @@ class NothingInstalledTest {
     }
 
     @Test
-    void only_administrators_get_the_brokers_password(JenkinsRule jenkins) throws Exception {
+    void onlyAdministratorsGetTheBrokersPassword(JenkinsRule jenkins) throws Exception {
         secure(jenkins);
         String path = "manage/distributed-test-listeners/brokerUri";
         assertThat(get(jenkins, "admin", path, HttpMethod.POST).getStatusCode()).isEqualTo(404);

@@ -165,7 +165,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_green_suite_ends_with_0_and_leaves_reports() throws Exception {
+    void aGreenSuiteEndsWith0AndLeavesReports() throws Exception {
         Ended run = run("run", "--junit", "out/j.xml", "--html", "out/h.html", "--json", "out/r.json");
 
         assertThat(run.exitCode()).as(run.output()).isEqualTo(ExitCode.OK);
@@ -183,7 +183,7 @@ class CommandLineIT {
     }
 
     @Test
-    void failures_end_with_1_and_only_they_run_again() throws Exception {
+    void failuresEndWith1AndOnlyTheyRunAgain() throws Exception {
         writeBad();
 
         Ended run = run("run");
@@ -198,7 +198,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_list_comes_from_standard_input() throws Exception {
+    void aListComesFromStandardInput() throws Exception {
         writeBad();
 
         Ended run = end(
@@ -209,7 +209,7 @@ class CommandLineIT {
     }
 
     @Test
-    void ctrl_c_cancels_the_run_and_kills_what_it_runs() throws Exception {
+    void ctrlCCancelsTheRunAndKillsWhatItRuns() throws Exception {
         writeHanging();
         Path begun = directory.resolve("begun");
 
@@ -228,7 +228,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_second_ctrl_c_leaves_at_once() throws Exception {
+    void aSecondCtrlCLeavesAtOnce() throws Exception {
         Process run = start("run", "--cluster", "nobody", "--listener-timeout", "10m");
         await().atMost(LIMIT).until(() -> log().contains("No listener yet"));
         // Callbacks that take long are what a second Ctrl-C is for; two signals at once do as well.
@@ -239,7 +239,7 @@ class CommandLineIT {
     }
 
     @Test
-    void ctrl_c_twice_leaves_when_the_broker_hangs() throws Exception {
+    void ctrlCTwiceLeavesWhenTheBrokerHangs() throws Exception {
         Path uri = directory.resolve("uri");
         Process hanging = builder(null, broker(directory, uri)).start();
         try {
@@ -261,7 +261,7 @@ class CommandLineIT {
     }
 
     @Test
-    void sigterm_cancels_as_well() throws Exception {
+    void sigtermCancelsAsWell() throws Exception {
         Process run = start("run", "--cluster", "nobody", "--listener-timeout", "10m");
         await().atMost(LIMIT).until(() -> log().contains("No listener yet"));
         signal(run, "TERM");
@@ -270,7 +270,7 @@ class CommandLineIT {
     }
 
     @Test
-    void no_listener_is_an_error_that_says_how_to_start_one() throws Exception {
+    void noListenerIsAnErrorThatSaysHowToStartOne() throws Exception {
         Ended run = run("run", "--cluster", "nobody", "--set", "listener_timeout=1");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.ERROR);
@@ -278,7 +278,7 @@ class CommandLineIT {
     }
 
     @Test
-    void no_broker_is_an_error_without_the_password() throws Exception {
+    void noBrokerIsAnErrorWithoutThePassword() throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -294,7 +294,7 @@ class CommandLineIT {
     }
 
     @Test
-    void sources_that_cannot_be_offered_end_with_2() throws Exception {
+    void sourcesThatCannotBeOfferedEndWith2() throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -308,7 +308,7 @@ class CommandLineIT {
     }
 
     @Test
-    void an_empty_suite_ends_with_3() throws Exception {
+    void anEmptySuiteEndsWith3() throws Exception {
         Ended run = run("run", "--files", "nothing/*.x");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.ERROR);
@@ -316,7 +316,7 @@ class CommandLineIT {
     }
 
     @Test
-    void callbacks_of_the_originator_run_at_their_places() throws Exception {
+    void callbacksOfTheOriginatorRunAtTheirPlaces() throws Exception {
         write(
                 "distributed-test.json",
                 "{\"files\": [\"test/*.test.mjs\"], \"job\": {\"callbacks\": {\"commands\": {"
@@ -332,7 +332,7 @@ class CommandLineIT {
     }
 
     @Test
-    void ping_lists_listeners_with_slots_and_runners() throws Exception {
+    void pingListsListenersWithSlotsAndRunners() throws Exception {
         Ended ping = run("ping", "--wait", "5s");
 
         assertThat(ping.exitCode()).as(ping.output()).isEqualTo(ExitCode.OK);
@@ -341,7 +341,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_listener_ends_well_at_sigterm() throws Exception {
+    void aListenerEndsWellAtSigterm() throws Exception {
         Process listener = start(
                 "listen",
                 "--slots",
@@ -359,7 +359,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_file_server_starts_once_and_stops() throws Exception {
+    void aFileServerStartsOnceAndStops() throws Exception {
         Assumptions.assumeTrue(isThere("rsync", "--version"), "rsync is missing: sudo apt-get install rsync");
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -386,7 +386,7 @@ class CommandLineIT {
     }
 
     @Test
-    void what_init_writes_runs() throws Exception {
+    void whatInitWritesRuns() throws Exception {
         Files.delete(directory.resolve("distributed-test.json"));
 
         assertThat(run("init").exitCode()).isEqualTo(ExitCode.OK);

@@ -50,7 +50,7 @@ class CommandLineTest {
                 "stop-rsync",
                 "demo"
             })
-    void every_command_explains_itself(String command) {
+    void everyCommandExplainsItself(String command) {
         assertThat(execute(command, "--help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
                 .contains("Usage: distributed-test " + command)
@@ -58,7 +58,7 @@ class CommandLineTest {
     }
 
     @Test
-    void help_names_all_commands_and_exit_codes() {
+    void helpNamesAllCommandsAndExitCodes() {
         assertThat(execute("--help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
                 .contains("install-listener", "130", "cancelled by Ctrl-C")
@@ -90,7 +90,7 @@ class CommandLineTest {
                 "listen --slots 0 | --slots: worker_slots must be a whole number from 1 up",
                 "install-listener --name ../x --dry-run | --name may hold letters",
             })
-    void usage_errors_end_with_3_and_say_what_is_wrong(String line, String message) {
+    void usageErrorsEndWith3AndSayWhatIsWrong(String line, String message) {
         String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
 
         assertThat(execute(arguments)).isEqualTo(ExitCode.ERROR);
@@ -98,14 +98,14 @@ class CommandLineTest {
     }
 
     @Test
-    void a_directory_without_configuration_says_how_to_get_one() {
+    void aDirectoryWithoutConfigurationSaysHowToGetOne() {
         assertThat(execute("run", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString())
                 .contains("There is no distributed-test.json or gorgon.json", "distributed-test init");
     }
 
     @Test
-    void an_empty_suite_names_the_globs_that_matched_nothing() throws IOException {
+    void anEmptySuiteNamesTheGlobsThatMatchedNothing() throws IOException {
         write("distributed-test.json", "{\"files\": [\"spec/**/*_spec.rb\", \"test/*.x\"]}");
 
         assertThat(execute("run", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
@@ -113,7 +113,7 @@ class CommandLineTest {
     }
 
     @Test
-    void a_suite_with_files_that_no_runner_takes_is_refused_before_anything_else() throws IOException {
+    void aSuiteWithFilesThatNoRunnerTakesIsRefusedBeforeAnythingElse() throws IOException {
         write(
                 "distributed-test.json",
                 "{\"files\": [\"*.*\"], \"job\": {\"callbacks\": {\"commands\":"
@@ -130,13 +130,13 @@ class CommandLineTest {
     }
 
     @Test
-    void rerunning_failures_without_a_run_before_is_an_error() {
+    void rerunningFailuresWithoutARunBeforeIsAnError() {
         assertThat(execute("run", "-C", directory.toString(), "--failed")).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("failed-files.json");
     }
 
     @Test
-    void rerunning_failures_after_a_green_run_has_nothing_to_do() throws IOException {
+    void rerunningFailuresAfterAGreenRunHasNothingToDo() throws IOException {
         write(".distributed-test/failed-files.json", "[]");
 
         assertThat(execute("run", "-C", directory.toString(), "--failed")).isEqualTo(ExitCode.OK);
@@ -144,14 +144,14 @@ class CommandLineTest {
     }
 
     @Test
-    void a_password_on_the_command_line_is_not_repeated() {
+    void aPasswordOnTheCommandLineIsNotRepeated() {
         assertThat(execute("run", "--broker", "ampq://u:HUSH@h", "--files", "a"))
                 .isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).doesNotContain("HUSH");
     }
 
     @Test
-    void init_finds_frameworks_and_writes_what_run_reads() throws Exception {
+    void initFindsFrameworksAndWritesWhatRunReads() throws Exception {
         write("spec/models/user_spec.rb", "RSpec.describe('x') {}");
         write("spec/rails_helper.rb", "");
         write("Gemfile", "gem 'rspec'");
@@ -186,14 +186,14 @@ class CommandLineTest {
     }
 
     @Test
-    void init_of_an_unknown_project_still_writes_what_run_reads() throws Exception {
+    void initOfAnUnknownProjectStillWritesWhatRunReads() throws Exception {
         assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("No test framework was found");
         Configuration.load(directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
     }
 
     @Test
-    void init_overwrites_only_by_force() throws IOException {
+    void initOverwritesOnlyByForce() throws IOException {
         write("distributed-test.json", "{}");
 
         assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
@@ -203,7 +203,7 @@ class CommandLineTest {
     }
 
     @Test
-    void install_listener_only_tells_in_a_dry_run() throws IOException {
+    void installListenerOnlyTellsInADryRun() throws IOException {
         Path project = Files.createDirectory(directory.resolve("my 100% project"));
 
         int exitCode =
@@ -227,7 +227,7 @@ class CommandLineTest {
                 "50% $HOME | \"50%% $$HOME\"",
                 "say \"hi\" | \"say \\\"hi\\\"\"",
             })
-    void words_of_a_unit_are_quoted_as_systemd_reads_them(String word, String quoted) {
+    void wordsOfAUnitAreQuotedAsSystemdReadsThem(String word, String quoted) {
         assertThat(SystemdUnit.argument(word)).isEqualTo(quoted);
     }
 }

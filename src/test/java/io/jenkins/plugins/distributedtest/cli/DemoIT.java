@@ -70,7 +70,7 @@ class DemoIT {
     }
 
     @Test
-    void both_runs_go_as_planned_and_nothing_is_left_behind() throws Exception {
+    void bothRunsGoAsPlannedAndNothingIsLeftBehind() throws Exception {
         int exitCode = end(start());
 
         assertThat(exitCode).as(log()).isEqualTo(ExitCode.OK);
@@ -91,7 +91,7 @@ class DemoIT {
     }
 
     @Test
-    void sigterm_ends_all_of_it() throws Exception {
+    void sigtermEndsAllOfIt() throws Exception {
         Process process = start();
         await().atMost(LIMIT).until(() -> log().contains(" is ready, "));
 

@@ -39,7 +39,7 @@ class GearmanCommandTest {
     }
 
     @Test
-    void says_what_would_be_served() throws IOException {
+    void saysWhatWouldBeServed() throws IOException {
         assertThat(check("gearman: {host: h}\njobs: [{name: unit, shell_script: a, labels: [precise]}]\n"))
                 .isZero();
         assertThat(out.toString().lines()).containsExactly("build:unit", "build:unit:precise");
@@ -47,7 +47,7 @@ class GearmanCommandTest {
     }
 
     @Test
-    void warns_of_what_of_turbo_hipsters_is_not_served() throws IOException {
+    void warnsOfWhatOfTurboHipstersIsNotServed() throws IOException {
         assertThat(check("""
                 zuul_server: {gearman_host: h, gerrit_site: g, git_origin: o}
                 jobs_working_dir: /jobs
@@ -61,14 +61,14 @@ class GearmanCommandTest {
     }
 
     @Test
-    void an_error_names_file_and_key() throws IOException {
+    void anErrorNamesFileAndKey() throws IOException {
         assertThat(check("gearman: {host: h, prot: 1}\njobs: [{name: unit, shell_script: a}]\n"))
                 .isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("executor.yaml: unknown key gearman.prot. Did you mean gearman.port?");
     }
 
     @Test
-    void what_is_no_yaml_is_an_error_that_names_the_place_and_quotes_nothing() throws IOException {
+    void whatIsNoYamlIsAnErrorThatNamesThePlaceAndQuotesNothing() throws IOException {
         assertThat(check("gearman: {host: h}\npassword: [hidden\n")).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString())
                 .contains("executor.yaml is not valid YAML at line 3")
@@ -76,7 +76,7 @@ class GearmanCommandTest {
     }
 
     @Test
-    void nothing_in_yaml_makes_objects_or_grows_without_end() throws IOException {
+    void nothingInYamlMakesObjectsOrGrowsWithoutEnd() throws IOException {
         assertThat(check("gearman: !!javax.script.ScriptEngineManager [x]\n")).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("is not valid YAML");
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
@@ -97,7 +97,7 @@ class GearmanCommandTest {
     }
 
     @Test
-    void a_file_that_is_missing_or_no_text_is_an_error() throws IOException {
+    void aFileThatIsMissingOrNoTextIsAnError() throws IOException {
         assertThat(execute(
                         "gearman",
                         "--check",
@@ -112,7 +112,7 @@ class GearmanCommandTest {
     }
 
     @Test
-    void explains_itself() {
+    void explainsItself() {
         assertThat(execute("gearman", "--help")).isZero();
         assertThat(out.toString())
                 .contains("Usage: distributed-test gearman", "turbo-hipster")

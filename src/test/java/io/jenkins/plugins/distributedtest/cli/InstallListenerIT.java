@@ -60,7 +60,7 @@ class InstallListenerIT {
     }
 
     @Test
-    void installs_and_removes_a_unit_of_the_user() throws Exception {
+    void installsAndRemovesAUnitOfTheUser() throws Exception {
         systemctl("exit 0");
 
         Ended installed = run("--slots", "3");
@@ -81,7 +81,7 @@ class InstallListenerIT {
     }
 
     @Test
-    void shows_what_systemctl_said_when_it_fails() throws Exception {
+    void showsWhatSystemctlSaidWhenItFails() throws Exception {
         systemctl("echo 'Failed to connect to bus'; exit 1");
 
         Ended installed = run();

@@ -28,7 +28,7 @@ class LogFileTest {
     }
 
     @Test
-    void adds_to_the_file_that_was_named() throws IOException {
+    void addsToTheFileThatWasNamed() throws IOException {
         for (String line : new String[] {"one", "two €"}) {
             LogFile log = open(1000);
             log.publish(new LogRecord(Level.INFO, line));
@@ -42,7 +42,7 @@ class LogFileTest {
     }
 
     @Test
-    void keeps_two_full_ones() throws IOException {
+    void keepsTwoFullOnes() throws IOException {
         LogFile log = open(8);
         for (int i = 0; i < 8; i++) {
             log.publish(new LogRecord(Level.INFO, "line" + i));

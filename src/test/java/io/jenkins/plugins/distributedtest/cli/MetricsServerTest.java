@@ -29,7 +29,7 @@ class MetricsServerTest {
     }
 
     @Test
-    void serves_what_the_listener_counts() throws Exception {
+    void servesWhatTheListenerCounts() throws Exception {
         int port = freePort();
         try (MetricsServer server = MetricsServer.start(port)) {
             server.registry()
@@ -49,7 +49,7 @@ class MetricsServerTest {
     }
 
     @Test
-    void a_port_that_is_taken_is_an_error_that_names_it() throws Exception {
+    void aPortThatIsTakenIsAnErrorThatNamesIt() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> MetricsServer.start(taken.getLocalPort()))
                     .isInstanceOf(CliException.class)

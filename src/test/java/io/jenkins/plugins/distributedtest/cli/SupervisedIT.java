@@ -106,7 +106,7 @@ class SupervisedIT {
     }
 
     @Test
-    void both_work_with_secrets_that_nobody_sees_and_end_with_their_input() throws Exception {
+    void bothWorkWithSecretsThatNobodySeesAndEndWithTheirInput() throws Exception {
         Process broker = start("broker", broker());
         say(broker, PASSWORD);
         BrokerAddress address = ready(broker);
@@ -139,7 +139,7 @@ class SupervisedIT {
 
     /** The owner is a shell whose pipe the broker holds; it is killed without being able to do anything about it. */
     @Test
-    void a_broker_does_not_outlive_an_owner_that_is_killed() throws Exception {
+    void aBrokerDoesNotOutliveAnOwnerThatIsKilled() throws Exception {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/stat")), "/proc is missing: this needs Linux");
         String command = String.join("' '", broker());
         Process owner = start(
@@ -156,7 +156,7 @@ class SupervisedIT {
     }
 
     @Test
-    void the_file_that_a_broker_keeps_is_all_that_a_client_on_the_same_host_needs() throws Exception {
+    void theFileThatABrokerKeepsIsAllThatAClientOnTheSameHostNeeds() throws Exception {
         Path data = directory.resolve("kept");
         Process broker = start(
                 "broker",
@@ -178,7 +178,7 @@ class SupervisedIT {
     }
 
     @Test
-    void nothing_on_standard_input_is_an_error() throws Exception {
+    void nothingOnStandardInputIsAnError() throws Exception {
         Process broker = start("broker", broker());
         broker.getOutputStream().close();
         ends(broker);

@@ -59,7 +59,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_gorgon_user_changes_nothing() throws Exception {
+    void aGorgonUserChangesNothing() throws Exception {
         write("gorgon.json", GORGON);
 
         Configuration configuration = load();
@@ -84,7 +84,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void ruby_listeners_get_their_sources_by_rsync() throws Exception {
+    void rubyListenersGetTheirSourcesByRsync() throws Exception {
         write("gorgon.json", GORGON);
 
         RunConfiguration run = RunConfiguration.from(load("protocol=gorgon"));
@@ -97,7 +97,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void each_side_has_its_own_way_through_ssh_and_to_git() throws Exception {
+    void eachSideHasItsOwnWayThroughSshAndToGit() throws Exception {
         String[] sets = {
             "job.sync.kind=rsync",
             "file_server.host=h",
@@ -123,7 +123,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_cancelled_run_stops_other_runs_only_when_it_is_told_to() throws Exception {
+    void aCancelledRunStopsOtherRunsOnlyWhenItIsToldTo() throws Exception {
         assertThat(RunConfiguration.from(load()).settings().gorgonCancelBroadcast())
                 .isFalse();
         assertThat(RunConfiguration.from(load("gorgon.cancel=broadcast"))
@@ -133,7 +133,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void without_any_source_the_defaults_stand() throws Exception {
+    void withoutAnySourceTheDefaultsStand() throws Exception {
         RunConfiguration run = RunConfiguration.from(load());
 
         assertThat(run.broker()).hasToString("amqp://guest@localhost:5672");
@@ -151,7 +151,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void each_source_wins_over_the_one_before() throws Exception {
+    void eachSourceWinsOverTheOneBefore() throws Exception {
         write("gorgon.json", "{\"connection\": {\"host\": \"a\", \"port\": 1}, \"runtime_file\": \"a\"}");
         write("gorgon_secret.json", "{\"connection\": {\"host\": \"b\", \"password\": \"b\"}}");
         write("distributed-test.json", "{\"connection\": {\"password\": \"c\"}, \"retries\": 1, \"fail_fast\": 1}");
@@ -170,7 +170,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void the_secret_file_is_merged_deeply_and_other_names_of_a_key_are_the_same_key() throws Exception {
+    void theSecretFileIsMergedDeeplyAndOtherNamesOfAKeyAreTheSameKey() throws Exception {
         write("gorgon.json", "{\"connection\": {\"username\": \"one\", \"pass\": \"one\"}}");
         write("gorgon_secret.json", "{\"connection\": {\"user\": \"two\", \"password\": \"two\"}}");
 
@@ -179,7 +179,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_listener_reads_its_own_file() throws Exception {
+    void aListenerReadsItsOwnFile() throws Exception {
         write("gorgon.json", "{\"connection\": {\"host\": \"not-this-one\"}}");
         write(
                 "gorgon_listener.json",
@@ -195,7 +195,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void our_file_may_have_comments_and_trailing_commas() throws Exception {
+    void ourFileMayHaveCommentsAndTrailingCommas() throws Exception {
         write(
                 "distributed-test.json",
                 "// how\n{\n  /* what */ \"files\": [\"a\",], // lone\n \"exclude\": \"b\",\n}\n");
@@ -205,7 +205,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_uri_replaces_the_connection_but_not_its_certificates() throws Exception {
+    void aUriReplacesTheConnectionButNotItsCertificates() throws Exception {
         write(
                 "distributed-test.json",
                 "{\"connection\": {\"host\": \"a\", \"password\": \"a\", \"tls_ca_certificates\": [\"ca.pem\"]}}");
@@ -222,7 +222,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void assignments_take_json_or_text_and_reach_into_maps() throws Exception {
+    void assignmentsTakeJsonOrTextAndReachIntoMaps() throws Exception {
         Configuration configuration = load(
                 "files=[\"a\",\"b\"]",
                 "exclude=c",
@@ -248,7 +248,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void null_takes_a_value_away() throws Exception {
+    void nullTakesAValueAway() throws Exception {
         write("gorgon.json", "{\"runtime_file\": \"x\"}");
         write("distributed-test.json", "{\"runtime_file\": null}");
 
@@ -256,7 +256,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void what_gorgon_ignores_in_its_files_is_a_warning() throws Exception {
+    void whatGorgonIgnoresInItsFilesIsAWarning() throws Exception {
         write("gorgon.json", "{\"file\": [\"a\"], \"retries\": 3, \"connection\": {\"heartbeat\": 5}}");
 
         Configuration configuration = load();
@@ -270,7 +270,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_callback_can_be_given_on_the_command_line() throws Exception {
+    void aCallbackCanBeGivenOnTheCommandLine() throws Exception {
         write("distributed-test.json", "{\"job\": {\"callbacks\": {\"commands\": {\"before_start\": [\"true\"]}}}}");
 
         Configuration configuration = load("job.callbacks.commands.after_sync=[\"make\", \"assets\"]");
@@ -285,7 +285,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_variable_that_sets_nothing_is_a_warning() throws Exception {
+    void aVariableThatSetsNothingIsAWarning() throws Exception {
         Configuration configuration = load(
                 Configuration.Role.ORIGINATOR, Map.of("DISTRIBUTED_TEST_RETRYS", "1", "DISTRIBUTED_TEST_MARKER", "m"));
 
@@ -333,7 +333,7 @@ class ConfigurationTest {
                 "{'retries': one} | a text must stand in double quotes",
                 "[1] | must hold one JSON object",
             })
-    void every_mistake_in_our_file_is_an_error_that_names_file_and_key(String json, String message) throws Exception {
+    void everyMistakeInOurFileIsAnErrorThatNamesFileAndKey(String json, String message) throws Exception {
         write("distributed-test.json", json.replace('\'', '"'));
 
         assertThatThrownBy(this::load)
@@ -355,7 +355,7 @@ class ConfigurationTest {
                 "runners.args.x=[] | Did you mean runners.args.",
                 "connection=nonsense | --set connection: not an AMQP URI",
             })
-    void every_mistake_in_an_assignment_is_an_error(String assignment, String message) {
+    void everyMistakeInAnAssignmentIsAnError(String assignment, String message) {
         assertThatThrownBy(() -> load(assignment))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
@@ -371,7 +371,7 @@ class ConfigurationTest {
                 "{\"connection\": {\"pass\": \"HUSH}",
                 "{\"environment\": {\"KEY\": {\"HUSH\": 1}}}",
             })
-    void no_error_shows_a_secret(String json) throws Exception {
+    void noErrorShowsASecret(String json) throws Exception {
         write("distributed-test.json", json);
 
         assertThatThrownBy(this::load)
@@ -380,7 +380,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_bad_variable_is_named_without_its_value() {
+    void aBadVariableIsNamedWithoutItsValue() {
         assertThatThrownBy(
                         () -> load(Configuration.Role.ORIGINATOR, Map.of("DISTRIBUTED_TEST_BROKER", "ampq://u:HUSH@h")))
                 .isInstanceOf(ConfigException.class)
@@ -389,7 +389,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_missing_file_is_named() {
+    void aMissingFileIsNamed() {
         assertThatThrownBy(() -> Configuration.load(
                         directory, Path.of("no.json"), Configuration.Role.ORIGINATOR, Map.of(), List.of()))
                 .isInstanceOf(ConfigException.class)
@@ -398,7 +398,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void keys_that_contradict_each_other_are_errors() throws Exception {
+    void keysThatContradictEachOtherAreErrors() throws Exception {
         assertThatThrownBy(() -> RunConfiguration.from(load("silence=3", "heartbeat=5")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("silence (3.0 s) must be longer than heartbeat (5.0 s)");
@@ -408,7 +408,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void tls_files_that_contradict_each_other_are_an_error() throws Exception {
+    void tlsFilesThatContradictEachOtherAreAnError() throws Exception {
         assertThatThrownBy(() -> RunConfiguration.from(load("connection.tls=true", "connection.tls_cert=c.pem")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("connection: TLS needs both");
@@ -417,7 +417,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void paths_are_relative_to_the_project_and_know_the_home_directory() throws Exception {
+    void pathsAreRelativeToTheProjectAndKnowTheHomeDirectory() throws Exception {
         Configuration configuration = load("junit=out/j.xml", "work_directory=~/w", "html=/x/y.html");
 
         assertThat(configuration.path("junit")).isEqualTo(directory.resolve("out/j.xml"));
@@ -428,13 +428,13 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({"10m,600000", "30 s,30000", "500ms,500", "1.5h,5400000", "2,2000", "0.25,250", "1 d,86400000"})
-    void durations_are_read_as_people_write_them(String text, long millis) {
+    void durationsAreReadAsPeopleWriteThem(String text, long millis) {
         assertThat(Units.duration(text)).isEqualTo(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "0", "1x", "m", "1e9", "400d", "99999999999999"})
-    void other_texts_are_no_durations(String text) {
+    void otherTextsAreNoDurations(String text) {
         assertThat(Units.duration(text)).isNull();
     }
 }

@@ -80,7 +80,7 @@ abstract class ChaosContract {
     }
 
     @Test
-    void w11_a_killed_listener_loses_no_file_and_leaves_nothing() throws Exception {
+    void w11AKilledListenerLosesNoFileAndLeavesNothing() throws Exception {
         startListeners();
         World.Run run = world.run();
         long slowPid = ShortSuite.awaitSlow(world, 1).get(0);
@@ -109,7 +109,7 @@ abstract class ChaosContract {
     }
 
     @Test
-    void w1_a_broker_killed_and_restarted_loses_no_file() throws Exception {
+    void w1ABrokerKilledAndRestartedLosesNoFile() throws Exception {
         startListeners();
         World.Run run = world.run();
         ShortSuite.awaitSlow(world, 1);
@@ -137,7 +137,7 @@ abstract class ChaosContract {
     }
 
     @Test
-    void a_killed_originator_is_given_up_by_its_listeners() throws Exception {
+    void aKilledOriginatorIsGivenUpByItsListeners() throws Exception {
         startListeners();
         World.Run run = world.run("--set", "silence=1s");
         long slowPid = ShortSuite.awaitSlow(world, 1).get(0);

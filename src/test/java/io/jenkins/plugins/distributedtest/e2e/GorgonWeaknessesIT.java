@@ -118,7 +118,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w3_a_load_error_fails_its_file_and_silences_no_other() throws Exception {
+    void w3ALoadErrorFailsItsFileAndSilencesNoOther() throws Exception {
         assumeRSpec();
         world.write("distributed-test.json", "{\"files\": [\"spec/*_spec.rb\"]}");
         for (int i = 0; i < 3; i++) {
@@ -138,7 +138,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w4_fail_fast_of_rspec_hides_no_file() throws Exception {
+    void w4FailFastOfRspecHidesNoFile() throws Exception {
         assumeRSpec();
         world.write("distributed-test.json", "{\"files\": [\"spec/*_spec.rb\"]}");
         world.write(".rspec", "--fail-fast\n");
@@ -153,7 +153,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w5_ctrl_c_ends_what_runs_and_records_what_never_started() throws Exception {
+    void w5CtrlCEndsWhatRunsAndRecordsWhatNeverStarted() throws Exception {
         world.write("distributed-test.json", "{\"files\": [\"cmd/*.sh\"], " + SHELL + "}");
         for (int i = 0; i < 6; i++) {
             world.write("cmd/f" + i + ".sh", "echo $$ >> \"$EVIDENCE/begun\"\nsleep 600\n");
@@ -175,7 +175,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w7_a_run_does_not_wait_for_another_to_end() throws Exception {
+    void w7ARunDoesNotWaitForAnotherToEnd() throws Exception {
         world.write("distributed-test.json", "{\"files\": [\"cmd/*.sh\"], " + SHELL + "}");
         world.write("cmd/long.sh", "touch \"$EVIDENCE/begun\"\nwhile [ ! -e \"$EVIDENCE/go\" ]; do sleep 0.1; done\n");
         world.write("cmd/short.sh", "true\n");
@@ -199,7 +199,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w8_a_vanished_originator_does_not_end_the_listener() throws Exception {
+    void w8AVanishedOriginatorDoesNotEndTheListener() throws Exception {
         try (Connection connection = world.connect()) {
             Channel channel = connection.createChannel();
             for (int i = 0; i < 3; i++) {
@@ -218,7 +218,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w9_poison_does_not_end_the_listener() throws Exception {
+    void w9PoisonDoesNotEndTheListener() throws Exception {
         try (Connection connection = world.connect()) {
             Channel channel = connection.createChannel();
             for (String exchange : List.of("gorgon.jobs", "distributed-test.jobs", "gorgon.worker_managers")) {
@@ -244,7 +244,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w10_each_run_has_its_own_callbacks() throws Exception {
+    void w10EachRunHasItsOwnCallbacks() throws Exception {
         assumeRSpec();
         for (String name : List.of("a", "b", "c")) {
             world.write(
@@ -264,7 +264,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w13_much_output_blocks_nobody() throws Exception {
+    void w13MuchOutputBlocksNobody() throws Exception {
         String much = "head -c 300000 /dev/zero | tr '\\\\0' x; head -c 300000 /dev/zero | tr '\\\\0' y >&2";
         world.write(
                 "distributed-test.json",
@@ -279,7 +279,7 @@ class GorgonWeaknessesIT {
     }
 
     @Test
-    void w14_nothing_from_a_configuration_or_the_wire_reaches_a_shell() throws Exception {
+    void w14NothingFromAConfigurationOrTheWireReachesAShell() throws Exception {
         String mark = world.evidence().resolve("pwned").toString();
         world.write(
                 "distributed-test.json",
@@ -305,7 +305,7 @@ class GorgonWeaknessesIT {
 
     /** Both run at the same time, from directories of one name on one host. */
     @Test
-    void w15_projects_of_one_name_do_not_meet_on_the_file_server() throws Exception {
+    void w15ProjectsOfOneNameDoNotMeetOnTheFileServer() throws Exception {
         int port = startFileServer();
         List<World.Run> runs = new ArrayList<>();
         for (String name : List.of("a", "b")) {
@@ -343,7 +343,7 @@ class GorgonWeaknessesIT {
 
     /** Both of our sides in Gorgon's dialect. */
     @Test
-    void gorgons_dialect_works_between_our_own() throws Exception {
+    void gorgonsDialectWorksBetweenOurOwn() throws Exception {
         int port = startFileServer();
         world.write(
                 "distributed-test.json",
@@ -361,7 +361,7 @@ class GorgonWeaknessesIT {
 
     /** A Ruby originator, as captured from the wire, on our listener: a start before each finish, no finish twice. */
     @Test
-    void a_ruby_originator_is_served_as_it_expects() throws Exception {
+    void aRubyOriginatorIsServedAsItExpects() throws Exception {
         assumeRSpec();
         int port = startFileServer();
         Path tree = Files.createDirectories(directory.resolve("server/vm_demo/spec"));

@@ -299,7 +299,7 @@ class MixedSuiteIT {
     }
 
     @Test
-    void every_file_is_in_the_report_once() {
+    void everyFileIsInTheReportOnce() {
         TreeSet<String> suite = new TreeSet<>();
         SUITE.values().forEach(files -> suite.addAll(files.values()));
 
@@ -307,7 +307,7 @@ class MixedSuiteIT {
     }
 
     @Test
-    void the_junit_report_is_well_formed_and_has_every_file() throws Exception {
+    void theJunitReportIsWellFormedAndHasEveryFile() throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         Document document = factory.newDocumentBuilder().parse(run.junit().toFile());
@@ -317,7 +317,7 @@ class MixedSuiteIT {
     }
 
     @Test
-    void nothing_is_left_behind() throws Exception {
+    void nothingIsLeftBehind() throws Exception {
         world.awaitNothingOnBroker(report.runId());
         assertThat(run.program().output()).doesNotContain("Exception in thread");
         Program.await(() -> "workspaces are gone")

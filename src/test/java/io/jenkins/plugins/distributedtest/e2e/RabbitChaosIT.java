@@ -31,7 +31,7 @@ class RabbitChaosIT extends ChaosContract {
     }
 
     @Test
-    void w6_a_killed_runner_costs_an_attempt_and_nothing_else() throws Exception {
+    void w6AKilledRunnerCostsAnAttemptAndNothingElse() throws Exception {
         startListeners();
         World.Run run = world.run();
         long first = ShortSuite.awaitSlow(world, 1).get(0);
@@ -54,7 +54,7 @@ class RabbitChaosIT extends ChaosContract {
 
     /** The killed broker may hand out what was acknowledged; the originator is the last to come back. */
     @Test
-    void an_originator_that_stands_still_while_the_broker_is_killed_loses_nothing() throws Exception {
+    void anOriginatorThatStandsStillWhileTheBrokerIsKilledLosesNothing() throws Exception {
         startListeners();
         World.Run run = world.run();
         ShortSuite.awaitSlow(world, 1);
@@ -76,7 +76,7 @@ class RabbitChaosIT extends ChaosContract {
     }
 
     @Test
-    void a_file_that_takes_down_two_workers_is_crashed() throws Exception {
+    void aFileThatTakesDownTwoWorkersIsCrashed() throws Exception {
         startListeners();
         World.Run run = world.run();
         Processes.signal("KILL", ShortSuite.awaitSlow(world, 1).get(0));
@@ -96,7 +96,7 @@ class RabbitChaosIT extends ChaosContract {
     }
 
     @Test
-    void late_results_of_a_silent_listener_are_refused() throws Exception {
+    void lateResultsOfASilentListenerAreRefused() throws Exception {
         startListeners();
         World.Run run = world.run();
         long first = ShortSuite.awaitSlow(world, 1).get(0);

@@ -80,7 +80,7 @@ class ShardingIT {
     }
 
     @Test
-    void w2_of_two_runs_one_is_cancelled_and_the_other_unharmed() throws Exception {
+    void w2OfTwoRunsOneIsCancelledAndTheOtherUnharmed() throws Exception {
         waiting("doomed");
         waiting("lives");
         for (int i = 0; i < 10; i++) {
@@ -114,7 +114,7 @@ class ShardingIT {
 
     /** The listener gets the broker's password from its environment, which its processes otherwise inherit. */
     @Test
-    void test_code_does_not_see_the_brokers_password() throws Exception {
+    void testCodeDoesNotSeeTheBrokersPassword() throws Exception {
         world.write("env.sh", "env > \"$EVIDENCE/env\"\n");
         world.listener("one", 1);
 
@@ -125,7 +125,7 @@ class ShardingIT {
     }
 
     @Test
-    void a_listener_that_joins_late_gets_work() throws Exception {
+    void aListenerThatJoinsLateGetsWork() throws Exception {
         waiting("first");
         waiting("second");
         world.listener("one", 1);
@@ -147,7 +147,7 @@ class ShardingIT {
     }
 
     @Test
-    void a_file_that_passes_on_a_retry_is_flaky_and_ran_on_another_worker() throws Exception {
+    void aFileThatPassesOnARetryIsFlakyAndRanOnAnotherWorker() throws Exception {
         world.write("flaky.sh", "echo x >> \"$EVIDENCE/flaky\"\necho try\n[ $(wc -l < \"$EVIDENCE/flaky\") -gt 1 ]\n");
         world.write("bad.sh", "echo x >> \"$EVIDENCE/bad\"\nexit 3\n");
         world.listener("one", 1);
@@ -172,7 +172,7 @@ class ShardingIT {
     }
 
     @Test
-    void fail_fast_ends_the_run_and_what_it_runs() throws Exception {
+    void failFastEndsTheRunAndWhatItRuns() throws Exception {
         waiting("slow");
         world.write("bad.sh", "while [ ! -e \"$EVIDENCE/slow\" ]; do sleep 0.1; done\nexit 1\n");
         Program one = world.listener("one", 2);
@@ -187,7 +187,7 @@ class ShardingIT {
     }
 
     @Test
-    void w6_a_file_that_hangs_is_killed_with_its_tree_at_its_timeout() throws Exception {
+    void w6AFileThatHangsIsKilledWithItsTreeAtItsTimeout() throws Exception {
         world.write("hangs.sh", "echo so far\n(setsid sleep 600 & sleep 600) &\nsleep 600\n");
         world.write("next.sh", "echo next\n");
         Program one = world.listener("one", 1);
@@ -201,7 +201,7 @@ class ShardingIT {
     }
 
     @Test
-    void a_run_that_takes_too_long_ends_with_an_error() throws Exception {
+    void aRunThatTakesTooLongEndsWithAnError() throws Exception {
         waiting("slow");
         Program one = world.listener("one", 1);
         World.Run run = world.run("--run-timeout", "3s");
@@ -214,7 +214,7 @@ class ShardingIT {
     }
 
     @Test
-    void w6_callbacks_that_fail_everywhere_end_the_run_with_their_output() throws Exception {
+    void w6CallbacksThatFailEverywhereEndTheRunWithTheirOutput() throws Exception {
         world.write(
                 "distributed-test.json",
                 CONFIGURATION.replaceFirst(
@@ -234,7 +234,7 @@ class ShardingIT {
     }
 
     @Test
-    void w16_two_listeners_of_a_host_do_not_meet() throws Exception {
+    void w16TwoListenersOfAHostDoNotMeet() throws Exception {
         for (String name : List.of("a", "b")) {
             world.write(
                     name + ".sh",
@@ -255,7 +255,7 @@ class ShardingIT {
     }
 
     @Test
-    void w12_a_listener_leaves_no_queue_behind() throws Exception {
+    void w12AListenerLeavesNoQueueBehind() throws Exception {
         world.write("a.sh", "true\n");
         Program one = world.listener("one", 1);
         world.run().ends(0);

@@ -70,7 +70,7 @@ class PluginArchiveIT {
     }
 
     @Test
-    void the_manifest_says_what_jenkins_needs_to_know() throws Exception {
+    void theManifestSaysWhatJenkinsNeedsToKnow() throws Exception {
         Attributes manifest;
         try (JarFile hpi = new JarFile(HPI.toFile())) {
             manifest = hpi.getManifest().getMainAttributes();
@@ -89,7 +89,7 @@ class PluginArchiveIT {
     }
 
     @Test
-    void the_libraries_are_only_those_that_jenkins_does_not_have() throws Exception {
+    void theLibrariesAreOnlyThoseThatJenkinsDoesNotHave() throws Exception {
         List<String> libraries = names(HPI).stream()
                 .filter(each -> each.startsWith("WEB-INF/lib/"))
                 .map(each -> each.substring("WEB-INF/lib/".length()).replaceAll("-[0-9].*", ""))
@@ -107,35 +107,35 @@ class PluginArchiveIT {
     }
 
     @Test
-    void there_is_nothing_but_libraries_and_the_program() throws Exception {
+    void thereIsNothingButLibrariesAndTheProgram() throws Exception {
         assertThat(names(HPI))
                 .allMatch(each ->
                         each.equals("META-INF/MANIFEST.MF") || each.startsWith("WEB-INF/lib/") || each.equals(PROGRAM));
     }
 
     @Test
-    void the_extensions_are_indexed() throws Exception {
+    void theExtensionsAreIndexed() throws Exception {
         assertThat(names(ownJar)).contains("META-INF/annotations/hudson.Extension");
         assertThat(text(ownJar, "META-INF/annotations/hudson.Extension.txt"))
                 .contains("io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration");
     }
 
     @Test
-    void stapler_knows_the_names_of_parameters() throws Exception {
+    void staplerKnowsTheNamesOfParameters() throws Exception {
         assertThat(text(ownJar, ROOT + "jenkins/config/Broker.stapler")).contains("constructor=name");
         assertThat(text(ownJar, ROOT + "jenkins/config/Broker/DescriptorImpl/doTestConnection.stapler"))
                 .startsWith("uri,host,port");
     }
 
     @Test
-    void no_stub_and_no_test_is_packaged() throws Exception {
+    void noStubAndNoTestIsPackaged() throws Exception {
         assertThat(names(ownJar)).allMatch(each -> !each.endsWith(".class") || each.startsWith(ROOT));
         assertThat(names(ownJar)).noneMatch(each -> each.startsWith(ROOT + "testing/") || each.endsWith("IT.class"));
         assertThat(names(program)).noneMatch(each -> each.startsWith("hudson/") || each.startsWith("org/kohsuke/"));
     }
 
     @Test
-    void pages_and_help_are_beside_their_classes() throws Exception {
+    void pagesAndHelpAreBesideTheirClasses() throws Exception {
         assertThat(names(ownJar))
                 .contains(
                         "index.jelly",
@@ -145,7 +145,7 @@ class PluginArchiveIT {
     }
 
     @Test
-    void what_only_the_program_needs_is_not_in_the_plugin() throws Exception {
+    void whatOnlyTheProgramNeedsIsNotInThePlugin() throws Exception {
         assertThat(names(ownJar)).hasSizeGreaterThan(200);
         assertThat(names(ownJar))
                 .noneMatch(each -> each.startsWith(ROOT + "cli/")
@@ -156,14 +156,14 @@ class PluginArchiveIT {
     }
 
     @Test
-    void the_program_is_the_one_that_was_built_and_knows_nothing_of_jenkins() throws Exception {
+    void theProgramIsTheOneThatWasBuiltAndKnowsNothingOfJenkins() throws Exception {
         assertThat(program).hasSameBinaryContentAs(Path.of("target", "distributed-test-cli.jar"));
         assertThat(names(program)).noneMatch(each -> each.startsWith(ROOT + "jenkins/"));
         assertThat(names(program)).contains(ROOT + "cli/Main.class", ROOT + "amqp/EmbeddedBroker.class");
     }
 
     @Test
-    void no_two_libraries_hold_the_same_class() throws Exception {
+    void noTwoLibrariesHoldTheSameClass() throws Exception {
         Set<String> seen = new TreeSet<>();
         Set<String> twice = new TreeSet<>();
         for (String library : names(HPI)) {

@@ -23,14 +23,14 @@ class PomsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"groupId", "artifactId", "version", "name", "description", "url", "licenses"})
-    void they_call_the_plugin_the_same(String element) {
+    void theyCallThePluginTheSame(String element) {
         assertThat(poms.jenkins().text(element))
                 .isNotEmpty()
                 .isEqualTo(poms.here().text(element));
     }
 
     @Test
-    void they_share_versions() {
+    void theyShareVersions() {
         Map<String, String> shared = new HashMap<>(poms.here().properties());
         shared.keySet().retainAll(poms.jenkins().properties().keySet());
         assertThat(shared).containsKeys("jenkins.version", "amqp-client.version", "credentials.version");
@@ -38,7 +38,7 @@ class PomsTest {
     }
 
     @Test
-    void every_version_of_a_dependency_is_pinned_but_that_of_junit_which_the_parent_has() {
+    void everyVersionOfADependencyIsPinnedButThatOfJunitWhichTheParentHas() {
         assertThat(poms.jenkins().dependencies())
                 .filteredOn(each -> !each.group().startsWith("org.junit"))
                 .allSatisfy(each -> assertThat(each.version())
@@ -48,7 +48,7 @@ class PomsTest {
     }
 
     @Test
-    void libraries_that_both_name_have_the_same_version() {
+    void librariesThatBothNameHaveTheSameVersion() {
         Map<String, String> here = libraries(poms.here().dependencies());
         Map<String, String> jenkins = libraries(poms.jenkins().dependencies());
         assertThat(here).containsAllEntriesOf(jenkins);
@@ -62,14 +62,14 @@ class PomsTest {
     }
 
     @Test
-    void they_need_the_same_plugins() {
+    void theyNeedTheSamePlugins() {
         String here = poms.here().replaced("${plugin.dependencies},${plugin.dependencies.optional}");
         assertThat(here.split(","))
                 .containsExactlyInAnyOrderElementsOf(poms.jenkins().pluginDependencies());
     }
 
     @Test
-    void they_build_with_the_versions_that_go_together() {
+    void theyBuildWithTheVersionsThatGoTogether() {
         assertThat(poms.jenkins().properties())
                 .containsEntry("jenkins.version", "2.528.3")
                 .containsEntry("jenkins-test-harness.version", "2519.v4ee63f85da_71")
@@ -90,7 +90,7 @@ class PomsTest {
     }
 
     @Test
-    void jackson_is_the_one_that_jenkins_has() {
+    void jacksonIsTheOneThatJenkinsHas() {
         String plugin = poms.jenkins().properties().get("jackson2-api.version");
         assertThat(plugin).startsWith(poms.here().properties().get("jackson.version") + "-");
     }

@@ -81,15 +81,15 @@ class JUnitRunnerTest {
         FileResult result = run("AllTest", """
                 @TestMethodOrder(MethodOrderer.MethodName.class)
                 class AllTest {
-                    @Test void a_adds() { System.out.println("printed by a"); }
-                    @Test void b_compares() { assertEquals(1, 2, "one is not two"); }
-                    @Test void c_throws() { throw new IllegalStateException("odd"); }
-                    @Test @Disabled("not now") void d_off() {}
-                    @Test void e_assumes() { Assumptions.assumeTrue(false, "no network"); }
-                    @Test @DisplayName("a name of its own") void f_named() {}
+                    @Test void aAdds() { System.out.println("printed by a"); }
+                    @Test void bCompares() { assertEquals(1, 2, "one is not two"); }
+                    @Test void cThrows() { throw new IllegalStateException("odd"); }
+                    @Test @Disabled("not now") void dOff() {}
+                    @Test void eAssumes() { Assumptions.assumeTrue(false, "no network"); }
+                    @Test @DisplayName("a name of its own") void fNamed() {}
                     @org.junit.jupiter.params.ParameterizedTest
                     @org.junit.jupiter.params.provider.ValueSource(ints = {3, 4})
-                    void g_each(int n) { assertEquals(3, n); }
+                    void gEach(int n) { assertEquals(3, n); }
                     @Nested class Inner { @Test void inside() {} }
                 }
                 """);
@@ -99,14 +99,14 @@ class JUnitRunnerTest {
         assertThat(result.message()).isEmpty();
         assertThat(Job.told(result))
                 .containsExactlyInAnyOrder(
-                        "demo.AllTest | a_adds | PASSED",
-                        "demo.AllTest | b_compares | FAILED",
-                        "demo.AllTest | c_throws | ERROR",
-                        "demo.AllTest | d_off | SKIPPED",
-                        "demo.AllTest | e_assumes | SKIPPED",
+                        "demo.AllTest | aAdds | PASSED",
+                        "demo.AllTest | bCompares | FAILED",
+                        "demo.AllTest | cThrows | ERROR",
+                        "demo.AllTest | dOff | SKIPPED",
+                        "demo.AllTest | eAssumes | SKIPPED",
                         "demo.AllTest | a name of its own | PASSED",
-                        "demo.AllTest | g_each(int) [1] 3 | PASSED",
-                        "demo.AllTest | g_each(int) [2] 4 | FAILED",
+                        "demo.AllTest | gEach(int) [1] 3 | PASSED",
+                        "demo.AllTest | gEach(int) [2] 4 | FAILED",
                         "demo.AllTest$Inner | inside | PASSED");
         assertThat(result.cases().get(0).output()).isEqualTo("printed by a\n");
         assertThat(result.output()).contains("printed by a");
@@ -190,12 +190,12 @@ class JUnitRunnerTest {
     void exitIsNoCrash() throws Exception {
         FileResult result = run("ExitTest", """
                 @TestMethodOrder(MethodOrderer.MethodName.class)
-                class ExitTest { @Test void a_first() {} @Test void b_leaves() { System.exit(3); } }
+                class ExitTest { @Test void aFirst() {} @Test void bLeaves() { System.exit(3); } }
                 """);
         assertThat(result.status()).isEqualTo(FileStatus.FAILED);
         assertThat(result.message()).contains("exit(3)");
         assertThat(result.exitCode()).isEqualTo(3);
-        assertThat(Job.told(result)).containsExactly("demo.ExitTest | a_first | PASSED");
+        assertThat(Job.told(result)).containsExactly("demo.ExitTest | aFirst | PASSED");
         nextFileStillRuns();
     }
 

@@ -64,7 +64,7 @@ class EmbeddedBrokerServiceTest {
     }
 
     @Test
-    void runs_while_it_is_configured(JenkinsRule jenkins) throws Exception {
+    void runsWhileItIsConfigured(JenkinsRule jenkins) throws Exception {
         assertThatThrownBy(() -> configuration().resolve(null)).isInstanceOf(BrokerException.class);
         start("127.0.0.1", 0);
         BrokerAddress address = awaitUp();
@@ -83,7 +83,7 @@ class EmbeddedBrokerServiceTest {
     }
 
     @Test
-    void its_password_is_a_secret(JenkinsRule jenkins) throws Exception {
+    void itsPasswordIsASecret(JenkinsRule jenkins) throws Exception {
         start("127.0.0.1", 0);
         String password = awaitUp().password();
         assertThat(password).hasSizeGreaterThan(30);
@@ -110,7 +110,7 @@ class EmbeddedBrokerServiceTest {
     }
 
     @Test
-    void one_that_is_killed_comes_back_where_it_was(JenkinsRule jenkins) throws Exception {
+    void oneThatIsKilledComesBackWhereItWas(JenkinsRule jenkins) throws Exception {
         start("127.0.0.1", 0);
         BrokerAddress address = awaitUp();
         ProcessHandle first = processes(jenkins).get(0);
@@ -124,7 +124,7 @@ class EmbeddedBrokerServiceTest {
     }
 
     @Test
-    void beyond_the_loopback_address_it_speaks_tls_with_a_certificate_of_its_own(JenkinsRule jenkins) throws Exception {
+    void beyondTheLoopbackAddressItSpeaksTlsWithACertificateOfItsOwn(JenkinsRule jenkins) throws Exception {
         start("0.0.0.0", 0);
         BrokerAddress address = awaitUp();
         assertThat(address.host()).isEqualTo("127.0.0.1");
@@ -151,7 +151,7 @@ class EmbeddedBrokerServiceTest {
     }
 
     @Test
-    void a_port_that_is_taken_is_told(JenkinsRule jenkins) throws Exception {
+    void aPortThatIsTakenIsTold(JenkinsRule jenkins) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             start("127.0.0.1", taken.getLocalPort());
             await().atMost(LIMIT)

@@ -76,13 +76,13 @@ class ConfigurationAsCodeTest {
     }
 
     @Test
-    void everything_can_be_configured(JenkinsRule jenkins) throws Exception {
+    void everythingCanBeConfigured(JenkinsRule jenkins) throws Exception {
         configure(YAML);
         check(jenkins);
     }
 
     @Test
-    void what_is_exported_configures_the_same(JenkinsRule jenkins) throws Exception {
+    void whatIsExportedConfiguresTheSame(JenkinsRule jenkins) throws Exception {
         configure(YAML);
         Object exported = exported();
         DistributedTestConfiguration.get().setBrokers(List.of());
@@ -93,7 +93,7 @@ class ConfigurationAsCodeTest {
     }
 
     @Test
-    void what_is_exported_is_what_was_said(JenkinsRule jenkins) throws Exception {
+    void whatIsExportedIsWhatWasSaid(JenkinsRule jenkins) throws Exception {
         configure(YAML);
         Map<String, Map<String, Map<String, Object>>> said = new Yaml().load(YAML);
         Map<String, Object> exported = (Map<String, Object>) exported();
@@ -106,14 +106,14 @@ class ConfigurationAsCodeTest {
     }
 
     @Test
-    void a_wrong_word_is_refused_by_name(JenkinsRule jenkins) {
+    void aWrongWordIsRefusedByName(JenkinsRule jenkins) {
         assertThatThrownBy(() -> configure("unclassified: {distributedTest: {defaults: {sync: 'rsycn'}}}"))
                 .isInstanceOf(ConfiguratorException.class)
                 .hasStackTraceContaining("sync cannot be \"rsycn\"; did you mean \"rsync\"?");
     }
 
     @Test
-    void a_password_in_a_uri_is_refused_and_not_repeated(JenkinsRule jenkins) {
+    void aPasswordInAUriIsRefusedAndNotRepeated(JenkinsRule jenkins) {
         String yaml = "unclassified: {distributedTest: {brokers: [{name: ci, uri: 'amqp://amy:s3cret@broker'}]}}";
         assertThatThrownBy(() -> configure(yaml))
                 .isInstanceOf(ConfiguratorException.class)

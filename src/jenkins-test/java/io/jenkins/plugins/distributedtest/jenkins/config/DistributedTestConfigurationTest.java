@@ -84,20 +84,20 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void starts_with_no_broker_and_everything_left_to_the_engine() throws Exception {
+    void startsWithNoBrokerAndEverythingLeftToTheEngine() throws Exception {
         assertThat(configuration().getBrokers()).isEmpty();
         jenkins.assertEqualDataBoundBeans(new StepDefaults(), configuration().getDefaults());
     }
 
     @Test
-    void what_is_saved_is_read_again() throws Exception {
+    void whatIsSavedIsReadAgain() throws Exception {
         configuration().setBrokers(List.of(byUri(), byHost()));
         configuration().setDefaults(someDefaults());
         check(new DistributedTestConfiguration());
     }
 
     @Test
-    void no_password_is_saved() throws Exception {
+    void noPasswordIsSaved() throws Exception {
         configuration().setBrokers(List.of(byUri()));
         assertThat(Files.readString(jenkins.jenkins
                         .getRootDir()
@@ -108,7 +108,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void the_form_changes_nothing_by_itself() throws Exception {
+    void theFormChangesNothingByItself() throws Exception {
         configuration().setBrokers(List.of(byUri(), byHost()));
         configuration().setDefaults(someDefaults());
         jenkins.configRoundtrip();
@@ -116,7 +116,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void the_form_leaves_empty_what_is_empty() throws Exception {
+    void theFormLeavesEmptyWhatIsEmpty() throws Exception {
         configuration().setBrokers(List.of(new Broker("bare")));
         jenkins.configRoundtrip();
         jenkins.assertEqualDataBoundBeans(
@@ -125,7 +125,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void what_is_typed_is_saved() throws Exception {
+    void whatIsTypedIsSaved() throws Exception {
         configuration().setBrokers(List.of(byUri()));
         HtmlPage page = jenkins.createWebClient().goTo("configure");
         HtmlForm form = page.getFormByName("config");
@@ -140,7 +140,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void the_last_broker_can_be_deleted_in_the_form() throws Exception {
+    void theLastBrokerCanBeDeletedInTheForm() throws Exception {
         configuration().setBrokers(List.of(byUri()));
         HtmlPage page = jenkins.createWebClient().goTo("configure");
         HtmlForm form = page.getFormByName("config");
@@ -158,7 +158,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void a_broker_is_found_by_name_with_its_login() throws Exception {
+    void aBrokerIsFoundByNameWithItsLogin() throws Exception {
         configuration().setBrokers(List.of(byHost(), byUri()));
         ResolvedBroker broker = configuration().resolve("ci");
         assertThat(broker.address())
@@ -169,14 +169,14 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void without_a_name_it_is_the_first() throws Exception {
+    void withoutANameItIsTheFirst() throws Exception {
         configuration().setBrokers(List.of(byUri(), byHost()));
         assertThat(configuration().resolve(null).displayName()).isEqualTo("ci");
         assertThat(configuration().resolve("  ").displayName()).isEqualTo("ci");
     }
 
     @Test
-    void an_unknown_name_is_told_with_the_nearest() {
+    void anUnknownNameIsToldWithTheNearest() {
         configuration().setBrokers(List.of(byUri(), byHost()));
         assertThatThrownBy(() -> configuration().resolve("labb"))
                 .isInstanceOf(BrokerException.class)
@@ -186,7 +186,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void without_brokers_the_way_out_is_told() {
+    void withoutBrokersTheWayOutIsTold() {
         assertThatThrownBy(() -> configuration().resolve(null))
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("Manage Jenkins");
@@ -194,7 +194,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void missing_credentials_are_told_with_the_broker() {
+    void missingCredentialsAreToldWithTheBroker() {
         Broker broker = byUri();
         broker.setCredentialsId("gone");
         configuration().setBrokers(List.of(broker));
@@ -206,7 +206,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void a_changed_password_is_used_at_once() throws Exception {
+    void aChangedPasswordIsUsedAtOnce() throws Exception {
         configuration().setBrokers(List.of(byUri()));
         SystemCredentialsProvider.getInstance().getCredentials().clear();
         SystemCredentialsProvider.getInstance()
@@ -218,7 +218,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void brokers_need_names_of_their_own() {
+    void brokersNeedNamesOfTheirOwn() {
         assertThatThrownBy(() -> configuration().setBrokers(List.of(byUri(), byUri())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"ci\"");
@@ -228,7 +228,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void a_form_with_a_mistake_changes_nothing() throws Exception {
+    void aFormWithAMistakeChangesNothing() throws Exception {
         configuration().setBrokers(List.of(byUri(), byHost()));
         HtmlPage page = jenkins.createWebClient()
                 .withThrowExceptionOnFailingStatusCode(false)
@@ -243,7 +243,7 @@ class DistributedTestConfigurationTest {
     }
 
     @Test
-    void who_may_manage_jenkins_may_configure_and_an_auditor_only_sees() throws Exception {
+    void whoMayManageJenkinsMayConfigureAndAnAuditorOnlySees() throws Exception {
         Jenkins.MANAGE.setEnabled(true);
         Jenkins.SYSTEM_READ.setEnabled(true);
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());

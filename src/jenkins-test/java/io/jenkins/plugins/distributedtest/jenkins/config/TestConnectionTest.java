@@ -59,7 +59,7 @@ class TestConnectionTest {
     }
 
     @Test
-    void counts_the_listeners_that_answer(@TempDir Path work) throws Exception {
+    void countsTheListenersThatAnswer(@TempDir Path work) throws Exception {
         BrokerAddress address = RealRabbit.shared().freshVirtualHost();
         addLogin("guest");
         ListenerSettings settings = new ListenerSettings(
@@ -74,14 +74,14 @@ class TestConnectionTest {
     }
 
     @Test
-    void warns_that_nobody_answers() {
+    void warnsThatNobodyAnswers() {
         FormValidation answer = test(RealRabbit.shared().freshVirtualHost(), "");
         assertThat(answer.kind).isEqualTo(FormValidation.Kind.WARNING);
         assertThat(answer.getMessage()).contains("Connected to", "No listener answered");
     }
 
     @Test
-    void says_that_the_password_is_wrong_without_it() {
+    void saysThatThePasswordIsWrongWithoutIt() {
         addLogin("wr0ng-s3cret");
         FormValidation answer = test(RealRabbit.shared().address(), "rabbit");
         assertThat(answer.kind).isEqualTo(FormValidation.Kind.ERROR);
@@ -89,14 +89,14 @@ class TestConnectionTest {
     }
 
     @Test
-    void says_that_nothing_listens_there() {
+    void saysThatNothingListensThere() {
         FormValidation answer = test(new BrokerAddress("127.0.0.1", FreePorts.next(), "/", "guest", "guest", null), "");
         assertThat(answer.kind).isEqualTo(FormValidation.Kind.ERROR);
         assertThat(answer.getMessage()).contains("cannot be reached");
     }
 
     @Test
-    void names_credentials_that_are_gone() {
+    void namesCredentialsThatAreGone() {
         FormValidation answer = test(new BrokerAddress("127.0.0.1", 5672, "/", "guest", "guest", null), "gone");
         assertThat(answer.kind).isEqualTo(FormValidation.Kind.ERROR);
         assertThat(answer.getMessage()).contains("gone");

@@ -88,7 +88,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void every_agent_with_the_label_gets_one_and_no_other() throws Exception {
+    void everyAgentWithTheLabelGetsOneAndNoOther() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests && !slow", 3)));
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
@@ -118,7 +118,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void one_that_dies_is_started_again_and_its_end_is_told() throws Exception {
+    void oneThatDiesIsStartedAgainAndItsEndIsTold() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
@@ -144,7 +144,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void it_ends_when_the_agent_is_disconnected_and_comes_back_with_it() throws Exception {
+    void itEndsWhenTheAgentIsDisconnectedAndComesBackWithIt() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
@@ -163,7 +163,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void it_follows_the_configuration() throws Exception {
+    void itFollowsTheConfiguration() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         DumbSlave agent = jenkins.createOnlineSlave(Label.get("tests"));
         configuration().setAgentListeners(List.of(on("tests", 1)));
@@ -181,7 +181,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void the_controllers_own_node_can_have_one_too() throws Exception {
+    void theControllersOwnNodeCanHaveOneToo() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         jenkins.jenkins.setLabelString("tests");
         configuration().setAgentListeners(List.of(on("tests", 2)));
@@ -194,7 +194,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void it_trusts_the_brokers_certificate_by_its_fingerprint() throws Exception {
+    void itTrustsTheBrokersCertificateByItsFingerprint() throws Exception {
         BrokerAddress broker = broker("0.0.0.0");
         assertThat(broker.tls().fingerprint()).isNotNull();
         configuration().setAgentListeners(List.of(on("tests", 1)));
@@ -203,7 +203,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void it_follows_a_broker_that_moves() throws Exception {
+    void itFollowsABrokerThatMoves() throws Exception {
         BrokerAddress before = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
         jenkins.createOnlineSlave(Label.get("tests"));
@@ -218,7 +218,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void a_broker_that_is_not_there_is_told() throws Exception {
+    void aBrokerThatIsNotThereIsTold() throws Exception {
         AgentListener listener = on("tests", 1);
         listener.setBroker("nowhere");
         configuration().setAgentListeners(List.of(listener));
@@ -229,7 +229,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void many_agents_cost_no_threads_each() throws Exception {
+    void manyAgentsCostNoThreadsEach() throws Exception {
         broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
         List<DumbSlave> agents = new ArrayList<>();
@@ -244,7 +244,7 @@ class AgentListenersTest {
     }
 
     @Test
-    void a_broker_out_of_reach_is_told_while_typing() throws Exception {
+    void aBrokerOutOfReachIsToldWhileTyping() throws Exception {
         AgentListener.DescriptorImpl descriptor =
                 jenkins.jenkins.getDescriptorByType(AgentListener.DescriptorImpl.class);
         jenkins.createSlave("far", "tests", null);

@@ -38,7 +38,7 @@ class DeclarativeTest {
     }
 
     @Test
-    void a_stage_runs_its_tests_on_an_agent_and_the_next_one_uses_the_result() throws Exception {
+    void aStageRunsItsTestsOnAnAgentAndTheNextOneUsesTheResult() throws Exception {
         world.listen(2);
         jenkins.createSlave("remote", "remote", null);
         WorkflowRun build =
@@ -86,7 +86,7 @@ class DeclarativeTest {
     }
 
     @Test
-    void an_option_that_does_not_exist_is_said_before_the_build_begins() throws Exception {
+    void anOptionThatDoesNotExistIsSaidBeforeTheBuildBegins() throws Exception {
         WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job(jenkins, "wrong", """
                 pipeline {
                   agent any

@@ -66,7 +66,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void passing_tests_make_a_green_build_and_a_result_that_the_sandbox_may_read() throws Exception {
+    void passingTestsMakeAGreenBuildAndAResultThatTheSandboxMayRead() throws Exception {
         world.listen(2);
         WorkflowJob job =
                 job(jenkins, "pass", pipeline("", step("files: ['t/*.sh']"), "t/a.sh:exit 0", "t/b.sh:exit 0"));
@@ -83,7 +83,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void failing_tests_make_the_build_unstable_with_a_warning_at_the_step() throws Exception {
+    void failingTestsMakeTheBuildUnstableWithAWarningAtTheStep() throws Exception {
         world.listen(2);
         WorkflowJob job = job(
                 jenkins,
@@ -109,7 +109,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void failing_tests_fail_the_step_where_that_is_asked_for() throws Exception {
+    void failingTestsFailTheStepWhereThatIsAskedFor() throws Exception {
         world.listen(1);
         WorkflowJob job =
                 job(jenkins, "failure", pipeline("", step("files: ['t/*'], onFailure: 'FAILURE'"), "t/b.sh:exit 3"));
@@ -119,7 +119,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void failing_tests_do_nothing_where_that_is_asked_for() throws Exception {
+    void failingTestsDoNothingWhereThatIsAskedFor() throws Exception {
         world.listen(1);
         WorkflowJob job =
                 job(jenkins, "ignore", pipeline("", step("files: ['t/*'], onFailure: 'IGNORE'"), "t/b.sh:exit 3"));
@@ -128,7 +128,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void a_file_that_passes_when_it_is_tried_again_is_flaky() throws Exception {
+    void aFileThatPassesWhenItIsTriedAgainIsFlaky() throws Exception {
         world.listen(1);
         String once = directory.resolve("once").toString();
         WorkflowJob job = job(
@@ -146,7 +146,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void results_are_published_with_the_branch_they_are_from_and_written_where_the_step_says() throws Exception {
+    void resultsArePublishedWithTheBranchTheyAreFromAndWrittenWhereTheStepSays() throws Exception {
         world.listen(2);
         String two = "  parallel left: { distributedTest files: ['l/*'], resultsFile: 'out/left.xml', " + SHELL
                 + " },\n"
@@ -164,7 +164,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void nothing_is_published_where_the_step_says_so() throws Exception {
+    void nothingIsPublishedWhereTheStepSaysSo() throws Exception {
         world.listen(1);
         WorkflowJob job =
                 job(jenkins, "quiet", pipeline("", step("files: ['t/*'], skipPublishing: true"), "t/a.sh:exit 0"));
@@ -173,7 +173,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void without_a_listener_the_step_is_shown_as_paused_and_fails_with_the_engines_error() throws Exception {
+    void withoutAListenerTheStepIsShownAsPausedAndFailsWithTheEnginesError() throws Exception {
         WorkflowJob job =
                 job(jenkins, "alone", pipeline("", step("files: ['t/*'], listenerTimeout: '15s'"), "t/a.sh:exit 0"));
         WorkflowRun build = started(jenkins, job, "No listener takes part");
@@ -194,7 +194,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void an_abort_stops_the_runs_workers() throws Exception {
+    void anAbortStopsTheRunsWorkers() throws Exception {
         world.listen(2);
         Path alive = directory.resolve("alive");
         WorkflowJob job = job(
@@ -222,7 +222,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void a_timeout_step_ends_the_run() throws Exception {
+    void aTimeoutStepEndsTheRun() throws Exception {
         world.listen(1);
         String body = "  timeout(time: 5, unit: 'SECONDS') { distributedTest files: ['t/*'], " + SHELL + " }";
         WorkflowJob job = job(jenkins, "timeout", pipeline("", body, "t/a.sh:exec sleep 3600"));
@@ -231,7 +231,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void an_abort_while_the_run_is_prepared_ends_the_step() throws Exception {
+    void anAbortWhileTheRunIsPreparedEndsTheStep() throws Exception {
         String body = "  timeout(time: 2, unit: 'SECONDS') { distributedTest files: ['t/*'], callbacks:"
                 + " ['before_originate=sleep 600'], " + SHELL + " }";
         WorkflowJob job = job(jenkins, "early", pipeline("", body, "t/a.sh:exit 0"));
@@ -239,7 +239,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void what_is_configured_wrongly_is_said_with_the_way_out() throws Exception {
+    void whatIsConfiguredWronglyIsSaidWithTheWayOut() throws Exception {
         failsSaying(
                 "files: ['t/*'], fileTimeout: 'soon', " + SHELL, "Option fileTimeout: file_timeout must be a duration");
         failsSaying("files: ['u/*'], " + SHELL, "No test file in", "u/*");
@@ -268,7 +268,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void the_projects_own_configuration_supplies_what_the_step_does_not_say() throws Exception {
+    void theProjectsOwnConfigurationSuppliesWhatTheStepDoesNotSay() throws Exception {
         world.listen(1, "team-a");
         String project =
                 "distributed-test.json:{\"files\": [\"t/*.sh\"], \"runners\": {\"command\": [\"sh\", \"{file}\"],"
@@ -284,7 +284,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void a_list_and_environment_and_callbacks_work() throws Exception {
+    void aListAndEnvironmentAndCallbacksWork() throws Exception {
         world.listen(1);
         String body = step(
                         "list: 'list.txt', environment: ['COLOR=dark red'], callbacks: ['after_sync=touch made-by-callback',"
@@ -305,7 +305,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void only_what_failed_is_run_again_and_runtimes_are_recorded() throws Exception {
+    void onlyWhatFailedIsRunAgainAndRuntimesAreRecorded() throws Exception {
         world.listen(2);
         WorkflowJob job = job(jenkins, "again", pipeline("", step("files: ['t/*']"), "t/a.sh:exit 0", "t/b.sh:exit 1"));
         jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
@@ -322,7 +322,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void a_pull_request_begins_with_the_runtimes_of_its_target_branch() throws Exception {
+    void aPullRequestBeginsWithTheRuntimesOfItsTargetBranch() throws Exception {
         world.listen(1);
         MockFolder folder = jenkins.createFolder("repository");
         WorkflowJob target = folder.createProject(WorkflowJob.class, "main");
@@ -345,7 +345,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void a_run_on_an_agent_reads_the_agents_workspace() throws Exception {
+    void aRunOnAnAgentReadsTheAgentsWorkspace() throws Exception {
         world.listen(2);
         jenkins.createSlave("remote", "remote", null);
         StringBuilder large = new StringBuilder();
@@ -368,14 +368,14 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void sources_on_a_shared_disk_are_told_to_listeners() throws Exception {
+    void sourcesOnASharedDiskAreToldToListeners() throws Exception {
         world.listen(1);
         WorkflowJob none = job(jenkins, "none", pipeline("", step("files: ['t/*'], sync: 'none'"), "t/a.sh:exit 0"));
         jenkins.assertLogContains("RESULT passed=1", jenkins.buildAndAssertSuccess(none));
     }
 
     @Test
-    void git_is_asked_where_the_workspace_is() throws Exception {
+    void gitIsAskedWhereTheWorkspaceIs() throws Exception {
         world.listen(1);
         jenkins.createSlave("remote", "remote", null);
         String body = "  sh 'git init -q . && git add -A && git -c user.name=n -c user.email=e commit -qm x"
@@ -387,7 +387,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void rsync_pushes_from_where_the_workspace_is() throws Exception {
+    void rsyncPushesFromWhereTheWorkspaceIs() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/rsync")), "rsync is not installed");
         world.listen(1);
         jenkins.createSlave("remote", "remote", null);
@@ -413,7 +413,7 @@ class DistributedTestStepTest {
     }
 
     @Test
-    void several_builds_and_steps_run_at_once() throws Exception {
+    void severalBuildsAndStepsRunAtOnce() throws Exception {
         world.listen(4);
         String two = "  def n = [:]\n  parallel one: { n.one = distributedTest(files: ['a/*'], " + SHELL
                 + ").passed }, two: { n.two = distributedTest(files: ['b/*'], " + SHELL

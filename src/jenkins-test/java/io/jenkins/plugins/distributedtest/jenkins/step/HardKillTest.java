@@ -73,7 +73,7 @@ class HardKillTest {
     }
 
     @Test
-    void a_controller_that_was_killed_takes_the_run_up_and_loses_nothing() throws Throwable {
+    void aControllerThatWasKilledTakesTheRunUpAndLosesNothing() throws Throwable {
         world = new StepWorld(directory);
         world.listen(1);
         String[] files = new String[FILES];

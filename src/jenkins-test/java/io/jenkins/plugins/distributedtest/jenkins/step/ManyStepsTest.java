@@ -61,7 +61,7 @@ class ManyStepsTest {
     }
 
     @Test
-    void two_hundred_steps_cost_no_more_threads_than_one() throws Exception {
+    void twoHundredStepsCostNoMoreThreadsThanOne() throws Exception {
         WorkflowJob one = job(jenkins, "one", pipeline("", branches(1), "t/a.sh:exit 0"));
         WorkflowRun alone = one.scheduleBuild2(0).waitForStart();
         await().atMost(PATIENCE).until(() -> waiting(alone) == 1);

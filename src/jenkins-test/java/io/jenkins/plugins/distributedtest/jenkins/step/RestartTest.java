@@ -94,7 +94,7 @@ class RestartTest {
     }
 
     @Test
-    void the_step_takes_up_its_run_and_counts_what_came_in_meanwhile() throws Throwable {
+    void theStepTakesUpItsRunAndCountsWhatCameInMeanwhile() throws Throwable {
         world.listen(2);
         sessions.then(jenkins -> {
             world.configure();
@@ -124,7 +124,7 @@ class RestartTest {
     }
 
     @Test
-    void a_run_that_ended_while_there_was_no_controller_is_counted() throws Throwable {
+    void aRunThatEndedWhileThereWasNoControllerIsCounted() throws Throwable {
         world.listen(FILES);
         sessions.then(jenkins -> {
             world.configure();
@@ -141,7 +141,7 @@ class RestartTest {
     }
 
     @Test
-    void a_step_that_is_aborted_after_a_restart_stops_its_workers() throws Throwable {
+    void aStepThatIsAbortedAfterARestartStopsItsWorkers() throws Throwable {
         world.listen(1);
         sessions.then(jenkins -> {
             world.configure();
@@ -160,7 +160,7 @@ class RestartTest {
     }
 
     @Test
-    void a_run_that_had_not_begun_is_begun_again() throws Throwable {
+    void aRunThatHadNotBegunIsBegunAgain() throws Throwable {
         sessions.then(jenkins -> {
             world.configure();
             String slow = "  def r = distributedTest files: ['t/*'], callbacks: ['before_originate=sh wait.sh'], "

@@ -109,13 +109,13 @@ class StepRoundTripTest {
     }
 
     @Test
-    void every_option_goes_through_the_form_and_comes_back() throws Exception {
+    void everyOptionGoesThroughTheFormAndComesBack() throws Exception {
         DistributedTestStep back = roundTrip(full());
         jenkins.assertEqualDataBoundBeans(full(), back);
     }
 
     @Test
-    void nothing_goes_through_the_form_and_comes_back() throws Exception {
+    void nothingGoesThroughTheFormAndComesBack() throws Exception {
         DistributedTestStep list = new DistributedTestStep();
         list.setList("list.txt");
         DistributedTestStep back = roundTrip(list);
@@ -125,7 +125,7 @@ class StepRoundTripTest {
     }
 
     @Test
-    void the_snippet_generator_writes_what_was_chosen() throws Exception {
+    void theSnippetGeneratorWritesWhatWasChosen() throws Exception {
         SnippetizerTester tester = new SnippetizerTester(jenkins);
         tester.assertRoundTrip(new DistributedTestStep(), "distributedTest()");
         DistributedTestStep step = new DistributedTestStep();
@@ -143,7 +143,7 @@ class StepRoundTripTest {
     }
 
     @Test
-    void every_option_has_a_help_page() {
+    void everyOptionHasAHelpPage() {
         assertThat(new org.jenkinsci.plugins.structs.describable.DescribableModel<>(DistributedTestStep.class)
                         .getParameters())
                 .hasSizeGreaterThan(45)

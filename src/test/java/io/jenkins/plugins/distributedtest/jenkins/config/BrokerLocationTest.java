@@ -23,20 +23,20 @@ class BrokerLocationTest {
     }
 
     @Test
-    void a_uri_gets_the_login_from_elsewhere() throws Exception {
+    void aUriGetsTheLoginFromElsewhere() throws Exception {
         BrokerAddress address = uri("amqp://broker.example.org:5673/team").address("amy", "s3cret");
         assertThat(address).isEqualTo(new BrokerAddress("broker.example.org", 5673, "team", "amy", "s3cret", null));
     }
 
     @Test
-    void a_secure_uri_asks_for_tls() throws Exception {
+    void aSecureUriAsksForTls() throws Exception {
         BrokerAddress address = uri("amqps://broker.example.org").address("amy", "s3cret");
         assertThat(address.port()).isEqualTo(5671);
         assertThat(address.tls()).isEqualTo(Tls.DEFAULT);
     }
 
     @Test
-    void certificates_beside_a_secure_uri_are_trusted() throws Exception {
+    void certificatesBesideASecureUriAreTrusted() throws Exception {
         BrokerLocation location = new BrokerLocation("amqps://b", "", 0, "", false, "/etc/ca.pem", FINGERPRINT);
         assertThat(location.address("amy", "x").tls())
                 .isEqualTo(new Tls(Path.of("/etc/ca.pem"), null, null, FINGERPRINT));
@@ -44,7 +44,7 @@ class BrokerLocationTest {
 
     @ParameterizedTest
     @CsvSource({"false,false,5672", "true,false,5671", "false,true,5671"})
-    void a_host_has_the_usual_port_and_virtual_host(boolean tls, boolean pinned, int port) throws Exception {
+    void aHostHasTheUsualPortAndVirtualHost(boolean tls, boolean pinned, int port) throws Exception {
         BrokerLocation location =
                 new BrokerLocation("", "broker.example.org", 0, "", tls, "", pinned ? FINGERPRINT : "");
         BrokerAddress address = location.address("amy", "x");
@@ -54,20 +54,20 @@ class BrokerLocationTest {
     }
 
     @Test
-    void a_host_keeps_its_own_port_and_virtual_host() throws Exception {
+    void aHostKeepsItsOwnPortAndVirtualHost() throws Exception {
         assertThat(host("::1", 5673, "team", false).address("amy", "x"))
                 .isEqualTo(new BrokerAddress("::1", 5673, "team", "amy", "x", null));
     }
 
     @Test
-    void a_place_must_be_given() {
+    void aPlaceMustBeGiven() {
         assertThatThrownBy(uri(null)::check)
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("Neither URI nor host");
     }
 
     @Test
-    void two_places_contradict_each_other() {
+    void twoPlacesContradictEachOther() {
         BrokerLocation both = new BrokerLocation("amqp://a", "b", 0, null, false, null, null);
         assertThatThrownBy(both::check).hasMessageContaining("amqp://a").hasMessageContaining("host (b)");
     }
@@ -82,7 +82,7 @@ class BrokerLocationTest {
                 "amqp:/amy:s3cret@broker",
                 "amy:s3cret@broker"
             })
-    void a_login_in_a_uri_is_refused_and_never_repeated(String uri) {
+    void aLoginInAUriIsRefusedAndNeverRepeated(String uri) {
         assertThatThrownBy(uri(uri)::check)
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("credentials")
@@ -91,7 +91,7 @@ class BrokerLocationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"amqp://amy:s3cret@broker", "amy:s3cret@broker"})
-    void a_login_with_a_host_is_never_repeated(String host) {
+    void aLoginWithAHostIsNeverRepeated(String host) {
         assertThatThrownBy(host(host, 0, null, false)::check)
                 .hasMessageContaining("Not a host name")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("s3cret"));
@@ -101,29 +101,29 @@ class BrokerLocationTest {
     @ValueSource(
             strings = {"http://broker", "amqp://", "amqp://broker:0", "amqp://broker:70000", "amqp://broker/a/b", "x y"
             })
-    void what_is_no_uri_of_a_broker_is_named(String uri) {
+    void whatIsNoUriOfABrokerIsNamed(String uri) {
         assertThatThrownBy(uri(uri)::check).isInstanceOf(BrokerException.class).hasMessageContaining(uri);
     }
 
     @Test
-    void tls_with_a_plain_uri_contradicts_it() {
+    void tlsWithAPlainUriContradictsIt() {
         BrokerLocation location = new BrokerLocation("amqp://b", null, 0, null, true, null, null);
         assertThatThrownBy(location::check).hasMessageContaining("amqps://");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "65536", "99999999999", "x", "56 72"})
-    void what_is_no_port_is_named(String port) {
+    void whatIsNoPortIsNamed(String port) {
         assertThatThrownBy(() -> BrokerLocation.checkPort(port)).hasMessageContaining(port);
     }
 
     @Test
-    void a_negative_port_is_named() {
+    void aNegativePortIsNamed() {
         assertThatThrownBy(host("b", -3, null, false)::check).hasMessageContaining("-3");
     }
 
     @Test
-    void what_is_no_fingerprint_is_named_with_the_way_to_get_one() {
+    void whatIsNoFingerprintIsNamedWithTheWayToGetOne() {
         assertThatThrownBy(() -> BrokerLocation.checkFingerprint("abc"))
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("abc")
@@ -131,7 +131,7 @@ class BrokerLocationTest {
     }
 
     @Test
-    void credentials_can_be_kept_to_the_host() {
+    void credentialsCanBeKeptToTheHost() {
         assertThat(uri("amqp://broker.example.org/x").hostName()).isEqualTo("broker.example.org");
         assertThat(host("other", 0, null, false).hostName()).isEqualTo("other");
         assertThat(uri("not a uri").hostName()).isNull();

@@ -24,7 +24,7 @@ class ConnectionTestTest {
     private static final BrokerAddress ADDRESS = new BrokerAddress("broker", 5672, "/", "amy", "s3cret", null);
 
     @Test
-    void a_broker_without_listeners_is_reached() throws Exception {
+    void aBrokerWithoutListenersIsReached() throws Exception {
         BrokerAddress address = EmbeddedFixture.shared().address();
         ConnectionTest test = ConnectionTest.of(address, "nobody-" + UUID.randomUUID());
         assertThat(test.isListening()).isFalse();
@@ -33,7 +33,7 @@ class ConnectionTestTest {
     }
 
     @Test
-    void a_real_listener_is_counted(@TempDir Path work) throws Exception {
+    void aRealListenerIsCounted(@TempDir Path work) throws Exception {
         BrokerAddress address = EmbeddedFixture.shared().address();
         String cluster = "team-" + UUID.randomUUID();
         ListenerSettings settings = new ListenerSettings(
@@ -48,7 +48,7 @@ class ConnectionTestTest {
     }
 
     @Test
-    void a_wrong_password_is_said_and_not_repeated() throws Exception {
+    void aWrongPasswordIsSaidAndNotRepeated() throws Exception {
         BrokerAddress address = EmbeddedFixture.shared().address().withLogin("amy", "s3cret");
         assertThatThrownBy(() -> ConnectionTest.of(address, null))
                 .isInstanceOf(IOException.class)
@@ -57,7 +57,7 @@ class ConnectionTestTest {
     }
 
     @Test
-    void many_listeners_are_summed_up() {
+    void manyListenersAreSummedUp() {
         List<PingAnswer> answers = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             answers.add(new PingAnswer("id" + i, "host" + i, "1", 4, i == 11 ? -1 : 1, List.of(), true, true));

@@ -9,14 +9,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefaultValuesTest {
     @Test
-    void the_words_are_those_of_the_engine() {
+    void theWordsAreThoseOfTheEngine() {
         assertThat(DefaultValues.RUNNERS).contains("rspec", "pytest", "junit", "node", "command");
         assertThat(DefaultValues.PROTOCOLS).containsExactly("native", "gorgon");
         assertThat(DefaultValues.SYNCS).containsExactly("content", "rsync", "git", "none");
     }
 
     @Test
-    void nothing_is_allowed_everywhere() {
+    void nothingIsAllowedEverywhere() {
         assertThat(DefaultValues.word("sync", null, DefaultValues.SYNCS)).isNull();
         assertThat(DefaultValues.duration("fileTimeout", null)).isNull();
         assertThat(DefaultValues.count("retries", null)).isNull();
@@ -24,7 +24,7 @@ class DefaultValuesTest {
     }
 
     @Test
-    void a_wrong_word_is_named_with_the_nearest() {
+    void aWrongWordIsNamedWithTheNearest() {
         assertThatThrownBy(() -> DefaultValues.word("runner", "rspce", DefaultValues.RUNNERS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("runner")
@@ -34,27 +34,27 @@ class DefaultValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"30s", "10 m", "1.5h", "90"})
-    void durations_are_those_of_the_engine(String text) {
+    void durationsAreThoseOfTheEngine(String text) {
         assertThat(DefaultValues.duration("fileTimeout", text)).isEqualTo(text);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "soon", "10 fortnights", "-5s"})
-    void what_is_no_duration_is_named(String text) {
+    void whatIsNoDurationIsNamed(String text) {
         assertThatThrownBy(() -> DefaultValues.duration("fileTimeout", text))
                 .hasMessageContaining("fileTimeout")
                 .hasMessageContaining(text);
     }
 
     @Test
-    void numbers_are_not_negative() {
+    void numbersAreNotNegative() {
         assertThat(DefaultValues.count("retries", 0)).isZero();
         assertThatThrownBy(() -> DefaultValues.count("retries", -1)).hasMessageContaining("-1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "many", "12345678901"})
-    void what_is_no_number_is_named(String typed) {
+    void whatIsNoNumberIsNamed(String typed) {
         assertThatThrownBy(() -> DefaultValues.typedCount("Retries", typed)).hasMessageContaining(typed);
     }
 }

@@ -43,7 +43,7 @@ class SupervisedProcessTest {
     }
 
     @Test
-    void it_gets_its_secret_and_ends_when_it_is_closed() {
+    void itGetsItsSecretAndEndsWhenItIsClosed() {
         start("read secret; echo \"read ${#secret}\"; cat; echo ended", "hush");
         await().atMost(LIMIT).until(() -> lines.contains("read 4"));
         ProcessStatus running = process.status();
@@ -59,7 +59,7 @@ class SupervisedProcessTest {
     }
 
     @Test
-    void one_that_is_killed_is_started_again() {
+    void oneThatIsKilledIsStartedAgain() {
         start("read secret; echo $secret; cat", "again");
         for (int i = 1; i <= 3; i++) {
             int starts = i;
@@ -74,7 +74,7 @@ class SupervisedProcessTest {
     }
 
     @Test
-    void pauses_grow_while_it_keeps_ending() {
+    void pausesGrowWhileItKeepsEnding() {
         start("echo broken >&2; exit 7", "x");
         await().atMost(LIMIT).until(() -> process.status().starts() == 4);
         assertThat(process.output()).startsWith("broken\nbroken\n");
@@ -87,7 +87,7 @@ class SupervisedProcessTest {
     }
 
     @Test
-    void a_program_that_is_not_there_is_named() {
+    void aProgramThatIsNotThereIsNamed() {
         process = new SupervisedProcess(
                 "test", ProcessSpec.of(List.of("/no/such/program")), "x", SupervisedProcess.NOBODY);
         await().atMost(LIMIT).until(() -> process.status().ending() != null);
@@ -95,7 +95,7 @@ class SupervisedProcessTest {
     }
 
     @Test
-    void closing_does_not_wait_for_a_pause() {
+    void closingDoesNotWaitForAPause() {
         start("exit 1", "x");
         await().atMost(LIMIT).until(() -> process.status().starts() >= 3);
         process.close();
@@ -103,7 +103,7 @@ class SupervisedProcessTest {
     }
 
     @Test
-    void a_child_that_holds_the_output_keeps_nobody_from_starting_again() throws Exception {
+    void aChildThatHoldsTheOutputKeepsNobodyFromStartingAgain() throws Exception {
         start("sleep 300 & echo $!; exit 1", "x");
         await().atMost(LIMIT).until(() -> process.status().starts() == 2);
         process.close();

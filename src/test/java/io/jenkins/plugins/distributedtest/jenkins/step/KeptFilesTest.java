@@ -36,7 +36,7 @@ class KeptFilesTest {
     }
 
     @Test
-    void runtimes_are_recorded_by_name_and_begin_with_those_of_the_target_branch() throws Exception {
+    void runtimesAreRecordedByNameAndBeginWithThoseOfTheTargetBranch() throws Exception {
         RuntimeHistory target = RuntimeHistory.of(Map.of("a.rb", 4.0, "other.rb", 9.0));
         JobRecords.record(directory, "default", report("a.rb", FileStatus.PASSED, 2), target);
         RuntimeHistory own = JobRecords.runtimes(directory, "default");
@@ -53,7 +53,7 @@ class KeptFilesTest {
     }
 
     @Test
-    void failed_files_of_all_steps_of_a_build_are_together() throws Exception {
+    void failedFilesOfAllStepsOfABuildAreTogether() throws Exception {
         assertThat(JobRecords.failed(directory)).isNull();
         JobRecords.addFailed(directory, report("a.rb", FileStatus.PASSED, 1));
         assertThat(JobRecords.failed(directory)).isEmpty();
@@ -63,7 +63,7 @@ class KeptFilesTest {
     }
 
     @Test
-    void what_is_kept_of_a_run_comes_back_and_goes_at_its_end() throws IOException {
+    void whatIsKeptOfARunComesBackAndGoesAtItsEnd() throws IOException {
         SavedRun saved = new SavedRun(directory.resolve("distributed-test"), "state");
         assertThat(saved.canBeTakenUp()).isFalse();
         saved.delete();

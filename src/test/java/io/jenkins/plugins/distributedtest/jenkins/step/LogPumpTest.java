@@ -19,7 +19,7 @@ class LogPumpTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
 
     @Test
-    void texts_are_written_in_order_by_one_task_at_a_time() {
+    void textsAreWrittenInOrderByOneTaskAtATime() {
         LogPump pump = new LogPump(tasks::add, log::add);
         pump.add("one");
         pump.add("two");
@@ -32,7 +32,7 @@ class LogPumpTest {
     }
 
     @Test
-    void what_a_log_cannot_take_is_counted() {
+    void whatALogCannotTakeIsCounted() {
         LogPump pump = new LogPump(tasks::add, log::add);
         for (int i = 0; i < LogPump.MAX_WAITING + 3; i++) {
             pump.add("line");
@@ -46,7 +46,7 @@ class LogPumpTest {
     }
 
     @Test
-    void a_log_that_fails_stops_nothing() throws InterruptedException {
+    void aLogThatFailsStopsNothing() throws InterruptedException {
         LogPump pump = new LogPump(tasks::add, text -> {
             if (text.equals("bad")) {
                 throw new IllegalStateException("thrown on purpose");
@@ -61,7 +61,7 @@ class LogPumpTest {
     }
 
     @Test
-    void what_no_thread_was_free_for_is_written_at_the_flush() throws InterruptedException {
+    void whatNoThreadWasFreeForIsWrittenAtTheFlush() throws InterruptedException {
         LogPump pump = new LogPump(
                 task -> {
                     throw new RejectedExecutionException("full");
@@ -74,7 +74,7 @@ class LogPumpTest {
     }
 
     @Test
-    void a_flush_waits_for_what_is_being_written() throws Exception {
+    void aFlushWaitsForWhatIsBeingWritten() throws Exception {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         ExecutorService executor = Executors.newSingleThreadExecutor();

@@ -63,7 +63,7 @@ class ProjectPlanTest {
     }
 
     @Test
-    void the_step_wins_over_the_project_and_the_project_over_the_administrator() throws Exception {
+    void theStepWinsOverTheProjectAndTheProjectOverTheAdministrator() throws Exception {
         write("distributed-test.json", "{\"files\": [\"nowhere/*\"], \"retries\": 2, \"fail_fast\": 7}");
         StepOptions step = new StepOptions()
                 .list("files", "files", List.of("spec/**/*_spec.rb"))
@@ -84,7 +84,7 @@ class ProjectPlanTest {
     }
 
     @Test
-    void a_runner_for_all_files_takes_the_place_of_the_projects_rules() throws Exception {
+    void aRunnerForAllFilesTakesThePlaceOfTheProjectsRules() throws Exception {
         write("distributed-test.json", "{\"runners\": {\"files\": {\"checks/*\": \"node\"}}}");
         StepOptions step = new StepOptions()
                 .list("files", "files", List.of("checks/*", "spec/*.rb"))
@@ -97,7 +97,7 @@ class ProjectPlanTest {
     }
 
     @Test
-    void only_what_failed_is_kept_of_the_suite() throws Exception {
+    void onlyWhatFailedIsKeptOfTheSuite() throws Exception {
         StepOptions step = new StepOptions().list("files", "files", List.of("spec/**/*_spec.rb"));
         SuiteChoice failed = new SuiteChoice(null, List.of("spec/slow/b_spec.rb", "gone.rb"));
         assertThat(read(step, new StepOptions(), failed, Map.of()).files()).containsExactly("spec/slow/b_spec.rb");
@@ -107,7 +107,7 @@ class ProjectPlanTest {
     }
 
     @Test
-    void a_list_in_the_workspace_names_the_files() throws Exception {
+    void aListInTheWorkspaceNamesTheFiles() throws Exception {
         write("list.txt", "# these\nspec/a_spec.rb\n");
         SuiteChoice list = new SuiteChoice("list.txt", null);
         assertThat(read(new StepOptions(), new StepOptions(), list, Map.of()).files())
@@ -115,7 +115,7 @@ class ProjectPlanTest {
     }
 
     @Test
-    void a_broker_that_the_project_names_is_found_but_may_name_no_files_of_the_controller() throws Exception {
+    void aBrokerThatTheProjectNamesIsFoundButMayNameNoFilesOfTheController() throws Exception {
         StepOptions step = new StepOptions().list("files", "files", List.of("spec/*.rb"));
         write("gorgon.json", "{\"connection\": {\"host\": \"rabbit\", \"username\": \"u\", \"password\": \"p@ss\"}}");
         ProjectPlan plan = read(step);
@@ -130,7 +130,7 @@ class ProjectPlanTest {
     }
 
     @Test
-    void of_the_builds_variables_only_those_of_the_configuration_travel() throws Exception {
+    void ofTheBuildsVariablesOnlyThoseOfTheConfigurationTravel() throws Exception {
         ProjectRequest request = new ProjectRequest(
                 new StepOptions(),
                 new StepOptions(),
@@ -145,7 +145,7 @@ class ProjectPlanTest {
     }
 
     @Test
-    void what_is_wrong_is_said_with_the_options_name_and_the_way_out() {
+    void whatIsWrongIsSaidWithTheOptionsNameAndTheWayOut() {
         assertThatThrownBy(() -> read(new StepOptions().text("fileTimeout", "file_timeout", "soon")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("Option fileTimeout");
@@ -158,7 +158,7 @@ class ProjectPlanTest {
     }
 
     @Test
-    void what_comes_from_an_agent_is_checked() {
+    void whatComesFromAnAgentIsChecked() {
         for (String json : List.of("", "{}", "[]", "null", "{\"files\": [\"../x\"]}", "{\"directory\": 1}")) {
             assertThatThrownBy(() -> ProjectPlan.fromJson(json.getBytes(StandardCharsets.UTF_8)))
                     .as(json)

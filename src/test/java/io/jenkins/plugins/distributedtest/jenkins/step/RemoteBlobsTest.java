@@ -67,7 +67,7 @@ class RemoteBlobsTest {
     }
 
     @Test
-    void small_files_that_are_expected_come_together() throws Exception {
+    void smallFilesThatAreExpectedComeTogether() throws Exception {
         List<String> digests = new ArrayList<>();
         List<byte[]> contents = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
@@ -86,7 +86,7 @@ class RemoteBlobsTest {
     }
 
     @Test
-    void no_answer_is_larger_than_allowed() throws Exception {
+    void noAnswerIsLargerThanAllowed() throws Exception {
         List<String> digests = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             digests.add(digest(write("m" + i, 900_000)));
@@ -105,7 +105,7 @@ class RemoteBlobsTest {
     }
 
     @Test
-    void a_large_file_comes_in_pieces() throws Exception {
+    void aLargeFileComesInPieces() throws Exception {
         byte[] large = write("large", 3 * RemoteBlobs.PIECE_BYTES + 7);
         RemoteBlobs blobs = blobs();
         blobs.expect(List.of(digest(large)));
@@ -116,7 +116,7 @@ class RemoteBlobsTest {
     }
 
     @Test
-    void a_file_that_has_grown_or_is_gone_is_noticed() throws Exception {
+    void aFileThatHasGrownOrIsGoneIsNoticed() throws Exception {
         byte[] grows = write("grows", 5);
         byte[] goes = write("goes", 6);
         RemoteBlobs blobs = blobs();
@@ -132,7 +132,7 @@ class RemoteBlobsTest {
     }
 
     @Test
-    void an_agent_that_is_away_is_said_to_be_away() throws Exception {
+    void anAgentThatIsAwayIsSaidToBeAway() throws Exception {
         byte[] content = write("f", 5);
         RemoteBlobs blobs = blobs();
         away = true;

@@ -47,7 +47,7 @@ class RunWordsTest {
     }
 
     @Test
-    void the_result_is_a_map_of_plain_values_that_can_be_saved() throws IOException {
+    void theResultIsAMapOfPlainValuesThatCanBeSaved() throws IOException {
         LinkedHashMap<String, Object> map = StepResult.of(run(RunEnd.COMPLETED, ""), "/job/x/1/distributed-tests/");
         assertThat(map)
                 .containsEntry("passed", 2)
@@ -68,7 +68,7 @@ class RunWordsTest {
     }
 
     @Test
-    void failing_tests_and_what_is_no_tests_fault_are_told_apart() {
+    void failingTestsAndWhatIsNoTestsFaultAreToldApart() {
         Verdict failed = Verdict.of(run(RunEnd.COMPLETED, ""));
         assertThat(failed.kind()).isEqualTo(Verdict.Kind.TESTS_FAILED);
         assertThat(failed.message()).isEqualTo("Tests failed: 1 of 4 files, 1 of them timed out");
@@ -84,7 +84,7 @@ class RunWordsTest {
     }
 
     @Test
-    void the_log_tells_who_answered_and_each_failure_with_a_link() {
+    void theLogTellsWhoAnsweredAndEachFailureWithALink() {
         assertThat(narrator.tell(new RunEvent.ListenerPreparing(0, "l", "ci-1", "1.0", 2)))
                 .isEqualTo("Listener ci-1/l answers with 2 slots, version 1.0");
         assertThat(narrator.tell(new RunEvent.ListenerReady(1, "l", "ci-1", 0.25)))
@@ -103,7 +103,7 @@ class RunWordsTest {
     }
 
     @Test
-    void troubles_with_the_broker_are_told_once() {
+    void troublesWithTheBrokerAreToldOnce() {
         assertThat(narrator.tell(new RunEvent.ConnectionLost(1, "refused"))).contains("refused", "Trying again");
         assertThat(narrator.tell(new RunEvent.ConnectionLost(2, "refused"))).isNull();
         assertThat(narrator.tell(new RunEvent.ConnectionRestored(3, 0))).contains("reached again");
@@ -111,7 +111,7 @@ class RunWordsTest {
     }
 
     @Test
-    void a_flood_of_failures_is_cut_down_to_lines_and_then_to_the_page() {
+    void aFloodOfFailuresIsCutDownToLinesAndThenToThePage() {
         Attempt bad = attempt(result("b.rb", FileStatus.FAILED, 1, List.of(SampleRuns.failed("x", "why"))), WORKER, 1);
         int told = 0;
         int whole = 0;
@@ -125,7 +125,7 @@ class RunWordsTest {
     }
 
     @Test
-    void progress_is_told_at_growing_intervals_and_only_if_there_is_any() {
+    void progressIsToldAtGrowingIntervalsAndOnlyIfThereIsAny() {
         List<Double> times = new ArrayList<>();
         for (int second = 1; second <= 1000; second++) {
             Attempt good = attempt(result("a.rb", FileStatus.PASSED, 1, List.of()), WORKER, 1);
@@ -140,7 +140,7 @@ class RunWordsTest {
     }
 
     @Test
-    void the_status_counts_what_is_done_and_running() {
+    void theStatusCountsWhatIsDoneAndRunning() {
         assertThat(counts.toString()).isEqualTo("preparing");
         counts.event(new RunEvent.Published(0, 3));
         assertThat(counts.toString()).isEqualTo("0 of 3 files done, no listener");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class StepOptionsTest {
     @Test
-    void entries_become_members_of_maps() throws Exception {
+    void entriesBecomeMembersOfMaps() throws Exception {
         Configuration configuration = Configuration.empty();
         new StepOptions()
                 .texts("environment", "environment", List.of("A=b=c", "B="))
@@ -26,7 +26,7 @@ class StepOptionsTest {
     }
 
     @Test
-    void nothing_said_sets_nothing() throws Exception {
+    void nothingSaidSetsNothing() throws Exception {
         Configuration configuration = Configuration.empty();
         new StepOptions()
                 .text("project", "project", null)
@@ -40,7 +40,7 @@ class StepOptionsTest {
     }
 
     @Test
-    void what_is_laid_under_leaves_alone_what_is_set() throws Exception {
+    void whatIsLaidUnderLeavesAloneWhatIsSet() throws Exception {
         Configuration configuration = Configuration.empty();
         new StepOptions()
                 .texts("runners", "runners.files", List.of("a/*=command"))
@@ -54,7 +54,7 @@ class StepOptionsTest {
     }
 
     @Test
-    void an_entry_without_a_name_or_with_an_open_quote_is_an_error_that_names_it() {
+    void anEntryWithoutANameOrWithAnOpenQuoteIsAnErrorThatNamesIt() {
         assertThatThrownBy(() -> new StepOptions().texts("environment", "environment", List.of("x")))
                 .hasMessageContaining("environment takes entries NAME=VALUE")
                 .hasMessageEndingWith("x");
@@ -63,7 +63,7 @@ class StepOptionsTest {
     }
 
     @Test
-    void a_form_is_told_what_is_wrong_in_the_engines_words() {
+    void aFormIsToldWhatIsWrongInTheEnginesWords() {
         assertThat(OptionCheck.fault("fileTimeout", "file_timeout", "10m")).isNull();
         assertThat(OptionCheck.fault("fileTimeout", "file_timeout", "soon")).contains("must be a duration");
         assertThat(OptionCheck.fault("retries", "retries", "-1")).contains("whole number");

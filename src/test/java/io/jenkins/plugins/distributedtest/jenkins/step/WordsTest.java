@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class WordsTest {
     @Test
-    void a_line_is_split_at_blanks_outside_of_quotes() {
+    void aLineIsSplitAtBlanksOutsideOfQuotes() {
         assertThat(Words.split("bundle exec  ruby ")).containsExactly("bundle", "exec", "ruby");
         assertThat(Words.split("a 'b c' \"d \\\"e\" f\\ g ''")).containsExactly("a", "b c", "d \"e", "f g", "");
         assertThat(Words.split("'a\\b'")).containsExactly("a\\b");
@@ -15,12 +15,12 @@ class WordsTest {
     }
 
     @Test
-    void what_a_shell_would_do_is_not_done() {
+    void whatAShellWouldDoIsNotDone() {
         assertThat(Words.split("echo $HOME;ls `x` *")).containsExactly("echo", "$HOME;ls", "`x`", "*");
     }
 
     @Test
-    void an_open_quote_is_an_error() {
+    void anOpenQuoteIsAnError() {
         assertThatThrownBy(() -> Words.split("a 'b")).hasMessage("a quote is not closed");
     }
 }
