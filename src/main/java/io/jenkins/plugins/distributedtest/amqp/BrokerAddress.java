@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.util.Objects;
 
 /**
@@ -62,7 +62,11 @@ public record BrokerAddress(String host, int port, String virtualHost, String us
     @Override
     public String toString() {
         String vhost = virtualHost.equals("/") ? "" : "/" + virtualHost.replace("/", "%2F");
-        return (tls == null ? "amqp" : "amqps") + "://" + username + "@" + BrokerUri.bracketed(host) + ":" + port
-                + vhost;
+        return (tls == null ? "amqp" : "amqps") + "://" + username + "@" + bracketed(host) + ":" + port + vhost;
+    }
+
+    /** A host as it stands before a port: an IPv6 address in brackets, any other as it is. */
+    public static String bracketed(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 }

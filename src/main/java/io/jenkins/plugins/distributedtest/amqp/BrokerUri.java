@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -117,7 +117,7 @@ final class BrokerUri {
                 .append(':')
                 .append(encode(address.password()))
                 .append('@')
-                .append(bracketed(address.host()))
+                .append(BrokerAddress.bracketed(address.host()))
                 .append(':')
                 .append(address.port());
         if (!address.virtualHost().equals("/")) {
@@ -135,11 +135,6 @@ final class BrokerUri {
             }
         }
         return uri.toString();
-    }
-
-    /** An IPv6 address in brackets, any other host as it is. */
-    static String bracketed(String host) {
-        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
     private static IllegalArgumentException wrong(String text, String why) {

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.callback.CallbackException;
+import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
-import io.jenkins.plugins.distributedtest.listener.CallbackException;
-import io.jenkins.plugins.distributedtest.listener.Callbacks;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
 import io.jenkins.plugins.distributedtest.originator.RunObserver;

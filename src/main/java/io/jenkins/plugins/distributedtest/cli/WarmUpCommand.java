@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
-import io.jenkins.plugins.distributedtest.amqp.EmbeddedBroker;
+import io.jenkins.plugins.distributedtest.broker.EmbeddedBroker;
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.ListenerConfiguration;
 import io.jenkins.plugins.distributedtest.listener.Listener;

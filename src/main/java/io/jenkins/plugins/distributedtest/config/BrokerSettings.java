@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.config;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.nio.file.Path;
 import java.util.List;
 

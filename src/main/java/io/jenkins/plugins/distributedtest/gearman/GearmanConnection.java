@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.gearman;
 
-import io.jenkins.plugins.distributedtest.loop.TlsProblems;
+import io.jenkins.plugins.distributedtest.tls.TlsProblems;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

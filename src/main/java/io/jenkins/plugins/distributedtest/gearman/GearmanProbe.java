@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.gearman;
 
-import io.jenkins.plugins.distributedtest.loop.TlsProblems;
+import io.jenkins.plugins.distributedtest.tls.TlsProblems;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.distributedtest.gearman;
 import io.jenkins.plugins.distributedtest.gearman.Packet.ProtocolException;
 import io.jenkins.plugins.distributedtest.loop.Backoff;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.loop.TlsProblems;
+import io.jenkins.plugins.distributedtest.tls.TlsProblems;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

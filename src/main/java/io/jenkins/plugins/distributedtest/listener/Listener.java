@@ -5,6 +5,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.files.OwnerOnly;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.sync.FetcherSettings;
 import io.jenkins.plugins.distributedtest.sync.SourceFetcher;
@@ -149,7 +150,7 @@ public final class Listener implements AutoCloseable {
             throw new IllegalStateException("A listener starts once");
         }
         try {
-            DirectoryTree.createOwnerOnly(settings.workDirectory());
+            OwnerOnly.createDirectory(settings.workDirectory());
         } catch (IOException e) {
             throw new IOException("Cannot use the work directory " + settings.workDirectory() + ": " + e, e);
         }

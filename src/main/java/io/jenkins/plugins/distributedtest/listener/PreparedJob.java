@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.callback.CallbackException;
+import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.sync.FetchedTree;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.callback.CallbackException;
+import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.WorkerRunner;
 import io.jenkins.plugins.distributedtest.suite.FileResult;

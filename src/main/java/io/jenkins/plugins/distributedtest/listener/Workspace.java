@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
+import io.jenkins.plugins.distributedtest.files.OwnerOnly;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.process.Watchdog;
 import java.io.IOException;
@@ -87,7 +89,7 @@ final class Workspace implements AutoCloseable {
      */
     static Workspace create(Path workDirectory, String listener, String runId, boolean keep) throws IOException {
         Path parent = parent(workDirectory);
-        DirectoryTree.createOwnerOnly(parent);
+        OwnerOnly.createDirectory(parent);
         parent = parent.toRealPath();
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
@@ -97,7 +99,7 @@ final class Workspace implements AutoCloseable {
         OURS.add(directory);
         FileChannel channel = null;
         try {
-            DirectoryTree.createOwnerOnly(unfinished);
+            OwnerOnly.createDirectory(unfinished);
             channel = FileChannel.open(
                     unfinished.resolve("lock"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {

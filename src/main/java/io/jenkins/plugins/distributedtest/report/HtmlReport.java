@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import io.jenkins.plugins.distributedtest.suite.AtomicFile;
+import io.jenkins.plugins.distributedtest.files.AtomicFile;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import java.io.BufferedWriter;

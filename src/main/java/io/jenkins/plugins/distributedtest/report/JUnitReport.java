@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.report;
 
-import io.jenkins.plugins.distributedtest.suite.AtomicFile;
+import io.jenkins.plugins.distributedtest.files.AtomicFile;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.Failure;

@@ -1,10 +1,13 @@
 package io.jenkins.plugins.distributedtest.suite;
 
+import io.jenkins.plugins.distributedtest.files.Glob;
+import io.jenkins.plugins.distributedtest.files.GlobWalk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +52,7 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
         }
         List<Glob> globs = parse(include);
         List<Glob> excluded = parse(exclude);
-        GlobWalk walk = GlobWalk.of(project, globs);
+        GlobWalk walk = walk(project, globs);
         List<String> warnings = new ArrayList<>(walk.warnings());
         List<String> unmatched = new ArrayList<>();
         Set<TestFile> files = new LinkedHashSet<>();
@@ -57,9 +60,11 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
             if (walk.found().get(i).isEmpty()) {
                 unmatched.add(include.get(i));
             }
-            walk.found().get(i).stream()
-                    .filter(file -> excluded.stream().noneMatch(glob -> glob.matches(file.path())))
-                    .forEach(files::add);
+            for (String path : walk.found().get(i)) {
+                if (excluded.stream().noneMatch(glob -> glob.matches(path))) {
+                    files.add(testFile(path));
+                }
+            }
         }
         if (files.isEmpty()) {
             throw empty(project, include, exclude, unmatched, warnings);
@@ -74,6 +79,29 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
         } catch (IllegalArgumentException e) {
             throw new SuiteException(e.getMessage(), e);
         }
+    }
+
+    private static GlobWalk walk(Path project, List<Glob> globs) throws SuiteException, IOException {
+        try {
+            return GlobWalk.of(project, globs);
+        } catch (InvalidPathException e) {
+            throw unnameable(e.getInput(), e);
+        }
+    }
+
+    private static TestFile testFile(String path) throws SuiteException {
+        try {
+            return new TestFile(path);
+        } catch (IllegalArgumentException e) {
+            throw unnameable(path, e);
+        }
+    }
+
+    private static SuiteException unnameable(String path, Exception cause) {
+        return new SuiteException(
+                "A test file has a name that cannot be used: " + path.replaceAll("\\p{Cntrl}", "?")
+                        + "; rename or exclude it, or set the locale to UTF-8 (LC_ALL=C.UTF-8)",
+                cause);
     }
 
     private static EmptySuiteException empty(

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.sync;
 
 import com.rabbitmq.client.Delivery;
+import io.jenkins.plugins.distributedtest.files.Sha256;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;

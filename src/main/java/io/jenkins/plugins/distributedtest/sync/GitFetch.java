@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryLock;
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class GitFetch {
         }
         Path kept = settings.workDirectory().resolve("git").resolve(RsyncFetch.key(sync.source()));
         Path mirror = kept.resolve("mirror.git");
-        try (DirectoryLock lock = DirectoryLock.take(kept.resolve(KeptTrees.LOCK), deadline)) {
+        try (DirectoryLock lock = KeptTrees.lock(kept, deadline)) {
             makeMirror(mirror);
             fetchCommit(mirror, sync, commit);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -10,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,22 @@ final class KeptTrees {
         }
     }
 
+    /**
+     * Takes the lock of a kept tree.
+     *
+     * @param deadline until when to wait, in {@link System#nanoTime}
+     * @throws SyncException of kind TIMED_OUT if it is not free by then, FAILED if it cannot be locked
+     */
+    static DirectoryLock lock(Path kept, long deadline) throws SyncException, InterruptedException {
+        try {
+            return DirectoryLock.take(kept.resolve(LOCK), deadline);
+        } catch (TimeoutException e) {
+            throw new SyncException(SyncException.Kind.TIMED_OUT, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new SyncException(SyncException.Kind.FAILED, e.getMessage(), e);
+        }
+    }
+
     private static void cleanUp(Path kept, Instant before) throws InterruptedException {
         Path file = kept.resolve(LOCK);
         try {
@@ -59,7 +77,7 @@ final class KeptTrees {
                     LOG.info("Removed {}, which was not used since {}", kept, before);
                 }
             }
-        } catch (SyncException e) {
+        } catch (TimeoutException e) {
             LOG.debug("{} is in use", kept, e);
         } catch (NoSuchFileException e) {
             LOG.debug("{} has no lock yet", kept, e);

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryLock;
+import io.jenkins.plugins.distributedtest.files.Sha256;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +38,7 @@ final class RsyncFetch {
         List<String> patterns = sync.treeDigest() == null ? gorgonExclude(sync.exclude()) : exclude.patterns();
         Rsync.Transport transport = new Rsync.Transport(ssh, settings.ssh());
         Path kept = settings.workDirectory().resolve("trees").resolve(key(job.project(), sync.source()));
-        try (DirectoryLock lock = DirectoryLock.take(kept.resolve(KeptTrees.LOCK), deadline)) {
+        try (DirectoryLock lock = KeptTrees.lock(kept, deadline)) {
             Path tree = kept.resolve("tree");
             Manifest manifest = pull(sync, patterns, exclude, transport, tree, kept.resolve("digests"));
             List<Manifest.Entry> bad = Workspaces.layOut(manifest, Workspaces.Content.of(tree), workspace);

@@ -3,7 +3,7 @@ package io.jenkins.plugins.distributedtest.amqp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

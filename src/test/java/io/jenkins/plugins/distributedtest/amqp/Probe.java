@@ -14,43 +14,43 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A connection for tests, with all that its lifecycle was told, and a way to run something on its loop and wait. */
-final class Probe implements AutoCloseable, BrokerConnection.Lifecycle {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
-    static final AMQP.BasicProperties PERSISTENT = new AMQP.BasicProperties.Builder()
+public final class Probe implements AutoCloseable, BrokerConnection.Lifecycle {
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final AMQP.BasicProperties PERSISTENT = new AMQP.BasicProperties.Builder()
             .deliveryMode(2)
             .contentType("application/json")
             .build();
 
-    final EventLoop loop;
-    final List<BrokerSession> sessions = new CopyOnWriteArrayList<>();
-    final List<String> losses = new CopyOnWriteArrayList<>();
-    final List<String> failures = new CopyOnWriteArrayList<>();
-    final List<Duration> pauses = new CopyOnWriteArrayList<>();
-    final List<String> refusals = new CopyOnWriteArrayList<>();
-    final List<String> blocks = new CopyOnWriteArrayList<>();
-    volatile int unblocks;
-    final BrokerConnection connection;
+    public final EventLoop loop;
+    public final List<BrokerSession> sessions = new CopyOnWriteArrayList<>();
+    public final List<String> losses = new CopyOnWriteArrayList<>();
+    public final List<String> failures = new CopyOnWriteArrayList<>();
+    public final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    public final List<String> refusals = new CopyOnWriteArrayList<>();
+    public final List<String> blocks = new CopyOnWriteArrayList<>();
+    public volatile int unblocks;
+    public final BrokerConnection connection;
     private final Setup setup;
 
     /** What is to be done with each new session. */
-    interface Setup {
+    public interface Setup {
         void run(BrokerSession session) throws IOException;
     }
 
     /** Something that runs on the loop. */
-    interface OnLoop<T> {
+    public interface OnLoop<T> {
         T run(BrokerSession session) throws Exception;
     }
 
-    Probe(BrokerAddress address) {
+    public Probe(BrokerAddress address) {
         this(address, session -> {});
     }
 
-    Probe(BrokerAddress address, Setup setup) {
+    public Probe(BrokerAddress address, Setup setup) {
         this(address, new EventLoop("probe"), setup);
     }
 
-    Probe(BrokerAddress address, EventLoop loop, Setup setup) {
+    public Probe(BrokerAddress address, EventLoop loop, Setup setup) {
         this.loop = loop;
         this.setup = setup;
         connection = BrokerConnection.open(address, "probe", loop, this);
@@ -89,13 +89,13 @@ final class Probe implements AutoCloseable, BrokerConnection.Lifecycle {
     }
 
     /** Waits for the n-th session. */
-    BrokerSession session(int n) {
+    public BrokerSession session(int n) {
         await().atMost(PATIENCE).until(() -> sessions.size() >= n);
         return sessions.get(n - 1);
     }
 
     /** Runs something on the loop with the newest session and waits for its outcome. */
-    <T> T call(OnLoop<T> action) {
+    public <T> T call(OnLoop<T> action) {
         session(1);
         try {
             return loop.submit(() -> action.run(sessions.get(sessions.size() - 1)))
@@ -107,11 +107,11 @@ final class Probe implements AutoCloseable, BrokerConnection.Lifecycle {
         }
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static String text(byte[] bytes) {
+    public static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 

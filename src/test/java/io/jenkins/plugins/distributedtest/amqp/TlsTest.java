@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.jenkins.plugins.distributedtest.loop.Tls;
 import io.jenkins.plugins.distributedtest.testing.RealRabbit;
 import io.jenkins.plugins.distributedtest.testing.TestCertificates;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -150,16 +150,14 @@ class PluginArchiveIT {
         assertThat(names(ownJar))
                 .noneMatch(each -> each.startsWith(ROOT + "cli/")
                         || each.startsWith(ROOT + "runner/junit/")
-                        || each.contains("OwnCertificate")
-                        || each.startsWith(ROOT + "amqp/EmbeddedBroker")
-                        || each.contains("embedded-broker"));
+                        || each.startsWith(ROOT + "broker/"));
     }
 
     @Test
     void theProgramIsTheOneThatWasBuiltAndKnowsNothingOfJenkins() throws Exception {
         assertThat(program).hasSameBinaryContentAs(Path.of("target", "distributed-test-cli.jar"));
         assertThat(names(program)).noneMatch(each -> each.startsWith(ROOT + "jenkins/"));
-        assertThat(names(program)).contains(ROOT + "cli/Main.class", ROOT + "amqp/EmbeddedBroker.class");
+        assertThat(names(program)).contains(ROOT + "cli/Main.class", ROOT + "broker/EmbeddedBroker.class");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

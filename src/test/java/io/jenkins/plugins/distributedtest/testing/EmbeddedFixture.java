@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.testing;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.amqp.EmbeddedBroker;
+import io.jenkins.plugins.distributedtest.broker.EmbeddedBroker;
 import java.io.IOException;
 
 /** An embedded broker for tests, at one port and with one password whenever it is started. */

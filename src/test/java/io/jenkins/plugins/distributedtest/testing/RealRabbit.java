@@ -3,7 +3,7 @@ package io.jenkins.plugins.distributedtest.testing;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -8,7 +8,7 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.util.Secret;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.nio.file.Files;
 import java.util.List;
 import jenkins.model.Jenkins;

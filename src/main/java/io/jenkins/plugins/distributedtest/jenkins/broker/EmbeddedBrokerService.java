@@ -7,7 +7,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
 import io.jenkins.plugins.distributedtest.jenkins.listeners.AgentListeners;
-import io.jenkins.plugins.distributedtest.jenkins.listeners.CliJar;
+import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import io.jenkins.plugins.distributedtest.jenkins.process.ProcessStatus;
 import io.jenkins.plugins.distributedtest.jenkins.process.SupervisedProcess;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;

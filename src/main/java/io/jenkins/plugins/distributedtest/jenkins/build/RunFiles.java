@@ -1,10 +1,10 @@
 package io.jenkins.plugins.distributedtest.jenkins.build;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.files.AtomicFile;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.report.PageReport;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
-import io.jenkins.plugins.distributedtest.suite.AtomicFile;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import java.io.IOException;
 import java.io.InputStream;

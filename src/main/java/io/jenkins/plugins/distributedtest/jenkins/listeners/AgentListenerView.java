@@ -4,6 +4,7 @@ import hudson.model.Computer;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

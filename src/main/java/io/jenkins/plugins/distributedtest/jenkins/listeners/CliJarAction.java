@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.jenkins.listeners;
 import hudson.Extension;
 import hudson.model.UnprotectedRootAction;
 import hudson.util.HttpResponses;
+import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import java.io.IOException;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.WebMethod;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.files.AtomicFile;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
-import io.jenkins.plugins.distributedtest.suite.AtomicFile;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import io.jenkins.plugins.distributedtest.wire.WireException;

@@ -9,7 +9,7 @@ import com.cloudbees.plugins.credentials.domains.HostnameRequirement;
 import hudson.security.ACL;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

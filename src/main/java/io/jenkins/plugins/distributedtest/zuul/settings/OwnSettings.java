@@ -2,7 +2,7 @@ package io.jenkins.plugins.distributedtest.zuul.settings;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import io.jenkins.plugins.distributedtest.zuul.publish.PublishSettings;
 import io.jenkins.plugins.distributedtest.zuul.task.TaskDefinition;
 import java.io.IOException;

@@ -1,14 +1,17 @@
-package io.jenkins.plugins.distributedtest.amqp;
+package io.jenkins.plugins.distributedtest.broker;
 
 import static io.jenkins.plugins.distributedtest.amqp.Probe.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.jenkins.plugins.distributedtest.loop.KeyAndCertificate;
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.amqp.BrokerFile;
+import io.jenkins.plugins.distributedtest.amqp.Probe;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
 import io.jenkins.plugins.distributedtest.testing.TestCertificates;
+import io.jenkins.plugins.distributedtest.tls.KeyAndCertificate;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,9 @@
-package io.jenkins.plugins.distributedtest.amqp;
+package io.jenkins.plugins.distributedtest.broker;
 
-import io.jenkins.plugins.distributedtest.loop.KeyAndCertificate;
-import io.jenkins.plugins.distributedtest.loop.Tls;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
+import io.jenkins.plugins.distributedtest.tls.KeyAndCertificate;
+import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;
@@ -161,7 +163,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static IOException cannotListen(Options options, String why, Exception cause) {
         return new IOException(
-                "The broker cannot listen at " + BrokerUri.bracketed(options.host()) + ":" + options.port() + ": " + why
+                "The broker cannot listen at " + BrokerAddress.bracketed(options.host()) + ":" + options.port() + ": "
+                        + why
                         + ". Stop what listens there, or choose another address or port (port 0 takes any free one)",
                 cause);
     }
@@ -196,13 +199,10 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static void stop(SystemLauncher launcher) {
         CountDownLatch done = new CountDownLatch(1);
-        BrokerConnection.daemon(
-                        () -> {
-                            launcher.shutdown();
-                            done.countDown();
-                        },
-                        "embedded-broker-shutdown")
-                .start();
+        DaemonThreads.start("embedded-broker-shutdown", () -> {
+            launcher.shutdown();
+            done.countDown();
+        });
         try {
             if (!done.await(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("The embedded broker has not stopped within {} s", CLOSE_TIMEOUT.toSeconds());

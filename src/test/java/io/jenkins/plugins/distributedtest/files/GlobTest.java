@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.suite;
+package io.jenkins.plugins.distributedtest.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -95,7 +95,7 @@ class GlobTest {
 
     private TreeSet<String> found(String glob) throws Exception {
         TreeSet<String> found = new TreeSet<>();
-        GlobWalk.of(project, List.of(Glob.parse(glob))).found().get(0).forEach(file -> found.add(file.path()));
+        GlobWalk.of(project, List.of(Glob.parse(glob))).found().get(0).forEach(file -> found.add(file));
         return found;
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.jenkins.listeners;
+package io.jenkins.plugins.distributedtest.jenkins.process;
 
 import hudson.FilePath;
 import hudson.PluginWrapper;
@@ -55,7 +55,7 @@ public final class CliJar {
     }
 
     /** The beginning of its SHA-256, in hex. */
-    static synchronized String digest() throws IOException {
+    public static synchronized String digest() throws IOException {
         Path file = file().toPath();
         long modified = Files.getLastModifiedTime(file).toMillis();
         if (last == null || !last.file().equals(file) || last.modified() != modified) {
@@ -82,7 +82,7 @@ public final class CliJar {
      * @param directory where to; made if it is missing
      * @return the copy
      */
-    static FilePath copyTo(FilePath directory) throws IOException, InterruptedException {
+    public static FilePath copyTo(FilePath directory) throws IOException, InterruptedException {
         FilePath copy = directory.child("distributed-test-cli-" + digest() + ".jar");
         if (copy.exists()) {
             return copy;

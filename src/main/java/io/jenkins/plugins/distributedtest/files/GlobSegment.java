@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.suite;
+package io.jenkins.plugins.distributedtest.files;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.sync;
+package io.jenkins.plugins.distributedtest.files;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -6,12 +6,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** A SHA-256, as 64 lower-case hexadecimal digits in its text form. Small, comparable, usable as a key. */
-final class Sha256 implements Comparable<Sha256> {
+public final class Sha256 implements Comparable<Sha256> {
     /** How many bytes it has. */
-    static final int BYTES = 32;
+    public static final int BYTES = 32;
 
     /** Of no bytes at all. */
-    static final Sha256 EMPTY = of(new byte[0], 0, 0);
+    public static final Sha256 EMPTY = of(new byte[0], 0, 0);
 
     private final byte[] bytes;
 
@@ -20,7 +20,7 @@ final class Sha256 implements Comparable<Sha256> {
     }
 
     /** A new digest to feed. */
-    static MessageDigest digest() {
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -29,19 +29,19 @@ final class Sha256 implements Comparable<Sha256> {
     }
 
     /** The result of a digest that was fed; resets it. */
-    static Sha256 result(MessageDigest digest) {
+    public static Sha256 result(MessageDigest digest) {
         return new Sha256(digest.digest());
     }
 
     /** Of a piece of an array. */
-    static Sha256 of(byte[] data, int offset, int length) {
+    public static Sha256 of(byte[] data, int offset, int length) {
         MessageDigest digest = digest();
         digest.update(data, offset, length);
         return result(digest);
     }
 
     /** Wraps 32 bytes. */
-    static Sha256 wrap(byte[] bytes) {
+    public static Sha256 wrap(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("A SHA-256 has 32 bytes, not " + bytes.length);
         }
@@ -53,7 +53,7 @@ final class Sha256 implements Comparable<Sha256> {
      *
      * @return null if it is not 64 lower-case hexadecimal digits
      */
-    static Sha256 parse(String hex) {
+    public static Sha256 parse(String hex) {
         if (hex == null || hex.length() != 2 * BYTES) {
             return null;
         }
@@ -67,7 +67,7 @@ final class Sha256 implements Comparable<Sha256> {
     }
 
     /** The bytes; a copy. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.clone();
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.listener;
+package io.jenkins.plugins.distributedtest.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,9 @@
-package io.jenkins.plugins.distributedtest.amqp;
+package io.jenkins.plugins.distributedtest.broker;
 
-import io.jenkins.plugins.distributedtest.loop.KeyAndCertificate;
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.amqp.BrokerFile;
+import io.jenkins.plugins.distributedtest.files.OwnerOnly;
+import io.jenkins.plugins.distributedtest.tls.KeyAndCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -89,14 +92,14 @@ public final class BrokerServer implements AutoCloseable {
      * @throws IOException if the port is in use (names it and the way out), or the data directory cannot be used
      */
     public static BrokerServer start(Path dataDirectory, Options options) throws IOException {
-        BrokerFile.makeDirectory(dataDirectory);
+        OwnerOnly.createDirectory(dataDirectory);
         FileChannel lock = lock(dataDirectory);
         EmbeddedBroker broker = null;
         try {
             Path uriFile = dataDirectory.resolve(URI_FILE);
             broker = EmbeddedBroker.start(embedded(dataDirectory, uriFile, options));
             BrokerAddress address = broker.address().withHost(publicHost(options));
-            BrokerFile.writeSecret(dataDirectory.resolve(PORT_FILE), address.port() + "\n");
+            OwnerOnly.write(dataDirectory.resolve(PORT_FILE), address.port() + "\n");
             if (options.password() == null) {
                 BrokerFile.write(uriFile, address);
             }

@@ -1,5 +1,6 @@
-package io.jenkins.plugins.distributedtest.listener;
+package io.jenkins.plugins.distributedtest.callback;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.runner.Runners;
 import java.io.IOException;
 import java.io.InputStream;

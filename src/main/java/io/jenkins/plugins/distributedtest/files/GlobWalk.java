@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.suite;
+package io.jenkins.plugins.distributedtest.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * plain name is looked up. Symbolic links are followed where a pattern names a part, never by {@code **}{@code /}, so
  * a link to a directory above cannot make the walk endless.
  */
-final class GlobWalk {
+public final class GlobWalk {
     private record State(int glob, List<GlobSegment> segments, int next) {
         GlobSegment segment() {
             return segments.get(next);
@@ -48,7 +48,7 @@ final class GlobWalk {
     }
 
     private final Path realRoot;
-    private final List<TreeSet<TestFile>> found = new ArrayList<>();
+    private final List<TreeSet<String>> found = new ArrayList<>();
     private final Set<String> warnings = new LinkedHashSet<>();
 
     private GlobWalk(Path root) throws IOException {
@@ -59,8 +59,10 @@ final class GlobWalk {
      * @param root where to start
      * @param globs what to look for
      * @return the walk, done
+     * @throws IOException if the file system fails
+     * @throws InvalidPathException if a name that a glob spells out cannot be used on this platform
      */
-    static GlobWalk of(Path root, List<Glob> globs) throws IOException, SuiteException {
+    public static GlobWalk of(Path root, List<Glob> globs) throws IOException {
         GlobWalk walk = new GlobWalk(root);
         Set<State> start = new LinkedHashSet<>();
         for (int i = 0; i < globs.size(); i++) {
@@ -73,22 +75,22 @@ final class GlobWalk {
         return walk;
     }
 
-    /** The matches of each glob, sorted by path. */
-    List<TreeSet<TestFile>> found() {
+    /** The matches of each glob as relative paths with {@code /} between their parts, sorted; in the order of the globs. */
+    public List<TreeSet<String>> found() {
         return found;
     }
 
     /** What was left out and why. */
-    List<String> warnings() {
+    public List<String> warnings() {
         return List.copyOf(warnings);
     }
 
-    private void directory(Path directory, String prefix, Set<State> reached) throws IOException, SuiteException {
+    private void directory(Path directory, String prefix, Set<State> reached) throws IOException {
         Set<State> states = closed(reached);
         boolean wild = states.stream().anyMatch(s -> s.segment().literal() == null);
         for (String name : wild ? names(directory, prefix) : literals(states)) {
             Set<State> inside = new LinkedHashSet<>();
-            Path entry = resolve(directory, prefix, name);
+            Path entry = directory.resolve(name);
             boolean matched = false;
             for (State state : states) {
                 if (state.segment() == GlobSegment.ANY_DEPTH) {
@@ -99,7 +101,7 @@ final class GlobWalk {
                     if (!state.isLast()) {
                         inside.add(state.advanced());
                     } else if (Files.isRegularFile(entry)) {
-                        found.get(state.glob()).add(testFile(prefix + name));
+                        found.get(state.glob()).add(prefix + name);
                         matched = true;
                     }
                 }
@@ -113,7 +115,7 @@ final class GlobWalk {
         }
     }
 
-    private void inside(Path entry, String path, Set<State> states) throws IOException, SuiteException {
+    private void inside(Path entry, String path, Set<State> states) throws IOException {
         if (Files.isSymbolicLink(entry) && leavesProject(entry)) {
             warnings.add("Left out " + path + ": the link leads outside the project");
         } else {
@@ -121,9 +123,8 @@ final class GlobWalk {
         }
     }
 
-    private void drop(String path) throws SuiteException {
-        TestFile file = testFile(path);
-        found.forEach(matches -> matches.remove(file));
+    private void drop(String path) {
+        found.forEach(matches -> matches.remove(path));
         warnings.add("Left out " + path + ": the link leads outside the project");
     }
 
@@ -156,29 +157,6 @@ final class GlobWalk {
                     + ": the directory cannot be read");
         }
         return names;
-    }
-
-    private static Path resolve(Path directory, String prefix, String name) throws SuiteException {
-        try {
-            return directory.resolve(name);
-        } catch (InvalidPathException e) {
-            throw unnameable(prefix + name, e);
-        }
-    }
-
-    private TestFile testFile(String path) throws SuiteException {
-        try {
-            return new TestFile(path);
-        } catch (IllegalArgumentException e) {
-            throw unnameable(path, e);
-        }
-    }
-
-    private static SuiteException unnameable(String path, Exception cause) {
-        return new SuiteException(
-                "A test file has a name that cannot be used: " + path.replaceAll("\\p{Cntrl}", "?")
-                        + "; rename or exclude it, or set the locale to UTF-8 (LC_ALL=C.UTF-8)",
-                cause);
     }
 
     private boolean leavesProject(Path entry) throws IOException {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.suite;
+package io.jenkins.plugins.distributedtest.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

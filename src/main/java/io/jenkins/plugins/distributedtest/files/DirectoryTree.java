@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.listener;
+package io.jenkins.plugins.distributedtest.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -8,35 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Makes directories that only their owner can enter, and deletes whole trees. */
-final class DirectoryTree {
+/** Deletes whole trees. */
+public final class DirectoryTree {
     private static final String OWNER_ONLY = "rwx------";
 
     private DirectoryTree() {}
-
-    /**
-     * Makes a directory, with its parents, that only its owner can enter. One that exists is left as it is.
-     *
-     * @throws IOException if it cannot be made
-     */
-    static void createOwnerOnly(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        Path parent = directory.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
-        boolean posix = Files.getFileStore(parent).supportsFileAttributeView(PosixFileAttributeView.class);
-        FileAttribute<?>[] attributes = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY))
-                }
-                : new FileAttribute<?>[0];
-        Files.createDirectories(directory, attributes);
-    }
 
     /**
      * Deletes a directory and all that is in it. A symbolic link is deleted, never followed; directories that tests
@@ -46,7 +25,7 @@ final class DirectoryTree {
      * @param root the directory; nothing happens if it does not exist
      * @throws IOException if something is left; the message names it
      */
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

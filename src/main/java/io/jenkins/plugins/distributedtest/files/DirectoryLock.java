@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.sync;
+package io.jenkins.plugins.distributedtest.files;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A lock on a directory that is kept between jobs, against other jobs of this process and other processes. */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private static final long POLL_MILLIS = 100;
 
     /** One per directory ever locked, which are as few as there are projects. */
@@ -32,19 +33,21 @@ final class DirectoryLock implements AutoCloseable {
      *
      * @param file the lock's file; made when missing, with its directories
      * @param deadline until when to wait, in {@link System#nanoTime}
-     * @throws SyncException of kind TIMED_OUT if it is not free by then
+     * @throws TimeoutException if it is not free by then; names the file
+     * @throws IOException if it cannot be locked; names the file
      */
-    static DirectoryLock take(Path file, long deadline) throws SyncException, InterruptedException {
+    public static DirectoryLock take(Path file, long deadline)
+            throws IOException, TimeoutException, InterruptedException {
         return take(file, deadline, true);
     }
 
     /** Takes a lock that is free, without that counting as a use. */
-    static DirectoryLock takeForCleanUp(Path file) throws SyncException, InterruptedException {
+    public static DirectoryLock takeForCleanUp(Path file) throws IOException, TimeoutException, InterruptedException {
         return take(file, System.nanoTime(), false);
     }
 
     private static DirectoryLock take(Path file, long deadline, boolean use)
-            throws SyncException, InterruptedException {
+            throws IOException, TimeoutException, InterruptedException {
         Semaphore inProcess = IN_PROCESS.computeIfAbsent(file.toAbsolutePath().normalize(), any -> new Semaphore(1));
         if (!inProcess.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
             throw busy(file);
@@ -69,7 +72,7 @@ final class DirectoryLock implements AutoCloseable {
             Thread.interrupted();
             throw new InterruptedException();
         } catch (IOException e) {
-            throw new SyncException(SyncException.Kind.FAILED, file + " cannot be locked: " + e.getMessage(), e);
+            throw new IOException(file + " cannot be locked: " + e.getMessage(), e);
         } finally {
             if (!locked) {
                 release(inProcess, channel);
@@ -77,9 +80,8 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    private static SyncException busy(Path file) {
-        return new SyncException(
-                SyncException.Kind.TIMED_OUT, "Other jobs of this host did not let go of " + file + " in time");
+    private static TimeoutException busy(Path file) {
+        return new TimeoutException("Other jobs of this host did not let go of " + file + " in time");
     }
 
     @Override

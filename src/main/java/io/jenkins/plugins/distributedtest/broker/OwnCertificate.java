@@ -1,6 +1,7 @@
-package io.jenkins.plugins.distributedtest.amqp;
+package io.jenkins.plugins.distributedtest.broker;
 
-import io.jenkins.plugins.distributedtest.loop.KeyAndCertificate;
+import io.jenkins.plugins.distributedtest.files.OwnerOnly;
+import io.jenkins.plugins.distributedtest.tls.KeyAndCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +58,8 @@ final class OwnCertificate {
                     "CN=distributed-test broker",
                     Set.of("localhost"),
                     Set.of());
-            BrokerFile.writeSecret(
-                    keyFile, pem("PRIVATE KEY", made.getPrivateKey().getEncoded()));
-            BrokerFile.writeSecret(
+            OwnerOnly.write(keyFile, pem("PRIVATE KEY", made.getPrivateKey().getEncoded()));
+            OwnerOnly.write(
                     certificateFile, pem("CERTIFICATE", made.getCertificate().getEncoded()));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("Cannot make a certificate: " + e.getMessage(), e);

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.listener;
+package io.jenkins.plugins.distributedtest.callback;
 
 /** A callback of the project's failed: it could not be started, did not end well, or ran too long. */
 public final class CallbackException extends Exception {

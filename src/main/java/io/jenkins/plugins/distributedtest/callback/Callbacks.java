@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.listener;
+package io.jenkins.plugins.distributedtest.callback;
 
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.process.Commands;

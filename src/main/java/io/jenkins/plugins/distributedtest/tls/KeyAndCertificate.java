@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.loop;
+package io.jenkins.plugins.distributedtest.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
