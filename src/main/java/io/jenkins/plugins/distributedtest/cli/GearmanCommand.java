@@ -6,7 +6,7 @@ import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorFile;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
-import io.jenkins.plugins.distributedtest.zuul.task.TaskRunner;
+import io.jenkins.plugins.distributedtest.zuul.task.TaskBackend;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
@@ -106,7 +106,7 @@ final class GearmanCommand implements Callable<Integer> {
     }
 
     private void serve(ExecutorSettings settings, MeterRegistry meters) throws InterruptedException {
-        try (TaskRunner runner = new TaskRunner(settings, this::drain);
+        try (TaskBackend runner = new TaskBackend(settings, this::drain);
                 ZuulExecutor zuul = new ZuulExecutor(
                         settings.servers(),
                         ExecutorIdentity.ofThisProcess("distributed-test", Version.text()),
@@ -136,7 +136,7 @@ final class GearmanCommand implements Callable<Integer> {
         executor.get().drain().thenRun(() -> idle.complete(null));
     }
 
-    private static void abort(TaskRunner runner, ZuulExecutor zuul) {
+    private static void abort(TaskBackend runner, ZuulExecutor zuul) {
         try {
             runner.abort().get(ABORT_LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {

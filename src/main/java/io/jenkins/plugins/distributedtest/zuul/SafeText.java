@@ -23,7 +23,7 @@ public final class SafeText {
      *
      * @param what its name in the request, for the message
      * @return the path, without slashes at its ends
-     * @throws RefusedException if it could lead anywhere else, or be taken for an option
+     * @throws InvalidRequestException if it could lead anywhere else, or be taken for an option
      */
     public static String path(String what, String path) {
         String stripped = path.replaceFirst("^/+", "").replaceFirst("/+$", "");
@@ -36,7 +36,7 @@ public final class SafeText {
                     && segment.strip().equals(segment);
         }
         if (!good) {
-            throw new RefusedException(what + " is not a path that can be used: " + printable(path));
+            throw new InvalidRequestException(what + " is not a path that can be used: " + printable(path));
         }
         return stripped;
     }
@@ -44,7 +44,7 @@ public final class SafeText {
     /**
      * Checks a git ref or branch.
      *
-     * @throws RefusedException if it is none
+     * @throws InvalidRequestException if it is none
      */
     public static String ref(String what, String ref) {
         boolean good = REF.matcher(ref).matches()
@@ -57,7 +57,7 @@ public final class SafeText {
                 && !ref.endsWith(".lock")
                 && ref.length() <= 500;
         if (!good) {
-            throw new RefusedException(what + " is not a git ref: " + printable(ref));
+            throw new InvalidRequestException(what + " is not a git ref: " + printable(ref));
         }
         return ref;
     }
@@ -65,11 +65,11 @@ public final class SafeText {
     /**
      * Checks the URL of a git repository; which protocols it may use is git's to say.
      *
-     * @throws RefusedException if it is none
+     * @throws InvalidRequestException if it is none
      */
     public static String url(String what, String url) {
         if (!URL.matcher(url).matches() || url.contains("::") || url.length() > MAX_PATH) {
-            throw new RefusedException(what + " is not the URL of a git repository: " + printable(url));
+            throw new InvalidRequestException(what + " is not the URL of a git repository: " + printable(url));
         }
         return url;
     }
@@ -77,11 +77,11 @@ public final class SafeText {
     /**
      * Checks the id of a commit.
      *
-     * @throws RefusedException if it is none
+     * @throws InvalidRequestException if it is none
      */
     public static String commit(String what, String commit) {
         if (!COMMIT.matcher(commit).matches()) {
-            throw new RefusedException(what + " is not the id of a commit: " + printable(commit));
+            throw new InvalidRequestException(what + " is not the id of a commit: " + printable(commit));
         }
         return commit;
     }

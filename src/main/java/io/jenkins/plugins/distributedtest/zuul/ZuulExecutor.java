@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The story of a request. A job of function {@code build:JOB} arrives. Zuul hears at once, by WORK_DATA, the job's
  * name, number and manager, by which it can stop it from then on, and by WORK_STATUS that it has begun. The
- * {@link JobRunner} begins the job and reports when it likes. At the end comes WORK_DATA with the result and then
+ * {@link ZuulBackend} begins the job and reports when it likes. At the end comes WORK_DATA with the result and then
  * WORK_COMPLETE with the same JSON, since Zuul believes the last payload that is not empty, whatever packet it came in.
  * A job that came to no result by a fault of ours ends with the result null, which makes Zuul start it anew. A result
  * is never sent early: with its worker lost afterwards, Zuul would believe it.
@@ -53,7 +53,7 @@ public final class ZuulExecutor implements AutoCloseable {
 
     private final EventLoop loop = new EventLoop("zuul-executor");
     private final ExecutorIdentity identity;
-    private final JobRunner runner;
+    private final ZuulBackend runner;
     private final List<GearmanWorker> builders = new ArrayList<>();
     private final List<GearmanWorker> controllers = new ArrayList<>();
     private final List<GearmanWorker> presences = new ArrayList<>();
@@ -85,7 +85,7 @@ public final class ZuulExecutor implements AutoCloseable {
     public ZuulExecutor(
             List<GearmanServer> servers,
             ExecutorIdentity identity,
-            JobRunner runner,
+            ZuulBackend runner,
             GearmanWorker.Timing timing,
             MeterRegistry meters) {
         this.identity = identity;
@@ -127,7 +127,7 @@ public final class ZuulExecutor implements AutoCloseable {
      * connection that never takes a job: Zuul reports a job as NOT_REGISTERED for good when no connection has its
      * function. From the first call on this decides, and no longer the capacity.
      *
-     * <p>Called on the event loop, as {@link JobRunner#begin} is, it holds for the very next job that is taken. But a job
+     * <p>Called on the event loop, as {@link ZuulBackend#begin} is, it holds for the very next job that is taken. But a job
      * that runs keeps its function asked for at C gearmand, which would take it away with the function: there a further
      * job of that function may still come while others are offered, and is to wait for its turn.
      *
@@ -283,14 +283,14 @@ public final class ZuulExecutor implements AutoCloseable {
     }
 
     /** A job between its request and its end. */
-    private final class Active implements JobReports {
+    private final class Active implements ZuulReporter {
         private final GearmanJob gearman;
         private final ZuulRequest request;
         /** Comes back in a request to stop; Zuul takes neither null nor 0. */
         private final String number;
 
         private final Map<String, Object> data = new LinkedHashMap<>();
-        private JobRunner.Job job;
+        private ZuulBackend.Execution job;
         private boolean over;
         private boolean stopping;
 

@@ -42,12 +42,12 @@ abstract class ZuulExecutorContract {
     private GearmanTestClient zuul;
 
     /** Keeps the jobs it begins and lets the test report for them. */
-    private static final class Jobs implements JobRunner {
+    private static final class Jobs implements ZuulBackend {
         final List<Begun> begun = new CopyOnWriteArrayList<>();
 
-        static final class Begun implements Job {
+        static final class Begun implements Execution {
             ZuulRequest request;
-            JobReports reports;
+            ZuulReporter reports;
             boolean endsWhenStopped = true;
             final List<String> stops = new CopyOnWriteArrayList<>();
             final List<String> descriptions = new CopyOnWriteArrayList<>();
@@ -67,7 +67,7 @@ abstract class ZuulExecutorContract {
         }
 
         @Override
-        public Job begin(ZuulRequest request, JobReports reports) {
+        public Execution begin(ZuulRequest request, ZuulReporter reports) {
             if (request.job().equals("cannot-begin")) {
                 throw new IllegalStateException("as planned");
             }
@@ -425,11 +425,11 @@ abstract class ZuulExecutorContract {
                 "{\"name\":\"" + name + "\",\"number\":\"" + number + "\"}");
     }
 
-    private ZuulExecutor executor(JobRunner runner, int capacity, String... names) {
+    private ZuulExecutor executor(ZuulBackend runner, int capacity, String... names) {
         return executorOf(List.of(port), runner, capacity, names);
     }
 
-    private ZuulExecutor executorOf(List<Integer> ports, JobRunner runner, int capacity, String... names) {
+    private ZuulExecutor executorOf(List<Integer> ports, ZuulBackend runner, int capacity, String... names) {
         ZuulExecutor executor = new ZuulExecutor(
                 ports.stream().map(p -> GearmanServer.plain("127.0.0.1", p)).toList(),
                 ExecutorIdentity.ofThisProcess("distributed-test", "test"),

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.zuul.JobReports;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
+import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -132,7 +132,7 @@ final class ActiveBuilds {
             BuildPort port,
             FunctionTable.Target target,
             ZuulRequest request,
-            JobReports reports,
+            ZuulReporter reports,
             ZuulBuild.Limits limits,
             Consumer<ZuulBuild> onChange) {
         Orphan orphan = take(request.unique(), target.job().fullName());
@@ -171,7 +171,7 @@ final class ActiveBuilds {
         try {
             former.close();
         } catch (Exception e) {
-            LOG.debug("Ending to answer for a former manager", e);
+            LOG.debug("ProcessExit to answer for a former manager", e);
         }
     }
 }

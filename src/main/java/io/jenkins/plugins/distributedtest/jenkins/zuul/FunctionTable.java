@@ -27,7 +27,7 @@ final class FunctionTable {
      * @param job the job
      * @param label the label that is asked for; null for none
      */
-    record Target(ServedJob job, String label) {
+    record Target(JenkinsJob job, String label) {
         Placement placement() {
             return Placement.of(job, label);
         }
@@ -39,13 +39,13 @@ final class FunctionTable {
     }
 
     /** Names the jobs. The same jobs give the same table, in whatever order they come. */
-    static FunctionTable of(Collection<ServedJob> jobs, NameScheme scheme) {
-        Map<String, ServedJob> sorted = new TreeMap<>();
+    static FunctionTable of(Collection<JenkinsJob> jobs, NameScheme scheme) {
+        Map<String, JenkinsJob> sorted = new TreeMap<>();
         jobs.forEach(job -> sorted.put(job.fullName(), job));
         List<String> problems = new ArrayList<>();
         Map<String, Target> targets = new LinkedHashMap<>();
         Map<String, String> names = names(sorted.values(), scheme, problems);
-        for (ServedJob job : sorted.values()) {
+        for (JenkinsJob job : sorted.values()) {
             String name = names.get(job.fullName());
             add(targets, name, new Target(job, null), problems);
             job.atoms().stream()
@@ -63,22 +63,22 @@ final class FunctionTable {
         }
     }
 
-    private static Map<String, String> names(Collection<ServedJob> jobs, NameScheme scheme, List<String> problems) {
-        Map<String, List<ServedJob>> byShort =
-                jobs.stream().collect(Collectors.groupingBy(ServedJob::shortName, TreeMap::new, Collectors.toList()));
+    private static Map<String, String> names(Collection<JenkinsJob> jobs, NameScheme scheme, List<String> problems) {
+        Map<String, List<JenkinsJob>> byShort =
+                jobs.stream().collect(Collectors.groupingBy(JenkinsJob::shortName, TreeMap::new, Collectors.toList()));
         Map<String, String> names = new LinkedHashMap<>();
         jobs.forEach(job -> names.put(job.fullName(), job.fullName()));
         if (scheme == NameScheme.FULL) {
             return names;
         }
         byShort.forEach((name, sharing) -> {
-            List<ServedJob> winners = sharing.size() == 1
+            List<JenkinsJob> winners = sharing.size() == 1
                     ? sharing
-                    : sharing.stream().filter(ServedJob::isTop).toList();
+                    : sharing.stream().filter(JenkinsJob::isTop).toList();
             winners.forEach(job -> names.put(job.fullName(), name));
             if (sharing.size() > 1) {
                 problems.add(
-                        "The jobs " + sharing.stream().map(ServedJob::fullName).toList() + " share the name '" + name
+                        "The jobs " + sharing.stream().map(JenkinsJob::fullName).toList() + " share the name '" + name
                                 + "': those in folders are served by their full names");
             }
         });

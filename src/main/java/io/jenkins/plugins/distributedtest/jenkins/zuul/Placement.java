@@ -16,7 +16,7 @@ record Placement(String label, String atom, boolean exclusive) {
     }
 
     /** Where a job's builds run when asked for with a label, or without one. */
-    static Placement of(ServedJob job, String atom) {
+    static Placement of(JenkinsJob job, String atom) {
         return new Placement(job.label(), atom, job.light());
     }
 }

@@ -5,9 +5,9 @@ import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
 import io.jenkins.plugins.distributedtest.gearman.WorkerStatus;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
-import io.jenkins.plugins.distributedtest.zuul.JobReports;
-import io.jenkins.plugins.distributedtest.zuul.JobRunner;
+import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
+import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Every offer is worked out on the executor's event loop, on which jobs are taken too. So the job that is taken next
  * meets the offer that was made after the one before it, and two looks at Jenkins never cross.
  */
-final class ServedServer implements JobRunner {
+final class ServedServer implements ZuulBackend {
     private final ActiveBuilds builds;
     private final EventLoop buildLoop;
     private final ZuulExecutor executor;
@@ -103,7 +103,7 @@ final class ServedServer implements JobRunner {
     }
 
     @Override
-    public Job begin(ZuulRequest request, JobReports reports) {
+    public Execution begin(ZuulRequest request, ZuulReporter reports) {
         FunctionTable.Target target = table.target(request.job(), request.label());
         if (target == null) {
             throw new IllegalStateException("there is no job for '" + request.job() + "' any more");
@@ -132,7 +132,7 @@ final class ServedServer implements JobRunner {
     }
 
     /** A build that Zuul may stop, but not Jenkins' own end: what survives that is looked after when Jenkins is back. */
-    private final class Stoppable implements Job {
+    private final class Stoppable implements Execution {
         private final ZuulBuild build;
 
         Stoppable(ZuulBuild build) {

@@ -2,8 +2,8 @@ package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
 import io.jenkins.plugins.distributedtest.jenkins.zuul.FunctionTable.Target;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.zuul.JobReports;
-import io.jenkins.plugins.distributedtest.zuul.JobRunner;
+import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
+import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All state belongs to one event loop; the public methods may be called from any thread.
  */
-final class ZuulBuild implements JobRunner.Job {
+final class ZuulBuild implements ZuulBackend.Execution {
     private static final Logger LOG = LoggerFactory.getLogger(ZuulBuild.class);
 
     /** Where a build is. */
@@ -57,7 +57,7 @@ final class ZuulBuild implements JobRunner.Job {
     private final BuildPort port;
     private final Target target;
     private final ZuulRequest request;
-    private final JobReports reports;
+    private final ZuulReporter reports;
     private final Limits limits;
     private final Consumer<ZuulBuild> onChange;
 
@@ -89,7 +89,7 @@ final class ZuulBuild implements JobRunner.Job {
             BuildPort port,
             Target target,
             ZuulRequest request,
-            JobReports reports,
+            ZuulReporter reports,
             Limits limits,
             Consumer<ZuulBuild> onChange) {
         this.token = token;

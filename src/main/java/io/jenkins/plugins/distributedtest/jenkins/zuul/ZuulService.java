@@ -60,8 +60,8 @@ public class ZuulService {
     private volatile Map<String, ServedServer> served = Map.of();
 
     // What is below belongs to the registry's loop.
-    private final LoadLook loadLook = new LoadLook();
-    private JobLook jobLook;
+    private final LoadSampler loadLook = new LoadSampler();
+    private JenkinsInventory jobLook;
     private Map<Placement, Set<String>> placements = Map.of();
     private Set<Placement> growing = Set.of();
     private int ticks;
@@ -190,7 +190,7 @@ public class ZuulService {
         }
         AsSystem.run(() -> {
             connect(DistributedTestConfiguration.get().getGearmanServers());
-            jobLook = new JobLook();
+            jobLook = new JenkinsInventory();
             Map<Placement, Set<String>> nodes = new HashMap<>();
             Map<Placement, Boolean> possible = new HashMap<>();
             served.values().forEach(server -> serve(server, nodes, possible));
@@ -212,10 +212,10 @@ public class ZuulService {
         server.serve(table);
     }
 
-    private List<ServedJob> chosen(GearmanServerEntry entry) {
+    private List<JenkinsJob> chosen(GearmanServerEntry entry) {
         return jobLook.jobs().stream()
                 .filter(found -> entry.serves(found.job().fullName(), found.marked()))
-                .map(JobLook.Found::job)
+                .map(JenkinsInventory.Found::job)
                 .toList();
     }
 
@@ -225,8 +225,8 @@ public class ZuulService {
         }
         ActiveBuilds active = threads().active;
         Reservations.Look look = active.reservations().look();
-        LoadLook.Seen seen = AsSystem.get(() -> {
-            LoadLook.Seen found = loadLook.look(jobLook, placements, growing);
+        LoadSampler.Seen seen = AsSystem.get(() -> {
+            LoadSampler.Seen found = loadLook.look(jobLook, placements, growing);
             cancelLeftOvers(found.pendingFromZuul());
             return found;
         });

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.publish;
 
-import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,21 +17,21 @@ final class HttpSender {
     private static final int SHOWN = 200;
 
     private final HttpClient client;
-    private final Executions executions;
+    private final Processes processes;
     private final Duration pause;
 
-    HttpSender(Executions executions) {
-        this(executions, Duration.ofSeconds(1));
+    HttpSender(Processes processes) {
+        this(processes, Duration.ofSeconds(1));
     }
 
-    HttpSender(Executions executions, Duration pause) {
-        this.executions = executions;
+    HttpSender(Processes processes, Duration pause) {
+        this.processes = processes;
         this.pause = pause;
         client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1)
-                .executor(executions.pool())
+                .executor(processes.pool())
                 .build();
     }
 
@@ -50,7 +50,7 @@ final class HttpSender {
     }
 
     private CompletableFuture<HttpResponse<String>> attempt(Making request, int number) {
-        return executions
+        return processes
                 .pool()
                 .submit(request::make)
                 .thenCompose(made -> client.sendAsync(made, HttpResponse.BodyHandlers.ofString()))
@@ -74,7 +74,7 @@ final class HttpSender {
 
     private CompletableFuture<Void> later(int number) {
         CompletableFuture<Void> due = new CompletableFuture<>();
-        executions.loop().schedule(pause.multipliedBy(1L << (number - 1)), () -> due.complete(null));
+        processes.loop().schedule(pause.multipliedBy(1L << (number - 1)), () -> due.complete(null));
         return due;
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.publish;
 
 import io.jenkins.plugins.distributedtest.zuul.exec.BlockingPool;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,7 +21,7 @@ final class LocalPublisher implements Publisher {
     }
 
     @Override
-    public CompletableFuture<Void> publish(Path directory, List<Path> files, String logPath, Job job) {
+    public CompletableFuture<Void> publish(Path directory, List<Path> files, String logPath, ProcessContext context) {
         return pool.submit(() -> {
             Path target = settings.directory().resolve(logPath);
             for (Path file : files) {

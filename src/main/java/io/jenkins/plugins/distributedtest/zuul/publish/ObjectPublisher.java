@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.publish;
 
-import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -23,15 +24,15 @@ final class ObjectPublisher implements Publisher {
     private static final Path INDEX = Path.of("index.html");
 
     private final ObjectStore store;
-    private final Executions executions;
+    private final Processes processes;
 
-    ObjectPublisher(ObjectStore store, Executions executions) {
+    ObjectPublisher(ObjectStore store, Processes processes) {
         this.store = store;
-        this.executions = executions;
+        this.processes = processes;
     }
 
     @Override
-    public CompletableFuture<Void> publish(Path directory, List<Path> files, String logPath, Job job) {
+    public CompletableFuture<Void> publish(Path directory, List<Path> files, String logPath, ProcessContext context) {
         CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         List<Path> ordered = files.stream()
                 .sorted((a, b) -> Boolean.compare(a.equals(INDEX), b.equals(INDEX)))
@@ -39,7 +40,7 @@ final class ObjectPublisher implements Publisher {
         for (Path file : ordered) {
             String name = logPath + "/" + file.toString().replace('\\', '/');
             last = last.thenComposeAsync(
-                    done -> store.put(directory.resolve(file), name, type(file)), executions.pool());
+                    done -> store.put(directory.resolve(file), name, type(file)), processes.pool());
         }
         return last;
     }

@@ -1,8 +1,9 @@
 package io.jenkins.plugins.distributedtest.zuul.publish;
 
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
-import io.jenkins.plugins.distributedtest.zuul.exec.Ending;
-import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessExit;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,17 +21,17 @@ final class SshPublisher implements Publisher {
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private final PublishSettings.Ssh settings;
-    private final Executions executions;
+    private final Processes processes;
 
-    SshPublisher(PublishSettings.Ssh settings, Executions executions) {
+    SshPublisher(PublishSettings.Ssh settings, Processes processes) {
         this.settings = settings;
-        this.executions = executions;
+        this.processes = processes;
     }
 
     @Override
-    public CompletableFuture<Void> publish(Path directory, List<Path> files, String logPath, Job job) {
-        Path outgoing = job.scratch().resolve("outgoing");
-        return executions
+    public CompletableFuture<Void> publish(Path directory, List<Path> files, String logPath, ProcessContext context) {
+        Path outgoing = context.scratch().resolve("outgoing");
+        return processes
                 .pool()
                 .submit(() -> {
                     for (Path file : files) {
@@ -40,8 +41,7 @@ final class SshPublisher implements Publisher {
                     }
                     return null;
                 })
-                .thenCompose(ready ->
-                        executions.run(spec(outgoing, logPath, job), job.scratch(), null, LIMIT, job.stopper()))
+                .thenCompose(ready -> processes.run(spec(outgoing, logPath), context.quiet(), LIMIT))
                 .thenAccept(this::orFail);
     }
 
@@ -53,14 +53,14 @@ final class SshPublisher implements Publisher {
         }
     }
 
-    private void orFail(Ending ending) {
+    private void orFail(ProcessExit ending) {
         if (!ending.ok()) {
             throw new PublishException(settings.program() + " to " + settings.host() + " failed ("
                     + (ending.timedOut() ? "timed out" : "exit code " + ending.exitCode()) + "): " + ending.lastLine());
         }
     }
 
-    private ProcessSpec spec(Path outgoing, String logPath, Job job) {
+    private ProcessSpec spec(Path outgoing, String logPath) {
         String target = (settings.user() == null ? "" : settings.user() + "@") + settings.host() + ":"
                 + (settings.path().endsWith("/") ? settings.path() : settings.path() + "/");
         List<String> command = new ArrayList<>();
@@ -74,7 +74,7 @@ final class SshPublisher implements Publisher {
             }
             command.addAll(List.of("--", "./" + logPath.split("/")[0], target));
         }
-        return ProcessSpec.of(command).directory(outgoing).marker(job.marker());
+        return ProcessSpec.of(command).directory(outgoing);
     }
 
     /** For rsync, which splits it at blanks; quoted where a file's name has some. */

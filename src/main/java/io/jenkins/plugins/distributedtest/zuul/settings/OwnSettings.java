@@ -4,7 +4,6 @@ import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
 import io.jenkins.plugins.distributedtest.tls.Tls;
 import io.jenkins.plugins.distributedtest.zuul.publish.PublishSettings;
-import io.jenkins.plugins.distributedtest.zuul.task.TaskDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

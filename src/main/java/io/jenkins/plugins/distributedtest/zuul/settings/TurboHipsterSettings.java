@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.zuul.settings;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
 import io.jenkins.plugins.distributedtest.zuul.publish.PublishSettings;
-import io.jenkins.plugins.distributedtest.zuul.task.TaskDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.source;
 
-import io.jenkins.plugins.distributedtest.zuul.exec.Ending;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessExit;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class Checkout {
     private final GitSources sources;
     private final Revision revision;
     private final Path tree;
-    private final GitSources.Job job;
+    private final ProcessContext context;
     private final TimedLog log;
     private final Stopper stopper;
     private final Path mirror;
@@ -35,13 +36,13 @@ final class Checkout {
 
     private String commit;
 
-    Checkout(GitSources sources, Revision revision, Path tree, GitSources.Job job) {
+    Checkout(GitSources sources, Revision revision, Path tree, ProcessContext context) {
         this.sources = sources;
         this.revision = revision;
         this.tree = tree;
-        this.job = job;
-        this.log = job.log();
-        this.stopper = job.stopper();
+        this.context = context;
+        this.log = context.log();
+        this.stopper = context.stopper();
         mirror = sources.mirrorOf(revision.project());
     }
 
@@ -85,7 +86,7 @@ final class Checkout {
                                 : next(attempt, url, wanted, ended)));
     }
 
-    private CompletableFuture<Void> next(int attempt, int url, int wanted, Ending ended) {
+    private CompletableFuture<Void> next(int attempt, int url, int wanted, ProcessExit ended) {
         if (wanted + 1 < revision.refs().size()) {
             return fetch(attempt, url, wanted + 1);
         }
@@ -102,14 +103,14 @@ final class Checkout {
         return sources.later(pause).thenCompose(due -> fetch(attempt + 1, 0, 0));
     }
 
-    private CompletableFuture<Boolean> hasCommit(Ending fetched) {
+    private CompletableFuture<Boolean> hasCommit(ProcessExit fetched) {
         if (!fetched.ok()) {
             return CompletableFuture.completedFuture(false);
         }
         if (revision.commit() == null) {
             return CompletableFuture.completedFuture(true);
         }
-        return quiet(mirror, "cat-file", "-e", revision.commit() + "^{commit}").thenApply(Ending::ok);
+        return quiet(mirror, "cat-file", "-e", revision.commit() + "^{commit}").thenApply(ProcessExit::ok);
     }
 
     private CompletableFuture<Void> find() {
@@ -153,7 +154,7 @@ final class Checkout {
                             .filter(name -> name.startsWith(REFS))
                             .skip(KEPT_REFS)
                             .toList();
-                    CompletableFuture<Ending> last = CompletableFuture.completedFuture(null);
+                    CompletableFuture<ProcessExit> last = CompletableFuture.completedFuture(null);
                     for (String name : old) {
                         last = last.thenCompose(any -> quiet(mirror, "update-ref", "-d", name));
                     }
@@ -164,7 +165,7 @@ final class Checkout {
 
     private CompletableFuture<Void> borrow() {
         return must("The tree cannot be made", mirror, "init", "-q", "--template=", "--", tree.toString())
-                .thenCompose(made -> sources.executions().pool().submit(() -> {
+                .thenCompose(made -> sources.processes().pool().submit(() -> {
                     Path file = tree.resolve(".git/objects/info/alternates");
                     Files.createDirectories(file.getParent());
                     Files.writeString(file, mirror.toAbsolutePath().resolve("objects") + "\n");
@@ -221,25 +222,25 @@ final class Checkout {
     }
 
     private CompletableFuture<Void> must(String failure, Path directory, String... arguments) {
-        return sources.executions()
+        return sources.processes()
                 .pool()
                 .submit(() -> Files.createDirectories(directory))
                 .thenCompose(made -> git(directory, Map.of(), arguments))
                 .thenAccept(ended -> orFail(failure, ended));
     }
 
-    private void orFail(String failure, Ending ended) {
+    private void orFail(String failure, ProcessExit ended) {
         if (!ended.ok()) {
             throw new SourceException(failure + ": " + ended.lastLine());
         }
     }
 
-    private CompletableFuture<Ending> git(Path directory, Map<String, String> more, String... arguments) {
-        return sources.git(job, directory, more, List.of(arguments));
+    private CompletableFuture<ProcessExit> git(Path directory, Map<String, String> more, String... arguments) {
+        return sources.git(context, directory, more, List.of(arguments));
     }
 
     /** Runs git to ask something; the answer is no news for the log. */
-    private CompletableFuture<Ending> quiet(Path directory, String... arguments) {
-        return sources.git(job.quiet(), directory, Map.of(), List.of(arguments));
+    private CompletableFuture<ProcessExit> quiet(Path directory, String... arguments) {
+        return sources.git(context.quiet(), directory, Map.of(), List.of(arguments));
     }
 }

@@ -2,10 +2,10 @@ package io.jenkins.plugins.distributedtest.zuul.source;
 
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.zuul.SafeText;
-import io.jenkins.plugins.distributedtest.zuul.exec.Ending;
-import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessExit;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
-import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -41,20 +41,20 @@ public final class GitSources {
             "https_proxy",
             "no_proxy");
 
-    private final Executions executions;
+    private final Processes processes;
     private final SourceSettings settings;
     private final RepositoryLocks locks;
     private final Map<String, String> environment = new TreeMap<>();
 
     /**
-     * @param executions runs git
+     * @param processes runs git
      * @param settings how
      * @param mark variables that mark the processes of this program
      */
-    public GitSources(Executions executions, SourceSettings settings, Map<String, String> mark) {
-        this.executions = executions;
+    public GitSources(Processes processes, SourceSettings settings, Map<String, String> mark) {
+        this.processes = processes;
         this.settings = settings;
-        this.locks = new RepositoryLocks(executions.loop(), executions.pool());
+        this.locks = new RepositoryLocks(processes.loop(), processes.pool());
         INHERITED.forEach(name -> {
             if (System.getenv(name) != null) {
                 environment.put(name, System.getenv(name));
@@ -77,25 +77,11 @@ public final class GitSources {
      *
      * @param revision what
      * @param tree where; made
-     * @param job for whom
+     * @param context of the task; its log receives what git prints
      * @return the commit, or a {@link SourceException} for what may go better another time; on the loop
      */
-    public CompletableFuture<String> checkOut(Revision revision, Path tree, Job job) {
-        return new Checkout(this, revision, tree, job).start();
-    }
-
-    /**
-     * For whom git runs.
-     *
-     * @param scratch an existing directory for files on the way
-     * @param marker marks the processes of this job
-     * @param log what git says goes here; null for nowhere
-     * @param stopper ends it when the job is stopped
-     */
-    public record Job(Path scratch, String marker, TimedLog log, Stopper stopper) {
-        Job quiet() {
-            return new Job(scratch, marker, null, stopper);
-        }
+    public CompletableFuture<String> checkOut(Revision revision, Path tree, ProcessContext context) {
+        return new Checkout(this, revision, tree, context).start();
     }
 
     /** Where the mirror of a project is: a readable name, told apart by a digest from those that look the same. */
@@ -120,27 +106,27 @@ public final class GitSources {
 
     CompletableFuture<Void> later(Duration pause) {
         CompletableFuture<Void> due = new CompletableFuture<>();
-        executions.loop().schedule(pause, () -> due.complete(null));
+        processes.loop().schedule(pause, () -> due.complete(null));
         return due;
     }
 
-    Executions executions() {
-        return executions;
+    Processes processes() {
+        return processes;
     }
 
     /** Runs git in a directory. */
-    CompletableFuture<Ending> git(Job job, Path directory, Map<String, String> more, List<String> arguments) {
+    CompletableFuture<ProcessExit> git(
+            ProcessContext context, Path directory, Map<String, String> more, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"));
         command.addAll(arguments);
-        if (job.log() != null) {
-            job.log().line("[running git " + SafeText.printable(String.join(" ", arguments)) + "]");
+        if (context.log() != null) {
+            context.log().line("[running git " + SafeText.printable(String.join(" ", arguments)) + "]");
         }
         ProcessSpec spec = ProcessSpec.of(command)
                 .directory(directory)
                 .cleanEnvironment()
                 .environment(environment)
-                .environment(more)
-                .marker(job.marker());
-        return executions.run(spec, job.scratch(), job.log(), settings.timeout(), job.stopper());
+                .environment(more);
+        return processes.run(spec, context, settings.timeout());
     }
 }

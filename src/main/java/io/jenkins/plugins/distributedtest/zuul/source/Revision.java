@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.source;
 
-import io.jenkins.plugins.distributedtest.zuul.RefusedException;
+import io.jenkins.plugins.distributedtest.zuul.InvalidRequestException;
 import io.jenkins.plugins.distributedtest.zuul.SafeText;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public record Revision(String project, List<String> urls, List<String> refs, Str
      * @param request the request
      * @param origins see {@link SourceSettings#origins}
      * @param branch the job's branch for requests that name none; null for the repository's default
-     * @throws RefusedException if a value is not what it should be, or there is nothing to check out
+     * @throws InvalidRequestException if a value is not what it should be, or there is nothing to check out
      */
     public static Revision of(ZuulRequest request, List<String> origins, String branch) {
         String project = SafeText.path("ZUUL_PROJECT", request.parameter("ZUUL_PROJECT"));
@@ -61,7 +61,7 @@ public record Revision(String project, List<String> urls, List<String> refs, Str
     private static Revision updated(String project, List<String> urls, String ref, String newrev, String expected) {
         String name = SafeText.ref("ZUUL_REF", ref.isEmpty() ? "HEAD" : ref);
         if (SafeText.isNone(newrev)) {
-            throw new RefusedException(
+            throw new InvalidRequestException(
                     name + " was deleted, so there is nothing to check out: keep such events from the"
                             + " pipeline (ignore-deletes in Zuul), or give the job sources: false");
         }
@@ -72,7 +72,7 @@ public record Revision(String project, List<String> urls, List<String> refs, Str
 
     private static Revision checked(Revision revision) {
         if (revision.urls.isEmpty()) {
-            throw new RefusedException("The request names no ZUUL_URL, and no origin is configured");
+            throw new InvalidRequestException("The request names no ZUUL_URL, and no origin is configured");
         }
         return revision;
     }

@@ -25,6 +25,7 @@ import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.TestSuite;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
+import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,13 +78,13 @@ final class DistributedTask implements TaskKind {
     }
 
     @Override
-    public CompletableFuture<Outcome> run(Workplace place, Dataset dataset, Duration limit) {
+    public CompletableFuture<Outcome> run(TaskContext place, Dataset dataset, Duration limit) {
         long from = System.nanoTime();
         return CompletableFuture.supplyAsync(() -> plan(place, dataset), callbackThreads)
                 .thenComposeAsync(
                         plan -> distribute(place, plan, limit)
                                 .whenComplete((done, problem) -> plan.log().close()),
-                        place.executions().loop()::execute)
+                        place.processes().loop()::execute)
                 .exceptionally(problem -> explained(problem, (System.nanoTime() - from) / 1e9));
     }
 
@@ -98,7 +99,7 @@ final class DistributedTask implements TaskKind {
         throw new CompletionException(cause);
     }
 
-    private static Plan plan(Workplace place, Dataset dataset) {
+    private static Plan plan(TaskContext place, Dataset dataset) {
         place.stopper().check();
         TaskDefinition.Distributed work =
                 (TaskDefinition.Distributed) place.definition().work();
@@ -151,7 +152,7 @@ final class DistributedTask implements TaskKind {
     }
 
     private static Configuration configure(
-            Workplace place, Dataset dataset, TaskDefinition.Distributed work, Path project, TimedLog log)
+            TaskContext place, Dataset dataset, TaskDefinition.Distributed work, Path project, TimedLog log)
             throws ConfigException {
         Path file = work.config() == null ? null : Path.of(work.config());
         Configuration configuration =
@@ -164,7 +165,7 @@ final class DistributedTask implements TaskKind {
         for (Map.Entry<String, String> each : work.set().entrySet()) {
             configuration.override(each.getKey(), each.getValue(), "jobs: set: " + each.getKey());
         }
-        Map<String, String> variables = JobEnvironment.telling(place.request());
+        Map<String, String> variables = TaskEnvironment.telling(place.request());
         variables.putAll(place.settings().environment());
         variables.putAll(place.definition().environment());
         if (dataset != null) {
@@ -176,7 +177,7 @@ final class DistributedTask implements TaskKind {
         return configuration;
     }
 
-    private static Callbacks callbacks(RunConfiguration configuration, Workplace place) {
+    private static Callbacks callbacks(RunConfiguration configuration, TaskContext place) {
         RunSettings settings = configuration.settings();
         return new Callbacks(
                         settings.callbacks(),
@@ -184,11 +185,11 @@ final class DistributedTask implements TaskKind {
                         settings.environment(),
                         settings.runners().interpreters().get("ruby"),
                         CALLBACK_LIMIT)
-                .with(JobEnvironment.withoutSecrets())
+                .with(TaskEnvironment.withoutSecrets())
                 .with(Map.of(
                         ProcessSpec.MARKER, place.marker(),
-                        TaskRunner.EXECUTOR_MARK,
-                                place.environment().variables().get(TaskRunner.EXECUTOR_MARK)));
+                        TaskBackend.EXECUTOR_MARK,
+                                place.environment().variables().get(TaskBackend.EXECUTOR_MARK)));
     }
 
     private static Set<String> runners(RunSettings settings, TestSuite suite) throws RunnerException {
@@ -209,9 +210,9 @@ final class DistributedTask implements TaskKind {
         }
     }
 
-    private CompletableFuture<Outcome> distribute(Workplace place, Plan plan, Duration limit) {
+    private CompletableFuture<Outcome> distribute(TaskContext place, Plan plan, Duration limit) {
         place.stopper().check();
-        EventLoop loop = place.executions().loop();
+        EventLoop loop = place.processes().loop();
         List<TestFile> ordered = plan.history().order(plan.files());
         plan.log()
                 .line(ordered.size() + (ordered.size() == 1 ? " file" : " files") + " through "
@@ -223,7 +224,7 @@ final class DistributedTask implements TaskKind {
                 ordered,
                 plan.history().expected(ordered),
                 plan.configuration().directory(),
-                new RunLog(plan.log(), new ConsoleSummary(Terminal.PLAIN, RERUN)),
+                new RunEventLog(plan.log(), new ConsoleSummary(Terminal.PLAIN, RERUN)),
                 callbackThreads);
         Runnable cancel = () -> run.cancel("Zuul's job was stopped");
         boolean[] late = new boolean[1];
@@ -247,7 +248,7 @@ final class DistributedTask implements TaskKind {
                         callbackThreads);
     }
 
-    private static Outcome concluded(Workplace place, Plan plan, RunReport report, Duration timedOutAfter) {
+    private static Outcome concluded(TaskContext place, Plan plan, RunReport report, Duration timedOutAfter) {
         List<String> problems = new ArrayList<>();
         plan.log().line(new ConsoleSummary(Terminal.PLAIN, RERUN).end(report));
         try {
@@ -273,7 +274,7 @@ final class DistributedTask implements TaskKind {
         return Outcome.of(problems, report.wallSeconds());
     }
 
-    private static void write(Workplace place, Plan plan, RunReport report) throws IOException {
+    private static void write(TaskContext place, Plan plan, RunReport report) throws IOException {
         Path results = place.directories().results();
         JUnitReport.write(report, results.resolve("junit" + plan.reports() + ".xml"));
         HtmlReport.write(report, RERUN, results.resolve("report" + plan.reports() + ".html"));

@@ -16,7 +16,7 @@ final class JUnitFiles {
     private JUnitFiles() {}
 
     /** Copies what the globs find; a report that is missing is told, no failure: the work's own result counts. */
-    static void copy(List<String> globs, JobDirectories directories, TimedLog log) throws IOException {
+    static void copy(List<String> globs, TaskDirectories directories, TimedLog log) throws IOException {
         if (globs.isEmpty() || !Files.isDirectory(directories.tree())) {
             return;
         }

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
-import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
+import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,18 +21,18 @@ import org.slf4j.LoggerFactory;
 final class Publication {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
-    private final TaskRunner runner;
+    private final TaskBackend runner;
     private final TaskDefinition definition;
     private final ZuulRequest request;
-    private final JobDirectories directories;
+    private final TaskDirectories directories;
     private final TimedLog log;
     private final Stopper stopper;
 
     Publication(
-            TaskRunner runner,
+            TaskBackend runner,
             TaskDefinition definition,
             ZuulRequest request,
-            JobDirectories directories,
+            TaskDirectories directories,
             TimedLog log,
             Stopper stopper) {
         this.runner = runner;
@@ -55,7 +56,7 @@ final class Publication {
     CompletableFuture<Outcome> publish(
             Outcome outcome, List<DatasetResult> results, Instant startedAt, String description, IntConsumer step) {
         step.accept(4);
-        return runner.executions()
+        return runner.processes()
                 .pool()
                 .submit(() -> gather(outcome, results, startedAt, description))
                 .thenCompose(files -> {
@@ -65,7 +66,7 @@ final class Publication {
                                     directories.results(),
                                     files,
                                     directories.logPath(),
-                                    new Publisher.Job(directories.scratch(), directories.marker(), stopper)));
+                                    new ProcessContext(directories.scratch(), directories.marker(), null, stopper)));
                 })
                 .handle((done, problem) -> problem == null ? outcome : notPublished(outcome, problem));
     }

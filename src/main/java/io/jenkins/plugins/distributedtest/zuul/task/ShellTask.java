@@ -1,8 +1,10 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
-import io.jenkins.plugins.distributedtest.zuul.exec.Ending;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessExit;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
+import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,10 +25,10 @@ final class ShellTask implements TaskKind {
     private static final int MAX_MESSAGE = 1000;
 
     @Override
-    public CompletableFuture<Outcome> run(Workplace place, Dataset dataset, Duration limit) {
+    public CompletableFuture<Outcome> run(TaskContext place, Dataset dataset, Duration limit) {
         long from = System.nanoTime();
         String name = dataset == null ? "shell_output.log" : dataset.name() + ".log";
-        return place.executions()
+        return place.processes()
                 .pool()
                 .submit(() -> {
                     Files.deleteIfExists(place.directories().resultFile());
@@ -38,10 +40,11 @@ final class ShellTask implements TaskKind {
                 .thenCompose(log -> run(place, dataset, limit, log)
                         .thenApply(ending -> told(ending, limit, log))
                         .whenComplete((done, problem) -> log.close()))
-                .thenCompose(ending -> place.executions().pool().submit(() -> outcome(place, ending, limit, from)));
+                .thenCompose(ending -> place.processes().pool().submit(() -> outcome(place, ending, limit, from)));
     }
 
-    private static CompletableFuture<Ending> run(Workplace place, Dataset dataset, Duration limit, TimedLog log) {
+    private static CompletableFuture<ProcessExit> run(
+            TaskContext place, Dataset dataset, Duration limit, TimedLog log) {
         List<String> command = command(place, dataset);
         log.line("[running " + String.join(" ", command) + "]");
         ProcessSpec spec = ProcessSpec.of(command)
@@ -50,12 +53,13 @@ final class ShellTask implements TaskKind {
                 .environment(place.environment().variables())
                 .environment(dataset == null ? Map.of() : dataset.environment())
                 .environment(Map.of(
-                        "TH_RESULT_FILE", place.directories().resultFile().toString()))
-                .marker(place.marker());
-        return place.executions().run(spec, place.directories().scratch(), log, limit, place.stopper());
+                        "TH_RESULT_FILE", place.directories().resultFile().toString()));
+        ProcessContext context =
+                new ProcessContext(place.directories().scratch(), place.marker(), log, place.stopper());
+        return place.processes().run(spec, context, limit);
     }
 
-    static List<String> command(Workplace place, Dataset dataset) {
+    static List<String> command(TaskContext place, Dataset dataset) {
         TaskDefinition.Shell shell = (TaskDefinition.Shell) place.definition().work();
         List<String> command = new ArrayList<>();
         if (shell.shell()) {
@@ -73,7 +77,7 @@ final class ShellTask implements TaskKind {
         return command;
     }
 
-    private static Ending told(Ending ending, Duration limit, TimedLog log) {
+    private static ProcessExit told(ProcessExit ending, Duration limit, TimedLog log) {
         if (ending.timedOut()) {
             log.line("[timeout] after " + limit.toSeconds() + " s");
         }
@@ -81,7 +85,8 @@ final class ShellTask implements TaskKind {
         return ending;
     }
 
-    private static Outcome outcome(Workplace place, Ending ending, Duration limit, long from) throws IOException {
+    private static Outcome outcome(TaskContext place, ProcessExit ending, Duration limit, long from)
+            throws IOException {
         double seconds = (System.nanoTime() - from) / 1e9;
         List<String> problems = new ArrayList<>();
         if (!ending.ok()) {

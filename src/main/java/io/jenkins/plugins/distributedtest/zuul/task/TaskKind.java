@@ -13,5 +13,5 @@ interface TaskKind {
      * @param limit how long it may take
      * @return what came of it; a cancellation if the job was stopped
      */
-    CompletableFuture<Outcome> run(Workplace place, Dataset dataset, Duration limit);
+    CompletableFuture<Outcome> run(TaskContext place, Dataset dataset, Duration limit);
 }

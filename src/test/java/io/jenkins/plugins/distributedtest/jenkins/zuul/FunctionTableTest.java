@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FunctionTableTest {
-    private static ServedJob job(String fullName, String... atoms) {
-        return new ServedJob(fullName, String.join("&&", atoms), Set.of(atoms), false, false);
+    private static JenkinsJob job(String fullName, String... atoms) {
+        return new JenkinsJob(fullName, String.join("&&", atoms), Set.of(atoms), false, false);
     }
 
     @Test
@@ -41,7 +41,7 @@ class FunctionTableTest {
 
     @Test
     void shortNamesBelongToTheTopAndToWhoeverIsAlone() {
-        List<ServedJob> jobs = List.of(
+        List<JenkinsJob> jobs = List.of(
                 job("one/app"), job("two/app"), job("app"), job("one/lib"), job("two/lib"), job("three/deep/tool"));
         FunctionTable table = FunctionTable.of(jobs, NameScheme.SHORT);
         assertThat(table.names()).containsExactlyInAnyOrder("app", "one/app", "two/app", "one/lib", "two/lib", "tool");
@@ -52,10 +52,10 @@ class FunctionTableTest {
 
     @Test
     void theOrderOfTheJobsDoesNotMatter() {
-        List<ServedJob> jobs = IntStream.range(0, 500)
+        List<JenkinsJob> jobs = IntStream.range(0, 500)
                 .mapToObj(i -> job("folder-" + i % 7 + "/job-" + i % 90, "l" + i % 3))
                 .toList();
-        List<ServedJob> turned = new java.util.ArrayList<>(jobs);
+        List<JenkinsJob> turned = new java.util.ArrayList<>(jobs);
         java.util.Collections.shuffle(turned, new java.util.Random(1));
         FunctionTable table = FunctionTable.of(jobs, NameScheme.SHORT);
         assertThat(FunctionTable.of(turned, NameScheme.SHORT).names()).containsExactlyElementsOf(table.names());

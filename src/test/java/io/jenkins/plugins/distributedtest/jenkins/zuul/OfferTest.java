@@ -21,10 +21,10 @@ class OfferTest {
 
     private final FunctionTable table = FunctionTable.of(
             List.of(
-                    new ServedJob("any", "", Set.of(), false, false),
-                    new ServedJob("onX", "x", Set.of(), false, false),
-                    new ServedJob("onY", "y", Set.of(), false, false),
-                    new ServedJob("alone", "", Set.of(), true, false)),
+                    new JenkinsJob("any", "", Set.of(), false, false),
+                    new JenkinsJob("onX", "x", Set.of(), false, false),
+                    new JenkinsJob("onY", "y", Set.of(), false, false),
+                    new JenkinsJob("alone", "", Set.of(), true, false)),
             NameScheme.FULL);
 
     private static JenkinsLoad load(int n1, int n2) {

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.jenkins.zuul.FunctionTable.Target;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.zuul.JobReports;
+import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ class ZuulBuildTest {
     private final Jenkins jenkins = new Jenkins();
     private final Build running = new Build();
 
-    private static final class Reports implements JobReports {
+    private static final class Reports implements ZuulReporter {
         final List<String> told = new CopyOnWriteArrayList<>();
 
         @Override
@@ -120,7 +120,7 @@ class ZuulBuildTest {
     }
 
     private ZuulBuild build(Duration start) {
-        ServedJob job = new ServedJob("app", "", Set.of(), false, false);
+        JenkinsJob job = new JenkinsJob("app", "", Set.of(), false, false);
         return new ZuulBuild(
                 "t1",
                 loop,

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.sync.Sshd;
 import io.jenkins.plugins.distributedtest.zuul.exec.BlockingPool;
-import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class PublishersTest {
 
     private final EventLoop loop = new EventLoop("test");
     private final BlockingPool pool = new BlockingPool("test-blocking", 4);
-    private final Executions executions = new Executions(loop, pool);
+    private final Processes processes = new Processes(loop, pool);
     private Path results;
 
     @BeforeEach
@@ -51,13 +52,13 @@ class PublishersTest {
     void stop() {
         loop.close();
         pool.close();
-        executions.close();
+        processes.close();
     }
 
     private void publish(PublishSettings settings) throws Exception {
         Path scratch = Files.createTempDirectory(directory, "scratch");
-        Publisher.of(settings, executions)
-                .publish(results, FILES, LOG_PATH, new Publisher.Job(scratch, "test", new Stopper()))
+        Publisher.of(settings, processes)
+                .publish(results, FILES, LOG_PATH, new ProcessContext(scratch, "test", null, new Stopper()))
                 .get(60, TimeUnit.SECONDS);
     }
 

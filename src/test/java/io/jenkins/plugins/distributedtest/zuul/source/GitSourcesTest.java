@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.zuul.RefusedException;
+import io.jenkins.plugins.distributedtest.zuul.InvalidRequestException;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.jenkins.plugins.distributedtest.zuul.exec.BlockingPool;
-import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.task.GitServer;
@@ -39,7 +40,7 @@ class GitSourcesTest {
 
     private final EventLoop loop = new EventLoop("test");
     private final BlockingPool pool = new BlockingPool("test-blocking", 4);
-    private final Executions executions = new Executions(loop, pool);
+    private final Processes processes = new Processes(loop, pool);
     private final Stopper stopper = new Stopper();
     private GitServer server;
     private int trees;
@@ -53,12 +54,12 @@ class GitSourcesTest {
     void stop() {
         loop.close();
         pool.close();
-        executions.close();
+        processes.close();
     }
 
     private GitSources sources(String... origins) {
         return new GitSources(
-                executions,
+                processes,
                 new SourceSettings(
                         directory.resolve("mirrors"),
                         List.of(origins),
@@ -79,7 +80,7 @@ class GitSourcesTest {
         Path scratch = Files.createDirectories(directory.resolve("scratch"));
         TimedLog log = TimedLog.open(directory.resolve("git.log"), 1 << 20);
         Revision revision = Revision.of(request(parameters), sources.settings().origins(), null);
-        return sources.checkOut(revision, tree, new GitSources.Job(scratch, "test-" + directory, log, stopper))
+        return sources.checkOut(revision, tree, new ProcessContext(scratch, "test-" + directory, log, stopper))
                 .whenComplete((commit, problem) -> log.close());
     }
 
@@ -143,7 +144,7 @@ class GitSourcesTest {
     @Test
     void aDeletedBranchIsRefusedWithTheWayOut() {
         assertThatThrownBy(() -> checkOut(server.update("refs/heads/feature/x", "0".repeat(40))))
-                .isInstanceOf(RefusedException.class)
+                .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("refs/heads/feature/x was deleted")
                 .hasMessageContaining("ignore-deletes");
     }
@@ -270,7 +271,7 @@ class GitSourcesTest {
         Map<String, String> change = new LinkedHashMap<>(server.change("a"));
         change.put(name, value);
         assertThatThrownBy(() -> checkOut(change))
-                .isInstanceOf(RefusedException.class)
+                .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(name);
         assertThat(directory.resolve("mirrors")).doesNotExist();
         assertThat(Path.of("/tmp/pwned")).doesNotExist();

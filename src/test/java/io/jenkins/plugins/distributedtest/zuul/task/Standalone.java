@@ -26,14 +26,14 @@ public final class Standalone implements AutoCloseable {
 
     final Path directory;
     final ExecutorSettings settings;
-    final TaskRunner runner;
+    final TaskBackend runner;
     final ZuulExecutor executor;
     final CompletableFuture<Void> idle = new CompletableFuture<>();
 
     private Standalone(Path directory, ExecutorSettings settings) {
         this.directory = directory;
         this.settings = settings;
-        runner = new TaskRunner(settings, this::drain);
+        runner = new TaskBackend(settings, this::drain);
         executor = new ZuulExecutor(
                 settings.servers(),
                 ExecutorIdentity.ofThisProcess("distributed-test", "test"),

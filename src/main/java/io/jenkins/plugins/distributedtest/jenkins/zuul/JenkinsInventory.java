@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * One look at the jobs and nodes of Jenkins, as SYSTEM: which jobs there are to serve, and which nodes a build may run
  * on. What depends on a label only is worked out once for each label, however many jobs have it.
  */
-final class JobLook {
-    private static final Logger LOG = LoggerFactory.getLogger(JobLook.class);
+final class JenkinsInventory {
+    private static final Logger LOG = LoggerFactory.getLogger(JenkinsInventory.class);
 
     private final Map<Node, Set<String>> nodes = new LinkedHashMap<>();
     private final Map<String, Label> labels = new HashMap<>();
@@ -38,10 +38,10 @@ final class JobLook {
      * @param job the job
      * @param marked whether it has the property {@link ServeToZuul}
      */
-    record Found(ServedJob job, boolean marked) {}
+    record Found(JenkinsJob job, boolean marked) {}
 
     /** Looks; the caller is SYSTEM. */
-    JobLook() {
+    JenkinsInventory() {
         addNode(Jenkins.get());
         Jenkins.get().getNodes().forEach(this::addNode);
         for (Job<?, ?> job : Jenkins.get().getAllItems(Job.class)) {
@@ -67,7 +67,7 @@ final class JobLook {
         boolean light = job instanceof Queue.FlyweightTask;
         String label = label(job, task, light, property);
         jobs.add(new Found(
-                new ServedJob(
+                new JenkinsJob(
                         job.getFullName(),
                         label,
                         hasOwnLabel(job) ? atoms.computeIfAbsent(label, this::servedAtoms) : Set.of(),

@@ -2,13 +2,14 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.process.Watchdog;
-import io.jenkins.plugins.distributedtest.zuul.JobReports;
-import io.jenkins.plugins.distributedtest.zuul.JobRunner;
+import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
+import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.jenkins.plugins.distributedtest.zuul.exec.BlockingPool;
-import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
+import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import io.jenkins.plugins.distributedtest.zuul.source.GitSources;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,16 +33,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the tasks that a standalone executor is configured with: what turbo-hipster was for Zuul.
  *
- * <p>Each request becomes a {@link TaskJob}: directories, sources, work (once per dataset), logs, result. Any number of
+ * <p>Each request becomes a {@link TaskExecution}: directories, sources, work (once per dataset), logs, result. Any number of
  * them go on at once on one event loop, with a fixed number of threads for what blocks; no thread waits for a process,
  * a lock or an upload. Every process carries a mark of its job, by which the whole tree is found and killed when Zuul
  * stops the job, and one of this program, by which a {@link Watchdog} kills what is left should this program be killed.
  */
-public final class TaskRunner implements JobRunner, AutoCloseable {
+public final class TaskBackend implements ZuulBackend, AutoCloseable {
     /** Marks the processes of all jobs of one executor. */
     public static final String EXECUTOR_MARK = "DISTRIBUTED_TEST_EXECUTOR";
 
-    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TaskBackend.class);
     private static final int THREADS = 8;
     private static final Duration SWEEP = Duration.ofMinutes(5);
     private static final Duration ABORT_LIMIT = Duration.ofSeconds(10);
@@ -55,13 +56,13 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
     /** For the sync and callbacks of distributed runs, which may block for long; none where there are none. */
     private final ThreadPoolExecutor longThreads;
 
-    private final Executions executions = new Executions(loop, pool);
+    private final Processes processes = new Processes(loop, pool);
     private final GitSources sources;
     private final Publisher publisher;
     private final Watchdog watchdog;
     private final Map<String, TaskDefinition> tasks = new HashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Set<TaskJob> running = new LinkedHashSet<>(); // belongs to the loop
+    private final Set<TaskExecution> running = new LinkedHashSet<>(); // belongs to the loop
 
     /**
      * Makes a runner.
@@ -70,7 +71,7 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
      * @param shutdown called when a job was taken after which this executor is to end: it should take no further one.
      *     Called from {@link #begin}
      */
-    public TaskRunner(ExecutorSettings settings, Runnable shutdown) {
+    public TaskBackend(ExecutorSettings settings, Runnable shutdown) {
         this.settings = settings;
         this.shutdown = shutdown;
         longThreads = new ThreadPoolExecutor(
@@ -79,8 +80,8 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
-        sources = new GitSources(executions, settings.sources(), mark());
-        publisher = Publisher.of(settings.publish(), executions);
+        sources = new GitSources(processes, settings.sources(), mark());
+        publisher = Publisher.of(settings.publish(), processes);
         watchdog = Watchdog.start(EXECUTOR_MARK, mark);
         settings.tasks().forEach(task -> task.names().forEach(name -> tasks.put(name, task)));
         KeptDirectories kept = new KeptDirectories(
@@ -97,19 +98,19 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
     }
 
     @Override
-    public Job begin(ZuulRequest request, JobReports reports) {
+    public Execution begin(ZuulRequest request, ZuulReporter reports) {
         TaskDefinition task = find(request);
-        TaskJob job = new TaskJob(this, task, request, reports);
+        TaskExecution execution = new TaskExecution(this, task, request, reports);
         LOG.info("{} ({}) begins", request.job(), request.unique());
         loop.execute(() -> {
-            running.add(job);
-            job.begin();
+            running.add(execution);
+            execution.begin();
         });
         if (task.shutdownAfter()) {
             LOG.info("{} is the last job that is taken: it says so", request.job());
             shutdown.run();
         }
-        return job;
+        return execution;
     }
 
     private TaskDefinition find(ZuulRequest request) {
@@ -123,8 +124,8 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
 
     // ---- for jobs
 
-    void ended(TaskJob job) {
-        running.remove(job);
+    void ended(TaskExecution execution) {
+        running.remove(execution);
     }
 
     ExecutorSettings settings() {
@@ -135,8 +136,8 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
         return loop;
     }
 
-    Executions executions() {
-        return executions;
+    Processes processes() {
+        return processes;
     }
 
     GitSources sources() {
@@ -165,8 +166,8 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
     public CompletableFuture<Void> abort() {
         return loop.submit(() -> {
                     List<CompletableFuture<Void>> ends = new ArrayList<>();
-                    for (TaskJob job : List.copyOf(running)) {
-                        ends.add(job.abort("this executor is being stopped"));
+                    for (TaskExecution execution : List.copyOf(running)) {
+                        ends.add(execution.abort("this executor is being stopped"));
                     }
                     return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
                 })
@@ -189,7 +190,7 @@ public final class TaskRunner implements JobRunner, AutoCloseable {
         longThreads.shutdownNow();
         loop.close();
         pool.close();
-        executions.close();
+        processes.close();
         watchdog.close();
     }
 }

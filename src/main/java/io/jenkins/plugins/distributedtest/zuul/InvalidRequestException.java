@@ -4,11 +4,11 @@ package io.jenkins.plugins.distributedtest.zuul;
  * A request asks for something that will not be done, however often it is asked for: a value that is none, a branch
  * that is deleted. The job fails for good, with this message.
  */
-public final class RefusedException extends RuntimeException {
+public final class InvalidRequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param message what is wrong and, where there is one, the way out */
-    public RefusedException(String message) {
+    public InvalidRequestException(String message) {
         super(message);
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Runs processes, any number at once, without a thread of ours that waits for any of them: a few threads start and
  * kill them, one reads what they print, and the platform tells when they end.
  */
-public final class Executions implements AutoCloseable {
+public final class Processes implements AutoCloseable {
     /** How long a process that was killed may take to end before it is given up. */
     private static final Duration KILL_LIMIT = ProcessTree.LIMIT.plusSeconds(5);
 
@@ -26,7 +26,7 @@ public final class Executions implements AutoCloseable {
      * @param loop runs what depends on their ends
      * @param pool starts and kills them
      */
-    public Executions(EventLoop loop, BlockingPool pool) {
+    public Processes(EventLoop loop, BlockingPool pool) {
         this.loop = loop;
         this.pool = pool;
     }
@@ -44,16 +44,13 @@ public final class Executions implements AutoCloseable {
     /**
      * Runs a process.
      *
-     * @param spec the process, with a marker for its tree
-     * @param scratch an existing directory for its output on the way
-     * @param log where its output goes; null for nowhere
+     * @param spec the process
+     * @param context the task that it belongs to; its log receives the output
      * @param timeout after which its tree is killed
-     * @param stopper kills its tree when the job is stopped
      * @return its end, on the loop; an {@link IOException} if it cannot be started; a cancellation if it was stopped
      */
-    public CompletableFuture<Ending> run(
-            ProcessSpec spec, Path scratch, TimedLog log, Duration timeout, Stopper stopper) {
-        Run run = new Run(spec, scratch.resolve(".output-" + number.incrementAndGet()), log, stopper);
+    public CompletableFuture<ProcessExit> run(ProcessSpec spec, ProcessContext context, Duration timeout) {
+        Run run = new Run(spec.marker(context.marker()), context);
         run.start(timeout);
         return run.result;
     }
@@ -64,18 +61,18 @@ public final class Executions implements AutoCloseable {
         private final TimedLog log;
         private final Stopper stopper;
         private final Runnable kill = this::kill;
-        private final CompletableFuture<Ending> result = new CompletableFuture<>();
+        private final CompletableFuture<ProcessExit> result = new CompletableFuture<>();
         // What is below belongs to the loop.
         private Process process;
         private EventLoop.Scheduled timer;
         private boolean timedOut;
         private boolean killing;
 
-        Run(ProcessSpec spec, Path output, TimedLog log, Stopper stopper) {
+        Run(ProcessSpec spec, ProcessContext context) {
             this.spec = spec;
-            this.output = output;
-            this.log = log;
-            this.stopper = stopper;
+            output = context.scratch().resolve(".output-" + number.incrementAndGet());
+            log = context.log();
+            stopper = context.stopper();
         }
 
         void start(Duration timeout) {
@@ -125,7 +122,7 @@ public final class Executions implements AutoCloseable {
                         if (stopper.isStopped()) {
                             result.cancel(false);
                         } else {
-                            result.complete(new Ending(code, timedOut, text == null ? "" : text));
+                            result.complete(new ProcessExit(code, timedOut, text == null ? "" : text));
                         }
                     }));
         }

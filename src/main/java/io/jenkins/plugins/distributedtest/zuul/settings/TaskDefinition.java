@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.zuul.task;
+package io.jenkins.plugins.distributedtest.zuul.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,12 +7,12 @@ import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 
 /** Tells in a job's log what happens in its distributed run. */
-final class RunLog implements RunObserver {
+final class RunEventLog implements RunObserver {
     private final TimedLog log;
     private final ConsoleSummary summary;
     private String trouble = "";
 
-    RunLog(TimedLog log, ConsoleSummary summary) {
+    RunEventLog(TimedLog log, ConsoleSummary summary) {
         this.log = log;
         this.summary = summary;
     }

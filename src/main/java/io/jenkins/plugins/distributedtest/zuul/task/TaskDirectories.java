@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param treeRoot what holds the tree
  * @param tree the sources
  */
-record JobDirectories(
+record TaskDirectories(
         String id, String logPath, Path root, Path working, Path results, Path scratch, Path treeRoot, Path tree) {
     /** The request's parameters as JSON, in the working directory. */
     static final String PARAMETERS = "zuul-parameters.json";
@@ -36,7 +36,7 @@ record JobDirectories(
     private static final int ID_LENGTH = 12;
 
     /** Names the directories of a job; makes none. */
-    static JobDirectories of(ZuulRequest request, ExecutorSettings.Directories all) {
+    static TaskDirectories of(ZuulRequest request, ExecutorSettings.Directories all) {
         String id = UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);
         String given = request.parameter("LOG_PATH");
         String logPath = given.isEmpty()
@@ -46,7 +46,7 @@ record JobDirectories(
         Path root = all.jobs().resolve(id);
         Path working = root.resolve(logPath);
         Path treeRoot = all.trees().resolve(id);
-        return new JobDirectories(
+        return new TaskDirectories(
                 id,
                 logPath,
                 root,

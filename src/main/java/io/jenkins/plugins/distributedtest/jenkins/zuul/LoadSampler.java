@@ -26,7 +26,7 @@ import jenkins.model.Jenkins;
  * Unless it has been waiting beside free executors that it could use for {@link #HELD_MILLIS}: then something else
  * holds it, such as a throttle, and the executors are free for others.
  */
-final class LoadLook {
+final class LoadSampler {
     /** Jenkins looks through its queue every 5 s at the latest. */
     static final long HELD_MILLIS = TimeUnit.SECONDS.toMillis(15);
 
@@ -47,7 +47,7 @@ final class LoadLook {
      * @param jobs the jobs and nodes
      * @param placements where the builds of the served jobs may run
      */
-    Seen look(JobLook jobs, Map<Placement, Set<String>> placements, Set<Placement> growing) {
+    Seen look(JenkinsInventory jobs, Map<Placement, Set<String>> placements, Set<Placement> growing) {
         Map<String, Integer> free = new HashMap<>();
         Set<String> busy = new HashSet<>();
         Set<String> owners = new HashSet<>();
@@ -101,7 +101,7 @@ final class LoadLook {
 
     private void addWaiting(
             Queue.Item item,
-            JobLook jobs,
+            JenkinsInventory jobs,
             Map<String, Integer> free,
             Set<String> busy,
             Set<String> owners,

@@ -12,8 +12,8 @@ import java.util.Set;
  * @param alone whether Jenkins runs one build of it at a time
  * @param light whether its builds take no executor themselves, as pipelines and matrix parents do; what they start does
  */
-record ServedJob(String fullName, String label, Set<String> atoms, boolean alone, boolean light) {
-    ServedJob {
+record JenkinsJob(String fullName, String label, Set<String> atoms, boolean alone, boolean light) {
+    JenkinsJob {
         atoms = Set.copyOf(atoms);
     }
 

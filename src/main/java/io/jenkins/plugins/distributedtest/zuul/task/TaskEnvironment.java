@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
+import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  * @param variables all variables
  * @param leftOut names of parameters that are no variables of it
  */
-record JobEnvironment(Map<String, String> variables, List<String> leftOut) {
+record TaskEnvironment(Map<String, String> variables, List<String> leftOut) {
     /** What may hold a secret of this program. */
     private static final Pattern SECRET = Pattern.compile("(DISTRIBUTED_TEST_|AWS_|OS_).*");
     /** Of another job, when this program itself was started by one. */
@@ -29,7 +30,7 @@ record JobEnvironment(Map<String, String> variables, List<String> leftOut) {
                     + "|RUBY(OPT|LIB)|GEM_(HOME|PATH)|BUNDLE_.*|NODE_(OPTIONS|PATH)|_?JAVA_(TOOL_)?OPTIONS"
                     + "|JDK_JAVA_OPTIONS|JAVA_HOME|MAVEN_(OPTS|ARGS)|GRADLE_OPTS|MAKEFLAGS|CC|CXX|CFLAGS|LDFLAGS");
 
-    static JobEnvironment of(ZuulRequest request, TaskDefinition task, ExecutorSettings settings) {
+    static TaskEnvironment of(ZuulRequest request, TaskDefinition task, ExecutorSettings settings) {
         Map<String, String> variables = new TreeMap<>();
         boolean all = settings.passEnvironment().contains("*");
         System.getenv().forEach((name, value) -> {
@@ -54,7 +55,7 @@ record JobEnvironment(Map<String, String> variables, List<String> leftOut) {
             }
         });
         variables.put("TH_JOB_NAME", request.job() + (request.label() == null ? "" : ":" + request.label()));
-        return new JobEnvironment(variables, leftOut);
+        return new TaskEnvironment(variables, leftOut);
     }
 
     /** What keeps this program's own secrets from a process that inherits its environment. */

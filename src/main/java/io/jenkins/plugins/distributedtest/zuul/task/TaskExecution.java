@@ -1,14 +1,15 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
-import io.jenkins.plugins.distributedtest.zuul.JobReports;
-import io.jenkins.plugins.distributedtest.zuul.JobRunner;
-import io.jenkins.plugins.distributedtest.zuul.RefusedException;
+import io.jenkins.plugins.distributedtest.zuul.InvalidRequestException;
+import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
+import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.publish.LogPath;
-import io.jenkins.plugins.distributedtest.zuul.source.GitSources;
+import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import io.jenkins.plugins.distributedtest.zuul.source.Revision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,29 +38,29 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All state belongs to the runner's loop.
  */
-final class TaskJob implements JobRunner.Job {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskJob.class);
+final class TaskExecution implements ZuulBackend.Execution {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskExecution.class);
     private static final int STEPS = 5;
     /** What is wrong with this host and not with the change, in the words of the system. */
     private static final Pattern HOST_FAULT =
             Pattern.compile("No space left on device|Too many open files|Cannot allocate memory|Read-only file system"
                     + "|Resource temporarily unavailable");
 
-    private final TaskRunner runner;
+    private final TaskBackend runner;
     private final TaskDefinition definition;
     private final ZuulRequest request;
-    private final JobReports reports;
+    private final ZuulReporter reports;
     private final Stopper stopper = new Stopper();
     private final Instant startedAt = Instant.now();
     private final List<DatasetResult> results = new ArrayList<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private JobDirectories directories;
+    private TaskDirectories directories;
     private TimedLog log;
     private boolean isWorking;
     private volatile String description;
     private volatile boolean abortWithoutResult;
 
-    TaskJob(TaskRunner runner, TaskDefinition definition, ZuulRequest request, JobReports reports) {
+    TaskExecution(TaskBackend runner, TaskDefinition definition, ZuulRequest request, ZuulReporter reports) {
         this.runner = runner;
         this.definition = definition;
         this.request = request;
@@ -106,12 +107,12 @@ final class TaskJob implements JobRunner.Job {
 
     private CompletableFuture<Void> setUp() {
         step(1);
-        directories = JobDirectories.of(request, runner.settings().directories());
+        directories = TaskDirectories.of(request, runner.settings().directories());
         String url = LogPath.url(runner.settings().publish().url(), directories.logPath());
         if (url != null) {
             reports.url(url);
         }
-        return runner.executions().pool().submit(() -> {
+        return runner.processes().pool().submit(() -> {
             directories.make(request);
             log = TimedLog.open(
                     directories.results().resolve("task_output.log"),
@@ -126,14 +127,14 @@ final class TaskJob implements JobRunner.Job {
     private CompletableFuture<Void> sources() {
         step(2);
         if (!definition.sources()) {
-            return runner.executions().pool().submit(() -> {
+            return runner.processes().pool().submit(() -> {
                 Files.createDirectories(directories.tree());
                 return null;
             });
         }
         log.line("Step 2: Checkout updates from git");
         Revision revision = Revision.of(request, runner.sources().settings().origins(), definition.branch());
-        return runner.executions()
+        return runner.processes()
                 .pool()
                 .submit(() -> TimedLog.open(
                         directories.results().resolve("git_prep.log"),
@@ -142,7 +143,7 @@ final class TaskJob implements JobRunner.Job {
                         .checkOut(
                                 revision,
                                 directories.tree(),
-                                new GitSources.Job(directories.scratch(), directories.marker(), gitLog, stopper))
+                                new ProcessContext(directories.scratch(), directories.marker(), gitLog, stopper))
                         .whenComplete((commit, problem) -> gitLog.close()))
                 .thenAccept(commit -> log.line("Checked out " + commit));
     }
@@ -151,28 +152,28 @@ final class TaskJob implements JobRunner.Job {
         step(3);
         isWorking = true;
         log.line("Step 3: Run " + definition.name());
-        JobEnvironment environment = JobEnvironment.of(request, definition, runner.settings());
+        TaskEnvironment environment = TaskEnvironment.of(request, definition, runner.settings());
         if (!environment.leftOut().isEmpty()) {
             log.line("Not put into the environment: " + String.join(", ", environment.leftOut()) + " (they are in "
-                    + JobDirectories.PARAMETERS + " in the working directory)");
+                    + TaskDirectories.PARAMETERS + " in the working directory)");
         }
         Map<String, String> marked = new TreeMap<>(environment.variables());
         marked.putAll(runner.mark());
-        Workplace place = new Workplace(
+        TaskContext place = new TaskContext(
                 request,
                 definition,
                 runner.settings(),
                 directories,
-                new JobEnvironment(marked, List.of()),
+                new TaskEnvironment(marked, List.of()),
                 directories.marker(),
                 log,
                 stopper,
-                runner.executions());
+                runner.processes());
         long deadline = System.nanoTime() + definition.timeout().toNanos();
         if (definition.datasets() == null) {
             return once(place, null, deadline);
         }
-        return runner.executions()
+        return runner.processes()
                 .pool()
                 .submit(() -> Dataset.of(definition.datasets(), request.parameter("ZUUL_PROJECT")))
                 .thenCompose(datasets -> {
@@ -184,7 +185,7 @@ final class TaskJob implements JobRunner.Job {
                 });
     }
 
-    private CompletableFuture<Void> once(Workplace place, Dataset dataset, long deadline) {
+    private CompletableFuture<Void> once(TaskContext place, Dataset dataset, long deadline) {
         stopper.check();
         String name = dataset == null ? null : dataset.name();
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
@@ -240,7 +241,7 @@ final class TaskJob implements JobRunner.Job {
             log.line("Something failed running the job!");
             log.line("Exception: " + problem.getMessage());
         }
-        if (problem instanceof RefusedException) {
+        if (problem instanceof InvalidRequestException) {
             return Outcome.of(List.of("FAILURE during the job setup", "Exception: " + problem.getMessage()), 0);
         }
         boolean hostFault =
@@ -257,7 +258,7 @@ final class TaskJob implements JobRunner.Job {
         if (directories == null) {
             return CompletableFuture.completedFuture(outcome);
         }
-        return runner.executions().pool().submit(() -> {
+        return runner.processes().pool().submit(() -> {
             ProcessTree.killMarked(directories.marker());
             return outcome;
         });
@@ -288,7 +289,7 @@ final class TaskJob implements JobRunner.Job {
             reports.finished(outcome.text());
         }
         boolean remove = stopper.isStopped() || problem == null && outcome.ok();
-        runner.executions()
+        runner.processes()
                 .pool()
                 .submit(() -> {
                     cleanUp(remove);

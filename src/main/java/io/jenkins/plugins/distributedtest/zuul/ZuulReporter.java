@@ -6,7 +6,7 @@ import java.util.List;
  * What a job tells Zuul. Any thread may call; after {@link #finished} or {@link #retry}, or once Zuul has lost the job,
  * calls do nothing.
  */
-public interface JobReports {
+public interface ZuulReporter {
     /**
      * The job can be looked at.
      *

@@ -9,7 +9,7 @@ import io.jenkins.plugins.distributedtest.process.Signals;
  * @param timedOut whether it was killed since it ran longer than it may
  * @param output the head and tail of what it printed
  */
-public record Ending(int exitCode, boolean timedOut, String output) {
+public record ProcessExit(int exitCode, boolean timedOut, String output) {
     /** Whether it ended by itself and well. */
     public boolean ok() {
         return exitCode == 0 && !timedOut;

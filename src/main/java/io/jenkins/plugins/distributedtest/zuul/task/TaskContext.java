@@ -1,10 +1,11 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
-import io.jenkins.plugins.distributedtest.zuul.exec.Executions;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
+import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 
 /**
  * What the work of one job has around it.
@@ -17,15 +18,15 @@ import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
  * @param marker marks its processes
  * @param log the task's log
  * @param stopper ends it
- * @param executions runs processes
+ * @param processes runs processes
  */
-record Workplace(
+record TaskContext(
         ZuulRequest request,
         TaskDefinition definition,
         ExecutorSettings settings,
-        JobDirectories directories,
-        JobEnvironment environment,
+        TaskDirectories directories,
+        TaskEnvironment environment,
         String marker,
         TimedLog log,
         Stopper stopper,
-        Executions executions) {}
+        Processes processes) {}

@@ -3,7 +3,7 @@ package io.jenkins.plugins.distributedtest.zuul;
 /**
  * Runs the jobs that Zuul asks for: the port behind which Jenkins builds or standalone tasks stand.
  */
-public interface JobRunner {
+public interface ZuulBackend {
     /**
      * Begins a job. Must not block: whatever takes time happens elsewhere, and a job that has to wait is begun when it
      * waits.
@@ -13,13 +13,13 @@ public interface JobRunner {
      * @return the job
      * @throws RuntimeException if the job cannot begin; Zuul is told to try again
      */
-    Job begin(ZuulRequest request, JobReports reports);
+    Execution begin(ZuulRequest request, ZuulReporter reports);
 
     /** A job that was begun and may still wait, start, or run. Its methods must not block. */
-    interface Job {
+    interface Execution {
         /**
          * Ends the job and its whole process tree, soon. Its end is then to be reported as
-         * {@link JobReports#finished(String)} with {@code ABORTED}. May be called more than once.
+         * {@link ZuulReporter#finished(String)} with {@code ABORTED}. May be called more than once.
          *
          * @param reason for people: Zuul's stop, or why nobody waits for the job any more
          */
