@@ -62,10 +62,10 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             Map.entry("files", Set.of()),
             Map.entry("suite", Set.of("files")),
-            Map.entry("process", Set.of()),
+            Map.entry("process", Set.of("loop")),
             Map.entry("loop", Set.of()),
-            Map.entry("tls", Set.of()),
-            Map.entry("wire", Set.of("suite")),
+            Map.entry("tls", Set.of("files")),
+            Map.entry("wire", Set.of("suite", "files")),
             Map.entry("amqp", Set.of("loop", "tls", "files", "wire")),
             Map.entry("broker", Set.of("loop", "tls", "files", "amqp")),
             Map.entry("runner", Set.of("suite", "files", "process", "loop")),

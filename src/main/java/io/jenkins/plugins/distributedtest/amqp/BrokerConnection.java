@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.amqp;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.loop.Backoff;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
@@ -101,7 +102,7 @@ public final class BrokerConnection implements Connector.Link {
         this.clientName = clientName;
         this.loop = loop;
         this.lifecycle = lifecycle;
-        connector = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, clientName + "-connector"));
+        connector = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named(clientName + "-connector"));
     }
 
     /**
@@ -149,13 +150,10 @@ public final class BrokerConnection implements Connector.Link {
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         int millis = (int) CLOSE_TIMEOUT.toMillis() / 2;
-        daemon(
-                        () -> {
-                            open.connection().abort(200, "closed", millis);
-                            done.complete(null);
-                        },
-                        clientName + "-closer")
-                .start();
+        DaemonThreads.start(clientName + "-closer", () -> {
+            open.connection().abort(200, "closed", millis);
+            done.complete(null);
+        });
         try {
             done.get(CLOSE_TIMEOUT.toMillis() - 500, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -220,8 +218,7 @@ public final class BrokerConnection implements Connector.Link {
         } catch (IOException | RuntimeException e) {
             LOG.warn("Setting up the connection to {} failed", address, e);
             made.failure = "Setting up the connection to " + address + " failed: " + ConnectFailure.rootMessage(e);
-            daemon(() -> made.connection().abort(200, "set-up failed", 2000), clientName + "-closer")
-                    .start();
+            DaemonThreads.start(clientName + "-closer", () -> made.connection().abort(200, "set-up failed", 2000));
             return false;
         }
     }
@@ -281,11 +278,5 @@ public final class BrokerConnection implements Connector.Link {
     /** Whether the socket of the latest attempt sends small packets at once. */
     boolean tcpNoDelay() throws IOException {
         return dialer.tcpNoDelay();
-    }
-
-    static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -2,13 +2,12 @@ package io.jenkins.plugins.distributedtest.amqp;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -33,7 +32,8 @@ final class Dialer {
      * @throws ConnectFailure in words for people
      */
     Connection dial() throws ConnectFailure {
-        ExecutorService consumers = Executors.newFixedThreadPool(CONSUMER_THREADS, named("-consumer-"));
+        ExecutorService consumers =
+                Executors.newFixedThreadPool(CONSUMER_THREADS, DaemonThreads.numbered(clientName + "-consumer"));
         Connection connection = null;
         try {
             connection = factory(consumers).newConnection(clientName);
@@ -63,7 +63,7 @@ final class Dialer {
         factory.setHandshakeTimeout((int) BrokerConnection.CONNECT_TIMEOUT.toMillis());
         factory.setChannelRpcTimeout((int) BrokerConnection.RPC_TIMEOUT.toMillis());
         factory.setShutdownTimeout((int) BrokerConnection.CLOSE_TIMEOUT.toMillis());
-        factory.setThreadFactory(named("-amqp-"));
+        factory.setThreadFactory(DaemonThreads.numbered(clientName + "-amqp"));
         factory.setSharedExecutor(consumers);
         if (address.tls() != null) {
             factory.useSslProtocol(address.tls().context());
@@ -103,10 +103,5 @@ final class Dialer {
 
     boolean tcpNoDelay() throws IOException {
         return socket.getTcpNoDelay();
-    }
-
-    private ThreadFactory named(String kind) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> BrokerConnection.daemon(task, clientName + kind + count.incrementAndGet());
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.config.ConfigTemplate;
 import io.jenkins.plugins.distributedtest.config.Place;
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.Runners;
 import java.io.File;
@@ -14,7 +15,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,19 +85,11 @@ final class DemoProject {
                 }
             }
         } else if (Files.exists(directory)) {
-            delete(directory);
+            DirectoryTree.delete(directory);
         }
         Files.createDirectories(directory);
         Files.createFile(directory.resolve(MARKER));
         return directory;
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 
     private void unpack() throws IOException, CliException {

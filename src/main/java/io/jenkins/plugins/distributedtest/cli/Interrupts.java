@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,9 +70,7 @@ final class Interrupts {
             halt();
         }
         interrupted.countDown();
-        Thread limit = new Thread(this::haltAfterGrace, "interrupt-limit");
-        limit.setDaemon(true);
-        limit.start();
+        DaemonThreads.start("interrupt-limit", this::haltAfterGrace);
         first.run();
     }
 

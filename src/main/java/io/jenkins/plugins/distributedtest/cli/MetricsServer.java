@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,11 +21,7 @@ final class MetricsServer implements AutoCloseable {
 
     private MetricsServer(HttpServer server) {
         this.server = server;
-        executor = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "metrics");
-            thread.setDaemon(true);
-            return thread;
-        });
+        executor = Executors.newSingleThreadExecutor(DaemonThreads.named("metrics"));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,14 +49,10 @@ final class OwnerPipe {
 
     /** Calls back once when standard input has ended; on a thread of its own. What still comes is ignored. */
     static void watch(Runnable atEnd) {
-        Thread watcher = new Thread(
-                () -> {
-                    drain();
-                    atEnd.run();
-                },
-                "owner-pipe");
-        watcher.setDaemon(true);
-        watcher.start();
+        DaemonThreads.start("owner-pipe", () -> {
+            drain();
+            atEnd.run();
+        });
     }
 
     private static void drain() {

@@ -3,8 +3,10 @@ package io.jenkins.plugins.distributedtest.cli;
 import io.jenkins.plugins.distributedtest.broker.EmbeddedBroker;
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.ListenerConfiguration;
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.listener.Listener;
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,14 +15,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
@@ -64,17 +64,13 @@ final class WarmUpCommand implements Callable<Integer> {
 
     /** Within bounds, and whatever comes of it: without it later starts are a little slower. */
     private static void rehearse() {
-        Thread rehearsal = new Thread(
-                () -> {
-                    try {
-                        runOnce();
-                    } catch (Exception | LinkageError e) {
-                        LOG.log(Level.FINE, "The rehearsal failed", e);
-                    }
-                },
-                "rehearsal");
-        rehearsal.setDaemon(true);
-        rehearsal.start();
+        Thread rehearsal = DaemonThreads.start("rehearsal", () -> {
+            try {
+                runOnce();
+            } catch (Exception | LinkageError e) {
+                LOG.log(Level.FINE, "The rehearsal failed", e);
+            }
+        });
         try {
             rehearsal.join(LIMIT.toMillis());
         } catch (InterruptedException e) {
@@ -120,15 +116,7 @@ final class WarmUpCommand implements Callable<Integer> {
                                 directory.resolve("j.json").toString());
             }
         } finally {
-            delete(directory);
-        }
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+            DirectoryTree.delete(directory);
         }
     }
 

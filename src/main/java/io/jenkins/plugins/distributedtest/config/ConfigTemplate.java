@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.files.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +9,6 @@ import java.util.Map;
 
 /** Writes a {@code distributed-test.json} with a comment for each key, taken from {@link Keys}. */
 public final class ConfigTemplate {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> OFFERED = List.of(
             "connection",
             "exclude",
@@ -119,7 +118,7 @@ public final class ConfigTemplate {
             return "{" + String.join(", ", members) + "}";
         }
         try {
-            return MAPPER.writeValueAsString(value);
+            return Json.PLAIN.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }

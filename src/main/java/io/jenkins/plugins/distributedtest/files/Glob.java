@@ -10,7 +10,8 @@ import java.util.List;
  * has the dot, and {@code **}{@code /} does not go into directories of such a name.
  *
  * <p>Other than Ruby's, a glob that could reach outside the project is refused, and so is a bracket that is never
- * closed, instead of matching nothing; and {@code .*} never stands for the directory itself.
+ * closed, instead of matching nothing; {@code .*} never stands for the directory itself; and {@code **} at the end
+ * stands for everything below, as in other tools, where Ruby takes it for {@code *}.
  */
 public final class Glob {
     private static final int MAX_ALTERNATIVES = 10_000;
@@ -110,8 +111,12 @@ public final class Glob {
             if (part.isEmpty() || part.equals(".")) {
                 continue;
             }
-            boolean deep = part.equals("**") && i < parts.length - 1;
-            segments.add(deep ? GlobSegment.ANY_DEPTH : GlobSegment.parse(part));
+            if (part.equals("**")) {
+                segments.add(GlobSegment.ANY_DEPTH);
+            }
+            if (!part.equals("**") || i == parts.length - 1) {
+                segments.add(GlobSegment.parse(part));
+            }
         }
         if (segments.isEmpty()) {
             throw new IllegalArgumentException("it names no file");

@@ -51,8 +51,11 @@ public final class GlobWalk {
     private final List<TreeSet<String>> found = new ArrayList<>();
     private final Set<String> warnings = new LinkedHashSet<>();
 
-    private GlobWalk(Path root) throws IOException {
+    private final boolean anything;
+
+    private GlobWalk(Path root, boolean anything) throws IOException {
         this.realRoot = root.toRealPath();
+        this.anything = anything;
     }
 
     /**
@@ -63,7 +66,24 @@ public final class GlobWalk {
      * @throws InvalidPathException if a name that a glob spells out cannot be used on this platform
      */
     public static GlobWalk of(Path root, List<Glob> globs) throws IOException {
-        GlobWalk walk = new GlobWalk(root);
+        return walk(root, globs, false);
+    }
+
+    /**
+     * The same for files and directories, links that lead out of the tree included.
+     *
+     * @param root where to start
+     * @param globs what to look for
+     * @return the walk, done
+     * @throws IOException if the file system fails
+     * @throws InvalidPathException if a name that a glob spells out cannot be used on this platform
+     */
+    public static GlobWalk ofEntries(Path root, List<Glob> globs) throws IOException {
+        return walk(root, globs, true);
+    }
+
+    private static GlobWalk walk(Path root, List<Glob> globs, boolean anything) throws IOException {
+        GlobWalk walk = new GlobWalk(root, anything);
         Set<State> start = new LinkedHashSet<>();
         for (int i = 0; i < globs.size(); i++) {
             walk.found.add(new TreeSet<>());
@@ -100,7 +120,7 @@ public final class GlobWalk {
                 } else if (state.segment().matches(name)) {
                     if (!state.isLast()) {
                         inside.add(state.advanced());
-                    } else if (Files.isRegularFile(entry)) {
+                    } else if (Files.isRegularFile(entry) || anything && Files.exists(entry)) {
                         found.get(state.glob()).add(prefix + name);
                         matched = true;
                     }
@@ -160,6 +180,6 @@ public final class GlobWalk {
     }
 
     private boolean leavesProject(Path entry) throws IOException {
-        return !entry.toRealPath().startsWith(realRoot);
+        return !anything && !entry.toRealPath().startsWith(realRoot);
     }
 }

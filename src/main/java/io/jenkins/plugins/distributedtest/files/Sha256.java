@@ -33,6 +33,11 @@ public final class Sha256 implements Comparable<Sha256> {
         return new Sha256(digest.digest());
     }
 
+    /** Of all bytes of an array. */
+    public static Sha256 of(byte[] data) {
+        return of(data, 0, data.length);
+    }
+
     /** Of a piece of an array. */
     public static Sha256 of(byte[] data, int offset, int length) {
         MessageDigest digest = digest();

@@ -51,10 +51,8 @@ public final class EventLoop implements AutoCloseable {
     public EventLoop(String threadName) {
         name = threadName;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread created = new Thread(task, threadName);
-            created.setDaemon(true);
-            thread = created;
-            return created;
+            thread = DaemonThreads.of(threadName, task);
+            return thread;
         });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

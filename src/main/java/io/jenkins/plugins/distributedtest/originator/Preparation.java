@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.originator;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
@@ -31,9 +32,7 @@ final class Preparation {
     }
 
     static void onThreadOfItsOwn(Runnable task) {
-        Thread thread = new Thread(task, "distributed-test-sources");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("distributed-test-sources", task);
     }
 
     /**

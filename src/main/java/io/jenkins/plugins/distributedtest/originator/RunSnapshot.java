@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.originator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
@@ -26,7 +26,6 @@ import java.util.Map;
  */
 public record RunSnapshot(
         String runId, long startedAtMillis, int retriesSpent, List<SavedFile> files, List<SavedListener> listeners) {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /**
      * One file.
@@ -97,7 +96,7 @@ public record RunSnapshot(
     /** The snapshot as JSON in UTF-8. */
     public byte[] toJson() {
         try {
-            return MAPPER.writeValueAsString(WireCodec.tree(this)).getBytes(StandardCharsets.UTF_8);
+            return Json.PLAIN.writeValueAsString(WireCodec.tree(this)).getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -110,7 +109,7 @@ public record RunSnapshot(
      */
     public static RunSnapshot fromJson(byte[] json) throws WireException {
         try {
-            return WireCodec.fromTree(MAPPER.readTree(json), RunSnapshot.class);
+            return WireCodec.fromTree(Json.PLAIN.readTree(json), RunSnapshot.class);
         } catch (WireException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

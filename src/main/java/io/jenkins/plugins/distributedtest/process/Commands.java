@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.process;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -69,7 +70,7 @@ public final class Commands {
     }
 
     private static Thread drain(String name, InputStream from, BoundedText all, BoundedText own) {
-        return daemon(name, () -> {
+        return DaemonThreads.start(name, () -> {
             byte[] buffer = new byte[8192];
             try (from) {
                 for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
@@ -85,19 +86,12 @@ public final class Commands {
     }
 
     private static void feed(String name, OutputStream to, byte[] bytes) {
-        daemon("stdin of " + name, () -> {
+        DaemonThreads.start("stdin of " + name, () -> {
             try (to) {
                 to.write(bytes);
             } catch (IOException e) {
                 return; // a command may end without reading its input
             }
         });
-    }
-
-    private static Thread daemon(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 }

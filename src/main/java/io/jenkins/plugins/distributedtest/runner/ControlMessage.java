@@ -1,13 +1,10 @@
 package io.jenkins.plugins.distributedtest.runner;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.process.Signals;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.Failure;
@@ -64,14 +61,7 @@ sealed interface ControlMessage {
 
     /** Reads and writes the lines. */
     final class Codec {
-        private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(20)
-                                .maxStringLength(MAX_LINE)
-                                .build())
-                        .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
+        private static final ObjectMapper MAPPER = Json.bounded(20, MAX_LINE).build();
 
         private Codec() {}
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Closed;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.ControlException;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Hello;
@@ -53,9 +54,7 @@ final class ControlServer implements AutoCloseable {
     ControlServer() throws IOException {
         server = new ServerSocket();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), MAX_STRANGERS);
-        Thread thread = new Thread(this::accept, "runner-control-" + port());
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("runner-control-" + port(), this::accept);
     }
 
     int port() {
@@ -84,9 +83,7 @@ final class ControlServer implements AutoCloseable {
                     socket.close();
                     continue;
                 }
-                Thread thread = new Thread(() -> serve(socket), "runner-control-" + port() + "-" + socket.getPort());
-                thread.setDaemon(true);
-                thread.start();
+                DaemonThreads.start("runner-control-" + port() + "-" + socket.getPort(), () -> serve(socket));
             } catch (IOException e) {
                 continue; // one connection failed, or the server was closed, which ends the loop
             }

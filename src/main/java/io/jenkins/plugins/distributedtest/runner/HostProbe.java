@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.process.Commands;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
@@ -24,9 +25,7 @@ final class HostProbe {
         if (!PROBE.isDone()) {
             // On a thread of its own, so that an asker who is interrupted does not spoil it for those to come. A second
             // one that finds it under way ends at once.
-            Thread thread = new Thread(PROBE, "runner-probe");
-            thread.setDaemon(true);
-            thread.start();
+            DaemonThreads.start("runner-probe", PROBE);
         }
         boolean interrupted = false;
         try {
@@ -51,9 +50,7 @@ final class HostProbe {
         for (RunnerKind kind : RunnerKind.values()) {
             FutureTask<Boolean> task = new FutureTask<>(() -> has(kind));
             probes.put(kind, task);
-            Thread thread = new Thread(task, "runner-probe-" + kind.label());
-            thread.setDaemon(true);
-            thread.start();
+            DaemonThreads.start("runner-probe-" + kind.label(), task);
         }
         List<String> names = new ArrayList<>();
         for (Map.Entry<RunnerKind, FutureTask<Boolean>> each : probes.entrySet()) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import io.jenkins.plugins.distributedtest.files.Glob;
+import io.jenkins.plugins.distributedtest.files.GlobWalk;
 import io.jenkins.plugins.distributedtest.process.BoundedText;
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.process.Commands;
@@ -7,20 +9,15 @@ import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 
 /**
  * The class path of the JVMs that run JUnit: the project's, found out once per job, and what the JUnit Platform needs
@@ -158,14 +155,9 @@ final class JUnitClassPath {
                 return List.of();
             }
             String rest = entry.substring(fixed.length());
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
-            int depth = rest.contains("**") ? 64 : rest.split("/").length;
-            try (Stream<Path> files = Files.walk(root, depth)) {
-                return files.filter(f -> matcher.matches(root.relativize(f)))
-                        .sorted()
-                        .toList();
-            }
-        } catch (IOException | UncheckedIOException | InvalidPathException | PatternSyntaxException e) {
+            GlobWalk walk = GlobWalk.ofEntries(root, List.of(Glob.parse(rest)));
+            return walk.found().get(0).stream().map(root::resolve).toList();
+        } catch (IOException | IllegalArgumentException e) {
             throw new RunnerException(
                     "The class path entry " + entry + " cannot be used: " + e.getMessage(), "", false);
         }

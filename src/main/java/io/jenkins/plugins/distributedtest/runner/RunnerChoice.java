@@ -1,15 +1,12 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Decides which runner takes a file: the first rule of the settings that matches, else the name's usual meaning. */
 final class RunnerChoice {
@@ -22,7 +19,7 @@ final class RunnerChoice {
             usual("(?:.*[.\\-_])?(?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE),
             usual("test-.*\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE));
 
-    private static final Map<String, PathMatcher> MATCHERS = new ConcurrentHashMap<>();
+    private static final Map<String, Glob> GLOBS = new ConcurrentHashMap<>();
 
     private RunnerChoice() {}
 
@@ -73,13 +70,9 @@ final class RunnerChoice {
 
     private static boolean matches(String glob, String path) throws RunnerException {
         try {
-            return MATCHERS.computeIfAbsent(glob, g -> FileSystems.getDefault().getPathMatcher("glob:" + g))
-                            .matches(Path.of(path))
-                    // As in a shell, "**/x" means x at the top as well.
-                    || glob.startsWith("**/") && matches(glob.substring(3), path);
-        } catch (PatternSyntaxException e) {
-            throw new RunnerException(
-                    "Not a glob in a runner rule: " + glob + " (" + e.getDescription() + ")", "", false);
+            return GLOBS.computeIfAbsent(glob, Glob::parse).matches(path);
+        } catch (IllegalArgumentException e) {
+            throw new RunnerException("Not a glob in a runner rule: " + e.getMessage(), "", false);
         }
     }
 }

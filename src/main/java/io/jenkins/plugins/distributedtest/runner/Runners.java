@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
@@ -194,9 +195,7 @@ public final class Runners implements AutoCloseable {
     private static void inParallel(String name, List<Runnable> tasks) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (Runnable each : tasks) {
-            Thread thread = new Thread(each, name + (threads.size() + 1));
-            thread.setDaemon(true);
-            thread.start();
+            Thread thread = DaemonThreads.start(name + (threads.size() + 1), each);
             threads.add(thread);
         }
         for (Thread each : threads) {

@@ -2,10 +2,9 @@ package io.jenkins.plugins.distributedtest.suite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.distributedtest.files.AtomicFile;
+import io.jenkins.plugins.distributedtest.files.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,7 +22,7 @@ import java.util.function.Predicate;
 /**
  * How long each file took before: what a suite is ordered by. Immutable.
  *
- * <p>On disk it is Gorgon's {@code runtime_file}: a JSON object of path → seconds, slowest first.
+ * <p>On disk it is Gorgon's {@code runtime_file}: a Json.PLAIN object of path → seconds, slowest first.
  *
  * <p>{@linkplain #updated Updating} after a run smooths: the new value is half the measured time and half the recorded
  * one, so a single odd run (a cold cache, a busy host) moves the order only half the way, and a lasting change is
@@ -35,8 +34,6 @@ public final class RuntimeHistory {
 
     /** Weight of the newest measurement; the recorded value has the rest. */
     public static final double WEIGHT_OF_NEWEST = 0.5;
-
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Map<String, Double> seconds;
 
@@ -70,14 +67,14 @@ public final class RuntimeHistory {
     public static RuntimeHistory read(Path source) throws SuiteException, IOException {
         JsonNode root;
         try {
-            root = JSON.readTree(Files.readAllBytes(source));
+            root = Json.PLAIN.readTree(Files.readAllBytes(source));
         } catch (NoSuchFileException e) {
             return EMPTY;
         } catch (JsonProcessingException e) {
             throw malformed(source, e.getOriginalMessage(), e);
         }
         if (root == null || !root.isObject()) {
-            throw malformed(source, "it is not a JSON object of path to seconds", null);
+            throw malformed(source, "it is not a Json.PLAIN object of path to seconds", null);
         }
         Map<String, Double> seconds = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
@@ -243,12 +240,12 @@ public final class RuntimeHistory {
      * @throws IOException if it cannot be written
      */
     public void write(Path target) throws IOException {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Json.PLAIN.createObjectNode();
         seconds.entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
                 .forEach(entry -> root.put(entry.getKey(), Math.round(entry.getValue() * 1e6) / 1e6));
-        byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+        byte[] bytes = Json.PLAIN.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
         AtomicFile.write(target, out -> {
             out.write(bytes);
             out.write('\n');

@@ -1,13 +1,11 @@
 package io.jenkins.plugins.distributedtest.sync;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.rabbitmq.client.AMQP;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.ByteArrayOutputStream;
@@ -57,10 +55,7 @@ final class ContentMessages {
     private static final String DEFLATE = "deflate";
     private static final int MAX_JSON = 256 << 10;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(5).build())
-                    .build())
+    private static final ObjectMapper MAPPER = Json.bounded(5)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();

@@ -1,14 +1,12 @@
 package io.jenkins.plugins.distributedtest.sync;
 
 import io.jenkins.plugins.distributedtest.files.DirectoryLock;
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
@@ -100,25 +98,8 @@ final class KeptTrees {
     private static void remove(Path kept) throws IOException {
         try (DirectoryStream<Path> rest = Files.newDirectoryStream(kept, one -> !one.endsWith(LOCK))) {
             for (Path one : rest) {
-                Files.walkFileTree(one, new Remover());
+                DirectoryTree.delete(one);
             }
-        }
-    }
-
-    private static final class Remover extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -1,12 +1,11 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
 final class SyncPool {
     private static final int THREADS =
             Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
-    private static final ThreadPoolExecutor POOL = pool();
+    private static final ThreadPoolExecutor POOL = DaemonThreads.pool("distributed-test-sync", THREADS, 10_000);
 
     private SyncPool() {}
 
@@ -26,18 +25,6 @@ final class SyncPool {
     interface Action<T> {
         /** Does it. */
         void on(T item) throws SyncException, InterruptedException;
-    }
-
-    private static ThreadPoolExecutor pool() {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(10_000), task -> {
-                    Thread thread = new Thread(task, "distributed-test-sync-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     /** For single tasks, which must not block for long. */

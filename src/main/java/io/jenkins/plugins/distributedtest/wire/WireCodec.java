@@ -3,14 +3,12 @@ package io.jenkins.plugins.distributedtest.wire;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.distributedtest.files.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -22,12 +20,7 @@ public final class WireCodec {
     /** Longer messages are refused on both sides. */
     public static final int MAX_BYTES = 16 << 20;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(50)
-                            .maxStringLength(MAX_BYTES)
-                            .build())
-                    .build())
+    private static final ObjectMapper MAPPER = Json.bounded(50, MAX_BYTES)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             // Only a record's components travel: its derived "is…" methods are not part of the protocol.

@@ -1,11 +1,8 @@
 package io.jenkins.plugins.distributedtest.zuul;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.distributedtest.files.Json;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,12 +22,7 @@ public record ZuulRequest(String job, String label, String unique, Map<String, S
     /** The prefix of the functions that run jobs. */
     public static final String BUILD = "build:";
 
-    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(50).build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final ObjectMapper JSON = Json.bounded(50).build();
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     /** Copies the parameters, keeping their order. */

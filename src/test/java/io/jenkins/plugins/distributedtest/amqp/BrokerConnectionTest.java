@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
@@ -35,7 +36,7 @@ class BrokerConnectionTest {
 
         HungBroker() throws IOException {
             socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-            BrokerConnection.daemon(this::accept, "hung-broker").start();
+            DaemonThreads.start("hung-broker", this::accept);
         }
 
         private void accept() {

@@ -31,6 +31,11 @@ class GlobTest {
             spec/**/*_spec.rb        | spec/x/y/a_test.rb       | false
             spec/*_spec.rb           | spec/x/a_spec.rb         | false
             **/*.rb                  | a.rb                     | true
+            spec/**                  | spec/x/y/a_spec.rb       | true
+            spec/**                  | spec/a_spec.rb           | true
+            spec/**                  | spec/.hidden/a.rb        | false
+            spec/**                  | a_spec.rb                | false
+            **                       | x/a.rb                   | true
             **/*.rb                  | x/.hidden/a.rb           | false
             *.rb                     | .a.rb                    | false
             .*.rb                    | .a.rb                    | true
@@ -72,6 +77,7 @@ class GlobTest {
         assertThat(glob.matches("a/".repeat(60) + "a".repeat(2000))).isFalse();
     }
 
+    /** Without {@code **} at the end, which Ruby takes for {@code *}. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void findsWhatRubyFinds(long seed) throws Exception {
@@ -153,7 +159,7 @@ class GlobTest {
             ".*.rb",
             "a\\[1\\].rb",
             "a[[]1].rb",
-            "**",
+            "b*",
             "*_spec.rb",
             "?.py",
             "\\*",

@@ -2,15 +2,15 @@ package io.jenkins.plugins.distributedtest.jenkins.broker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Where an embedded broker takes connections, as it says itself in a line of JSON once it does.
+ * Where an embedded broker takes connections, as it says itself in a line of Json.PLAIN once it does.
  *
  * @param host the name or address that it believes others reach it by
  * @param port its port
@@ -18,7 +18,6 @@ import java.net.UnknownHostException;
  * @param fingerprint SHA-256 of its certificate; null if it does not speak TLS
  */
 record BrokerEndpoint(String host, int port, String username, String fingerprint) {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * Reads that line.
@@ -32,7 +31,7 @@ record BrokerEndpoint(String host, int port, String username, String fingerprint
         }
         JsonNode read;
         try {
-            read = JSON.readTree(line);
+            read = Json.PLAIN.readTree(line);
         } catch (JsonProcessingException e) {
             throw new IOException(
                     "The broker says where it is in a way that cannot be read: " + e.getOriginalMessage());

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.build;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.files.AtomicFile;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.report.PageReport;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
@@ -18,14 +18,13 @@ import java.util.zip.GZIPOutputStream;
  * The files of a build's runs, in its directory {@code distributed-test}. Of each run that has ended:
  *
  * <ul>
- *   <li>{@code ID.json}: all of it, the JSON report;
+ *   <li>{@code ID.json}: all of it, the Json.PLAIN report;
  *   <li>{@code ID.page.json.gz}: what the page is told, ready to be sent;
  *   <li>{@code ID.summary.json}: totals and failures, small. Written last, so where it is the others are, too.
  * </ul>
  */
 final class RunFiles {
     private static final String DIRECTORY = "distributed-test";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
 
@@ -48,7 +47,7 @@ final class RunFiles {
             }
         });
         RunSummary summary = RunSummary.of(page);
-        AtomicFile.write(summary(run.runId()), out -> out.write(JSON.writeValueAsBytes(summary)));
+        AtomicFile.write(summary(run.runId()), out -> out.write(Json.PLAIN.writeValueAsBytes(summary)));
     }
 
     /** Whether the files of a run are there. */
@@ -65,7 +64,7 @@ final class RunFiles {
     RunSummary readSummary(String runId) throws IOException {
         Path file = summary(runId);
         try (InputStream in = Files.newInputStream(file)) {
-            return JSON.readValue(in, RunSummary.class);
+            return Json.PLAIN.readValue(in, RunSummary.class);
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
@@ -73,12 +72,12 @@ final class RunFiles {
         }
     }
 
-    /** The file with all of a run, as JSON. */
+    /** The file with all of a run, as Json.PLAIN. */
     Path report(String runId) {
         return file(runId, ".json");
     }
 
-    /** The file with what the page is told, as packed JSON. */
+    /** The file with what the page is told, as packed Json.PLAIN. */
     Path page(String runId) {
         return file(runId, ".page.json.gz");
     }

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.AbortException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
@@ -145,7 +145,7 @@ final class AgentWork {
             // These kinds have no part in the broker, and so none on a loop.
             SourceOffer offer = SourceOffers.create(null, runId, project, workspace, options(settings, environment));
             offer.prepare();
-            return new ObjectMapper().writeValueAsBytes(WireCodec.tree(offer.spec()));
+            return Json.PLAIN.writeValueAsBytes(WireCodec.tree(offer.spec()));
         }
     }
 

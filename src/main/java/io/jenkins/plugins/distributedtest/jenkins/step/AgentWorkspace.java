@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.FilePath;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.sync.BlobSource;
 import io.jenkins.plugins.distributedtest.sync.Manifest;
@@ -99,7 +99,7 @@ final class AgentWorkspace implements SourceOffers.RemoteTree, SourceOffers.Else
                 return known;
             }
             byte[] json = AgentWork.bytes(there().act(new AgentWork.OfferSources(settings, runId, environment)));
-            SyncSpec spec = WireCodec.fromTree(new ObjectMapper().readTree(json), SyncSpec.class);
+            SyncSpec spec = WireCodec.fromTree(Json.PLAIN.readTree(json), SyncSpec.class);
             saved.writeSources(spec);
             return spec;
         } catch (IOException e) {

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
@@ -42,7 +42,6 @@ record ProjectPlan(
         String junit,
         String html,
         String json) {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> BROKER_KEYS =
             List.of("connection.host", "connection.port", "connection.vhost", "connection.username");
     private static final List<String> FILE_KEYS =
@@ -109,7 +108,7 @@ record ProjectPlan(
     /** As JSON in UTF-8. */
     byte[] toJson() {
         try {
-            return MAPPER.writeValueAsBytes(this);
+            return Json.PLAIN.writeValueAsBytes(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -122,7 +121,7 @@ record ProjectPlan(
      */
     static ProjectPlan fromJson(byte[] json) throws WireException {
         try {
-            ProjectPlan plan = MAPPER.readValue(json, ProjectPlan.class);
+            ProjectPlan plan = Json.PLAIN.readValue(json, ProjectPlan.class);
             plan.runSettings();
             plan.suite();
             plan.brokerAddress();

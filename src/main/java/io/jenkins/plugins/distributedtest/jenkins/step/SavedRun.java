@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.files.AtomicFile;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
@@ -28,8 +28,6 @@ import java.util.zip.GZIPOutputStream;
 final class SavedRun {
     /** Longer manifests are refused when they are made, too. */
     private static final int MAX_MANIFEST = 64 << 20;
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path plan;
     private final Path sources;
@@ -81,11 +79,11 @@ final class SavedRun {
 
     void writePlan(Plan made) throws IOException {
         Files.createDirectories(plan.getParent());
-        write(plan, MAPPER.writeValueAsBytes(made));
+        write(plan, Json.PLAIN.writeValueAsBytes(made));
     }
 
     void writeSources(SyncSpec spec) throws IOException {
-        write(sources, MAPPER.writeValueAsBytes(WireCodec.tree(spec)));
+        write(sources, Json.PLAIN.writeValueAsBytes(WireCodec.tree(spec)));
     }
 
     void writeManifest(byte[] text) throws IOException {
@@ -120,13 +118,13 @@ final class SavedRun {
      * @throws IOException if it is not there, or is none
      */
     Plan plan() throws IOException {
-        return MAPPER.readValue(Files.readAllBytes(plan), Plan.class);
+        return Json.PLAIN.readValue(Files.readAllBytes(plan), Plan.class);
     }
 
     /** What listeners were told of the sources; null for content, whose {@link #manifest} is kept instead. */
     SyncSpec sources() throws IOException {
         try {
-            return WireCodec.fromTree(MAPPER.readTree(Files.readAllBytes(sources)), SyncSpec.class);
+            return WireCodec.fromTree(Json.PLAIN.readTree(Files.readAllBytes(sources)), SyncSpec.class);
         } catch (NoSuchFileException e) {
             return null;
         }

@@ -1,11 +1,8 @@
 package io.jenkins.plugins.distributedtest.wire.gorgon;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
@@ -33,14 +30,8 @@ public final class GorgonCodec {
     /** Version of our additions to Gorgon's protocol. */
     public static final int PROTOCOL_VERSION = 1;
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(50)
-                            .maxStringLength(WireCodec.MAX_BYTES)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final ObjectMapper MAPPER =
+            Json.bounded(50, WireCodec.MAX_BYTES).build();
 
     private GorgonCodec() {}
 

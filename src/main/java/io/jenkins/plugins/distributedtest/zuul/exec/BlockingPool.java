@@ -1,13 +1,12 @@
 package io.jenkins.plugins.distributedtest.zuul.exec;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A few threads for what blocks for a moment: files, starting and killing processes. However many jobs there are, there
@@ -26,14 +25,7 @@ public final class BlockingPool implements Executor, AutoCloseable {
      * @param size how many threads there may be
      */
     public BlockingPool(String name, int size) {
-        AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
-                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        threads = DaemonThreads.pool(name, size, MAX_WAITING);
     }
 
     /** Runs a task, after those that wait already. */

@@ -2,8 +2,8 @@ package io.jenkins.plugins.distributedtest.zuul.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.distributedtest.files.Json;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
  * no longer takes is replaced once per object.
  */
 final class SwiftStore implements ObjectStore {
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PublishSettings.Swift settings;
     private final HttpSender sender;
@@ -76,7 +75,7 @@ final class SwiftStore implements ObjectStore {
     }
 
     private ObjectNode secondLogin() {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Json.PLAIN.createObjectNode();
         ObjectNode auth = root.putObject("auth");
         auth.put("tenantName", settings.tenant());
         auth.putObject("passwordCredentials").put("username", settings.user()).put("password", settings.password());
@@ -100,7 +99,7 @@ final class SwiftStore implements ObjectStore {
     }
 
     private ObjectNode thirdLogin() {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Json.PLAIN.createObjectNode();
         ObjectNode auth = root.putObject("auth");
         ObjectNode identity = auth.putObject("identity");
         identity.putArray("methods").add("password");
@@ -143,9 +142,9 @@ final class SwiftStore implements ObjectStore {
             throw new PublishException("Keystone refused the login: HTTP status " + answer.statusCode());
         }
         try {
-            return JSON.readTree(answer.body());
+            return Json.PLAIN.readTree(answer.body());
         } catch (JsonProcessingException e) {
-            throw new PublishException("What Keystone answered is not JSON");
+            throw new PublishException("What Keystone answered is not Json.PLAIN");
         }
     }
 }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.files.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,6 @@ import java.util.stream.Stream;
  */
 record Dataset(String name, Path directory, String problem) {
     static final String CONFIG = "config.json";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
      * The datasets of a directory that are for a project, by name. One whose config.json cannot be read is among them,
@@ -39,15 +38,15 @@ record Dataset(String name, Path directory, String problem) {
         for (Path each : candidates) {
             String name = each.getFileName().toString();
             try {
-                JsonNode config = JSON.readTree(Files.readAllBytes(each.resolve(CONFIG)));
+                JsonNode config = Json.PLAIN.readTree(Files.readAllBytes(each.resolve(CONFIG)));
                 if (!config.isObject()) {
-                    throw new IOException(CONFIG + " holds no JSON object");
+                    throw new IOException(CONFIG + " holds no Json.PLAIN object");
                 }
                 if (config.path("project").asText(project).equals(project)) {
                     datasets.add(new Dataset(name, each, null));
                 }
             } catch (JsonProcessingException e) {
-                datasets.add(new Dataset(name, each, CONFIG + " is not JSON"));
+                datasets.add(new Dataset(name, each, CONFIG + " is not Json.PLAIN"));
             } catch (IOException e) {
                 datasets.add(new Dataset(name, each, e.getMessage()));
             }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.process.Watchdog;
 import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
@@ -21,12 +22,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +51,6 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     private final String mark = UUID.randomUUID().toString();
     private final EventLoop loop = new EventLoop("zuul-tasks");
     private final BlockingPool pool = new BlockingPool("zuul-blocking", THREADS);
-    private final AtomicInteger threadNumber = new AtomicInteger();
     /** For the sync and callbacks of distributed runs, which may block for long; none where there are none. */
     private final ThreadPoolExecutor longThreads;
 
@@ -74,12 +72,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     public TaskBackend(ExecutorSettings settings, Runnable shutdown) {
         this.settings = settings;
         this.shutdown = shutdown;
-        longThreads = new ThreadPoolExecutor(
-                0, settings.capacity() + 8, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, "zuul-distributed-" + threadNumber.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        longThreads = DaemonThreads.immediatePool("zuul-distributed", settings.capacity() + 8);
         sources = new GitSources(processes, settings.sources(), mark());
         publisher = Publisher.of(settings.publish(), processes);
         watchdog = Watchdog.start(EXECUTOR_MARK, mark);

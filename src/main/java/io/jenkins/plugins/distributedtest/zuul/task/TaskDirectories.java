@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.zuul.SafeText;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
@@ -27,12 +27,11 @@ import java.util.stream.Stream;
  */
 record TaskDirectories(
         String id, String logPath, Path root, Path working, Path results, Path scratch, Path treeRoot, Path tree) {
-    /** The request's parameters as JSON, in the working directory. */
+    /** The request's parameters as Json.PLAIN, in the working directory. */
     static final String PARAMETERS = "zuul-parameters.json";
     /** What a job writes the reason of its failure to. */
     static final String RESULT_FILE = "result";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ID_LENGTH = 12;
 
     /** Names the directories of a job; makes none. */
@@ -64,7 +63,7 @@ record TaskDirectories(
         Files.createDirectories(tree.getParent());
         KeptDirectories.own(root);
         KeptDirectories.own(treeRoot);
-        Files.writeString(working.resolve(PARAMETERS), JSON.writeValueAsString(request.parameters()));
+        Files.writeString(working.resolve(PARAMETERS), Json.PLAIN.writeValueAsString(request.parameters()));
     }
 
     /** Marks the job's processes. */
