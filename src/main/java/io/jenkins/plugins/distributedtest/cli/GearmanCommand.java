@@ -155,7 +155,8 @@ final class GearmanCommand implements Callable<Integer> {
                 String server = status.server().toString();
                 if (status.connectedSince() != null && status.functions() > 0 && connected.add(server)) {
                     print("Connected to Gearman server " + server + ": " + status.functions() + " functions, capacity "
-                            + status.capacity() + ", manager " + zuul.identity().manager());
+                            + status.jobs().capacity() + ", manager "
+                            + zuul.identity().manager());
                 } else if (status.connectedSince() == null) {
                     String problem = status.lastError().replaceFirst("^\\S+ ", "");
                     if ((connected.remove(server) || connected.isEmpty()) && !problem.isEmpty() && told.add(problem)) {

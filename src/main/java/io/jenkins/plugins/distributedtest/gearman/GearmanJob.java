@@ -1,5 +1,8 @@
 package io.jenkins.plugins.distributedtest.gearman;
 
+import io.jenkins.plugins.distributedtest.gearman.Packet.ProtocolException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.gearman.common.GearmanPacketType;
 
@@ -9,46 +12,68 @@ import org.gearman.common.GearmanPacketType;
  * then.
  */
 public final class GearmanJob {
-    private final GearmanWorker worker;
+    private final GearmanServer server;
     private final long generation;
-    private final String handle;
-    private final String function;
-    private final String unique;
-    private final byte[] payload;
+    private final Assignment assignment;
+    private final Reports reports;
     private volatile boolean live = true;
 
-    GearmanJob(GearmanWorker worker, long generation, String handle, String function, String unique, byte[] payload) {
-        this.worker = worker;
-        this.generation = generation;
-        this.handle = handle;
-        this.function = function;
-        this.unique = unique;
-        this.payload = payload;
+    /** Takes what is reported about jobs; called by any thread. */
+    interface Reports {
+        /** @param last whether the packet ends the job */
+        void report(GearmanJob job, Packet packet, boolean last);
     }
 
-    /** The server's name for the job, good for as long as the connection. */
+    /** What the server sends of a job: the arguments of JOB_ASSIGN_UNIQ. */
+    record Assignment(String handle, String function, String unique, byte[] payload) {
+        /** @throws ProtocolException if an argument is missing */
+        static Assignment of(Packet packet) throws ProtocolException {
+            List<byte[]> arguments = packet.arguments(4);
+            return new Assignment(
+                    text(arguments.get(0)), text(arguments.get(1)), text(arguments.get(2)), arguments.get(3));
+        }
+
+        private static String text(byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * A job that was just assigned.
+     *
+     * @param server where it comes from
+     * @param generation the number of the connection it came over
+     */
+    GearmanJob(GearmanServer server, long generation, Assignment assignment, Reports reports) {
+        this.server = server;
+        this.generation = generation;
+        this.assignment = assignment;
+        this.reports = reports;
+    }
+
+    /** The server's name for the job, valid as long as the connection lasts. */
     public String handle() {
-        return handle;
+        return assignment.handle();
     }
 
     /** The function that was asked for. */
     public String function() {
-        return function;
+        return assignment.function();
     }
 
     /** The client's name for the job; possibly empty. */
     public String unique() {
-        return unique;
+        return assignment.unique();
     }
 
-    /** The client's arguments. */
+    /** The client's arguments; a copy. */
     public byte[] payload() {
-        return payload.clone();
+        return assignment.payload().clone();
     }
 
-    /** Where it came from. */
+    /** The server that it came from. */
     public GearmanServer server() {
-        return worker.server();
+        return server;
     }
 
     /** Whether it has neither ended nor been lost. */
@@ -62,11 +87,11 @@ public final class GearmanJob {
      * @param data the data
      */
     public void data(byte[] data) {
-        report(Packet.request(GearmanPacketType.WORK_DATA, handle, Objects.requireNonNull(data)), false);
+        report(Packet.request(GearmanPacketType.WORK_DATA, handle(), Objects.requireNonNull(data)), false);
     }
 
     /**
-     * Tells the client how far it is: WORK_STATUS.
+     * Tells the client how much is done: WORK_STATUS.
      *
      * @param numerator how much is done
      * @param denominator of how much
@@ -74,7 +99,7 @@ public final class GearmanJob {
     public void status(long numerator, long denominator) {
         report(
                 Packet.request(
-                        GearmanPacketType.WORK_STATUS, handle, Long.toString(numerator), Long.toString(denominator)),
+                        GearmanPacketType.WORK_STATUS, handle(), Long.toString(numerator), Long.toString(denominator)),
                 false);
     }
 
@@ -84,16 +109,16 @@ public final class GearmanJob {
      * @param data the result
      */
     public void complete(byte[] data) {
-        report(Packet.request(GearmanPacketType.WORK_COMPLETE, handle, Objects.requireNonNull(data)), true);
+        report(Packet.request(GearmanPacketType.WORK_COMPLETE, handle(), Objects.requireNonNull(data)), true);
     }
 
     /** Ends the job without a result: WORK_FAIL. */
     public void fail() {
-        report(Packet.request(GearmanPacketType.WORK_FAIL, handle), true);
+        report(Packet.request(GearmanPacketType.WORK_FAIL, handle()), true);
     }
 
     private void report(Packet packet, boolean last) {
-        worker.report(this, packet, last);
+        reports.report(this, packet, last);
     }
 
     long generation() {
@@ -107,6 +132,6 @@ public final class GearmanJob {
     /** For people: function, unique and handle. */
     @Override
     public String toString() {
-        return function + " " + unique + " (" + handle + ")";
+        return function() + " " + unique() + " (" + handle() + ")";
     }
 }

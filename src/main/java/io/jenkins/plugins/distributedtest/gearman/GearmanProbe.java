@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.gearman.common.GearmanPacketType;
 
-/** Tries whether there is a Gearman server: connects, puts one question, and leaves. */
+/** Checks whether a Gearman server answers: connects, asks one question, and closes the connection. */
 public final class GearmanProbe {
     /** How long the answer may take. */
     private static final int ANSWER_SECONDS = 10;

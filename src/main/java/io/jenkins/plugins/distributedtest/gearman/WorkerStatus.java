@@ -7,19 +7,23 @@ import java.time.Instant;
  *
  * @param server the server
  * @param connectedSince since when there is a connection; null while there is none
- * @param functions how many functions are registered on this connection
- * @param capacity how many jobs it may run at once
- * @param running how many it runs
- * @param taken how many it has taken since it was started
- * @param lost how many of them were lost
+ * @param functions how many functions are registered over this connection
+ * @param jobs how many jobs there are and were
  * @param lastError the last thing that went wrong, with its time; empty if nothing has
  */
-public record WorkerStatus(
-        GearmanServer server,
-        Instant connectedSince,
-        int functions,
-        int capacity,
-        int running,
-        long taken,
-        long lost,
-        String lastError) {}
+public record WorkerStatus(GearmanServer server, Instant connectedSince, int functions, Jobs jobs, String lastError) {
+    /**
+     * Numbers of jobs.
+     *
+     * @param capacity how many may run at once
+     * @param running how many run
+     * @param taken how many were taken since the worker was started
+     * @param lost how many of these were lost
+     */
+    public record Jobs(int capacity, int running, long taken, long lost) {}
+
+    /** Whether there is a connection. */
+    public boolean isConnected() {
+        return connectedSince != null;
+    }
+}

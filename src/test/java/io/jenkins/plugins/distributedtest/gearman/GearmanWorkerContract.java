@@ -117,7 +117,7 @@ abstract class GearmanWorkerContract {
         keeper.assigned.get(0).complete(bytes(""));
         keeper.assigned.get(1).complete(bytes(""));
         keeper.assigned.get(2).complete(bytes(""));
-        await().until(() -> worker.status().running() == 1);
+        await().until(() -> worker.status().jobs().running() == 1);
         assertThat(keeper.assigned).hasSize(4);
         keeper.assigned.get(3).complete(bytes(""));
         await().until(() -> keeper.assigned.size() == 5);

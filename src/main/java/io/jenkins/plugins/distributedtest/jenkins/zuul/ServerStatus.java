@@ -51,8 +51,8 @@ public final class ServerStatus {
                 server.table().names().size(),
                 server.offered(),
                 server.active(),
-                worker.taken(),
-                worker.lost(),
+                worker.jobs().taken(),
+                worker.jobs().lost(),
                 worker.lastError(),
                 problems);
     }

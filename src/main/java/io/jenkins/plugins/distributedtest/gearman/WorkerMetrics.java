@@ -1,0 +1,43 @@
+package io.jenkins.plugins.distributedtest.gearman;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.function.ToDoubleFunction;
+
+/** The metrics of one worker: {@code distributed_test.gearman.*}, tagged with its server and client id. */
+final class WorkerMetrics {
+    private final Counter taken;
+    private final Counter lost;
+
+    private final MeterRegistry meters;
+    private final Tags tags;
+
+    WorkerMetrics(MeterRegistry meters, GearmanServer server, String clientId) {
+        this.meters = meters;
+        tags = Tags.of("server", server.toString(), "client", clientId);
+        taken = meters.counter("distributed_test.gearman.jobs.taken", tags);
+        lost = meters.counter("distributed_test.gearman.jobs.lost", tags);
+    }
+
+    /** Shows a worker's status by gauges, which hold the worker weakly. */
+    void show(GearmanWorker worker) {
+        gauge("jobs.running", worker, each -> each.status().jobs().running());
+        gauge("connected", worker, each -> each.status().isConnected() ? 1 : 0);
+    }
+
+    private void gauge(String name, GearmanWorker worker, ToDoubleFunction<GearmanWorker> value) {
+        Gauge.builder("distributed_test.gearman." + name, worker, value)
+                .tags(tags)
+                .register(meters);
+    }
+
+    void taken() {
+        taken.increment();
+    }
+
+    void lost() {
+        lost.increment();
+    }
+}

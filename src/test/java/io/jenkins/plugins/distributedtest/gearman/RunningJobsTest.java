@@ -1,0 +1,168 @@
+package io.jenkins.plugins.distributedtest.gearman;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RunningJobsTest {
+    private final RunningJobs jobs = new RunningJobs();
+
+    private static GearmanJob job(String handle, String function) {
+        return new GearmanJob(
+                GearmanServer.plain("localhost", 4730),
+                1,
+                new GearmanJob.Assignment(handle, function, "unique-" + handle, new byte[0]),
+                (job, packet, last) -> {});
+    }
+
+    @Test
+    void asksOneQuestionAtATimeWhileThereIsRoom() {
+        assertThat(jobs.ask()).as("without capacity").isFalse();
+        jobs.setCapacity(2);
+        assertThat(jobs.ask()).isTrue();
+        assertThat(jobs.ask()).as("while a question is open").isFalse();
+        jobs.assigned(job("1", "f"));
+        assertThat(jobs.ask()).isTrue();
+        jobs.noJob();
+        assertThat(jobs.ask()).isTrue();
+        jobs.assigned(job("2", "f"));
+        assertThat(jobs.ask()).as("at the capacity").isFalse();
+    }
+
+    @Test
+    void aQuestionOfAnEarlierConnectionIsNotWaitedFor() {
+        jobs.setCapacity(1);
+        jobs.ask();
+        jobs.reset();
+        assertThat(jobs.ask()).isTrue();
+    }
+
+    @Test
+    void asksNothingAfterDraining() {
+        jobs.setCapacity(5);
+        jobs.drain();
+        assertThat(jobs.ask()).isFalse();
+        assertThat(jobs.isDraining()).isTrue();
+    }
+
+    @Test
+    void anEndMakesRoomAndALossIsCounted() {
+        jobs.setCapacity(1);
+        jobs.ask();
+        GearmanJob first = job("1", "f");
+        jobs.assigned(first);
+        jobs.end(first);
+        assertThat(first.isLive()).isFalse();
+        assertThat(jobs.ask()).isTrue();
+        GearmanJob second = job("2", "f");
+        jobs.assigned(second);
+        jobs.lose(second);
+        assertThat(second.isLive()).isFalse();
+        assertThat(jobs.counts()).isEqualTo(new WorkerStatus.Jobs(1, 0, 2, 1));
+    }
+
+    @Test
+    void aHandleThatComesTwiceLosesTheJobBefore() {
+        jobs.setCapacity(2);
+        GearmanJob before = job("1", "f");
+        GearmanJob after = job("1", "g");
+        assertThat(jobs.assigned(before)).isEmpty();
+        assertThat(jobs.assigned(after)).contains(before);
+        assertThat(before.isLive()).isFalse();
+        assertThat(after.isLive()).isTrue();
+        // A late end of the job before does not end the one that has its handle now.
+        jobs.end(before);
+        assertThat(jobs.withHandle("1")).contains(after);
+        assertThat(jobs.counts()).isEqualTo(new WorkerStatus.Jobs(2, 1, 2, 1));
+    }
+
+    @Test
+    void findsJobs() {
+        GearmanJob job = job("1", "f");
+        jobs.assigned(job);
+        assertThat(jobs.withHandle("1")).contains(job);
+        assertThat(jobs.withHandle("2")).isEmpty();
+        assertThat(jobs.withUnique("unique-1")).contains(job);
+        assertThat(jobs.withUnique("unique-2")).isEmpty();
+        assertThat(jobs.isBusy("f")).isTrue();
+        assertThat(jobs.isBusy("g")).isFalse();
+        assertThat(jobs.all()).containsExactly(job);
+    }
+
+    @Test
+    void aCapacityIsNotNegative() {
+        assertThatThrownBy(() -> jobs.setCapacity(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1");
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 50);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void neverTakesMoreThanItMayAndLosesCountOfNone(int seed) {
+        Random random = new Random(seed);
+        List<GearmanJob> live = new ArrayList<>();
+        int capacity = 0;
+        boolean open = false;
+        long taken = 0;
+        long lost = 0;
+        for (int step = 0; step < 2000; step++) {
+            switch (random.nextInt(7)) {
+                case 0 -> {
+                    capacity = random.nextInt(6);
+                    jobs.setCapacity(capacity);
+                }
+                case 1 -> {
+                    if (open) {
+                        jobs.noJob();
+                        open = false;
+                    }
+                }
+                case 2, 3 -> {
+                    if (open) {
+                        GearmanJob job = job("h" + taken++, "f" + random.nextInt(3));
+                        assertThat(jobs.assigned(job)).isEmpty();
+                        live.add(job);
+                        open = false;
+                    }
+                }
+                case 4 -> {
+                    if (!live.isEmpty()) {
+                        jobs.end(live.remove(random.nextInt(live.size())));
+                    }
+                }
+                case 5 -> {
+                    if (!live.isEmpty() && random.nextInt(4) == 0) {
+                        jobs.lose(live.remove(random.nextInt(live.size())));
+                        lost++;
+                    }
+                }
+                default -> {
+                    if (random.nextInt(20) == 0) { // the connection is lost and made again
+                        jobs.all().forEach(jobs::lose);
+                        lost += live.size();
+                        live.clear();
+                        jobs.reset();
+                        open = false;
+                    }
+                }
+            }
+            boolean mayAsk = !open && live.size() < capacity;
+            boolean asks = jobs.ask();
+            assertThat(asks).as("step %d", step).isEqualTo(mayAsk);
+            open |= asks;
+            assertThat(jobs.all()).containsExactlyInAnyOrderElementsOf(live).allMatch(GearmanJob::isLive);
+            assertThat(jobs.counts()).isEqualTo(new WorkerStatus.Jobs(capacity, live.size(), taken, lost));
+        }
+    }
+}
