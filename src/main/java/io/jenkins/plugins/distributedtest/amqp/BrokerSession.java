@@ -1,17 +1,14 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerSession {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerSession.class);
-
-    /** What RabbitMQ calls itself. */
-    public static final String RABBIT = "RabbitMQ";
-
-    private static final Duration RUN_QUEUE_EXPIRES = Duration.ofDays(1);
 
     private final Connection connection;
     private final EventLoop loop;
@@ -108,11 +100,11 @@ public final class BrokerSession {
         return generation;
     }
 
-    /** The broker's product as it calls itself, say {@code RabbitMQ} or {@code qpid}; empty if it does not say. */
-    public String product() {
+    /** What kind of broker this is. */
+    public BrokerKind kind() {
         Map<String, Object> properties = connection.getServerProperties();
         Object product = properties == null ? null : properties.get("product");
-        return product == null ? "" : product.toString();
+        return BrokerKind.of(product == null ? "" : product.toString());
     }
 
     /** Whether the connection still stands, as far as is known. */
@@ -153,40 +145,6 @@ public final class BrokerSession {
                 onLoop(channel, onCancelled);
             }
         });
-    }
-
-    /**
-     * Declares a queue of a run: durable, not exclusive, and kept while nobody consumes it. Where the broker can
-     * (RabbitMQ), it goes by itself when it is unused for a day, so that an originator that was killed leaves nothing
-     * for ever. Only the originator declares it so; all others declare it passively, see {@link #queueExists}.
-     */
-    public void declareRunQueue(Channel channel, String queue) throws IOException {
-        Map<String, Object> arguments =
-                product().equals(RABBIT) ? Map.of("x-expires", RUN_QUEUE_EXPIRES.toMillis()) : Map.of();
-        channel.queueDeclare(queue, true, false, false, arguments);
-    }
-
-    /**
-     * Whether a queue exists. Asks over a channel of its own, since the broker closes the channel if it does not.
-     *
-     * @throws IOException if the connection is lost, or the queue is exclusive to another connection
-     */
-    public boolean queueExists(String queue) throws IOException {
-        Channel asking = channel();
-        try {
-            asking.queueDeclarePassive(queue);
-            asking.abort();
-            return true;
-        } catch (IOException e) {
-            if (e.getCause() instanceof ShutdownSignalException closed
-                    && closed.getReason() instanceof AMQP.Channel.Close close
-                    && close.getReplyCode() == AMQP.NOT_FOUND) {
-                return false;
-            }
-            throw e;
-        } catch (AlreadyClosedException e) {
-            throw new IOException("The connection to the broker is lost", e);
-        }
     }
 
     /** Hands an event to the loop, where it is dropped if its session or channel has ended by then. */

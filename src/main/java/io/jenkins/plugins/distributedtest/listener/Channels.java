@@ -72,7 +72,7 @@ final class Channels {
      * @throws IOException if the queue does not exist, which has closed the channel
      */
     static void beforeReading(BrokerSession session, Channel channel, String queue) throws IOException {
-        if (!session.product().equals("RabbitMQ")) {
+        if (!session.kind().survivesMissingQueues()) {
             channel.queueDeclarePassive(queue);
         }
     }

@@ -1,17 +1,15 @@
 package io.jenkins.plugins.distributedtest.listener;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonNames;
 import java.io.IOException;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -23,11 +21,6 @@ import java.util.function.Consumer;
  * reaches the broker run what he likes. On the event loop.
  */
 final class GorgonInbox {
-    private static final AMQP.BasicProperties PROPERTIES = new AMQP.BasicProperties.Builder()
-            .contentType("application/octet-stream")
-            .deliveryMode(2)
-            .priority(0)
-            .build();
     private static final int SHOWN = 200;
 
     private final ListenerContext context;
@@ -57,25 +50,17 @@ final class GorgonInbox {
     void attach(BrokerSession session) throws IOException {
         Channel channel = session.channel();
         String queue = queue(context);
-        channel.queueDeclare(queue, false, false, true, Map.of());
-        fanout(channel, Names.gorgonJobs(cluster));
-        channel.queueBind(queue, Names.gorgonJobs(cluster), "");
-        fanout(channel, Names.gorgonOriginators(cluster));
-        fanout(channel, Names.GORGON_WORKER_MANAGERS);
-        String cancels = channel.queueDeclare("", false, true, true, Map.of()).getQueue();
-        channel.queueBind(cancels, Names.GORGON_WORKER_MANAGERS, "");
+        GorgonTopology.jobQueue(channel, queue, cluster);
+        GorgonTopology.originators(channel, cluster);
+        String cancels = GorgonTopology.cancels(channel);
         session.consume(channel, cancels, true, this::cancelled, () -> deleted(channel));
         session.consume(channel, queue, true, this::delivered, () -> deleted(channel));
-    }
-
-    private static void fanout(Channel channel, String exchange) throws IOException {
-        channel.exchangeDeclare(exchange, BuiltinExchangeType.FANOUT, false, false, Map.of());
     }
 
     /** Tells originators that a listener has come. */
     void announce() {
         byte[] body = GorgonCodec.encode(new GorgonMessage.Announcement(queue(context)));
-        context.publish(Names.gorgonOriginators(cluster), "", PROPERTIES, body);
+        context.publish(Names.gorgonOriginators(cluster), "", GorgonTopology.OF_LISTENER, body);
     }
 
     private void delivered(Delivery delivery) {
@@ -128,7 +113,7 @@ final class GorgonInbox {
         Job.checkName("reply_exchange_name", exchange);
         context.onScratchChannel(channel -> {
             channel.exchangeDeclarePassive(exchange);
-            channel.basicPublish(exchange, "", PROPERTIES, GorgonCodec.encode(message));
+            channel.basicPublish(exchange, "", GorgonTopology.OF_LISTENER, GorgonCodec.encode(message));
         });
     }
 

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.distributedtest.listener;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
@@ -30,11 +30,6 @@ final class GorgonLink implements RunLink {
     private static final int CRASH_LINES = 70;
 
     private static final String OURS_TO_DELETE = "file_queue_";
-    private static final AMQP.BasicProperties PROPERTIES = new AMQP.BasicProperties.Builder()
-            .contentType("application/octet-stream")
-            .deliveryMode(2)
-            .priority(0)
-            .build();
 
     private final Job job;
     private final GorgonMessage.JobDefinition definition;
@@ -265,7 +260,7 @@ final class GorgonLink implements RunLink {
         if (ruby != null) {
             ruby.publish(body);
         } else {
-            context.publish(definition.replyExchangeName(), "", PROPERTIES, body);
+            context.publish(definition.replyExchangeName(), "", GorgonTopology.OF_LISTENER, body);
         }
     }
 }

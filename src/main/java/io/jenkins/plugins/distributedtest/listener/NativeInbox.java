@@ -1,16 +1,14 @@
 package io.jenkins.plugins.distributedtest.listener;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -37,10 +35,8 @@ final class NativeInbox {
     void attach(BrokerSession session) throws IOException {
         Channel channel = session.channel();
         String queue = Names.inbox(context.id());
-        channel.exchangeDeclare(Names.jobs(cluster), BuiltinExchangeType.FANOUT, true, false, Map.of());
-        channel.exchangeDeclare(Names.originators(cluster), BuiltinExchangeType.FANOUT, true, false, Map.of());
-        channel.queueDeclare(queue, false, true, true, Map.of());
-        channel.queueBind(queue, Names.jobs(cluster), "");
+        Topology.originators(channel, cluster);
+        Topology.ownQueue(channel, queue, Topology.jobs(channel, cluster), "");
         session.consume(channel, queue, true, this::delivered, () -> deleted(channel));
     }
 
@@ -48,24 +44,17 @@ final class NativeInbox {
     void announce() {
         NativeMessage announcement =
                 new NativeMessage.Announcement(context.id(), context.host(), Names.inbox(context.id()));
-        context.publish(Names.originators(cluster), "", properties(), WireCodec.encode(announcement));
+        context.publish(Names.originators(cluster), "", Topology.MESSAGE, WireCodec.encode(announcement));
     }
 
     /** Answers a ping. */
     void answer(NativeMessage.Ping ping, NativeMessage.PingResponse response) {
         try {
             Job.checkName("reply_queue", ping.replyQueue());
-            context.publish("", ping.replyQueue(), properties(), WireCodec.encode(response));
+            context.publish("", ping.replyQueue(), Topology.MESSAGE, WireCodec.encode(response));
         } catch (WireException e) {
             context.refused("A ping is refused: " + e.getMessage());
         }
-    }
-
-    private static AMQP.BasicProperties properties() {
-        return new AMQP.BasicProperties.Builder()
-                .contentType("application/json")
-                .deliveryMode(2)
-                .build();
     }
 
     private void delivered(Delivery delivery) {

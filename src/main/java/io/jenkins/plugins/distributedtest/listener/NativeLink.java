@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
-import com.rabbitmq.client.AMQP;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.wire.Names;
@@ -186,10 +186,6 @@ final class NativeLink implements RunLink {
     }
 
     private void publish(NativeMessage message) {
-        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
-                .contentType("application/json")
-                .deliveryMode(2)
-                .build();
-        context.publish("", Names.replies(job.runId()), properties, WireCodec.encode(message));
+        context.publish("", Names.replies(job.runId()), Topology.MESSAGE, WireCodec.encode(message));
     }
 }

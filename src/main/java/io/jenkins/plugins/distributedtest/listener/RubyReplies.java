@@ -1,9 +1,9 @@
 package io.jenkins.plugins.distributedtest.listener;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -24,11 +24,6 @@ import org.slf4j.LoggerFactory;
 final class RubyReplies {
     private static final Logger LOG = LoggerFactory.getLogger(RubyReplies.class);
     private static final int MAX_WAITING = 10_000;
-    private static final AMQP.BasicProperties PROPERTIES = new AMQP.BasicProperties.Builder()
-            .contentType("application/octet-stream")
-            .deliveryMode(2)
-            .priority(0)
-            .build();
 
     private final EventLoop loop;
     private final String exchange;
@@ -83,7 +78,7 @@ final class RubyReplies {
 
     private void send(byte[] body) {
         try {
-            channel.basicPublish(exchange, "", PROPERTIES, body);
+            channel.basicPublish(exchange, "", GorgonTopology.OF_LISTENER, body);
         } catch (IOException | AlreadyClosedException e) {
             // It did not leave, so it may wait for the next connection.
             LOG.debug("Cannot publish to {} now", exchange, e);

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
-import com.rabbitmq.client.AMQP;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireException;
@@ -200,11 +200,7 @@ final class Runs {
             channel.basicPublish(
                     definition.replyExchangeName(),
                     "",
-                    new AMQP.BasicProperties.Builder()
-                            .contentType("application/octet-stream")
-                            .deliveryMode(2)
-                            .priority(0)
-                            .build(),
+                    GorgonTopology.OF_LISTENER,
                     GorgonCodec.encode(new GorgonMessage.Crash(
                             context.host(), "", "The job definition is refused: " + why + "\n")));
         });

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.distributedtest.originator;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
@@ -19,9 +19,6 @@ import java.util.List;
  * run.
  */
 interface Dialogue {
-    /** RabbitMQ's name in its server properties: it knows {@code x-expires}. */
-    String RABBITMQ = "RabbitMQ";
-
     /**
      * Declares and binds what the run needs.
      *
@@ -96,15 +93,9 @@ interface Dialogue {
         channel.abort();
     }
 
-    /** Properties of native messages. */
-    AMQP.BasicProperties NATIVE = new AMQP.BasicProperties.Builder()
-            .contentType("application/json")
-            .deliveryMode(2)
-            .build();
-
     /** Publishes a native message. */
     static void send(ReliablePublisher publisher, String exchange, String key, NativeMessage message) {
-        publisher.publish(exchange, key, NATIVE, WireCodec.encode(message));
+        publisher.publish(exchange, key, Topology.MESSAGE, WireCodec.encode(message));
     }
 
     /** The message with which a run that has ended so takes leave. */

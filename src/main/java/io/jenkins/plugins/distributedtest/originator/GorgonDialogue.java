@@ -3,7 +3,9 @@ package io.jenkins.plugins.distributedtest.originator;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
@@ -35,14 +37,8 @@ import java.util.Map;
  * expires when no worker can be running any more.
  */
 final class GorgonDialogue implements Dialogue {
-    private static final int KEEPER_MILLIS = 15 * 60_000;
-    private static final int LINGER_MILLIS = 60_000;
-
-    private static final AMQP.BasicProperties TRANSIENT = new AMQP.BasicProperties.Builder()
-            .contentType("application/octet-stream")
-            .deliveryMode(1)
-            .priority(0)
-            .build();
+    private static final Duration KEEPER = Duration.ofMinutes(15);
+    private static final Duration LINGER = Duration.ofMinutes(1);
 
     private final String runId;
     private final RunSettings settings;
@@ -57,24 +53,15 @@ final class GorgonDialogue implements Dialogue {
 
     @Override
     public int declare(BrokerSession session, Channel channel) throws IOException {
-        expires = session.product().contains(RABBITMQ);
-        String exchange = GorgonNames.replyExchange(runId);
-        channel.exchangeDeclare(exchange, "direct", false, true, null);
-        int waiting =
-                channel.queueDeclare(replyQueue(), false, false, true, null).getMessageCount();
-        channel.queueBind(replyQueue(), exchange, "");
-        if (expires) {
-            touch(channel);
-            channel.queueBind(keeper(), exchange, "");
-        }
-        channel.exchangeDeclare(Names.gorgonOriginators(settings.cluster()), "fanout", false, false, null);
-        channel.queueDeclare(announcementQueue(), false, false, true, null);
-        channel.queueBind(announcementQueue(), Names.gorgonOriginators(settings.cluster()), "");
-        channel.queueDeclare(GorgonNames.fileQueue(runId), false, false, true, null);
-        channel.exchangeDeclare(Names.gorgonJobs(settings.cluster()), "fanout", false, false, null);
-        channel.exchangeDeclare(Names.jobs(settings.cluster()), "fanout", true, false, null);
+        expires = session.kind().expiresQueues();
+        int waiting = GorgonTopology.replies(channel, runId);
+        touch(channel);
+        GorgonTopology.announcements(channel, runId, settings.cluster());
+        GorgonTopology.files(channel, runId);
+        GorgonTopology.jobs(channel, settings.cluster());
+        Topology.jobs(channel, settings.cluster());
         if (settings.gorgonCancelBroadcast()) {
-            channel.exchangeDeclare(Names.GORGON_WORKER_MANAGERS, "fanout", false, false, null);
+            GorgonTopology.workerManagers(channel);
         }
         return waiting;
     }
@@ -96,13 +83,13 @@ final class GorgonDialogue implements Dialogue {
     @Override
     public void touch(Channel channel) throws IOException {
         if (expires) {
-            channel.queueDeclare(keeper(), false, false, false, Map.of("x-expires", KEEPER_MILLIS, "x-max-length", 1));
+            GorgonTopology.keepReplyExchange(channel, keeper(), runId, KEEPER);
         }
     }
 
     @Override
     public void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job) {
-        AMQP.BasicProperties properties = TRANSIENT
+        AMQP.BasicProperties properties = GorgonTopology.OF_ORIGINATOR
                 .builder()
                 .headers(Map.of(GorgonCodec.LEASE_HEADER, job.lease()))
                 .build();
@@ -229,12 +216,9 @@ final class GorgonDialogue implements Dialogue {
     public void delete(BrokerSession session, RunEnd end) throws IOException {
         if (expires) {
             // After a run that was cut short a Ruby worker may be in the middle of a file still.
-            long millis = LINGER_MILLIS
-                    + (end == RunEnd.COMPLETED ? 0 : settings.fileTimeout().toMillis());
+            Duration time = end == RunEnd.COMPLETED ? LINGER : LINGER.plus(settings.fileTimeout());
             Channel channel = session.channel();
-            String linger = "reply_linger_" + runId;
-            channel.queueDeclare(linger, false, false, false, Map.of("x-expires", millis, "x-max-length", 1));
-            channel.queueBind(linger, GorgonNames.replyExchange(runId), "");
+            GorgonTopology.keepReplyExchange(channel, "reply_linger_" + runId, runId, time);
             channel.queueDelete(keeper());
             channel.abort();
         }
@@ -242,6 +226,6 @@ final class GorgonDialogue implements Dialogue {
     }
 
     private static void send(ReliablePublisher publisher, String exchange, String key, GorgonMessage message) {
-        publisher.publish(exchange, key, TRANSIENT, GorgonCodec.encode(message));
+        publisher.publish(exchange, key, GorgonTopology.OF_ORIGINATOR, GorgonCodec.encode(message));
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.originator;
 import com.rabbitmq.client.Channel;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
@@ -12,21 +13,18 @@ import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The native dialect. The files and reply queues of a run are durable and outlive a lost connection; on RabbitMQ they
  * expire some time after an originator was killed. The queue of announcements is the connection's own.
  */
 final class NativeDialogue implements Dialogue {
-    /** Longer than an originator tries to come back. */
-    static final Duration EXPIRES = Duration.ofMinutes(30);
-
     private final String runId;
+
     private final RunSettings settings;
     private final int files;
     private String announcementQueue;
-    private Map<String, Object> arguments;
+    private BrokerSession session;
 
     NativeDialogue(String runId, RunSettings settings, int files) {
         this.runId = runId;
@@ -36,16 +34,14 @@ final class NativeDialogue implements Dialogue {
 
     @Override
     public int declare(BrokerSession session, Channel channel) throws IOException {
-        arguments = session.product().contains(RABBITMQ) ? Map.of("x-expires", (int) EXPIRES.toMillis()) : Map.of();
-        channel.exchangeDeclare(Names.jobs(settings.cluster()), "fanout", true, false, null);
-        channel.exchangeDeclare(Names.originators(settings.cluster()), "fanout", true, false, null);
-        channel.queueDeclare(Names.files(runId), true, false, false, arguments);
-        int waiting = channel.queueDeclare(Names.replies(runId), true, false, false, arguments)
-                .getMessageCount();
+        this.session = session;
+        Topology.jobs(channel, settings.cluster());
+        String announcements = Topology.originators(channel, settings.cluster());
+        Topology.runQueue(session, channel, Names.files(runId));
+        int waiting = Topology.runQueue(session, channel, Names.replies(runId));
         // A name of its own per session: the broker may not know yet that an earlier one is gone.
         announcementQueue = Names.announcements(runId) + "." + Long.toHexString(System.nanoTime());
-        channel.queueDeclare(announcementQueue, false, true, true, null);
-        channel.queueBind(announcementQueue, Names.originators(settings.cluster()), "");
+        Topology.ownQueue(channel, announcementQueue, announcements, "");
         return waiting;
     }
 
@@ -61,7 +57,7 @@ final class NativeDialogue implements Dialogue {
 
     @Override
     public void touch(Channel channel) throws IOException {
-        channel.queueDeclareNoWait(Names.files(runId), true, false, false, arguments);
+        Topology.touchRunQueue(session, channel, Names.files(runId));
     }
 
     @Override

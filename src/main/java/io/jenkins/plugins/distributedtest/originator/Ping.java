@@ -1,14 +1,14 @@
 package io.jenkins.plugins.distributedtest.originator;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
@@ -41,7 +41,7 @@ public final class Ping {
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(Ping.class);
-    private static final int LINGER_MILLIS = 3_600_000;
+    private static final Duration LINGER = Duration.ofHours(1);
 
     private final String id = UUID.randomUUID().toString();
     private final String cluster;
@@ -115,11 +115,11 @@ public final class Ping {
 
     private void askNative(BrokerSession session) throws IOException {
         Channel channel = session.channel();
-        channel.exchangeDeclare(Names.jobs(cluster), "fanout", true, false, null);
+        String jobs = Topology.jobs(channel, cluster);
         String queue = "distributed-test.ping." + id;
-        channel.queueDeclare(queue, false, true, true, null);
+        Topology.ownQueue(channel, queue);
         session.consume(channel, queue, true, this::answered, () -> {});
-        channel.basicPublish(Names.jobs(cluster), "", Dialogue.NATIVE, WireCodec.encode(new NativeMessage.Ping(queue)));
+        channel.basicPublish(jobs, "", Topology.MESSAGE, WireCodec.encode(new NativeMessage.Ping(queue)));
     }
 
     private void answered(Delivery delivery) {
@@ -144,24 +144,14 @@ public final class Ping {
 
     private void askGorgon(BrokerSession session) throws IOException {
         Channel channel = session.channel();
-        String exchange = GorgonNames.replyExchange(id);
-        channel.exchangeDeclare(exchange, "direct", false, true, null);
-        channel.queueDeclare(GorgonNames.replyQueue(id), false, false, true, null);
-        channel.queueBind(GorgonNames.replyQueue(id), exchange, "");
-        if (session.product().contains(Dialogue.RABBITMQ)) {
-            String linger = "reply_linger_" + id;
-            channel.queueDeclare(linger, false, false, false, Map.of("x-expires", LINGER_MILLIS, "x-max-length", 1));
-            channel.queueBind(linger, exchange, "");
+        GorgonTopology.replies(channel, id);
+        if (session.kind().expiresQueues()) {
+            GorgonTopology.keepReplyExchange(channel, "reply_linger_" + id, id, LINGER);
         }
-        channel.exchangeDeclare(Names.gorgonJobs(cluster), "fanout", false, false, null);
+        String jobs = GorgonTopology.jobs(channel, cluster);
         session.consume(channel, GorgonNames.replyQueue(id), true, this::answeredInGorgon, () -> {});
-        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
-                .contentType("application/octet-stream")
-                .deliveryMode(1)
-                .priority(0)
-                .build();
-        channel.basicPublish(
-                Names.gorgonJobs(cluster), "", properties, GorgonCodec.encode(new GorgonMessage.Ping(exchange)));
+        GorgonMessage ping = new GorgonMessage.Ping(GorgonNames.replyExchange(id));
+        channel.basicPublish(jobs, "", GorgonTopology.OF_ORIGINATOR, GorgonCodec.encode(ping));
     }
 
     private void answeredInGorgon(Delivery delivery) {

@@ -3,12 +3,12 @@ package io.jenkins.plugins.distributedtest.sync;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -161,9 +161,7 @@ final class ContentLine implements AutoCloseable {
     /** On the loop: there is a session. */
     void attach(BrokerSession session) throws IOException {
         Channel fresh = session.channel();
-        fresh.exchangeDeclare(sync.contentExchange(), "direct", false, true, Map.of());
-        String queue = fresh.queueDeclare("", false, true, true, Map.of()).getQueue();
-        fresh.queueBind(queue, sync.contentExchange(), ContentOffer.KEY);
+        String queue = Topology.contentAnswers(fresh, sync.contentExchange(), ContentOffer.KEY);
         fresh.basicQos(PREFETCH);
         session.consume(fresh, queue, false, delivery -> events.add(new Arrived(fresh, delivery)), () -> {});
         channel = fresh;

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.wire.Names;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -128,9 +128,7 @@ final class ContentOffer implements SourceOffer {
     public void attach(BrokerSession session) throws IOException {
         spec();
         channel = session.channel();
-        channel.exchangeDeclare(exchange, "direct", false, true, Map.of());
-        channel.queueDeclare(queue, false, false, true, Map.of());
-        channel.queueBind(queue, exchange, KEEP_KEY);
+        Topology.contentRequests(channel, queue, exchange, KEEP_KEY);
         channel.basicQos(REQUEST_PREFETCH);
         Channel current = channel;
         session.consume(current, queue, false, delivery -> requested(current, delivery), () -> {});

@@ -194,13 +194,13 @@ abstract class BrokerContract {
             String queue = name("files");
             probe.call(session -> {
                 Channel channel = session.channel();
-                assertThat(session.queueExists(queue)).isFalse();
-                session.declareRunQueue(channel, queue);
-                session.declareRunQueue(channel, queue);
+                assertThat(Probe.exists(session, queue)).isFalse();
+                Topology.runQueue(session, channel, queue);
+                Topology.runQueue(session, channel, queue);
                 channel.basicCancel(session.consume(channel, queue, false, delivery -> {}, () -> {}));
-                assertThat(session.queueExists(queue)).isTrue();
+                assertThat(Probe.exists(session, queue)).isTrue();
                 channel.queueDelete(queue);
-                assertThat(session.queueExists(queue)).isFalse();
+                assertThat(Probe.exists(session, queue)).isFalse();
                 assertThat(channel.isOpen()).isTrue();
                 return null;
             });
@@ -268,7 +268,8 @@ abstract class BrokerContract {
                 });
             }
             await().atMost(PATIENCE)
-                    .until(() -> other.call(session -> !session.queueExists(idle) && !session.queueExists(consumed)));
+                    .until(() ->
+                            other.call(session -> !Probe.exists(session, idle) && !Probe.exists(session, consumed)));
         }
     }
 

@@ -3,6 +3,8 @@ package io.jenkins.plugins.distributedtest.amqp;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +106,23 @@ public final class Probe implements AutoCloseable, BrokerConnection.Lifecycle {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } catch (InterruptedException | TimeoutException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Asks over a channel of its own, since the broker closes it if the queue does not exist. */
+    public static boolean exists(BrokerSession session, String queue) throws IOException {
+        Channel asking = session.channel();
+        try {
+            asking.queueDeclarePassive(queue);
+            asking.abort();
+            return true;
+        } catch (IOException e) {
+            if (e.getCause() instanceof ShutdownSignalException closed
+                    && closed.getReason() instanceof AMQP.Channel.Close close
+                    && close.getReplyCode() == AMQP.NOT_FOUND) {
+                return false;
+            }
+            throw e;
         }
     }
 

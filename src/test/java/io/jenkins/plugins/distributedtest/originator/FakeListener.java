@@ -7,6 +7,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -281,7 +282,7 @@ final class FakeListener implements AutoCloseable {
     private boolean sent(Message message) throws InterruptedException {
         try {
             byte[] body = WireCodec.encode(message.body());
-            sending.basicPublish(message.exchange(), message.key(), Dialogue.NATIVE, body);
+            sending.basicPublish(message.exchange(), message.key(), Topology.MESSAGE, body);
             return sending.waitForConfirms(5000);
         } catch (Exception e) {
             if (e instanceof InterruptedException interrupted) {
