@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
         Logging.toConsole(Level.SEVERE);
         Console console = new Console(spec.commandLine().getOut(), Console.isTerminal(), Console.Color.AUTO);
         DemoProject project = DemoProject.create(directory);
-        try (DemoProcesses processes = new DemoProcesses(project.logs())) {
+        try (DemoProcesses processes = new DemoProcesses(OwnProgram.of(spec).command(), project.logs())) {
             return new Demo(project, processes, console).run();
         }
     }

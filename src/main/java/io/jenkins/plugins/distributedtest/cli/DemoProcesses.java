@@ -13,18 +13,23 @@ import java.util.concurrent.TimeUnit;
 final class DemoProcesses implements AutoCloseable {
     private static final int STOP_SECONDS = 15;
 
+    private final List<String> program;
     private final Path logs;
     private final List<Process> running = new ArrayList<>();
     private Process foreground;
     private boolean closed;
 
-    /** @param logs where output goes that is not shown */
-    DemoProcesses(Path logs) {
+    /**
+     * @param program the command that starts this program
+     * @param logs where output goes that is not shown
+     */
+    DemoProcesses(List<String> program, Path logs) {
+        this.program = program;
         this.logs = logs;
     }
 
-    private static ProcessBuilder builder(List<String> arguments, String brokerUri) throws CliException {
-        List<String> command = new ArrayList<>(OwnProgram.command());
+    private ProcessBuilder builder(List<String> arguments, String brokerUri) {
+        List<String> command = new ArrayList<>(program);
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
@@ -108,7 +113,7 @@ final class DemoProcesses implements AutoCloseable {
             all = new ArrayList<>(running);
             running.clear();
         }
-        // Listeners take leave of the broker, so it goes last.
+        // Listeners say goodbye to the broker, so it goes last.
         for (int i = all.size() - 1; i >= 0; i--) {
             stop(all.get(i));
         }

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.session.LocalCallbacks;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
 import java.io.IOException;
@@ -38,9 +41,13 @@ final class Failures {
     }
 
     private static String message(Exception error) {
+        if (error instanceof CallbackException callback) {
+            return LocalCallbacks.told(callback);
+        }
         if (error instanceof CliException
                 || error instanceof ConfigException
                 || error instanceof SuiteException
+                || error instanceof RunnerException
                 || error instanceof SyncException) {
             return error.getMessage();
         }

@@ -159,7 +159,7 @@ final class InstallListenerCommand implements Callable<Integer> {
     }
 
     private List<String> listenCommand() throws CliException {
-        List<String> command = new ArrayList<>(OwnProgram.command());
+        List<String> command = new ArrayList<>(OwnProgram.of(spec).command());
         command.add("listen");
         if (slots != null) {
             command.add("--slots=" + slots);

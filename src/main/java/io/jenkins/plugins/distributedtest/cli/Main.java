@@ -38,7 +38,7 @@ import picocli.CommandLine.ParseResult;
             "3:any other error: usage, configuration, no broker, no listener, a timeout of the run",
             "130:cancelled by Ctrl-C or SIGTERM"
         })
-public final class Main implements Runnable {
+public final class Main implements Runnable, Program {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -67,6 +67,11 @@ public final class Main implements Runnable {
         commandLine.setParameterExceptionHandler(Main::explainUsage);
         commandLine.setExecutionExceptionHandler(Main::explainFailure);
         return commandLine;
+    }
+
+    @Override
+    public CommandLine newCommandLine() {
+        return commandLine();
     }
 
     @Override

@@ -6,20 +6,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** How to start this very program once more. */
 final class OwnProgram {
     /** System property in which the launcher says its own name. */
     private static final String PROGRAM = "distributed-test.program";
 
-    private OwnProgram() {}
+    private final Class<?> main;
+
+    private OwnProgram(Class<?> main) {
+        this.main = main;
+    }
+
+    /** The program that a command belongs to. */
+    static OwnProgram of(CommandSpec command) {
+        return new OwnProgram(command.root().userObject().getClass());
+    }
 
     /**
      * The command, all paths absolute: the Java that runs now and the jar (or class path) it runs.
      *
      * @throws CliException if it cannot be told
      */
-    static List<String> command() throws CliException {
+    List<String> command() throws CliException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -31,7 +41,7 @@ final class OwnProgram {
         if (Files.isRegularFile(jar)) {
             command.addAll(List.of("-jar", jar.toString()));
         } else {
-            command.addAll(List.of("-cp", absoluteClassPath(), Main.class.getName()));
+            command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
         }
         return command;
     }
@@ -41,13 +51,15 @@ final class OwnProgram {
         return Shell.quoted(System.getProperty(PROGRAM, "distributed-test"));
     }
 
-    private static Path location() throws CliException {
+    /**
+     * The jar that it is in, or the directory of its classes.
+     *
+     * @throws CliException if it cannot be told
+     */
+    Path location() throws CliException {
         try {
-            return Path.of(Main.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
+            return Path.of(
+                    main.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new CliException("Cannot tell where this program is: " + e.getMessage());
         }

@@ -4,8 +4,9 @@ import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.session.ProjectRun;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
-import io.jenkins.plugins.distributedtest.suite.TestSuite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -62,8 +63,8 @@ final class RunCommand implements Callable<Integer> {
         options.apply(configuration);
         RunConfiguration run = RunConfiguration.from(configuration);
         startLog(run);
-        TestSuite suite = findSuite(configuration, run);
-        if (suite == null) {
+        ProjectRun read = read(configuration, run);
+        if (read.files().isEmpty()) {
             out().println("Nothing to rerun: " + run.failedFiles() + " names no file that is there.");
             out().flush();
             return ExitCode.OK;
@@ -71,7 +72,8 @@ final class RunCommand implements Callable<Integer> {
         Console console = new Console(out(), isTerminal(), color);
         RerunCommand rerun =
                 RerunCommand.ofPrefix(OwnProgram.name() + " run" + project.repeated() + options.repeated());
-        return new RunSession(run, suite, console, rerun, !noProgress).run(owned);
+        RunSession.RunTexts texts = new RunSession.RunTexts(OwnProgram.name(), rerun, !noProgress);
+        return new RunSession(run, read, console, texts).run(owned);
     }
 
     private void startLog(RunConfiguration run) throws CliException {
@@ -83,16 +85,13 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private TestSuite findSuite(Configuration configuration, RunConfiguration run)
-            throws CliException, ConfigException, SuiteException, IOException {
+    private ProjectRun read(Configuration configuration, RunConfiguration run)
+            throws ConfigException, SuiteException, RunnerException, IOException {
         PrintWriter err = spec.commandLine().getErr();
-        configuration.warnings().forEach(warning -> err.println("Warning: " + warning));
-        TestSuite suite = suites.find(configuration, run);
-        if (suite != null) {
-            suite.warnings().forEach(warning -> err.println("Warning: " + warning));
-        }
+        ProjectRun read = ProjectRun.read(configuration, run, suites);
+        read.warnings().forEach(warning -> err.println("Warning: " + warning));
         err.flush();
-        return suite;
+        return read;
     }
 
     private PrintWriter out() {

@@ -3,8 +3,8 @@ package io.jenkins.plugins.distributedtest.cli;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import io.jenkins.plugins.distributedtest.originator.RunObserver;
-import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
-import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.session.RunNarrator;
+import io.jenkins.plugins.distributedtest.session.RunProgress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,8 +20,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 final class RunConsole implements RunObserver, AutoCloseable {
     private static final int REDRAW_MILLIS = 200;
-    /** A listener that runs answers sooner: until then it goes without saying. */
-    private static final int QUIET_SECONDS = 3;
 
     /** Columns of the bar itself. */
     private static final int BAR_WIDTH = 20;
@@ -31,27 +29,22 @@ final class RunConsole implements RunObserver, AutoCloseable {
     private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
 
     private final Console console;
-    private final ConsoleSummary summary;
-    private final Progress progress;
-    private final String invitation;
+    private final RunNarrator narrator;
+    private final RunProgress progress;
     private final EventLoop loop = new EventLoop("console");
     private final long startNanos = System.nanoTime();
     private ProgressBar bar;
     private String lastPlain = "";
-    private String lastTrouble = "";
 
     /**
      * @param console where to
-     * @param summary makes the texts of failures
-     * @param progress the counts; from now on used by this object's thread only
-     * @param invitation how to start a listener, for somebody who waits for one
+     * @param narrator tells what happens; until this is closed used by this object's thread only
      * @param showProgress whether to show counts and times, besides what happens
      */
-    RunConsole(Console console, ConsoleSummary summary, Progress progress, String invitation, boolean showProgress) {
+    RunConsole(Console console, RunNarrator narrator, boolean showProgress) {
         this.console = console;
-        this.summary = summary;
-        this.progress = progress;
-        this.invitation = invitation;
+        this.narrator = narrator;
+        this.progress = narrator.progress();
         if (showProgress && console.isInteractive()) {
             loop.execute(this::startBar);
         } else if (showProgress) {
@@ -96,7 +89,7 @@ final class RunConsole implements RunObserver, AutoCloseable {
 
     private String remaining() {
         double seconds = progress.remaining(now());
-        return Double.isNaN(seconds) ? "" : ", about " + Progress.time(seconds) + " left";
+        return Double.isNaN(seconds) ? "" : ", about " + RunNarrator.time(Math.rint(seconds)) + " left";
     }
 
     /** The files that run, the one that has run longest first; what does not fit is cut off with the line's end. */
@@ -105,7 +98,7 @@ final class RunConsole implements RunObserver, AutoCloseable {
             return "";
         }
         return progress.running().values().stream()
-                .sorted(Comparator.comparingDouble(Progress.Running::since))
+                .sorted(Comparator.comparingDouble(RunProgress.Running::since))
                 .map(each -> each.file().path().substring(each.file().path().lastIndexOf('/') + 1))
                 .collect(Collectors.joining(" ", ", " + progress.running().size() + " running: ", ""));
     }
@@ -115,7 +108,7 @@ final class RunConsole implements RunObserver, AutoCloseable {
     }
 
     private void printCounts() {
-        String counts = progress.counts();
+        String counts = progress.toString();
         if (!counts.equals(lastPlain) && progress.done() < progress.total()) {
             console.print(counts + remaining());
             lastPlain = counts;
@@ -132,54 +125,8 @@ final class RunConsole implements RunObserver, AutoCloseable {
     }
 
     private void show(RunEvent event) {
-        progress.event(event);
-        String line = describe(event);
-        if (line != null) {
-            console.print(line);
-        }
+        console.print(narrator.tell(event));
         updateBar();
-    }
-
-    private String describe(RunEvent event) {
-        if (event instanceof RunEvent.FileFinished finished) {
-            return summary.failure(finished.attempt(), !finished.isFinal());
-        } else if (event instanceof RunEvent.WaitingForListeners waiting && waiting.offset() >= QUIET_SECONDS) {
-            return "No listener yet; waiting " + Progress.time(waiting.secondsLeft())
-                    + " more. Start one, with the same broker: " + invitation;
-        } else if (event instanceof RunEvent.ListenerReady ready) {
-            return "Listener " + name(ready.host(), ready.listener()) + " is ready, " + progress.slots()
-                    + " slots in all";
-        } else if (event instanceof RunEvent.ListenerLeft left
-                && !left.problem().isEmpty()) {
-            return "Listener " + name(left.host(), left.listener()) + " left: " + left.problem()
-                    + (left.output().isBlank()
-                            ? ""
-                            : "\n" + left.output().stripTrailing().indent(4).stripTrailing());
-        } else if (event instanceof RunEvent.LeaseLost lost) {
-            return lost.file() + " was lost on " + lost.worker() + ": " + lost.reason();
-        } else if (event instanceof RunEvent.StaleRefused late && late.what().equals("finish")) {
-            return "A late result for " + late.file() + " from " + late.worker() + " is refused: it lost the file.";
-        } else if (event instanceof RunEvent.ConnectionLost lost) {
-            return connectionLost(lost.reason());
-        } else if (event instanceof RunEvent.ConnectionRestored) {
-            lastTrouble = "";
-            return "The broker is reached again.";
-        }
-        return null;
-    }
-
-    /** It is tried again and again: only a new reason is news. */
-    private String connectionLost(String reason) {
-        if (reason.equals(lastTrouble)) {
-            return null;
-        }
-        boolean first = lastTrouble.isEmpty();
-        lastTrouble = reason;
-        return reason + (first ? ". Trying again; what runs on listeners goes on meanwhile." : ".");
-    }
-
-    private static String name(String host, String listener) {
-        return WorkerId.listenerName(host, listener);
     }
 
     /** Shows what has come and removes the bar. */

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.distributedtest.cli;
 
-import io.jenkins.plugins.distributedtest.config.Configuration;
+import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.session.SuiteChoice;
 import io.jenkins.plugins.distributedtest.suite.FailedFiles;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which files a run is to run: the options, and what they mean together. */
-final class Suites {
+final class Suites implements SuiteChoice {
     @Parameters(
             arity = "0..*",
             paramLabel = "FILE",
@@ -42,17 +43,12 @@ final class Suites {
     @Option(names = "--failed", description = "Run what failed or did not finish the last time.")
     private boolean failed;
 
-    /**
-     * Finds the suite.
-     *
-     * @param configuration everything configured, for what is there and what is not
-     * @param run the run's part of it
-     * @return null if there is nothing to rerun
-     */
-    TestSuite find(Configuration configuration, RunConfiguration run) throws CliException, SuiteException, IOException {
+    @Override
+    public TestSuite find(RunConfiguration run, List<String> configFiles)
+            throws ConfigException, SuiteException, IOException {
         int ways = (named.isEmpty() ? 0 : 1) + (globs.isEmpty() ? 0 : 1) + (list == null ? 0 : 1) + (failed ? 1 : 0);
         if (ways > 1) {
-            throw new CliException(
+            throw new ConfigException(
                     "FILE arguments, --files, --list and --failed each say which files to run:" + " use one of them");
         }
         if (!named.isEmpty()) {
@@ -64,7 +60,7 @@ final class Suites {
         if (failed) {
             return lastFailed(run);
         }
-        return search(configuration, run);
+        return SuiteChoice.globs(globs, exclude, "say --files GLOB").find(run, configFiles);
     }
 
     private TestSuite readList(Path directory) throws SuiteException, IOException {
@@ -81,30 +77,13 @@ final class Suites {
         for (TestFile file : recorded) {
             (Files.isRegularFile(run.directory().resolve(file.path())) ? there : gone).add(file.path());
         }
-        if (there.isEmpty()) {
-            return null;
-        }
-        TestSuite suite = TestSuite.of(run.directory(), there);
+        List<TestFile> files = there.isEmpty()
+                ? List.of()
+                : TestSuite.of(run.directory(), there).files();
         return new TestSuite(
-                suite.files(),
+                files,
                 gone.stream()
                         .map(path -> "Failed the last time and is gone: " + path)
                         .toList());
-    }
-
-    private TestSuite search(Configuration configuration, RunConfiguration run)
-            throws CliException, SuiteException, IOException {
-        List<String> include = globs.isEmpty() ? run.files() : globs;
-        if (include.isEmpty()) {
-            throw new CliException(
-                    configuration.files().isEmpty()
-                            ? "There is no distributed-test.json or gorgon.json in " + run.directory()
-                                    + ". `distributed-test init` writes one; or say --files GLOB."
-                            : "No test files are configured: set \"files\" in "
-                                    + String.join(" or ", configuration.files()) + ", or say --files GLOB.");
-        }
-        List<String> excluded = new ArrayList<>(run.exclude());
-        excluded.addAll(exclude);
-        return TestSuite.find(run.directory(), include, excluded);
     }
 }

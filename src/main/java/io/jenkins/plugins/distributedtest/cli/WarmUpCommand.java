@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +21,8 @@ import java.util.jar.JarFile;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /**
  * Loads the classes that a run and a listener use, rehearses both on a project of one file, and ends. The launcher lets
@@ -42,12 +43,14 @@ final class WarmUpCommand implements Callable<Integer> {
             "me/tongfei/",
             "org/jline/utils/Signals");
 
+    @Spec
+    private CommandSpec spec;
+
     WarmUpCommand() {}
 
     @Override
-    public Integer call() throws IOException, URISyntaxException {
-        Path jar = Path.of(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    public Integer call() throws IOException, CliException {
+        Path jar = OwnProgram.of(spec).location();
         if (!Files.isRegularFile(jar)) {
             return ExitCode.OK;
         }
@@ -63,7 +66,7 @@ final class WarmUpCommand implements Callable<Integer> {
     }
 
     /** Within bounds, and whatever comes of it: without it later starts are a little slower. */
-    private static void rehearse() {
+    private void rehearse() {
         Thread rehearsal = DaemonThreads.start("rehearsal", () -> {
             try {
                 runOnce();
@@ -78,7 +81,7 @@ final class WarmUpCommand implements Callable<Integer> {
         }
     }
 
-    private static void runOnce() throws Exception {
+    private void runOnce() throws Exception {
         Path directory = Files.createTempDirectory("distributed-test-warm-up-");
         try {
             Path project = Files.createDirectory(directory.resolve("project"));
@@ -93,7 +96,8 @@ final class WarmUpCommand implements Callable<Integer> {
                     Listener listener = new Listener(settings, broker.address(), new SimpleMeterRegistry())) {
                 listener.start();
                 PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-                Main.commandLine()
+                ((Program) spec.root().userObject())
+                        .newCommandLine()
                         .setOut(nowhere)
                         .setErr(nowhere)
                         .execute(

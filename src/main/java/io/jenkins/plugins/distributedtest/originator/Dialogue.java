@@ -98,7 +98,7 @@ interface Dialogue {
         publisher.publish(exchange, key, Topology.MESSAGE, WireCodec.encode(message));
     }
 
-    /** The message with which a run that has ended so takes leave. */
+    /** The message that tells listeners that a run has ended so. */
     static NativeMessage goodbye(String runId, RunEnd end, String reason) {
         return end == RunEnd.COMPLETED
                 ? new NativeMessage.FinishRun(runId)

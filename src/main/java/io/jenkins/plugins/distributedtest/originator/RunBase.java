@@ -24,8 +24,25 @@ public record RunBase(EventLoop loop, BrokerAddress address, Connector connector
         Objects.requireNonNull(preparation, "preparation");
     }
 
-    /** A base with a connection for each run. */
-    static RunBase of(EventLoop loop, BrokerAddress address, Executor preparation) {
+    /**
+     * A base with a connection for each run, and a thread for the preparation of each one's sources, which ends with
+     * that.
+     *
+     * @param loop the loop that the runs live on; may be shared
+     * @param address the broker
+     */
+    public static RunBase of(EventLoop loop, BrokerAddress address) {
+        return of(loop, address, Preparation::onThreadOfItsOwn);
+    }
+
+    /**
+     * A base with a connection for each run.
+     *
+     * @param loop the loop that the runs live on; may be shared
+     * @param address the broker
+     * @param preparation runs the preparation of sources
+     */
+    public static RunBase of(EventLoop loop, BrokerAddress address, Executor preparation) {
         return new RunBase(loop, address, BrokerConnection::open, preparation);
     }
 }

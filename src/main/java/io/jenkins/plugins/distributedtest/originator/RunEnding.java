@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a run takes leave: listeners are told and have a bounded time to say good-bye, then everything that belongs to
+ * How a run ends: listeners are told and have a bounded time to say goodbye, then everything that belongs to
  * the run is taken from the broker, once, and the run is finished. Lives on the loop.
  */
 final class RunEnding {
-    /** How long listeners may take to say good-bye to a run that has all its results. */
+    /** How long listeners may take to say goodbye to a run that has all its results. */
     static final Duration GOODBYE = Duration.ofSeconds(5);
     /** How long they may take when the run was cut short. */
     static final Duration GOODBYE_WHEN_CUT_SHORT = Duration.ofSeconds(4);
@@ -22,14 +22,14 @@ final class RunEnding {
     private static final Logger LOG = LoggerFactory.getLogger(RunEnding.class);
 
     private final RunParts parts;
-    private final RunLink link;
+    private final BrokerLink link;
     private final Runnable finished;
     private boolean goodbyeSent;
     private boolean cleaning;
     private boolean done;
 
     /** @param finished runs once, on the loop, when nothing of the run is left on the broker */
-    RunEnding(RunParts parts, RunLink link, Runnable finished) {
+    RunEnding(RunParts parts, BrokerLink link, Runnable finished) {
         this.parts = parts;
         this.link = link;
         this.finished = finished;
@@ -53,14 +53,14 @@ final class RunEnding {
         // First, so that the run finishes whatever goes wrong from here on.
         parts.loop().schedule(patience, this::cleanUp);
         if (link.session() != null) {
-            takeLeave();
+            sayGoodbye();
         } else if (!state.isPublished()) {
             cleanUp();
         }
     }
 
     /** Tells the listeners; to be called again after a reconnect. */
-    void takeLeave() {
+    void sayGoodbye() {
         RunState state = parts.state();
         if (done) {
             return;
@@ -91,7 +91,7 @@ final class RunEnding {
         };
     }
 
-    /** A listener may have said good-bye. */
+    /** A listener may have said goodbye. */
     void cleanUpWhenAlone() {
         if (goodbyeSent && !parts.state().awaitsGoodbye()) {
             cleanUp();

@@ -2,14 +2,11 @@ package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -44,22 +41,16 @@ record RunParts(
     }
 
     /** A new run. */
-    static RunParts fresh(
-            RunBase base,
-            RunSettings settings,
-            List<TestFile> ordered,
-            Map<TestFile, Double> expected,
-            RunObserver observer,
-            String runId,
-            SourceOffer offer) {
-        RunState state = new RunState(rules(base.address(), settings), ordered, expected);
-        Dialogue dialogue = dialogue(runId, settings, ordered.size());
+    static RunParts fresh(RunBase base, RunRequest request, String runId, SourceOffer offer, RunObserver observer) {
+        RunSettings settings = request.settings();
+        RunState state = new RunState(rules(base.address(), settings), request.ordered(), request.expected());
+        Dialogue dialogue = dialogue(runId, settings, request.ordered().size());
         return new RunParts(runId, base, settings, state, dialogue, offer, observer, Instant.now());
     }
 
     /** A run taken up from paper. */
     static RunParts resumed(
-            RunBase base, RunSettings settings, RunSnapshot snapshot, RunObserver observer, SourceOffer offer) {
+            RunBase base, RunSettings settings, RunSnapshot snapshot, SourceOffer offer, RunObserver observer) {
         Instant startedAt = Instant.ofEpochMilli(snapshot.startedAtMillis());
         double now = Math.max(0, Duration.between(startedAt, Instant.now()).toNanos() / 1e9);
         RunState state = snapshot.restore(rules(base.address(), settings), now);

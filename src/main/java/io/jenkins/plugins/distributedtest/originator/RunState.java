@@ -23,7 +23,7 @@ import java.util.Set;
  * {@link #start} and {@link #finish} files ({@link LeaseBook} has the rules), {@link #heartbeat heartbeats} reconcile
  * what was lost on the way, {@link #tick} notices who has gone silent and what has run out of time. When every file is
  * done, or the run cannot or must not go on, there is one {@link Effect.End}; after it inputs are ignored, but for
- * listeners that say good-bye.
+ * listeners that say goodbye.
  *
  * <p>While the connection to the broker is down nobody can be heard, so no clock but the run's own runs; after
  * {@link #reconnected} they all start anew and everything queued is published again under new leases.

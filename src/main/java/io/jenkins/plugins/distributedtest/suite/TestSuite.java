@@ -23,7 +23,7 @@ import java.util.Set;
  * <p>Globs are taken in their order, the matches of each sorted by path, and a file that several match stands where the
  * first put it. Order by recorded runtimes is {@link RuntimeHistory#order}'s.
  *
- * @param files the files, without duplicates, at least one
+ * @param files the files, without duplicates; none only where there was nothing left to choose
  * @param warnings for people, a line each: globs that matched nothing while others did, links that lead outside the
  *     project, directories that cannot be read
  */

@@ -230,7 +230,7 @@ class CommandLineIT {
     @Test
     void aSecondCtrlCLeavesAtOnce() throws Exception {
         Process run = start("run", "--cluster", "nobody", "--listener-timeout", "10m");
-        await().atMost(LIMIT).until(() -> log().contains("No listener yet"));
+        await().atMost(LIMIT).until(() -> log().contains("No listener takes part"));
         // Callbacks that take long are what a second Ctrl-C is for; two signals at once do as well.
         signal(run, "INT");
         new ProcessBuilder("kill", "-INT", String.valueOf(run.pid())).start().waitFor();
@@ -245,7 +245,7 @@ class CommandLineIT {
         try {
             await().atMost(LIMIT).until(() -> Files.exists(uri));
             Process run = start("run", "--broker", Files.readString(uri).strip(), "--listener-timeout", "10m");
-            await().atMost(LIMIT).until(() -> log().contains("No listener yet"));
+            await().atMost(LIMIT).until(() -> log().contains("No listener takes part"));
             signal(hanging, "STOP");
             signal(run, "INT");
             await().atMost(LIMIT).until(() -> log().contains("Ctrl-C again"));
@@ -263,7 +263,7 @@ class CommandLineIT {
     @Test
     void sigtermCancelsAsWell() throws Exception {
         Process run = start("run", "--cluster", "nobody", "--listener-timeout", "10m");
-        await().atMost(LIMIT).until(() -> log().contains("No listener yet"));
+        await().atMost(LIMIT).until(() -> log().contains("No listener takes part"));
         signal(run, "TERM");
 
         assertThat(end(run, "").exitCode()).isEqualTo(ExitCode.CANCELLED);

@@ -5,7 +5,9 @@ import static io.jenkins.plugins.distributedtest.listener.ListenerFixture.eventu
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
+import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
+import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
@@ -133,7 +135,8 @@ final class WholeRun implements AutoCloseable {
                     .toList();
         }
         List<RunEvent> events = new CopyOnWriteArrayList<>();
-        DistributedRun run = DistributedRun.create(loop, address, settings(), files, Map.of(), project, events::add);
+        DistributedRun run = DistributedRun.create(
+                RunBase.of(loop, address), RunRequest.of(settings(), files), project, events::add);
         runs.add(run);
         run.start();
         return new Started(run, events);

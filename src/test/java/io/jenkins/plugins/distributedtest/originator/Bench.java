@@ -76,13 +76,7 @@ final class Bench implements AutoCloseable {
         List<RunEvent> events = new CopyOnWriteArrayList<>();
         RunBase base = RunBase.of(loop, address, task -> new Thread(task, "test-prepare").start());
         DistributedRun run = DistributedRun.create(
-                base,
-                settings(),
-                files,
-                Map.of(),
-                events::add,
-                UUID.randomUUID().toString(),
-                offer);
+                base, RunRequest.of(settings(), files), UUID.randomUUID().toString(), offer, events::add);
         parts.add(() -> run.cancel("the test is over"));
         run.start();
         return new Observed(run, events, offer);

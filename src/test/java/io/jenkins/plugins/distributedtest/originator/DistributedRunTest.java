@@ -437,7 +437,7 @@ class DistributedRunTest {
         List<RunEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
         RunBase base = RunBase.of(bench.loop, address, task -> new Thread(task, "test-prepare").start());
         DistributedRun again = DistributedRun.resume(
-                base, bench.settings(), RunSnapshot.fromJson(paper), events::add, new TestOffer());
+                base, bench.settings(), RunSnapshot.fromJson(paper), new TestOffer(), events::add);
         again.start();
         RunReport report = again.result().get(120, SECONDS);
         assertThat(again.runId()).isEqualTo(first.run().runId());

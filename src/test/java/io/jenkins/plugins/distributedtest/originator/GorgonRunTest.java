@@ -267,7 +267,10 @@ class GorgonRunTest {
         RunSettings.Sync content = RunSettings.Sync.of(SyncSpec.Kind.CONTENT, List.of());
         RunSettings settings = bench.settings().withSync(content);
         assertThatThrownBy(() -> DistributedRun.create(
-                        bench.loop, address, settings, Bench.files(1), Map.of(), Path.of("/tmp"), event -> {}))
+                        RunBase.of(bench.loop, address),
+                        RunRequest.of(settings, Bench.files(1)),
+                        Path.of("/tmp"),
+                        event -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rsync");
     }

@@ -14,7 +14,6 @@ import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -79,12 +78,10 @@ class RunRobustnessTest {
         });
         DistributedRun run = DistributedRun.create(
                 base,
-                bench.settings(),
-                Bench.files(1),
-                Map.of(),
-                event -> {},
+                RunRequest.of(bench.settings(), Bench.files(1)),
                 UUID.randomUUID().toString(),
-                new TestOffer());
+                new TestOffer(),
+                event -> {});
         run.start();
         assertThatThrownBy(() -> run.result().get(60, SECONDS))
                 .cause()
@@ -126,12 +123,10 @@ class RunRobustnessTest {
         RunBase base = RunBase.of(bench.loop, address, Runnable::run);
         DistributedRun run = DistributedRun.create(
                 base,
-                bench.settings(),
-                Bench.files(1),
-                Map.of(),
-                event -> {},
+                RunRequest.of(bench.settings(), Bench.files(1)),
                 UUID.randomUUID().toString(),
-                offer);
+                offer,
+                event -> {});
         run.cancel("at once");
         assertThat(run.result().get(60, SECONDS).end()).isEqualTo(RunEnd.CANCELLED);
         run.start();

@@ -72,7 +72,7 @@ class DistributedTestStepTest {
                 job(jenkins, "pass", pipeline("", step("files: ['t/*.sh']"), "t/a.sh:exit 0", "t/b.sh:exit 0"));
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("RESULT passed=2 failed=0 flaky=[] count=0 end=COMPLETED green=true", build);
-        jenkins.assertLogContains("2 test files through broker ci", build);
+        jenkins.assertLogContains("2 files through broker ci", build);
         jenkins.assertLogContains("is ready", build);
         jenkins.assertLogContains("PASSED in", build);
         jenkins.assertLogNotContains(":" + world.address.password() + "@", build);
@@ -314,7 +314,7 @@ class DistributedTestStepTest {
         job.setDefinition(new CpsFlowDefinition(
                 pipeline("", step("files: ['t/*'], onlyFailed: true"), "t/a.sh:exit 0", "t/b.sh:exit 0"), true));
         WorkflowRun second = jenkins.buildAndAssertSuccess(job);
-        jenkins.assertLogContains("1 test file through", second);
+        jenkins.assertLogContains("1 file through", second);
         jenkins.assertLogContains("RESULT passed=1 failed=0", second);
         WorkflowRun third = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("Nothing to run", third);

@@ -102,7 +102,7 @@ class ZuulGitTest {
         Submitted build = askedFor(job);
         String result = world.result(build);
         assertThat(result).as(() -> log(job.getLastBuild())).isEqualTo("SUCCESS");
-        assertThat(log(job.getLastBuild())).contains("1 test file through");
+        assertThat(log(job.getLastBuild())).contains("1 file through");
     }
 
     @Test

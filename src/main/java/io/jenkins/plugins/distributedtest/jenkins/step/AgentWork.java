@@ -3,11 +3,11 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
-import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.session.LocalCallbacks;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
 import io.jenkins.plugins.distributedtest.sync.SourceOffers;
@@ -20,7 +20,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -33,8 +32,6 @@ import jenkins.MasterToSlaveFileCallable;
  * numbers, bytes.
  */
 final class AgentWork {
-    private static final Duration CALLBACK_LIMIT = Duration.ofMinutes(10);
-
     private AgentWork() {}
 
     /** Reads the project: its configuration, with what the step says, and the suite. */
@@ -50,7 +47,7 @@ final class AgentWork {
         @Override
         public byte[] invoke(File workspace, VirtualChannel channel) throws IOException {
             try {
-                return ProjectPlan.read(workspace.toPath(), request).toJson();
+                return RemoteProject.read(workspace.toPath(), request).toJson();
             } catch (ConfigException | SuiteException | RunnerException e) {
                 throw new AbortException(e.getMessage());
             }
@@ -206,14 +203,11 @@ final class AgentWork {
 
         @Override
         public String invoke(File workspace, VirtualChannel channel) throws IOException, InterruptedException {
-            RunSettings run = RunSettings.fromJson(settings);
-            environment.putAll(run.environment());
-            List<String> ruby = run.runners().interpreters().get("ruby");
             try {
-                return new Callbacks(run.callbacks(), workspace.toPath(), environment, ruby, CALLBACK_LIMIT).run(name);
+                return LocalCallbacks.of(RunSettings.fromJson(settings), workspace.toPath(), environment)
+                        .run(name);
             } catch (CallbackException e) {
-                throw new AbortException(e.getMessage()
-                        + (e.output().isBlank() ? "" : "\n" + e.output().stripTrailing()));
+                throw new AbortException(LocalCallbacks.told(e));
             }
         }
     }

@@ -3,14 +3,16 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Result;
-import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
-import io.jenkins.plugins.distributedtest.report.HtmlReport;
 import io.jenkins.plugins.distributedtest.report.JUnitReport;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
+import io.jenkins.plugins.distributedtest.session.RunNarrator;
+import io.jenkins.plugins.distributedtest.session.RunOutputs;
+import io.jenkins.plugins.distributedtest.session.RunVerdict;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import java.io.BufferedOutputStream;
@@ -19,10 +21,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.util.Timer;
@@ -44,17 +43,18 @@ final class Conclusion {
 
     private final StepPlace place;
     private final StepParameters parameters;
-    private final RunPlan plan;
+    private final StepPlan plan;
     private final AgentWorkspace workspace;
     private final SavedRun saved;
     private final RunLog log;
     private final Completion completion;
-    private final List<String> problems = new ArrayList<>();
+    /** The report's; null before {@link #begin}. */
+    private RunOutputs outputs;
 
     Conclusion(
             StepPlace place,
             StepParameters parameters,
-            RunPlan plan,
+            StepPlan plan,
             AgentWorkspace workspace,
             SavedRun saved,
             RunLog log,
@@ -91,33 +91,18 @@ final class Conclusion {
             completion.failed(failure);
             return;
         }
-        attempt("The report cannot be kept with the build", () -> page().finished(report.runId(), report));
+        outputs = new RunOutputs(report, RerunCommand.DEFAULT, log::say);
+        outputs.attempt("The report cannot be kept with the build", () -> page().finished(report.runId(), report));
         if (!saved.isPublished()) {
-            attempt("The JUnit results cannot be published", () -> publish(report));
-            attempt("Runtimes and failed files cannot be recorded", () -> record(report));
-            attempt("What is done cannot be noted", saved::markPublished);
+            outputs.attempt("The JUnit results cannot be published", () -> publish(report));
+            outputs.attempt("Runtimes and failed files cannot be recorded", () -> record(report));
+            outputs.attempt("What is done cannot be noted", saved::markPublished);
             log.end(report);
         }
-        if (failure instanceof SyncFailedException sync && !sync.output().isBlank()) {
-            log.say(sync.output().stripTrailing());
+        if (failure instanceof SyncFailedException sync) {
+            log.say(RunNarrator.syncFailed(sync));
         }
         inWorkspace(report, failure, over, System.nanoTime());
-    }
-
-    /** Something that may fail without keeping the rest from being done. */
-    private interface Doing {
-        void run() throws IOException, InterruptedException, SuiteException;
-    }
-
-    private void attempt(String problem, Doing doing) throws InterruptedException {
-        try {
-            doing.run();
-        } catch (IOException | SuiteException | RuntimeException | LinkageError e) {
-            LOG.log(Level.WARNING, problem, e);
-            String told = problem + ": " + (e instanceof AbortException ? e.getMessage() : e);
-            problems.add(told);
-            log.say(told);
-        }
     }
 
     private DistributedTestAction page() {
@@ -141,7 +126,7 @@ final class Conclusion {
     private void record(RunReport report) throws IOException, SuiteException {
         JobRecords.addFailed(place.buildDirectory(), report);
         if (parameters.history != null) {
-            JobRecords.record(place.jobDirectory(), parameters.history, report, plan.history());
+            JobRecords.record(place.jobDirectory(), parameters.history, report, plan.run().history());
         }
     }
 
@@ -149,7 +134,8 @@ final class Conclusion {
 
     private void inWorkspace(RunReport report, Throwable failure, Runnable over, long since)
             throws InterruptedException {
-        boolean needed = plan.outputs().any() || !plan.settings().callbacks().isEmpty();
+        RunSettings settings = plan.run().settings();
+        boolean needed = plan.reports().any() || !settings.callbacks().isEmpty();
         FilePath found = needed && !completion.isDone() ? workspace.find() : null;
         boolean waits = needed && found == null && !completion.isStopped() && !completion.isDone();
         if (waits && System.nanoTime() - since < AGENT_PATIENCE.toNanos()) {
@@ -161,24 +147,10 @@ final class Conclusion {
             return;
         }
         if (found != null) {
-            FilePath directory = found;
-            attempt(
-                    "JUnit results cannot be written",
-                    () -> write(directory, plan.outputs().junit(), out -> JUnitReport.write(report, out)));
-            attempt(
-                    "The page cannot be written",
-                    () -> write(
-                            directory,
-                            plan.outputs().html(),
-                            out -> HtmlReport.write(report, RerunCommand.DEFAULT, out)));
-            attempt(
-                    "The JSON report cannot be written",
-                    () -> write(directory, plan.outputs().json(), out -> JsonReport.write(report, out)));
-            if (!plan.settings().callbacks().isEmpty()) {
-                attempt("A callback failed", () -> workspace.callback(directory, Callbacks.AFTER_JOB_FINISHES));
-            }
+            outputs.reports(plan.reports(), (path, content) -> write(found, path, content));
+            outputs.lastCallback(settings, name -> workspace.callback(found, name));
         } else if (needed) {
-            problems.add("Results could not be written: " + workspace.place() + " is not connected");
+            outputs.failed("Results could not be written: " + workspace.place() + " is not connected");
         }
         end(report, failure, over);
     }
@@ -191,52 +163,44 @@ final class Conclusion {
         }
     }
 
-    /** Writes a report. */
-    private interface Writing {
-        void to(OutputStream out) throws IOException;
-    }
-
-    private static void write(FilePath directory, String path, Writing writing)
+    private static void write(FilePath directory, String path, RunOutputs.Content content)
             throws IOException, InterruptedException {
-        if (path == null) {
-            return;
-        }
         FilePath target = new FilePath(directory.getChannel(), path);
         FilePath parent = target.getParent();
         if (parent != null) {
             parent.mkdirs();
         }
         try (OutputStream out = new BufferedOutputStream(target.write(), 1 << 16)) {
-            writing.to(out);
+            content.writeTo(out);
         }
     }
 
     // ---- the end of the step
 
     private void end(RunReport report, Throwable failure, Runnable over) throws InterruptedException {
-        attempt("What was kept for a restart cannot be removed", saved::delete);
+        outputs.attempt("What was kept for a restart cannot be removed", saved::delete);
         log.flush();
         over.run();
-        Verdict verdict = Verdict.of(report);
+        RunVerdict verdict = RunVerdict.of(report);
         if (completion.isStopped()) {
             completion.failed(null);
         } else if (failure != null) {
             completion.failed(new AbortException(
                     "The distributed run could not be carried out (no fault of a test): " + failure.getMessage()));
-        } else if (verdict.kind() == Verdict.Kind.BROKEN || verdict.kind() == Verdict.Kind.CANCELLED) {
+        } else if (!verdict.kind().isTested()) {
             completion.failed(new AbortException(verdict.message()));
-        } else if (!problems.isEmpty()) {
+        } else if (!outputs.problems().isEmpty()) {
             completion.failed(new AbortException(
                     "The distributed run has ended, but its results could not all be kept (no fault of a test): "
-                            + String.join("; ", problems)));
+                            + String.join("; ", outputs.problems())));
         } else {
             tested(report, verdict);
         }
     }
 
-    private void tested(RunReport report, Verdict verdict) {
+    private void tested(RunReport report, RunVerdict verdict) {
         OnFailure onFailure = onFailure();
-        boolean failed = verdict.kind() == Verdict.Kind.TESTS_FAILED;
+        boolean failed = verdict.kind() == RunVerdict.Kind.TESTS_FAILED;
         if (failed && onFailure == OnFailure.FAILURE) {
             completion.failed(new AbortException(verdict.message()));
             return;

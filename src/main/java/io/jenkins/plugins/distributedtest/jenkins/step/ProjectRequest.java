@@ -15,7 +15,7 @@ final class ProjectRequest implements Serializable {
     /** A configuration file to read in place of {@code distributed-test.json}; null for that one, if it is there. */
     final String configFile;
     /** Which files. */
-    final SuiteChoice suite;
+    final StepSuite suite;
     /** Variables of the build that say something of the configuration. */
     final TreeMap<String, String> variables;
 
@@ -23,7 +23,7 @@ final class ProjectRequest implements Serializable {
             StepOptions options,
             StepOptions defaults,
             String configFile,
-            SuiteChoice suite,
+            StepSuite suite,
             Map<String, String> buildVariables) {
         this.options = options;
         this.defaults = defaults;

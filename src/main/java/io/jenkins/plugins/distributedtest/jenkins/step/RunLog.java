@@ -3,27 +3,42 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.console.ModelHyperlinkNote;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
+import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
+import io.jenkins.plugins.distributedtest.report.RerunCommand;
+import io.jenkins.plugins.distributedtest.report.Terminal;
+import io.jenkins.plugins.distributedtest.session.RunNarrator;
+import io.jenkins.plugins.distributedtest.session.RunProgress;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 
 /** What a run tells in its build's log. */
 final class RunLog {
+    /** Columns of a log. */
+    private static final int WIDTH = 120;
+
     private final LogPump pump;
-    private final Narrator narrator;
-    private final LiveCounts counts;
+    private final RunNarrator narrator;
     private final long startNanos = System.nanoTime();
 
     /**
      * @param place where the step is
-     * @param counts how far it is
+     * @param progress how far it is
      * @param runId the run
      */
-    RunLog(StepPlace place, LiveCounts counts, String runId) {
-        this.counts = counts;
+    RunLog(StepPlace place, RunProgress progress, String runId) {
         this.pump = new LogPump(
                 StepEngine.get().working(), text -> place.listener().getLogger().println(text));
         DistributedTestAction page = DistributedTestAction.of(place.build());
-        this.narrator =
-                new Narrator(counts, (file, text) -> ModelHyperlinkNote.encodeTo(page.urlOf(runId, file), text));
+        this.narrator = narrator(progress, (file, text) -> ModelHyperlinkNote.encodeTo(page.urlOf(runId, file), text));
+    }
+
+    /**
+     * What tells a run in a build's log.
+     *
+     * @param page the build's page
+     */
+    static RunNarrator narrator(RunProgress progress, RunNarrator.Page page) {
+        ConsoleSummary summary = new ConsoleSummary(new Terminal(WIDTH, false), RerunCommand.DEFAULT);
+        return new RunNarrator(summary, progress, RunNarrator.ADVICE, page);
     }
 
     /** Tells something. */
@@ -54,13 +69,13 @@ final class RunLog {
     }
 
     private void sayIfAny(String text) {
-        if (text != null) {
+        if (!text.isEmpty()) {
             pump.add(text);
         }
     }
 
     /** How far it is. */
-    LiveCounts counts() {
-        return counts;
+    RunProgress progress() {
+        return narrator.progress();
     }
 }

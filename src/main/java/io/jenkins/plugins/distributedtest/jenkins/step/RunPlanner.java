@@ -3,12 +3,12 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
 import io.jenkins.plugins.distributedtest.jenkins.zuul.ZuulSources;
-import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.session.ProjectRun;
+import io.jenkins.plugins.distributedtest.session.RunPlan;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -42,41 +42,30 @@ final class RunPlanner {
      * @return null if nothing is to be run, since nothing had failed
      * @throws AbortException if what is configured is wrong, or there is no suite or no broker; says the way out
      */
-    RunPlan plan(FilePath workspace) throws IOException, InterruptedException {
+    StepPlan plan(FilePath workspace) throws IOException, InterruptedException {
         if (parameters.title != null) {
             place.node().addAction(new LabelAction(parameters.title));
         }
-        List<String> failed = failed();
-        ProjectPlan project = ProjectPlan.fromJson(workspace.act(new AgentWork.ReadProject(request(failed))));
+        RemoteProject remoteProject =
+                RemoteProject.fromJson(workspace.act(new AgentWork.ReadProject(request(failed()))));
+        ProjectRun project = remoteProject.run();
         project.warnings().forEach(warning -> say("Warning: " + warning));
         if (project.files().isEmpty()) {
             say("Nothing to run: none of these test files failed in the last build.");
             return null;
         }
-        Broker broker = broker(project);
-        RunSettings settings = project.runSettings();
-        String chosen = chosenCluster(workspace, settings);
-        if (chosen != null) {
-            settings = settings.withCluster(chosen);
-        } else if (settings.cluster() == null && broker.cluster() != null) {
-            settings = settings.withCluster(broker.cluster());
-        }
-        RuntimeHistory history = history();
-        List<TestFile> ordered = history.order(project.suite());
-        String cluster = settings.cluster() == null ? "no cluster" : "cluster " + settings.cluster();
-        say(ordered.size() + (ordered.size() == 1 ? " test file" : " test files") + " through " + broker.words() + ", "
-                + cluster);
-        return new RunPlan(
-                settings,
-                ordered,
-                history.expected(ordered),
-                history,
-                broker.address(),
+        Broker broker = broker(remoteProject);
+        AgentWorkspace callbacks = new AgentWorkspace(node, remote, "", project.settings(), place.environment(), saved);
+        RunPlan run = project.inClusterUnlessSaid(broker.cluster())
+                .plan(broker.address(), history(), name -> callbacks.callback(workspace, name));
+        say(run.sentence(broker.words()));
+        return new StepPlan(
+                run,
                 parameters.broker,
                 broker.projectsOwn(),
                 Objects.requireNonNullElseGet(parameters.title, place::enclosingTitle),
-                project.directory(),
-                new RunPlan.Outputs(project.junit(), project.html(), project.json()));
+                remoteProject.directory(),
+                remoteProject.reports());
     }
 
     private void say(String line) {
@@ -96,7 +85,7 @@ final class RunPlanner {
                 parameters.options,
                 under,
                 parameters.config,
-                new SuiteChoice(parameters.list, failed),
+                new StepSuite(parameters.list, failed),
                 place.environment());
     }
 
@@ -124,7 +113,7 @@ final class RunPlanner {
         }
     }
 
-    private Broker broker(ProjectPlan project) throws AbortException {
+    private Broker broker(RemoteProject project) throws AbortException {
         BrokerAddress own = project.brokerAddress();
         if (parameters.broker == null && own != null) {
             return new Broker(own, null, true, own + " (as the project says)");
@@ -139,15 +128,5 @@ final class RunPlanner {
         } catch (BrokerException e) {
             throw new AbortException(e.getMessage());
         }
-    }
-
-    /** The cluster that the callback has chosen; null if there is none or it has not. */
-    private String chosenCluster(FilePath workspace, RunSettings settings) throws IOException, InterruptedException {
-        if (settings.callbacks().isEmpty()) {
-            return null;
-        }
-        String chosen = new AgentWorkspace(node, remote, "", settings, place.environment(), saved)
-                .callback(workspace, Callbacks.BEFORE_ORIGINATE);
-        return chosen == null || chosen.isBlank() ? null : chosen.strip();
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
+import io.jenkins.plugins.distributedtest.session.RunProgress;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -109,40 +110,33 @@ final class StepRun {
 
     private void beginIn(FilePath workspace) throws Exception {
         StepPlace place = StepPlace.of(context);
-        RunPlan plan = new RunPlanner(place, parameters, node, remote, saved).plan(workspace);
+        StepPlan plan = new RunPlanner(place, parameters, node, remote, saved).plan(workspace);
         if (plan == null) {
             engine.remove(this);
-            completion.succeeded(StepResult.of(RunPlan.nothing(place.jobName()), null));
+            completion.succeeded(StepResult.of(StepPlan.nothing(place.jobName()), null));
             return;
         }
         String runId = UUID.randomUUID().toString();
-        LiveCounts counts = new LiveCounts(plan.ordered().size());
-        log = new RunLog(place, counts, runId);
+        log = new RunLog(place, new RunProgress(plan.run().request()), runId);
         saved.delete();
         saved.writePlan(plan.saved(runId));
         AgentWorkspace sources = plan.workspace(node, remote, runId, place.environment(), saved);
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
         }
-        RunBase base = engine.enter(plan.address());
+        RunBase base = engine.enter(plan.run().broker());
         try {
             DistributedRun made = DistributedRun.create(
-                    base,
-                    plan.settings(),
-                    plan.ordered(),
-                    plan.expected(),
-                    this::event,
-                    runId,
-                    plan.offer(base.loop(), runId, sources));
+                    base, plan.run().request(), runId, plan.offer(base.loop(), runId, sources), this::event);
             live(made, base, place, plan, sources);
         } catch (Exception | Error e) {
-            engine.leave(plan.address());
+            engine.leave(plan.run().broker());
             LiveRuns.unregister(runId);
             throw e;
         }
     }
 
-    private void live(DistributedRun made, RunBase base, StepPlace place, RunPlan plan, AgentWorkspace sources)
+    private void live(DistributedRun made, RunBase base, StepPlace place, StepPlan plan, AgentWorkspace sources)
             throws IOException {
         DistributedTestAction page = DistributedTestAction.of(place.build());
         page.started(made.runId(), plan.title(), place.node().getId());
@@ -184,10 +178,10 @@ final class StepRun {
         StepPlace place = StepPlace.of(context);
         SavedRun.Plan kept = saved.plan();
         RunSnapshot snapshot = saved.snapshot();
-        RunPlan plan = RunPlan.of(kept, snapshot);
+        StepPlan plan = StepPlan.of(kept, snapshot);
         String runId = snapshot.runId();
-        LiveCounts counts = new LiveCounts(plan.ordered().size());
-        log = new RunLog(place, counts, runId);
+        RunProgress progress = new RunProgress(plan.run().request());
+        log = new RunLog(place, progress, runId);
         AgentWorkspace sources = plan.workspace(node, remote, runId, place.environment(), saved);
         Conclusion conclusion = new Conclusion(place, parameters, plan, sources, saved, log, completion);
         RunReport ended = conclusion.written(runId);
@@ -195,15 +189,15 @@ final class StepRun {
             conclusion.begin(ended, null, this::over);
             return;
         }
-        RunBase base = engine.enter(plan.address());
+        RunBase base = engine.enter(plan.run().broker());
         try {
             DistributedRun made = DistributedRun.resume(
-                    base, plan.settings(), snapshot, this::event, plan.offer(base.loop(), runId, sources));
-            counts.restore(made.snapshot());
-            log.say("The controller was restarted; taking up the run: " + counts);
+                    base, plan.run().settings(), snapshot, plan.offer(base.loop(), runId, sources), this::event);
+            progress.restore(made.snapshot());
+            log.say("The controller was restarted; taking up the run: " + progress);
             live(made, base, place, plan, sources);
         } catch (Exception | Error e) {
-            engine.leave(plan.address());
+            engine.leave(plan.run().broker());
             LiveRuns.unregister(runId);
             throw e;
         }
@@ -234,7 +228,7 @@ final class StepRun {
 
     private void tick() {
         log.tick();
-        pauseSign.tick(log.counts().hasListeners());
+        pauseSign.tick(log.progress().hasListeners());
         saver.saveIfDue();
     }
 
@@ -283,7 +277,7 @@ final class StepRun {
     /** How far it is, for people. Does not wait. */
     String status() {
         String before = phase;
-        return before != null ? before : log.counts().toString();
+        return before != null ? before : log.progress().toString();
     }
 
     /** The controller stops: saves what is known and says nothing to listeners. */

@@ -1,40 +1,39 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
-import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
-import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
-import io.jenkins.plugins.distributedtest.report.HtmlReport;
-import io.jenkins.plugins.distributedtest.report.JUnitReport;
-import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
 import io.jenkins.plugins.distributedtest.report.Terminal;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
-import io.jenkins.plugins.distributedtest.runner.Runners;
-import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.session.LocalCallbacks;
+import io.jenkins.plugins.distributedtest.session.ProjectRun;
+import io.jenkins.plugins.distributedtest.session.ReportTargets;
+import io.jenkins.plugins.distributedtest.session.RunNarrator;
+import io.jenkins.plugins.distributedtest.session.RunOutputs;
+import io.jenkins.plugins.distributedtest.session.RunPlan;
+import io.jenkins.plugins.distributedtest.session.RunProgress;
+import io.jenkins.plugins.distributedtest.session.RunVerdict;
+import io.jenkins.plugins.distributedtest.session.SuiteChoice;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
-import io.jenkins.plugins.distributedtest.suite.TestFile;
-import io.jenkins.plugins.distributedtest.suite.TestSuite;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -46,9 +45,7 @@ import java.util.concurrent.Executor;
  * configuration, a suite without files) is a failure.
  */
 final class DistributedTask implements TaskKind {
-    private static final Duration CALLBACK_LIMIT = Duration.ofMinutes(10);
     private static final int NAMED = 10;
-    private static final RerunCommand RERUN = RerunCommand.ofPrefix("distributed-test run");
 
     private final Executor callbackThreads;
 
@@ -57,15 +54,22 @@ final class DistributedTask implements TaskKind {
         this.callbackThreads = callbackThreads;
     }
 
-    /** A run that is ready to start. */
-    private record Plan(
-            RunConfiguration configuration,
-            RunSettings settings,
-            List<TestFile> files,
-            RuntimeHistory history,
+    /**
+     * A run that is ready to start.
+     *
+     * @param directory the project's directory
+     * @param run the run
+     * @param callbacks the project's callbacks
+     * @param historyFile where runtimes are recorded
+     * @param reports where its reports go
+     * @param log the log of the run
+     */
+    private record Ready(
+            Path directory,
+            RunPlan run,
+            LocalCallbacks callbacks,
             Path historyFile,
-            Callbacks callbacks,
-            String reports,
+            ReportTargets reports,
             TimedLog log) {}
 
     /** What the change itself broke. */
@@ -80,10 +84,10 @@ final class DistributedTask implements TaskKind {
     @Override
     public CompletableFuture<Outcome> run(TaskContext place, Dataset dataset, Duration limit) {
         long from = System.nanoTime();
-        return CompletableFuture.supplyAsync(() -> plan(place, dataset), callbackThreads)
+        return CompletableFuture.supplyAsync(() -> prepare(place, dataset), callbackThreads)
                 .thenComposeAsync(
-                        plan -> distribute(place, plan, limit)
-                                .whenComplete((done, problem) -> plan.log().close()),
+                        ready -> distribute(place, ready, limit)
+                                .whenComplete((done, problem) -> ready.log().close()),
                         place.processes().loop()::execute)
                 .exceptionally(problem -> explained(problem, (System.nanoTime() - from) / 1e9));
     }
@@ -93,48 +97,24 @@ final class DistributedTask implements TaskKind {
         if (cause instanceof Broken) {
             return Outcome.of(List.of(cause.getMessage()), seconds);
         }
-        if (cause instanceof SyncFailedException) {
-            return Outcome.noResult("The sources could not be offered to listeners: " + cause.getMessage(), seconds);
+        if (cause instanceof SyncFailedException sync) {
+            return Outcome.noResult(RunNarrator.syncFailed(sync), seconds);
         }
         throw new CompletionException(cause);
     }
 
-    private static Plan plan(TaskContext place, Dataset dataset) {
+    private static Ready prepare(TaskContext place, Dataset dataset) {
         place.stopper().check();
-        TaskDefinition.Distributed work =
-                (TaskDefinition.Distributed) place.definition().work();
-        String suffix = dataset == null ? "" : "-" + dataset.name();
-        Path project = place.directories().tree().resolve(work.directory()).normalize();
-        Path historyFile = place.settings()
-                .directories()
-                .kept()
-                .resolve("runtimes")
-                .resolve(place.definition().name().replaceAll("[^A-Za-z0-9._-]", "-") + suffix + ".json");
         TimedLog log = null;
         try {
             log = TimedLog.open(
-                    place.directories().results().resolve("distributed" + suffix + ".log"),
+                    place.directories().results().resolve("distributed" + suffix(dataset) + ".log"),
                     place.settings().maxLog());
-            RunConfiguration configuration = RunConfiguration.from(configure(place, dataset, work, project, log));
-            TestSuite suite = TestSuite.find(project, configuration.files(), configuration.exclude());
-            suite.warnings().forEach(log::line);
-            Callbacks callbacks = callbacks(configuration, place);
-            String cluster = callbacks.run(Callbacks.BEFORE_ORIGINATE);
-            RunSettings settings = configuration
-                    .settings()
-                    .withRunners(configuration.settings().runners().using(runners(configuration.settings(), suite)));
-            return new Plan(
-                    configuration,
-                    cluster == null || cluster.isBlank() ? settings : settings.withCluster(cluster.strip()),
-                    suite.files(),
-                    history(historyFile, log),
-                    historyFile,
-                    callbacks,
-                    suffix,
-                    log);
-        } catch (ConfigException | SuiteException | RunnerException | CallbackException e) {
-            close(log, e.getMessage());
-            throw new Broken(e.getMessage());
+            return prepare(place, dataset, log);
+        } catch (CallbackException e) {
+            throw broken(log, LocalCallbacks.told(e));
+        } catch (ConfigException | SuiteException | RunnerException e) {
+            throw broken(log, e.getMessage());
         } catch (IOException e) {
             close(log, e.toString());
             throw new CompletionException(e);
@@ -144,6 +124,35 @@ final class DistributedTask implements TaskKind {
         }
     }
 
+    private static Ready prepare(TaskContext place, Dataset dataset, TimedLog log)
+            throws ConfigException, SuiteException, RunnerException, CallbackException, IOException,
+                    InterruptedException {
+        Configuration configuration = configure(place, dataset);
+        RunConfiguration run = RunConfiguration.from(configuration);
+        ProjectRun project =
+                ProjectRun.read(configuration, run, SuiteChoice.configured("name them in the job's set: files"));
+        project.warnings().forEach(warning -> log.line("Warning: " + warning));
+        Path historyFile = place.settings()
+                .directories()
+                .kept()
+                .resolve("runtimes")
+                .resolve(place.definition().name().replaceAll("[^A-Za-z0-9._-]", "-") + suffix(dataset) + ".json");
+        LocalCallbacks callbacks =
+                LocalCallbacks.of(project.settings(), run.directory()).with(variables(place));
+        RunPlan plan = project.plan(run.broker(), history(historyFile, log), callbacks);
+        ReportTargets reports = ReportTargets.in(place.directories().results(), suffix(dataset));
+        return new Ready(run.directory(), plan, callbacks, historyFile, reports, log);
+    }
+
+    private static String suffix(Dataset dataset) {
+        return dataset == null ? "" : "-" + dataset.name();
+    }
+
+    private static Broken broken(TimedLog log, String reason) {
+        close(log, reason);
+        return new Broken(reason);
+    }
+
     private static void close(TimedLog log, String reason) {
         if (log != null) {
             log.line(reason);
@@ -151,13 +160,13 @@ final class DistributedTask implements TaskKind {
         }
     }
 
-    private static Configuration configure(
-            TaskContext place, Dataset dataset, TaskDefinition.Distributed work, Path project, TimedLog log)
-            throws ConfigException {
+    private static Configuration configure(TaskContext place, Dataset dataset) throws ConfigException {
+        TaskDefinition.Distributed work =
+                (TaskDefinition.Distributed) place.definition().work();
+        Path project = place.directories().tree().resolve(work.directory()).normalize();
         Path file = work.config() == null ? null : Path.of(work.config());
         Configuration configuration =
                 Configuration.load(project, file, Configuration.Role.ORIGINATOR, Map.of(), List.of());
-        configuration.warnings().forEach(log::line);
         String broker = work.broker() != null ? work.broker() : System.getenv("DISTRIBUTED_TEST_BROKER");
         if (broker != null) {
             configuration.override("connection", broker, "the job's broker");
@@ -177,27 +186,12 @@ final class DistributedTask implements TaskKind {
         return configuration;
     }
 
-    private static Callbacks callbacks(RunConfiguration configuration, TaskContext place) {
-        RunSettings settings = configuration.settings();
-        return new Callbacks(
-                        settings.callbacks(),
-                        configuration.directory(),
-                        settings.environment(),
-                        settings.runners().interpreters().get("ruby"),
-                        CALLBACK_LIMIT)
-                .with(TaskEnvironment.withoutSecrets())
-                .with(Map.of(
-                        ProcessSpec.MARKER, place.marker(),
-                        TaskBackend.EXECUTOR_MARK,
-                                place.environment().variables().get(TaskBackend.EXECUTOR_MARK)));
-    }
-
-    private static Set<String> runners(RunSettings settings, TestSuite suite) throws RunnerException {
-        Set<String> used = new TreeSet<>();
-        for (TestFile file : suite.files()) {
-            used.add(Runners.runnerFor(settings.runners(), file));
-        }
-        return used;
+    /** What callbacks find in their environment, whatever the change's configuration says. */
+    private static Map<String, String> variables(TaskContext place) {
+        Map<String, String> variables = new TreeMap<>(TaskEnvironment.withoutSecrets());
+        variables.put(ProcessSpec.MARKER, place.marker());
+        variables.put(TaskBackend.EXECUTOR_MARK, place.environment().variables().get(TaskBackend.EXECUTOR_MARK));
+        return variables;
     }
 
     /** Recorded runtimes only order the suite: without them it runs all the same. */
@@ -210,27 +204,24 @@ final class DistributedTask implements TaskKind {
         }
     }
 
-    private CompletableFuture<Outcome> distribute(TaskContext place, Plan plan, Duration limit) {
+    private CompletableFuture<Outcome> distribute(TaskContext place, Ready ready, Duration limit) {
         place.stopper().check();
         EventLoop loop = place.processes().loop();
-        List<TestFile> ordered = plan.history().order(plan.files());
-        plan.log()
-                .line(ordered.size() + (ordered.size() == 1 ? " file" : " files") + " through "
-                        + plan.configuration().broker());
+        ready.log().line(ready.run().sentence());
+        RunNarrator narrator = new RunNarrator(
+                new ConsoleSummary(Terminal.PLAIN, RerunCommand.DEFAULT),
+                new RunProgress(ready.run().request()),
+                RunNarrator.ADVICE);
         DistributedRun run = DistributedRun.create(
-                loop,
-                plan.configuration().broker(),
-                plan.settings(),
-                ordered,
-                plan.history().expected(ordered),
-                plan.configuration().directory(),
-                new RunEventLog(plan.log(), new ConsoleSummary(Terminal.PLAIN, RERUN)),
-                callbackThreads);
+                RunBase.of(loop, ready.run().broker(), callbackThreads),
+                ready.run().request(),
+                ready.directory(),
+                new RunEventLog(ready.log(), narrator));
         Runnable cancel = () -> run.cancel("Zuul's job was stopped");
         boolean[] late = new boolean[1];
         EventLoop.Scheduled timer = loop.schedule(limit, () -> {
             late[0] = true;
-            plan.log().line("[timeout] after " + limit.toSeconds() + " s");
+            ready.log().line("[timeout] after " + limit.toSeconds() + " s");
             run.cancel("the job's timeout");
         });
         place.stopper().onStop(cancel);
@@ -243,28 +234,34 @@ final class DistributedTask implements TaskKind {
                 .thenApplyAsync(
                         report -> {
                             place.stopper().check();
-                            return concluded(place, plan, report, late[0] ? limit : null);
+                            ready.log().line(narrator.end(report));
+                            return outcome(report, conclude(ready, report), late[0] ? limit : null);
                         },
                         callbackThreads);
     }
 
-    private static Outcome concluded(TaskContext place, Plan plan, RunReport report, Duration timedOutAfter) {
-        List<String> problems = new ArrayList<>();
-        plan.log().line(new ConsoleSummary(Terminal.PLAIN, RERUN).end(report));
+    /** Returns what could not be done. */
+    private static List<String> conclude(Ready ready, RunReport report) {
+        RunOutputs outputs = new RunOutputs(report, RerunCommand.DEFAULT, ready.log()::line);
         try {
-            write(place, plan, report);
-            plan.callbacks().run(Callbacks.AFTER_JOB_FINISHES);
-        } catch (IOException | CallbackException e) {
-            problems.add("FAILURE running the job\nException: " + e.getMessage());
+            outputs.runtimes(ready.run().history(), ready.directory(), ready.historyFile());
+            outputs.reports(ready.reports(), RunOutputs.Place.LOCAL);
+            outputs.lastCallback(ready.run().settings(), ready.callbacks());
         } catch (InterruptedException e) {
             throw new CompletionException(e);
         }
+        return outputs.problems();
+    }
+
+    private static Outcome outcome(RunReport report, List<String> undone, Duration timedOutAfter) {
+        List<String> problems = new ArrayList<>();
         if (timedOutAfter != null) {
-            problems.add(0, "Timed out after " + timedOutAfter.toSeconds() + " s");
-        } else if (report.end() == RunEnd.ERROR || report.end() == RunEnd.CANCELLED) {
+            problems.add("Timed out after " + timedOutAfter.toSeconds() + " s");
+        } else if (!RunVerdict.of(report).kind().isTested()) {
             return Outcome.noResult(
                     report.problem().isEmpty() ? "The run was cancelled" : report.problem(), report.wallSeconds());
         }
+        undone.forEach(each -> problems.add("FAILURE running the job\nException: " + each));
         List<String> failed = report.failed().map(file -> file.file().path()).toList();
         if (!failed.isEmpty()) {
             problems.add("FAILURE: " + failed.size() + " of " + report.files().size() + " files failed: "
@@ -272,14 +269,5 @@ final class DistributedTask implements TaskKind {
                     + (failed.size() > NAMED ? " and " + (failed.size() - NAMED) + " more" : ""));
         }
         return Outcome.of(problems, report.wallSeconds());
-    }
-
-    private static void write(TaskContext place, Plan plan, RunReport report) throws IOException {
-        Path results = place.directories().results();
-        JUnitReport.write(report, results.resolve("junit" + plan.reports() + ".xml"));
-        HtmlReport.write(report, RERUN, results.resolve("report" + plan.reports() + ".html"));
-        JsonReport.write(report, results.resolve("report" + plan.reports() + ".json"));
-        Files.createDirectories(plan.historyFile().getParent());
-        plan.history().updated(report, plan.configuration().directory()).write(plan.historyFile());
     }
 }

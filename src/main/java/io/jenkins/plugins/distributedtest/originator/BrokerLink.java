@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * announcements are consumed. What waited in the reply queue from before is read first; then the run goes on, with what
  * was published and not started published again. Lives on the loop.
  */
-final class RunLink {
-    private static final Logger LOG = LoggerFactory.getLogger(RunLink.class);
+final class BrokerLink {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
 
     /** How many replies may be on their way to us. */
     private static final int PREFETCH = 500;
@@ -66,7 +66,7 @@ final class RunLink {
         void connectedAfterTheEnd();
     }
 
-    RunLink(RunParts parts, Outbox outbox, Owner owner) {
+    BrokerLink(RunParts parts, Outbox outbox, Owner owner) {
         this.parts = parts;
         this.outbox = outbox;
         this.owner = owner;

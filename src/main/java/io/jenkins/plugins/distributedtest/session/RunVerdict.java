@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.jenkins.step;
+package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.report.FileOutcome;
 import io.jenkins.plugins.distributedtest.report.Totals;
@@ -6,33 +6,42 @@ import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 
 /**
- * What a run's end means for its step.
+ * What a run's end means for who asked for it.
  *
  * @param kind what it means
  * @param message why, for people; empty if all is well
  */
-record Verdict(Kind kind, String message) {
+public record RunVerdict(Kind kind, String message) {
     /** What a run's end can mean. */
-    enum Kind {
+    public enum Kind {
         /** Everything passed. */
         GREEN,
         /** Tests failed. */
         TESTS_FAILED,
-        /** Something other than a test went wrong. */
+        /** No listener that came could get the sources. */
+        NO_SOURCES,
+        /** Something else went wrong that is no test's fault. */
         BROKEN,
         /** Somebody cancelled it. */
-        CANCELLED
+        CANCELLED;
+
+        /** Whether the files were run as far as they were to be: the tests' own results decide. */
+        public boolean isTested() {
+            return this == GREEN || this == TESTS_FAILED;
+        }
     }
 
     /** Judges a run. */
-    static Verdict of(RunReport report) {
+    public static RunVerdict of(RunReport report) {
         return switch (report.end()) {
             case COMPLETED ->
-                report.isGreen() ? new Verdict(Kind.GREEN, "") : new Verdict(Kind.TESTS_FAILED, failed(report));
+                report.isGreen() ? new RunVerdict(Kind.GREEN, "") : new RunVerdict(Kind.TESTS_FAILED, failed(report));
             case FAILED_FAST ->
-                new Verdict(Kind.TESTS_FAILED, failed(report) + "; the run was stopped early, as fail fast asks for");
-            case CANCELLED -> new Verdict(Kind.CANCELLED, "The distributed run was cancelled");
-            case ERROR, RUNNING -> new Verdict(Kind.BROKEN, broken(report));
+                new RunVerdict(
+                        Kind.TESTS_FAILED, failed(report) + "; the run was stopped early, as fail fast asks for");
+            case CANCELLED -> new RunVerdict(Kind.CANCELLED, "The distributed run was cancelled");
+            case ERROR, RUNNING ->
+                new RunVerdict(report.isSyncFailed() ? Kind.NO_SOURCES : Kind.BROKEN, broken(report));
         };
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reading a project, as it is done where the workspace is; what is asked goes there serialized. */
-class ProjectPlanTest {
+class RemoteProjectTest {
     @TempDir
     private Path project;
 
@@ -41,15 +41,15 @@ class ProjectPlanTest {
         Files.writeString(file, text);
     }
 
-    private ProjectPlan read(
-            StepOptions options, StepOptions defaults, SuiteChoice suite, Map<String, String> variables)
+    private RemoteProject read(
+            StepOptions options, StepOptions defaults, StepSuite suite, Map<String, String> variables)
             throws Exception {
         ProjectRequest sent = travelled(new ProjectRequest(options, defaults, null, suite, variables));
-        return ProjectPlan.fromJson(ProjectPlan.read(project, sent).toJson());
+        return RemoteProject.fromJson(RemoteProject.read(project, sent).toJson());
     }
 
-    private ProjectPlan read(StepOptions options) throws Exception {
-        return read(options, new StepOptions(), new SuiteChoice(null, null), Map.of());
+    private RemoteProject read(StepOptions options) throws Exception {
+        return read(options, new StepOptions(), new StepSuite(null, null), Map.of());
     }
 
     private static ProjectRequest travelled(ProjectRequest request) throws Exception {
@@ -72,15 +72,15 @@ class ProjectPlanTest {
                 .text("retries", "retries", 9)
                 .text("failFast", "fail_fast", 9)
                 .text("fileTimeout", "file_timeout", "3m");
-        ProjectPlan plan = read(step, defaults, new SuiteChoice(null, null), Map.of());
-        RunSettings settings = plan.runSettings();
-        assertThat(plan.files()).containsExactly("spec/a_spec.rb", "spec/slow/b_spec.rb");
+        RemoteProject remote = read(step, defaults, new StepSuite(null, null), Map.of());
+        RunSettings settings = remote.run().settings();
+        assertThat(remote.files()).containsExactly("spec/a_spec.rb", "spec/slow/b_spec.rb");
         assertThat(settings.retries()).isEqualTo(1);
         assertThat(settings.failFast()).isEqualTo(7);
         assertThat(settings.fileTimeout()).isEqualTo(Duration.ofMinutes(3));
         assertThat(settings.runners().used()).containsExactly("rspec");
-        assertThat(plan.configFiles()).containsExactly("distributed-test.json");
-        assertThat(plan.broker()).isNull();
+        assertThat(remote.configFiles()).containsExactly("distributed-test.json");
+        assertThat(remote.broker()).isNull();
     }
 
     @Test
@@ -91,17 +91,18 @@ class ProjectPlanTest {
                 .anew("runner", "runners.files")
                 .texts("runner", "runners.files", List.of("**/*=command"))
                 .list("command", "runners.command", List.of("sh", "{file}"));
-        ProjectPlan plan = read(step);
-        assertThat(plan.runSettings().runners().rules()).containsExactly(new RunnerSettings.Rule("**/*", "command"));
-        assertThat(plan.runSettings().runners().used()).containsExactly("command");
+        RemoteProject remote = read(step);
+        assertThat(remote.run().settings().runners().rules())
+                .containsExactly(new RunnerSettings.Rule("**/*", "command"));
+        assertThat(remote.run().settings().runners().used()).containsExactly("command");
     }
 
     @Test
     void onlyWhatFailedIsKeptOfTheSuite() throws Exception {
         StepOptions step = new StepOptions().list("files", "files", List.of("spec/**/*_spec.rb"));
-        SuiteChoice failed = new SuiteChoice(null, List.of("spec/slow/b_spec.rb", "gone.rb"));
+        StepSuite failed = new StepSuite(null, List.of("spec/slow/b_spec.rb", "gone.rb"));
         assertThat(read(step, new StepOptions(), failed, Map.of()).files()).containsExactly("spec/slow/b_spec.rb");
-        assertThat(read(step, new StepOptions(), new SuiteChoice(null, List.of()), Map.of())
+        assertThat(read(step, new StepOptions(), new StepSuite(null, List.of()), Map.of())
                         .files())
                 .isEmpty();
     }
@@ -109,7 +110,7 @@ class ProjectPlanTest {
     @Test
     void aListInTheWorkspaceNamesTheFiles() throws Exception {
         write("list.txt", "# these\nspec/a_spec.rb\n");
-        SuiteChoice list = new SuiteChoice("list.txt", null);
+        StepSuite list = new StepSuite("list.txt", null);
         assertThat(read(new StepOptions(), new StepOptions(), list, Map.of()).files())
                 .containsExactly("spec/a_spec.rb");
     }
@@ -118,10 +119,10 @@ class ProjectPlanTest {
     void aBrokerThatTheProjectNamesIsFoundButMayNameNoFilesOfTheController() throws Exception {
         StepOptions step = new StepOptions().list("files", "files", List.of("spec/*.rb"));
         write("gorgon.json", "{\"connection\": {\"host\": \"rabbit\", \"username\": \"u\", \"password\": \"p@ss\"}}");
-        ProjectPlan plan = read(step);
-        assertThat(plan.brokerAddress().host()).isEqualTo("rabbit");
-        assertThat(plan.brokerAddress().password()).isEqualTo("p@ss");
-        assertThat(plan.toString()).doesNotContain("p@ss");
+        RemoteProject remote = read(step);
+        assertThat(remote.brokerAddress().host()).isEqualTo("rabbit");
+        assertThat(remote.brokerAddress().password()).isEqualTo("p@ss");
+        assertThat(remote.toString()).doesNotContain("p@ss");
         write("gorgon.json", "{\"connection\": {\"host\": \"rabbit\", \"tls_ca_certificates\": \"/etc/passwd\"}}");
         assertThatThrownBy(() -> read(step))
                 .isInstanceOf(ConfigException.class)
@@ -135,13 +136,13 @@ class ProjectPlanTest {
                 new StepOptions(),
                 new StepOptions(),
                 null,
-                new SuiteChoice(null, null),
+                new StepSuite(null, null),
                 Map.of("SECRET", "x", "DISTRIBUTED_TEST_FAIL_FAST", "4", "RABBITMQ_URL", "amqp://h"));
         assertThat(request.variables).containsOnlyKeys("DISTRIBUTED_TEST_FAIL_FAST", "RABBITMQ_URL");
         StepOptions step = new StepOptions().list("files", "files", List.of("spec/*.rb"));
-        ProjectPlan plan = read(step, new StepOptions(), new SuiteChoice(null, null), request.variables);
-        assertThat(plan.runSettings().failFast()).isEqualTo(4);
-        assertThat(plan.brokerAddress().host()).isEqualTo("h");
+        RemoteProject remote = read(step, new StepOptions(), new StepSuite(null, null), request.variables);
+        assertThat(remote.run().settings().failFast()).isEqualTo(4);
+        assertThat(remote.brokerAddress().host()).isEqualTo("h");
     }
 
     @Test
@@ -160,7 +161,7 @@ class ProjectPlanTest {
     @Test
     void whatComesFromAnAgentIsChecked() {
         for (String json : List.of("", "{}", "[]", "null", "{\"files\": [\"../x\"]}", "{\"directory\": 1}")) {
-            assertThatThrownBy(() -> ProjectPlan.fromJson(json.getBytes(StandardCharsets.UTF_8)))
+            assertThatThrownBy(() -> RemoteProject.fromJson(json.getBytes(StandardCharsets.UTF_8)))
                     .as(json)
                     .isInstanceOf(WireException.class);
         }

@@ -8,15 +8,15 @@ import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
-import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
-import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.session.ProjectRun;
+import io.jenkins.plugins.distributedtest.session.ReportTargets;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the machine where the workspace is knows after reading the project: everything that a run is made from, but for
@@ -28,20 +28,16 @@ import java.util.List;
  * @param warnings for people, a line each
  * @param configFiles names of the configuration files that were read
  * @param broker the URI of the broker that the project names, <em>with its password</em>; null if it names none
- * @param junit where to write JUnit XML on that machine, absolute; null for nowhere
- * @param html where to write the page; null for nowhere
- * @param json where to write everything; null for nowhere
+ * @param reports where to write reports on that machine
  */
-record ProjectPlan(
+record RemoteProject(
         String directory,
         byte[] settings,
         List<String> files,
         List<String> warnings,
         List<String> configFiles,
         String broker,
-        String junit,
-        String html,
-        String json) {
+        ReportTargets reports) {
     private static final List<String> BROKER_KEYS =
             List.of("connection.host", "connection.port", "connection.vhost", "connection.username");
     private static final List<String> FILE_KEYS =
@@ -56,7 +52,7 @@ record ProjectPlan(
      * @throws RunnerException if a file has no runner
      * @throws IOException if the file system fails
      */
-    static ProjectPlan read(Path directory, ProjectRequest request)
+    static RemoteProject read(Path directory, ProjectRequest request)
             throws ConfigException, SuiteException, RunnerException, IOException {
         Configuration configuration = Configuration.load(
                 directory,
@@ -68,26 +64,15 @@ record ProjectPlan(
         request.options.applyOver(configuration);
         request.defaults.applyUnder(configuration);
         RunConfiguration run = RunConfiguration.from(configuration);
-        SuiteChoice.Found found = request.suite.find(run, configuration.files());
-        List<String> warnings = new ArrayList<>(configuration.warnings());
-        warnings.addAll(found.warnings());
-        RunnerSettings runners = found.files().isEmpty()
-                ? run.settings().runners()
-                : SuiteRunners.settle(run.settings().runners(), found.files());
-        return new ProjectPlan(
+        ProjectRun project = ProjectRun.read(configuration, run, request.suite);
+        return new RemoteProject(
                 run.directory().toString(),
-                run.settings().withRunners(runners).toJson(),
-                found.files().stream().map(TestFile::path).toList(),
-                warnings,
+                project.settings().toJson(),
+                project.files().stream().map(TestFile::path).toList(),
+                project.warnings(),
                 configuration.files(),
                 broker,
-                text(run.junit()),
-                text(run.html()),
-                text(run.json()));
-    }
-
-    private static String text(Path path) {
-        return path == null ? null : path.toString();
+                ReportTargets.of(run));
     }
 
     /** The connection is made by the controller, on which a project must not name files. */
@@ -119,28 +104,26 @@ record ProjectPlan(
      *
      * @throws WireException if it is none, or what it holds is not what it should be
      */
-    static ProjectPlan fromJson(byte[] json) throws WireException {
+    static RemoteProject fromJson(byte[] json) throws WireException {
         try {
-            ProjectPlan plan = Json.PLAIN.readValue(json, ProjectPlan.class);
-            plan.runSettings();
-            plan.suite();
-            plan.brokerAddress();
-            return plan;
+            RemoteProject project = Json.PLAIN.readValue(json, RemoteProject.class);
+            project.run();
+            project.brokerAddress();
+            Objects.requireNonNull(project.reports(), "reports");
+            return project;
         } catch (WireException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new WireException("Not the plan of a project", e);
+            throw new WireException("Not what is known of a project", e);
         }
     }
 
-    /** The run's settings. */
-    RunSettings runSettings() throws WireException {
-        return RunSettings.fromJson(settings);
-    }
-
-    /** The suite. */
-    List<TestFile> suite() {
-        return files.stream().map(TestFile::new).toList();
+    /** The project, as the room {@code session} has it. */
+    ProjectRun run() throws WireException {
+        return new ProjectRun(
+                RunSettings.fromJson(settings),
+                files.stream().map(TestFile::new).toList(),
+                warnings);
     }
 
     /** The broker that the project names; null if it names none. */
@@ -151,6 +134,6 @@ record ProjectPlan(
     /** Leaves the broker's password out. */
     @Override
     public String toString() {
-        return "plan of " + files.size() + " files in " + directory;
+        return "project of " + files.size() + " files in " + directory;
     }
 }

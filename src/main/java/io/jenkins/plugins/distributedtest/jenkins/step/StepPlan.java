@@ -6,8 +6,11 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
+import io.jenkins.plugins.distributedtest.session.ReportTargets;
+import io.jenkins.plugins.distributedtest.session.RunPlan;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
@@ -25,43 +28,15 @@ import java.util.UUID;
 /**
  * What a run of a step is made from, on the controller.
  *
- * @param settings the run's settings
- * @param ordered the suite, slowest first
- * @param expected recorded runtimes in seconds
- * @param history what they are from
- * @param address the broker, with its login
- * @param brokerName its name in Jenkins' configuration; null for the first one, or if the project names its own
- * @param projectsOwn whether the project names it
+ * @param run the run, with the broker's login
+ * @param brokerName the broker's name in Jenkins' configuration; null for the first one, or if the project names its own
+ * @param projectsOwn whether the project names the broker
  * @param title the run's title; possibly empty
  * @param directory the workspace, as the agent names it
- * @param outputs where to write what in the workspace
+ * @param reports where to write what in the workspace
  */
-record RunPlan(
-        RunSettings settings,
-        List<TestFile> ordered,
-        Map<TestFile, Double> expected,
-        RuntimeHistory history,
-        BrokerAddress address,
-        String brokerName,
-        boolean projectsOwn,
-        String title,
-        String directory,
-        Outputs outputs) {
-
-    /**
-     * What is written in the workspace; null each for nothing.
-     *
-     * @param junit JUnit XML
-     * @param html the page
-     * @param json everything
-     */
-    record Outputs(String junit, String html, String json) {
-        /** Whether anything is to be written. */
-        boolean any() {
-            return junit != null || html != null || json != null;
-        }
-    }
-
+record StepPlan(
+        RunPlan run, String brokerName, boolean projectsOwn, String title, String directory, ReportTargets reports) {
     /** The report of a run for which there was nothing to do. */
     static RunReport nothing(String project) {
         return new RunReport(
@@ -73,13 +48,13 @@ record RunPlan(
         return new SavedRun.Plan(
                 runId,
                 brokerName,
-                projectsOwn ? Secret.fromString(address.toSecretUri()).getEncryptedValue() : null,
-                settings.toJson(),
+                projectsOwn ? Secret.fromString(run.broker().toSecretUri()).getEncryptedValue() : null,
+                run.settings().toJson(),
                 title,
                 directory,
-                outputs.junit(),
-                outputs.html(),
-                outputs.json());
+                reports.junit(),
+                reports.html(),
+                reports.json());
     }
 
     /**
@@ -88,21 +63,18 @@ record RunPlan(
      * @throws AbortException if its broker is not configured any more
      * @throws IOException if what is kept is damaged
      */
-    static RunPlan of(SavedRun.Plan kept, RunSnapshot snapshot) throws IOException {
+    static StepPlan of(SavedRun.Plan kept, RunSnapshot snapshot) throws IOException {
         boolean own = kept.broker() != null;
         List<TestFile> files =
                 snapshot.files().stream().map(each -> new TestFile(each.path())).toList();
-        return new RunPlan(
-                kept.runSettings(),
-                files,
-                Map.of(),
-                RuntimeHistory.EMPTY,
-                own ? decrypted(kept.broker()) : configured(kept.brokerName()),
+        BrokerAddress address = own ? decrypted(kept.broker()) : configured(kept.brokerName());
+        return new StepPlan(
+                new RunPlan(address, RunRequest.of(kept.runSettings(), files), RuntimeHistory.EMPTY),
                 kept.brokerName(),
                 own,
                 kept.title(),
                 kept.directory(),
-                new Outputs(kept.junit(), kept.html(), kept.json()));
+                new ReportTargets(kept.junit(), kept.html(), kept.json()));
     }
 
     private static BrokerAddress decrypted(String encrypted) throws IOException {
@@ -125,7 +97,7 @@ record RunPlan(
     /** The workspace of a run of this plan. */
     AgentWorkspace workspace(
             String node, String remote, String runId, Map<String, String> environment, SavedRun saved) {
-        return new AgentWorkspace(node, remote, runId, settings, environment, saved);
+        return new AgentWorkspace(node, remote, runId, run.settings(), environment, saved);
     }
 
     /**
@@ -134,7 +106,7 @@ record RunPlan(
      * @throws AbortException if a setting of theirs is wrong
      */
     SourceOffer offer(EventLoop loop, String runId, AgentWorkspace workspace) throws AbortException {
-        RunSettings.Sync sync = settings.sync();
+        RunSettings.Sync sync = run.settings().sync();
         if (sync.kind() != SyncSpec.Kind.CONTENT) {
             return SourceOffers.elsewhere(workspace);
         }

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.distributedtest.session;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.callback.Callbacks;
+import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.config.Configuration;
+import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.originator.RunRequest;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
+import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.suite.TestSuite;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A project that is to be run: the preparation that the command line, the Jenkins step and a Zuul job share.
+ *
+ * <p>The story: somebody lays its own options over the {@link Configuration}; {@link #read} takes settings and suite out
+ * of it, on the machine where the project is, and refuses a suite that no listener could run; {@link #plan} runs the
+ * callback {@code before_originate}, which may choose the cluster, and puts the files in order. What comes of the run
+ * is told by {@link RunNarrator} and written by {@link RunOutputs}. In Jenkins the two halves are on two machines, with
+ * this record in between.
+ *
+ * @param settings how the files are run, with the runners that they need
+ * @param files the suite in its own order; empty if there is nothing to do
+ * @param warnings for people, a line each, in the order of their discovery
+ */
+public record ProjectRun(RunSettings settings, List<TestFile> files, List<String> warnings) {
+    /** Copies the lists. */
+    public ProjectRun {
+        Objects.requireNonNull(settings, "settings");
+        files = List.copyOf(files);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Reads a project.
+     *
+     * @param configuration everything that is configured, options included
+     * @param run a run's part of it
+     * @param choice which files
+     * @throws ConfigException if nothing says which files
+     * @throws SuiteException if there is no suite
+     * @throws RunnerException if files have no runner; the message names them and the way out
+     * @throws IOException if the file system fails
+     */
+    public static ProjectRun read(Configuration configuration, RunConfiguration run, SuiteChoice choice)
+            throws ConfigException, SuiteException, RunnerException, IOException {
+        TestSuite suite = choice.find(run, configuration.files());
+        List<String> warnings = new ArrayList<>(configuration.warnings());
+        warnings.addAll(suite.warnings());
+        RunSettings settings = run.settings();
+        return new ProjectRun(
+                suite.files().isEmpty()
+                        ? settings
+                        : settings.withRunners(SuiteRunners.settle(settings.runners(), suite.files())),
+                suite.files(),
+                warnings);
+    }
+
+    /** The same in a cluster, unless it says one itself; null for no cluster. */
+    public ProjectRun inClusterUnlessSaid(String cluster) {
+        return settings.cluster() != null || cluster == null
+                ? this
+                : new ProjectRun(settings.withCluster(cluster), files, warnings);
+    }
+
+    /** Runs callbacks where the project is. */
+    @FunctionalInterface
+    public interface CallbackRunner<E extends Exception> {
+        /**
+         * Runs a callback, and waits for its end.
+         *
+         * @param name one of {@link Callbacks#NAMES}
+         * @return the text that it returned; null if it returned none
+         * @throws E if it fails
+         * @throws InterruptedException if this thread is interrupted
+         */
+        String run(String name) throws E, InterruptedException;
+    }
+
+    /**
+     * Plans the run: runs {@code before_originate}, if the project has callbacks, and orders the suite.
+     *
+     * @param broker the broker
+     * @param history recorded runtimes
+     * @param callbacks runs the callback
+     * @throws E if the callback fails
+     * @throws InterruptedException if this thread is interrupted meanwhile
+     * @throws IllegalStateException if there are no files
+     */
+    public <E extends Exception> RunPlan plan(BrokerAddress broker, RuntimeHistory history, CallbackRunner<E> callbacks)
+            throws E, InterruptedException {
+        if (files.isEmpty()) {
+            throw new IllegalStateException("There is nothing to run");
+        }
+        String chosen = settings.callbacks().isEmpty() ? null : callbacks.run(Callbacks.BEFORE_ORIGINATE);
+        RunSettings chosenSettings =
+                chosen == null || chosen.isBlank() ? settings : settings.withCluster(chosen.strip());
+        List<TestFile> ordered = history.order(files);
+        return new RunPlan(broker, new RunRequest(chosenSettings, ordered, history.expected(ordered)), history);
+    }
+}
