@@ -126,7 +126,8 @@ final class Conclusion {
     private void record(RunReport report) throws IOException, SuiteException {
         JobRecords.addFailed(place.buildDirectory(), report);
         if (parameters.history != null) {
-            JobRecords.record(place.jobDirectory(), parameters.history, report, plan.run().history());
+            JobRecords.record(
+                    place.jobDirectory(), parameters.history, report, plan.run().history());
         }
     }
 
