@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.config;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.nio.file.Path;
@@ -99,27 +100,37 @@ public record RunConfiguration(
         return name == null ? "root" : name.toString();
     }
 
-    private static RunSettings.Sync sync(Configuration c, RunSettings.Dialect dialect) throws ConfigException {
+    private static Sync sync(Configuration c, RunSettings.Dialect dialect) throws ConfigException {
         boolean gorgon = dialect == RunSettings.Dialect.GORGON;
         String kind = c.text("job.sync.kind") != null ? c.text("job.sync.kind") : gorgon ? "rsync" : "content";
         if (kind.equals("rsync") && c.text("file_server.host") == null) {
             throw new ConfigException("job.sync.kind is rsync" + (gorgon ? " (the default of protocol gorgon)" : "")
                     + ", which needs file_server.host: the host on which `distributed-test start-rsync DIR` runs");
         }
-        return new RunSettings.Sync(
-                SyncSpec.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-                exclude(c),
-                c.text("file_server.host"),
-                c.number("file_server.port"),
-                c.text("file_server.module"),
-                c.text("job.sync.rsync_transport"),
-                file(c, "job.sync.rsync_key_file"),
-                file(c, "job.sync.ssh_config"),
-                c.flag("job.sync.any_host_key"),
-                c.text("job.sync.git_url"),
-                c.text("job.sync.git_ref"),
-                c.texts("job.sync.git_protocols"),
-                c.size("job.sync.max_content"));
+        List<String> exclude = exclude(c);
+        return switch (SyncSpec.Kind.valueOf(kind.toUpperCase(Locale.ROOT))) {
+            case CONTENT -> new Sync.Content(exclude, c.size("job.sync.max_content"));
+            case RSYNC -> new Sync.Rsync(exclude, fileServer(c));
+            case GIT ->
+                new Sync.Git(
+                        exclude,
+                        c.text("job.sync.git_url"),
+                        c.text("job.sync.git_ref"),
+                        c.texts("job.sync.git_protocols"));
+            case NONE -> new Sync.None(exclude);
+        };
+    }
+
+    private static Sync.FileServer fileServer(Configuration c) throws ConfigException {
+        String host = c.text("file_server.host");
+        if (c.text("job.sync.rsync_transport").equals("ssh")) {
+            return new Sync.OverSsh(
+                    host,
+                    file(c, "job.sync.rsync_key_file"),
+                    file(c, "job.sync.ssh_config"),
+                    c.flag("job.sync.any_host_key"));
+        }
+        return new Sync.Daemon(host, c.number("file_server.port"), c.text("file_server.module"));
     }
 
     private static String file(Configuration c, String key) {

@@ -55,7 +55,7 @@ public final class DistributedRun {
      */
     public static DistributedRun create(RunBase base, RunRequest request, Path directory, RunObserver observer) {
         String runId = UUID.randomUUID().toString();
-        SourceOffer offer = SourceOptions.offer(base.loop(), runId, directory, request.settings());
+        SourceOffer offer = ProjectSources.offer(base.loop(), runId, directory, request.settings());
         return create(base, request, runId, offer, observer);
     }
 

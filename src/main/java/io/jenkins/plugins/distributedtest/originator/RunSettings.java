@@ -1,14 +1,11 @@
 package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
-import io.jenkins.plugins.distributedtest.sync.SyncOptions;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
-import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What one run is asked to do, apart from its files and the broker.
@@ -60,59 +57,6 @@ public record RunSettings(
         NATIVE,
         /** Gorgon's, to the letter: Ruby listeners can take part. */
         GORGON
-    }
-
-    /**
-     * How the sources travel, from the asking side.
-     *
-     * @param kind which kind
-     * @param exclude patterns of what is left out
-     * @param rsyncHost for rsync the file server's host; null otherwise
-     * @param rsyncPort for rsync over its daemon the port, 43434 by default as in Gorgon
-     * @param rsyncModule for rsync over its daemon the module, {@code src} by default as in Gorgon
-     * @param rsyncTransport {@code ssh} or {@code anonymous}
-     * @param rsyncKeyFile for ssh the key file; null for ssh's own choice
-     * @param sshConfig for ssh a configuration file as {@code ssh -F} takes it; null for the user's own
-     * @param anyHostKey for ssh whether to take any host key, which is insecure
-     * @param gitUrl for git the URL; null for the remote {@code origin} of the working directory
-     * @param gitRef for git the ref; null for the commit that is checked out
-     * @param gitProtocols for git the protocols that its URL may use; null for those that reach another host
-     * @param maxContentBytes for content: how many bytes listeners may lack
-     */
-    public record Sync(
-            SyncSpec.Kind kind,
-            List<String> exclude,
-            String rsyncHost,
-            int rsyncPort,
-            String rsyncModule,
-            String rsyncTransport,
-            String rsyncKeyFile,
-            String sshConfig,
-            boolean anyHostKey,
-            String gitUrl,
-            String gitRef,
-            List<String> gitProtocols,
-            long maxContentBytes) {
-        /** Copies the lists. */
-        public Sync {
-            Objects.requireNonNull(kind, "kind");
-            exclude = exclude == null ? List.of() : List.copyOf(exclude);
-            gitProtocols = gitProtocols == null ? null : List.copyOf(gitProtocols);
-        }
-
-        /**
-         * The same for who offers the sources.
-         *
-         * @param environment variables for the processes that do
-         */
-        public SyncOptions options(Map<String, String> environment) {
-            return SourceOptions.options(this, environment);
-        }
-
-        /** A kind that needs nothing further. */
-        public static Sync of(SyncSpec.Kind kind, List<String> exclude) {
-            return new Sync(kind, exclude, null, 0, null, null, null, null, false, null, null, null, 0);
-        }
     }
 
     /** Copies the environment. */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.distributedtest.originator;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -24,9 +27,29 @@ final class SettingsCodec {
             .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
             .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
             .addModule(durations())
+            .addMixIn(Sync.class, SyncForm.class)
+            .addMixIn(Sync.FileServer.class, FileServerForm.class)
             .build();
 
     private SettingsCodec() {}
+
+    /** The kinds of sync are told apart by their names. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Sync.Content.class, name = "content"),
+        @JsonSubTypes.Type(value = Sync.Rsync.class, name = "rsync"),
+        @JsonSubTypes.Type(value = Sync.Git.class, name = "git"),
+        @JsonSubTypes.Type(value = Sync.None.class, name = "none"),
+    })
+    private interface SyncForm {}
+
+    /** And so are the ways to a file server. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Sync.Daemon.class, name = "daemon"),
+        @JsonSubTypes.Type(value = Sync.OverSsh.class, name = "ssh"),
+    })
+    private interface FileServerForm {}
 
     static byte[] write(RunSettings settings) {
         try {

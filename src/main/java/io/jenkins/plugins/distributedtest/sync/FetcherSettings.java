@@ -34,7 +34,7 @@ public record FetcherSettings(
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(progressTimeout, "progressTimeout");
         Objects.requireNonNull(ssh, "ssh");
-        gitProtocols = gitProtocols == null ? SyncOptions.DEFAULT_GIT_PROTOCOLS : List.copyOf(gitProtocols);
+        gitProtocols = gitProtocols == null ? Sync.Git.DEFAULT_PROTOCOLS : List.copyOf(gitProtocols);
     }
 
     /**

@@ -30,17 +30,17 @@ final class Rsync {
      *
      * @throws SyncException of kind REFUSED if host or module could be read as anything else
      */
-    static String address(SyncOptions.FileServer server, String place) throws SyncException {
+    static String address(Sync.FileServer server, String place) throws SyncException {
         if (!HOST.matcher(server.host()).matches()) {
             throw refused("Not a host name of a file server: " + Paths.printable(server.host()));
         }
-        if (server.ssh()) {
+        if (!(server instanceof Sync.Daemon daemon)) {
             return server.host() + ":" + place;
         }
-        if (!MODULE.matcher(server.module()).matches()) {
-            throw refused("Not a module of an rsync daemon: " + Paths.printable(server.module()));
+        if (!MODULE.matcher(daemon.module()).matches()) {
+            throw refused("Not a module of an rsync daemon: " + Paths.printable(daemon.module()));
         }
-        return "rsync://" + server.host() + ":" + server.port() + "/" + server.module() + "/" + place;
+        return "rsync://" + daemon.host() + ":" + daemon.port() + "/" + daemon.module() + "/" + place;
     }
 
     /**

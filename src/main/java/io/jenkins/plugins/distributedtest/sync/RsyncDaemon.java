@@ -100,8 +100,7 @@ public final class RsyncDaemon {
             throw failed("rsync does not start (" + result.ending() + "): " + lastWords(), null);
         }
         awaitPort(address, port);
-        return "rsync://" + (host == null ? "127.0.0.1" : host) + ":" + port + "/"
-                + SyncOptions.FileServer.DEFAULT_MODULE;
+        return "rsync://" + (host == null ? "127.0.0.1" : host) + ":" + port + "/" + Sync.Daemon.DEFAULT_MODULE;
     }
 
     private static InetAddress address(String host) throws SyncException {
@@ -174,7 +173,7 @@ public final class RsyncDaemon {
                     .append('\n');
         }
         return text.append("\n[")
-                .append(SyncOptions.FileServer.DEFAULT_MODULE)
+                .append(Sync.Daemon.DEFAULT_MODULE)
                 .append("]\n")
                 .append("path = ")
                 .append(directory)

@@ -14,43 +14,30 @@ public final class SourceOffers {
     /**
      * Makes an offer. Nothing is read or sent before {@link SourceOffer#prepare()}.
      *
-     * @param loop the loop that the offer lives on once it is prepared
+     * @param loop the loop that the offer lives on once it is prepared; only {@link Sync.Content} needs one
      * @param runId the run
-     * @param project name of the project, for people
      * @param directory the project's directory
-     * @param options how the sources are offered
+     * @param sync how the sources travel
+     * @param host what this machine has for that
      * @throws SyncException of kind REFUSED if an option is wrong
      */
-    public static SourceOffer create(EventLoop loop, String runId, String project, Path directory, SyncOptions options)
+    public static SourceOffer create(EventLoop loop, String runId, Path directory, Sync sync, OfferingHost host)
             throws SyncException {
-        ExcludePatterns exclude = ExcludePatterns.of(options.exclude());
-        Path cache = options.cacheDirectory();
-        return switch (options.kind()) {
-            case CONTENT ->
-                new ContentOffer(loop, runId, exclude.patterns(), options.maxContentBytes(), () -> {
-                    Manifest manifest = TreeDigest.scan(directory, exclude, cacheFile(directory, cache));
-                    return new ContentOffer.Prepared(manifest, BlobSource.of(directory, manifest));
-                });
-            case RSYNC -> {
-                if (options.rsync() == null) {
-                    throw new SyncException(
-                            SyncException.Kind.REFUSED,
-                            "Sync kind rsync needs the host of a file server: set file_server.host, or choose another"
-                                    + " kind");
-                }
-                // Looked at now, so that a wrong host is an error before anything is read.
-                Rsync.address(options.rsync(), "x");
-                yield new RsyncOffer(directory, options.rsync(), exclude, cache, options.environment());
-            }
-            case GIT ->
-                new GitOffer(
-                        directory,
-                        options.gitUrl(),
-                        options.gitRef(),
-                        exclude,
-                        new Git(options.gitProtocols(), options.environment()));
-            case NONE -> new NoneOffer(directory, exclude, cache);
-        };
+        ExcludePatterns exclude = ExcludePatterns.of(sync.exclude());
+        Path cache = host.cacheDirectory();
+        if (sync instanceof Sync.Content content) {
+            return new ContentOffer(loop, runId, exclude.patterns(), content.maxBytes(), () -> {
+                Manifest manifest = TreeDigest.scan(directory, exclude, cacheFile(directory, cache));
+                return new ContentOffer.Prepared(manifest, BlobSource.of(directory, manifest));
+            });
+        } else if (sync instanceof Sync.Rsync rsync) {
+            // Looked at now, so that a wrong host is an error before anything is read.
+            Rsync.address(rsync.server(), "x");
+            return new RsyncOffer(directory, rsync.server(), exclude, host);
+        } else if (sync instanceof Sync.Git git) {
+            return new GitOffer(directory, git.url(), git.ref(), exclude, new Git(git.protocols(), host.environment()));
+        }
+        return new NoneOffer(directory, exclude, cache);
     }
 
     /**
@@ -58,21 +45,19 @@ public final class SourceOffers {
      *
      * @param loop the loop that the offer lives on
      * @param runId the run
-     * @param exclude patterns of what is left out of the tree
-     * @param maxContentBytes how many bytes listeners may lack; 0 for the default
+     * @param sync what is left out, and how many bytes listeners may lack
      * @param tree takes the tree's manifest where the tree is, and reads its content
      * @param reading runs the reading of content, one task of an offer at a time, which may block for as long as a read
      *     takes
      * @throws SyncException of kind REFUSED if a pattern is wrong
      */
     public static SourceOffer content(
-            EventLoop loop, String runId, List<String> exclude, long maxContentBytes, RemoteTree tree, Executor reading)
-            throws SyncException {
+            EventLoop loop, String runId, Sync.Content sync, RemoteTree tree, Executor reading) throws SyncException {
         return new ContentOffer(
                 loop,
                 runId,
-                ExcludePatterns.of(exclude).patterns(),
-                maxContentBytes <= 0 ? SyncOptions.DEFAULT_MAX_CONTENT_BYTES : maxContentBytes,
+                ExcludePatterns.of(sync.exclude()).patterns(),
+                sync.maxBytes(),
                 () -> {
                     Manifest manifest = Manifest.parse(tree.manifest());
                     return new ContentOffer.Prepared(manifest, tree.content(manifest));
@@ -158,23 +143,6 @@ public final class SourceOffers {
             throw new IllegalArgumentException("Gorgon's listeners know sync kind rsync only, not " + sync.kind());
         }
         return new GorgonMessage.Sync(sync.exclude(), sync.transport(), sync.source());
-    }
-
-    /**
-     * What a Gorgon job definition says of the sources, for {@link SourceFetcher}; there is no digest to compare.
-     *
-     * @param sync as it came
-     */
-    public static SyncSpec ofGorgon(GorgonMessage.Sync sync) {
-        return new SyncSpec(
-                SyncSpec.Kind.RSYNC,
-                sync.exclude(),
-                null,
-                sync.sourceTreePath(),
-                null,
-                sync.rsyncTransport(),
-                null,
-                null);
     }
 
     /** Where digests of a directory's files are remembered; null if nowhere. */

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
-import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSettings.Dialect;
 import io.jenkins.plugins.distributedtest.sync.SshOptions;
-import io.jenkins.plugins.distributedtest.sync.SyncOptions;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +79,6 @@ class ConfigurationTest {
         assertThat(run.settings().sync().kind()).isEqualTo(SyncSpec.Kind.CONTENT);
         assertThat(run.settings().sync().exclude())
                 .containsExactly(".git", "log", ".distributed-test", "/log/gorgon.log");
-        assertThat(run.settings().sync().rsyncTransport()).isEqualTo("ssh");
     }
 
     @Test
@@ -91,9 +89,15 @@ class ConfigurationTest {
 
         assertThat(run.settings().dialect()).isEqualTo(Dialect.GORGON);
         assertThat(run.settings().sync().kind()).isEqualTo(SyncSpec.Kind.RSYNC);
-        assertThat(run.settings().sync().rsyncHost()).isEqualTo("files.example.org");
-        assertThat(run.settings().sync().rsyncPort()).isEqualTo(43434);
-        assertThat(run.settings().sync().rsyncModule()).isEqualTo("src");
+        assertThat(((Sync.Rsync) run.settings().sync()).server())
+                .isEqualTo(new Sync.OverSsh("files.example.org", null, null, false));
+        RunConfiguration daemon = RunConfiguration.from(load("protocol=gorgon", "job.sync.rsync_transport=anonymous"));
+        assertThat(((Sync.Rsync) daemon.settings().sync()).server())
+                .isEqualTo(new Sync.Daemon("files.example.org", 43434, "src"));
+    }
+
+    private Sync.Git git(String... sets) throws ConfigException {
+        return (Sync.Git) RunConfiguration.from(load(sets)).settings().sync();
     }
 
     @Test
@@ -108,17 +112,20 @@ class ConfigurationTest {
             "job.sync.git_protocols=ssh"
         };
 
-        RunSettings.Sync run = RunConfiguration.from(load(sets)).settings().sync();
+        Sync run = RunConfiguration.from(load(sets)).settings().sync();
         ListenerSettings listener = ListenerConfiguration.from(load(sets)).settings();
 
-        assertThat(run.rsyncKeyFile()).isEqualTo(directory.resolve("k").toString());
-        assertThat(run.sshConfig()).isEqualTo(directory.resolve("c").toString());
-        assertThat(run.anyHostKey()).isTrue();
-        assertThat(run.gitProtocols()).containsExactly("ssh");
+        assertThat(((Sync.Rsync) run).server())
+                .isEqualTo(new Sync.OverSsh(
+                        "h",
+                        directory.resolve("k").toString(),
+                        directory.resolve("c").toString(),
+                        true));
+        assertThat(git("job.sync.kind=git", "job.sync.git_protocols=ssh").protocols())
+                .containsExactly("ssh");
         assertThat(listener.ssh()).isEqualTo(new SshOptions(directory.resolve("k"), directory.resolve("c"), true));
         assertThat(listener.gitProtocols()).containsExactly("ssh");
-        assertThat(RunConfiguration.from(load()).settings().sync().gitProtocols())
-                .isEqualTo(SyncOptions.DEFAULT_GIT_PROTOCOLS);
+        assertThat(git("job.sync.kind=git").protocols()).isEqualTo(Sync.Git.DEFAULT_PROTOCOLS);
         assertThat(ListenerConfiguration.from(load()).settings().ssh()).isEqualTo(SshOptions.DEFAULT);
     }
 
@@ -143,7 +150,7 @@ class ConfigurationTest {
         assertThat(run.settings().heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(run.settings().silence()).isEqualTo(Duration.ofSeconds(20));
         assertThat(run.settings().runTimeout()).isNull();
-        assertThat(run.settings().sync().maxContentBytes()).isEqualTo(256L << 20);
+        assertThat(((Sync.Content) run.settings().sync()).maxBytes()).isEqualTo(256L << 20);
         assertThat(run.settings().sync().exclude()).containsExactly(".git", ".distributed-test");
         assertThat(run.files()).isEmpty();
         assertThat(run.failedFiles()).isEqualTo(directory.resolve(".distributed-test/failed-files.json"));

@@ -13,8 +13,8 @@ import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.sync.SshOptions;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
-import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,7 +157,7 @@ final class WholeRun implements AutoCloseable {
                 0,
                 0,
                 Map.of("OUT", out.toString()),
-                RunSettings.Sync.of(SyncSpec.Kind.CONTENT, List.of()),
+                Sync.Content.of(List.of()),
                 callbacks,
                 runners,
                 false);

@@ -5,8 +5,8 @@ import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
-import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class Bench implements AutoCloseable {
     }
 
     RunSettings settings() {
-        RunSettings.Sync sync = RunSettings.Sync.of(SyncSpec.Kind.NONE, List.of());
+        Sync sync = new Sync.None(List.of());
         return new RunSettings(
                 "project",
                 cluster,

@@ -10,10 +10,10 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.originator.StandInRubyListener.Act;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.testing.RealRabbit;
-import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonNames;
@@ -264,7 +264,7 @@ class GorgonRunTest {
     @Test
     void aSyncThatRubyListenersCannotFollowIsRefused() {
         assertThat(bench.settings().dialect()).isEqualTo(RunSettings.Dialect.GORGON);
-        RunSettings.Sync content = RunSettings.Sync.of(SyncSpec.Kind.CONTENT, List.of());
+        Sync content = Sync.Content.of(List.of());
         RunSettings settings = bench.settings().withSync(content);
         assertThatThrownBy(() -> DistributedRun.create(
                         RunBase.of(bench.loop, address),

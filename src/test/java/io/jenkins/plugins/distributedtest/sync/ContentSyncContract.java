@@ -108,16 +108,11 @@ abstract class ContentSyncContract {
     private SourceOffer originator(long limit) throws Exception {
         run = UUID.randomUUID().toString();
         return originator(loop -> SourceOffers.create(
-                loop,
-                run,
-                "project",
-                tree,
-                new SyncOptions(
-                        SyncSpec.Kind.CONTENT, List.of(), null, null, null, null, limit, directory.resolve("cache"))));
+                loop, run, tree, new Sync.Content(List.of(), limit), OfferingHost.of(directory.resolve("cache"))));
     }
 
     private SourceOffer originator() throws Exception {
-        return originator(SyncOptions.DEFAULT_MAX_CONTENT_BYTES);
+        return originator(Sync.Content.DEFAULT_MAX_BYTES);
     }
 
     private Peer.Listener listener(String name) {
@@ -394,8 +389,7 @@ abstract class ContentSyncContract {
         SourceOffer offer = SourceOffers.content(
                 loop,
                 run,
-                List.of(),
-                100 << 20,
+                new Sync.Content(List.of(), 100 << 20),
                 new SourceOffers.RemoteTree() {
                     @Override
                     public byte[] manifest() throws SyncException, InterruptedException {

@@ -65,11 +65,7 @@ class GitSyncTest {
 
     private SyncSpec offer(String url, String ref, String... exclude) throws Exception {
         SourceOffer offer = SourceOffers.create(
-                loop,
-                "run",
-                "project",
-                tree,
-                new SyncOptions(SyncSpec.Kind.GIT, List.of(exclude), null, url, ref, List.of("file"), 0, null));
+                loop, "run", tree, new Sync.Git(List.of(exclude), url, ref, List.of("file")), OfferingHost.of(null));
         offer.prepare();
         return offer.spec();
     }

@@ -36,8 +36,8 @@ class NoneSyncTest {
     }
 
     private SyncSpec offer(Path tree, String... exclude) throws Exception {
-        SourceOffer offer = SourceOffers.create(
-                loop, "run", "project", tree, SyncOptions.of(SyncSpec.Kind.NONE, List.of(exclude), null));
+        SourceOffer offer =
+                SourceOffers.create(loop, "run", tree, new Sync.None(List.of(exclude)), OfferingHost.of(null));
         offer.prepare();
         return offer.spec();
     }

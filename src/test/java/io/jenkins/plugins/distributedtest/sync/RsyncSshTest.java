@@ -46,16 +46,16 @@ class RsyncSshTest {
     }
 
     private SyncSpec push(SshOptions access) throws Exception {
-        SyncOptions.FileServer server = new SyncOptions.FileServer(HOST, 0, null, true, access);
+        Sync.FileServer server =
+                new Sync.OverSsh(HOST, text(access.keyFile()), text(access.configFile()), access.anyHostKey());
         SourceOffer offer = SourceOffers.create(
-                loop,
-                "run",
-                "project",
-                tree,
-                new SyncOptions(
-                        SyncSpec.Kind.RSYNC, List.of("log"), server, null, null, null, 0, directory.resolve("cache")));
+                loop, "run", tree, new Sync.Rsync(List.of("log"), server), OfferingHost.of(directory.resolve("cache")));
         offer.prepare();
         return offer.spec();
+    }
+
+    private static String text(Path path) {
+        return path == null ? null : path.toString();
     }
 
     private FetchedTree pull(SyncSpec spec, String workspace, SshOptions access) throws Exception {

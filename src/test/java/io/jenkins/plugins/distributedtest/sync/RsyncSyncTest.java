@@ -56,21 +56,13 @@ class RsyncSyncTest {
     }
 
     private SyncSpec push(Path from, String... exclude) throws Exception {
-        SyncOptions.FileServer server = new SyncOptions.FileServer("127.0.0.1", port, null, false, SshOptions.DEFAULT);
+        Sync.FileServer server = new Sync.Daemon("127.0.0.1", port, null);
         SourceOffer offer = SourceOffers.create(
                 loop,
                 "run",
-                "project",
                 from,
-                new SyncOptions(
-                        SyncSpec.Kind.RSYNC,
-                        List.of(exclude),
-                        server,
-                        null,
-                        null,
-                        null,
-                        0,
-                        directory.resolve("cache")));
+                new Sync.Rsync(List.of(exclude), server),
+                OfferingHost.of(directory.resolve("cache")));
         offer.prepare();
         return offer.spec();
     }
@@ -184,10 +176,15 @@ class RsyncSyncTest {
     void aGorgonOriginatorsTreeIsPulledWithoutADigest() throws Exception {
         Trees.write(served, "host_project/spec/a_spec.rb", "it works");
         Trees.write(served, "host_project/x1.tmp", "excluded by a pattern that only rsync knows");
-        SyncSpec spec = SourceOffers.ofGorgon(new GorgonMessage.Sync(
+        SyncSpec spec = new SyncSpec(
+                SyncSpec.Kind.RSYNC,
                 List.of("x[0-9].tmp", "it's; touch pwned"),
+                null,
+                "rsync://127.0.0.1:" + port + "/src/host_project",
+                null,
                 "anonymous",
-                "rsync://127.0.0.1:" + port + "/src/host_project"));
+                null,
+                null);
         FetchedTree got = pull(spec, "ws");
         assertThat(got.treeDigest()).hasSize(64);
         assertThat(Trees.content(directory.resolve("ws")).keySet()).containsExactly("", "spec", "spec/a_spec.rb");

@@ -9,10 +9,11 @@ import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.session.LocalCallbacks;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.sync.OfferingHost;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
 import io.jenkins.plugins.distributedtest.sync.SourceOffers;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
-import io.jenkins.plugins.distributedtest.sync.SyncOptions;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import java.io.File;
 import java.io.IOException;
@@ -77,11 +78,6 @@ final class AgentWork {
             }
             return answer;
         }
-
-        /** What the settings say of sources, for this machine. */
-        static SyncOptions options(byte[] settings, Map<String, String> environment) throws IOException {
-            return RunSettings.fromJson(settings).sync().options(environment);
-        }
     }
 
     /**
@@ -117,8 +113,10 @@ final class AgentWork {
 
         @Override
         byte[] prepare(Path workspace) throws SyncException, InterruptedException, IOException {
-            SyncOptions options = options(settings, Map.of());
-            return SourceOffers.manifest(workspace, options.exclude(), options.cacheDirectory());
+            return SourceOffers.manifest(
+                    workspace,
+                    RunSettings.fromJson(settings).sync().exclude(),
+                    OfferingHost.local(Map.of()).cacheDirectory());
         }
     }
 
@@ -138,9 +136,9 @@ final class AgentWork {
 
         @Override
         byte[] prepare(Path workspace) throws SyncException, InterruptedException, IOException {
-            String project = RunSettings.fromJson(settings).project();
+            Sync sync = RunSettings.fromJson(settings).sync();
             // These kinds have no part in the broker, and so none on a loop.
-            SourceOffer offer = SourceOffers.create(null, runId, project, workspace, options(settings, environment));
+            SourceOffer offer = SourceOffers.create(null, runId, workspace, sync, OfferingHost.local(environment));
             offer.prepare();
             return Json.PLAIN.writeValueAsBytes(WireCodec.tree(offer.spec()));
         }

@@ -59,9 +59,17 @@ final class SavedRun {
             String junit,
             String html,
             String json) {
-        /** The run's settings. */
-        RunSettings runSettings() throws WireException {
-            return RunSettings.fromJson(settings);
+        /**
+         * The run's settings.
+         *
+         * @throws IOException if they cannot be read, as after an update of the plugin that writes them in another form
+         */
+        RunSettings runSettings() throws IOException {
+            try {
+                return RunSettings.fromJson(settings);
+            } catch (WireException e) {
+                throw unreadable(e);
+            }
         }
     }
 
@@ -118,7 +126,19 @@ final class SavedRun {
      * @throws IOException if it is not there, or is none
      */
     Plan plan() throws IOException {
-        return Json.PLAIN.readValue(Files.readAllBytes(plan), Plan.class);
+        byte[] bytes = Files.readAllBytes(plan);
+        try {
+            return Json.PLAIN.readValue(bytes, Plan.class);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static IOException unreadable(IOException cause) {
+        return new IOException(
+                "What was kept of the distributed run cannot be read, as after an update of the plugin while it went on:"
+                        + " start the build again (" + cause.getMessage() + ")",
+                cause);
     }
 
     /** What listeners were told of the sources; null for content, whose {@link #manifest} is kept instead. */

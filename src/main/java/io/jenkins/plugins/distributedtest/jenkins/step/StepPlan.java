@@ -7,7 +7,6 @@ import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
-import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
 import io.jenkins.plugins.distributedtest.session.ReportTargets;
 import io.jenkins.plugins.distributedtest.session.RunPlan;
@@ -17,8 +16,8 @@ import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
 import io.jenkins.plugins.distributedtest.sync.SourceOffers;
+import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
-import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -106,18 +105,12 @@ record StepPlan(
      * @throws AbortException if a setting of theirs is wrong
      */
     SourceOffer offer(EventLoop loop, String runId, AgentWorkspace workspace) throws AbortException {
-        RunSettings.Sync sync = run.settings().sync();
-        if (sync.kind() != SyncSpec.Kind.CONTENT) {
+        if (!(run.settings().sync() instanceof Sync.Content content)) {
             return SourceOffers.elsewhere(workspace);
         }
         try {
             return SourceOffers.content(
-                    loop,
-                    runId,
-                    sync.exclude(),
-                    sync.maxContentBytes(),
-                    workspace,
-                    StepEngine.get().reading());
+                    loop, runId, content, workspace, StepEngine.get().reading());
         } catch (SyncException e) {
             throw new AbortException(e.getMessage());
         }

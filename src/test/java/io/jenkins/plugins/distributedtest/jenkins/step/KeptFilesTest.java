@@ -84,6 +84,10 @@ class KeptFilesTest {
 
         SavedRun again = new SavedRun(directory.resolve("distributed-test"), "state");
         assertThat(again.plan()).usingRecursiveComparison().isEqualTo(plan);
+        assertThatThrownBy(again.plan()::runSettings)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("update of the plugin")
+                .hasMessageContaining("start the build again");
         assertThat(again.sources()).isEqualTo(spec);
         assertThat(again.manifest()).isEqualTo(manifest);
         assertThat(again.snapshot()).isEqualTo(snapshot);

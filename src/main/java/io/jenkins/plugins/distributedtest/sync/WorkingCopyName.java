@@ -17,10 +17,10 @@ import java.util.UUID;
  * digest of host, machine, user, whole path and an id that is made at random once: two working copies never share a
  * place, and one keeps its place from run to run.
  */
-final class Place {
+final class WorkingCopyName {
     private static final int DIGITS = 20;
 
-    private Place() {}
+    private WorkingCopyName() {}
 
     /**
      * The name: letters, digits, {@code . _ -} only.
