@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
 import io.jenkins.plugins.distributedtest.gearman.WorkerStatus;
+import io.jenkins.plugins.distributedtest.zuul.CapacityAdmission;
 import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorFile;
@@ -111,6 +112,7 @@ final class GearmanCommand implements Callable<Integer> {
                         settings.servers(),
                         ExecutorIdentity.ofThisProcess("distributed-test", Version.text()),
                         runner,
+                        new CapacityAdmission(settings.capacity()),
                         GearmanWorker.Timing.DEFAULT,
                         meters)) {
             executor.set(zuul);
@@ -124,7 +126,6 @@ final class GearmanCommand implements Callable<Integer> {
                     owned,
                     () -> abort(runner, zuul));
             zuul.setJobs(runner.names());
-            zuul.setCapacity(settings.capacity());
             zuul.start();
             tellUntilIdle(zuul);
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.gearman;
 
 import io.jenkins.plugins.distributedtest.gearman.Packet.ProtocolException;
 import io.jenkins.plugins.distributedtest.loop.Backoff;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.tls.TlsProblems;
 import java.io.IOException;
@@ -9,10 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,12 +68,7 @@ final class GearmanLink {
         this.server = server;
         this.loop = loop;
         this.events = events;
-        connector = new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(2), task -> {
-            Thread thread = new Thread(task, "gearman-" + server + "-connector");
-            thread.setDaemon(true);
-            return thread;
-        });
-        connector.allowCoreThreadTimeOut(true);
+        connector = DaemonThreads.pool("gearman-" + server + "-connector", 1, 2);
     }
 
     /** Connects. Returns at once; {@link Events#connected} or {@link Events#failed} follows. */

@@ -1,21 +1,19 @@
 package io.jenkins.plugins.distributedtest.zuul;
 
-/**
- * Runs the jobs that Zuul asks for: the port behind which Jenkins builds or standalone tasks stand.
- */
+/** Does what Zuul asks for: as Jenkins builds, or as standalone tasks. */
 public interface ZuulBackend {
     /**
-     * Begins a job. Must not block: whatever takes time happens elsewhere, and a job that has to wait is begun when it
-     * waits.
+     * Begins a job. Called on the executor's event loop; must not block: whatever takes time happens elsewhere, and a
+     * job that has to wait is begun when it waits.
      *
      * @param request what is asked for
-     * @param reports how Zuul learns of the job; any thread may use it
-     * @return the job
+     * @param reporter tells Zuul about the job; any thread may use it
+     * @return the execution that has begun
      * @throws RuntimeException if the job cannot begin; Zuul is told to try again
      */
-    Execution begin(ZuulRequest request, ZuulReporter reports);
+    Execution begin(ZuulRequest request, ZuulReporter reporter);
 
-    /** A job that was begun and may still wait, start, or run. Its methods must not block. */
+    /** A job that has begun and may still wait, start, or run. Its methods must not block. */
     interface Execution {
         /**
          * Ends the job and its whole process tree, soon. Its end is then to be reported as

@@ -1,12 +1,8 @@
 package io.jenkins.plugins.distributedtest.zuul;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.gearman.GearmanJob;
 import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
 import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
-import io.jenkins.plugins.distributedtest.gearman.JobHandler;
 import io.jenkins.plugins.distributedtest.gearman.WorkerStatus;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,26 +14,27 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves Zuul's job requests from any number of Gearman servers, and tells Zuul how they go.
+ * Serves Zuul's job requests from any number of Gearman servers, and tells Zuul about their progress and their end.
  *
- * <p>The story of a request. A job of function {@code build:JOB} arrives. Zuul hears at once, by WORK_DATA, the job's
- * name, number and manager, by which it can stop it from then on, and by WORK_STATUS that it has begun. The
- * {@link ZuulBackend} begins the job and reports when it likes. At the end comes WORK_DATA with the result and then
- * WORK_COMPLETE with the same JSON, since Zuul believes the last payload that is not empty, whatever packet it came in.
- * A job that came to no result by a fault of ours ends with the result null, which makes Zuul start it anew. A result
- * is never sent early: with its worker lost afterwards, Zuul would believe it.
+ * <p>The story of a request. A job of function {@code build:JOB} arrives over one of the {@link ZuulServer}s. Zuul hears
+ * at once, by WORK_DATA, the job's name, number and manager, by which it can stop it from then on, and by WORK_STATUS
+ * that it has begun. The {@link ZuulBackend} begins the job and reports about it. When it has begun, the
+ * {@link Admission} makes the next offer, and only then is another job asked for. At the end comes WORK_DATA with the
+ * result and then WORK_COMPLETE with the same JSON, since Zuul believes the last payload that is not empty, whatever
+ * packet it came in. A job that came to no result by a fault of ours ends with the result null, which makes Zuul start
+ * it anew. A result is never sent early: if its worker were lost afterwards, Zuul would believe it.
  *
- * <p>Zuul stops a job by a job of function {@code stop:MANAGER} with the name and number it was given. Such requests
- * have to get through while every executor is busy, so they come over a connection of their own, whose jobs end at
- * once. The job that is stopped then ends with the result ABORTED, at the latest after {@link #STOP_GRACE}.
+ * <p>Zuul stops a job by a job of function {@code stop:MANAGER} with the name and number it was given. The job that is
+ * stopped then ends with the result ABORTED, at the latest after {@link #STOP_GRACE}.
  *
- * <p>A job whose Gearman connection, client or server is gone is stopped as well, and its reports go nowhere: Zuul has
+ * <p>A job whose Gearman connection, client or server is gone is stopped as well, and its reports are dropped: Zuul has
  * started it anew, or given it up.
  *
  * <p>All state belongs to one event loop, which this class owns; its public methods may be called from any thread.
@@ -47,75 +44,67 @@ public final class ZuulExecutor implements AutoCloseable {
     public static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ZuulExecutor.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    /** Requests to stop or describe end at once; this many at a time is plenty. */
-    private static final int CONTROL_CAPACITY = 100;
 
     private final EventLoop loop = new EventLoop("zuul-executor");
     private final ExecutorIdentity identity;
-    private final ZuulBackend runner;
-    private final List<GearmanWorker> builders = new ArrayList<>();
-    private final List<GearmanWorker> controllers = new ArrayList<>();
-    private final List<GearmanWorker> presences = new ArrayList<>();
-    private final List<String> formerManagers = new ArrayList<>(); // guarded by itself
+    private final ZuulBackend backend;
+    private final Admission admission;
+    private final ControlFunctions controlFunctions;
+    private final List<ZuulServer> servers = new ArrayList<>();
+    private final Jobs jobs = new Jobs();
 
     // What is below belongs to the loop.
-    private final Map<GearmanJob, Active> active = new LinkedHashMap<>();
+    private final Map<GearmanJob, ZuulJob> active = new LinkedHashMap<>();
     private final List<Runnable> whenIdle = new ArrayList<>();
+    /** The functions of all jobs that are served. */
     private Set<String> served = Set.of();
-    /** What of {@link #served} is asked for at present; null for all of it. */
-    private Set<String> offered;
 
-    private int capacity;
-    /** How many further jobs may be taken; below 0 while the capacity decides. */
-    private int room = -1;
-
+    private Offer offer = Offer.all(0);
     private boolean draining;
-    private boolean present;
 
     /**
      * Makes an executor, which does nothing before {@link #start}.
      *
-     * @param servers the Gearman servers; each is served on its own
+     * @param gearmanServers the Gearman servers; each is served on its own
      * @param identity who it is
-     * @param runner runs the jobs
+     * @param backend does what Zuul asks for
+     * @param admission decides which jobs are taken
      * @param timing how often connections are probed
-     * @param meters takes the metrics
+     * @param meters receives the metrics
      */
     public ZuulExecutor(
-            List<GearmanServer> servers,
+            List<GearmanServer> gearmanServers,
             ExecutorIdentity identity,
-            ZuulBackend runner,
+            ZuulBackend backend,
+            Admission admission,
             GearmanWorker.Timing timing,
             MeterRegistry meters) {
         this.identity = identity;
-        this.runner = runner;
-        for (GearmanServer server : servers) {
-            builders.add(new GearmanWorker(server, identity.manager(), loop, new Builds(), timing, meters));
-            GearmanWorker controller =
-                    new GearmanWorker(server, identity.manager() + "-control", loop, new Control(), timing, meters);
-            controller.setFunctions(controlFunctions());
-            controller.setCapacity(CONTROL_CAPACITY);
-            controllers.add(controller);
-            presences.add(
-                    new GearmanWorker(server, identity.manager() + "-presence", loop, new Control(), timing, meters));
-        }
+        this.backend = backend;
+        this.admission = admission;
+        controlFunctions = new ControlFunctions(identity.manager());
+        ZuulServer.Connecting connecting = new ZuulServer.Connecting(identity.manager(), loop, timing, meters);
+        ControlRequests control = new ControlRequests(active::values);
+        gearmanServers.forEach(server -> servers.add(new ZuulServer(server, connecting, jobs, control)));
+        setControlFunctions();
     }
 
     /** Begins to connect. Call it once. */
     public void start() {
-        // The control connections first: a job can be stopped as soon as it is taken.
-        controllers.forEach(GearmanWorker::start);
-        builders.forEach(GearmanWorker::start);
+        reconsider();
+        // First the connections that stop jobs: a job can be stopped as soon as it is taken.
+        servers.forEach(ZuulServer::startControlling);
+        servers.forEach(ZuulServer::startTaking);
     }
 
     /**
-     * Sets which jobs are served.
+     * Sets which jobs are served. All of them stay registered, whatever the {@link Admission} asks for.
      *
-     * @param jobs names as Zuul asks for them, {@code JOB} or {@code JOB:LABEL}
+     * @param names as Zuul asks for them, {@code JOB} or {@code JOB:LABEL}
      */
-    public void setJobs(Collection<String> jobs) {
-        Set<String> functions = functions(jobs);
+    public void setJobs(Collection<String> names) {
+        Set<String> functions = new LinkedHashSet<>();
+        names.forEach(name -> functions.add(ZuulRequest.BUILD + name));
         loop.execute(() -> {
             served = functions;
             register();
@@ -123,105 +112,36 @@ public final class ZuulExecutor implements AutoCloseable {
     }
 
     /**
-     * Narrows what is taken at present. All that is {@linkplain #setJobs served} stays registered, over a further
-     * connection that never takes a job: Zuul reports a job as NOT_REGISTERED for good when no connection has its
-     * function. From the first call on this decides, and no longer the capacity.
+     * Asks the {@link Admission} for another offer, soon.
      *
-     * <p>Called on the event loop, as {@link ZuulBackend#begin} is, it holds for the very next job that is taken. But a job
-     * that runs keeps its function asked for at C gearmand, which would take it away with the function: there a further
-     * job of that function may still come while others are offered, and is to wait for its turn.
-     *
-     * @param jobs of those that are served the ones that could run now
-     * @param further how many more jobs may be taken; each one that is taken uses up one, and none comes back by itself
+     * <p>An offer holds for the very next job that is taken. But a job that runs keeps its function asked for at C
+     * gearmand, which would take the job away together with the function: there a further job of that function may still
+     * come while others are offered, and has to wait for its turn.
      */
-    public void offer(Collection<String> jobs, int further) {
-        Set<String> functions = functions(jobs);
-        Runnable task = () -> {
-            room = 0;
-            shareCapacity();
-            offered = functions;
-            register();
-            room = Math.max(0, further);
-            shareCapacity();
-        };
-        if (loop.inLoop()) {
-            task.run();
-        } else {
-            loop.execute(task);
-        }
+    public void reconsider() {
+        loop.execute(() -> offer(admission.offer(active.size())));
     }
 
     /**
-     * Answers to the name of an executor that is no more as well. For a job that C gearmand has handed on to this
-     * executor, since Zuul goes on sending its stop to the one that had it first.
+     * Answers to the name of a former executor as well. For a job that C gearmand has handed on to this executor, since
+     * Zuul goes on sending its stop to the one that had it first.
      *
-     * @param manager its name
+     * @param manager the former executor's name
      * @return ends it; to be closed once
      */
     public AutoCloseable answerFor(String manager) {
-        synchronized (formerManagers) {
-            formerManagers.add(manager);
-            controllers.forEach(controller -> controller.setFunctions(controlFunctions()));
-        }
+        controlFunctions.add(manager);
+        setControlFunctions();
         return () -> {
-            synchronized (formerManagers) {
-                formerManagers.remove(manager);
-                controllers.forEach(controller -> controller.setFunctions(controlFunctions()));
-            }
+            controlFunctions.remove(manager);
+            setControlFunctions();
         };
     }
 
-    private List<String> controlFunctions() {
-        List<String> functions = new ArrayList<>();
-        functions.add("stop:" + identity.manager());
-        functions.add("set_description:" + identity.manager());
-        synchronized (formerManagers) {
-            for (String former : new LinkedHashSet<>(formerManagers)) {
-                functions.add("stop:" + former);
-                functions.add("set_description:" + former);
-            }
+    private void setControlFunctions() {
+        synchronized (controlFunctions) { // so that the last call sets the last state
+            servers.forEach(server -> server.setControlFunctions(controlFunctions.all()));
         }
-        return functions;
-    }
-
-    /** Runs a task on the event loop that jobs begin on, so that it meets none in the middle of that. */
-    public void execute(Runnable task) {
-        loop.execute(task);
-    }
-
-    private static Set<String> functions(Collection<String> jobs) {
-        Set<String> functions = new LinkedHashSet<>();
-        jobs.forEach(job -> functions.add(ZuulRequest.BUILD + job));
-        return functions;
-    }
-
-    private void register() {
-        if (draining) {
-            return;
-        }
-        if (offered != null) {
-            presences.forEach(worker -> worker.setFunctions(served));
-            if (!present) {
-                present = true;
-                presences.forEach(GearmanWorker::start);
-            }
-        }
-        Set<String> asked = new LinkedHashSet<>(served);
-        if (offered != null) {
-            asked.retainAll(offered);
-        }
-        builders.forEach(worker -> worker.setFunctions(asked));
-    }
-
-    /**
-     * Sets how many jobs may be active at once, over all servers. With several servers one more for each further server
-     * may be taken, when all of them have one at the same instant.
-     */
-    public void setCapacity(int jobs) {
-        loop.execute(() -> {
-            capacity = jobs;
-            shareCapacity();
-        });
     }
 
     /**
@@ -230,8 +150,7 @@ public final class ZuulExecutor implements AutoCloseable {
      * @return completes when none is left
      */
     public CompletableFuture<Void> drain() {
-        builders.forEach(GearmanWorker::drain);
-        presences.forEach(GearmanWorker::drain);
+        servers.forEach(ZuulServer::drain);
         CompletableFuture<Void> idle = new CompletableFuture<>();
         loop.execute(() -> {
             draining = true;
@@ -248,25 +167,34 @@ public final class ZuulExecutor implements AutoCloseable {
 
     /** What the connections that take jobs are doing, one for each server. */
     public List<WorkerStatus> status() {
-        return builders.stream().map(GearmanWorker::status).toList();
+        return servers.stream().map(ZuulServer::status).toList();
     }
 
     /** Stops every job, closes the connections, and ends. */
     @Override
     public void close() {
-        builders.forEach(GearmanWorker::close);
-        presences.forEach(GearmanWorker::close);
-        controllers.forEach(GearmanWorker::close);
+        servers.forEach(ZuulServer::closeTaking);
+        servers.forEach(ZuulServer::closeControlling);
         loop.close();
     }
 
-    private void shareCapacity() {
-        int free = room >= 0 ? room : Math.max(0, capacity - active.size());
-        for (GearmanWorker worker : builders) {
-            int own = (int) active.keySet().stream()
-                    .filter(job -> job.server().equals(worker.server()))
-                    .count();
-            worker.setCapacity(own + free);
+    // ---- offers, on the loop
+
+    private void offer(Offer next) {
+        boolean sameJobs = Objects.equals(next.jobs(), offer.jobs());
+        offer = next;
+        if (sameJobs) {
+            servers.forEach(server -> server.setFurther(next.further()));
+        } else {
+            register();
+        }
+    }
+
+    private void register() {
+        if (!draining) {
+            Set<String> asked = new LinkedHashSet<>(served);
+            asked.removeIf(function -> !offer.includes(function.substring(ZuulRequest.BUILD.length())));
+            servers.forEach(server -> server.offer(served, asked, offer));
         }
     }
 
@@ -277,216 +205,52 @@ public final class ZuulExecutor implements AutoCloseable {
         }
     }
 
-    private void forget(GearmanJob job) {
-        active.remove(job);
-        shareCapacity();
-    }
-
-    /** A job between its request and its end. */
-    private final class Active implements ZuulReporter {
-        private final GearmanJob gearman;
-        private final ZuulRequest request;
-        /** Comes back in a request to stop; Zuul takes neither null nor 0. */
-        private final String number;
-
-        private final Map<String, Object> data = new LinkedHashMap<>();
-        private ZuulBackend.Execution job;
-        private boolean over;
-        private boolean stopping;
-
-        Active(GearmanJob gearman, ZuulRequest request) {
-            this.gearman = gearman;
-            this.request = request;
-            number = request.unique().isEmpty() ? gearman.handle() : request.unique();
-            data.put("name", request.job());
-            data.put("number", number);
-            data.put("manager", identity.manager());
-            data.put("url", "");
-            data.put("worker_name", identity.manager());
-            data.put("worker_hostname", identity.host());
-            data.put("worker_ips", identity.addresses());
-            data.put("worker_fqdn", identity.host());
-            data.put("worker_program", identity.program());
-            data.put("worker_version", identity.version());
-            data.put("worker_extra", Map.of());
-        }
-
-        void begin() {
-            sendData();
-            gearman.status(0, 100);
-            try {
-                job = runner.begin(request, this);
-            } catch (RuntimeException | Error e) {
-                LOG.error("The job {} could not begin", gearman, e);
-                retry("it could not begin: " + e.getMessage());
-            }
-        }
-
-        void stop(String reason) {
-            if (over || job == null) {
+    /** The jobs between their requests and their ends; on the loop. */
+    private final class Jobs implements ZuulServer.Builds, ZuulJob.Owner {
+        @Override
+        public void assigned(ZuulServer server, GearmanJob gearman) {
+            if (!served.contains(gearman.function())) {
+                LOG.info("{} came while its function was being given up", gearman);
+                gearman.fail();
                 return;
             }
-            LOG.info("Stopping {}: {}", gearman, reason);
-            job.stop(reason);
-            if (!stopping) {
-                stopping = true;
-                loop.schedule(STOP_GRACE, () -> end("ABORTED"));
+            try {
+                ZuulRequest request = ZuulRequest.parse(gearman.function(), gearman.unique(), gearman.payload());
+                offer(begin(new ZuulJob(gearman, server, request, identity, loop, this)));
+            } catch (IOException e) {
+                LOG.warn("Refused {}: {}", gearman, e.getMessage());
+                gearman.fail();
             }
         }
 
-        /** Stops a job of which nobody wants to hear any more. */
-        void giveUp(String reason) {
-            over = true;
+        /** Begins a job, and returns the offer that holds from then on. */
+        private Offer begin(ZuulJob job) {
+            active.put(job.gearman(), job);
+            job.server().jobBegins();
+            offer = offer.less();
+            return job.begin(backend) ? admission.offer(active.size()) : offer;
+        }
+
+        @Override
+        public void lost(GearmanJob gearman, String reason) {
+            ZuulJob job = active.get(gearman);
             if (job != null) {
-                LOG.info("Stopping {}: {}", gearman, reason);
-                job.stop(reason);
+                job.giveUp(reason);
+                ending(job);
+                ended(job);
             }
         }
 
-        private void sendData() {
-            gearman.data(json(data));
+        @Override
+        public void ending(ZuulJob job) {
+            active.remove(job.gearman());
+            job.server().jobEnds();
+            offer(admission.ended(offer, active.size()));
         }
 
-        private void end(String result) {
-            if (over) {
-                return;
-            }
-            over = true;
-            data.put("result", stopping ? "ABORTED" : result);
-            byte[] last = json(data);
-            // The capacity first, since the end makes the worker ask for the next job.
-            forget(gearman);
-            gearman.data(last);
-            gearman.complete(last);
+        @Override
+        public void ended(ZuulJob job) {
             tellIdle();
-        }
-
-        private void whileActive(Runnable report) {
-            Runnable checked = () -> {
-                if (!over) {
-                    report.run();
-                }
-            };
-            if (loop.inLoop()) {
-                checked.run();
-            } else {
-                loop.execute(checked);
-            }
-        }
-
-        @Override
-        public void url(String url) {
-            whileActive(() -> {
-                data.put("url", url);
-                sendData();
-            });
-        }
-
-        @Override
-        public void node(String node, List<String> labels) {
-            whileActive(() -> {
-                data.put("node_name", node);
-                data.put("node_labels", List.copyOf(labels));
-                sendData();
-            });
-        }
-
-        @Override
-        public void progress(long numerator, long denominator) {
-            whileActive(() -> gearman.status(numerator, denominator));
-        }
-
-        @Override
-        public void finished(String result) {
-            whileActive(() -> end(result));
-        }
-
-        @Override
-        public void retry(String reason) {
-            LOG.warn("{} came to no result: {}", gearman, reason);
-            whileActive(() -> end(null));
-        }
-    }
-
-    /** Takes the requests that run jobs. */
-    private final class Builds implements JobHandler {
-        @Override
-        public void assigned(GearmanJob job) {
-            if (!served.contains(job.function())) {
-                LOG.info("{} came while its function was being given up", job);
-                job.fail();
-                return;
-            }
-            try {
-                ZuulRequest request = ZuulRequest.parse(job.function(), job.unique(), job.payload());
-                Active begun = new Active(job, request);
-                active.put(job, begun);
-                room = room > 0 ? room - 1 : room;
-                // Whoever begins it may narrow the offer, so nothing is asked for before that.
-                begun.begin();
-                shareCapacity();
-            } catch (IOException e) {
-                LOG.warn("Refused {}: {}", job, e.getMessage());
-                job.fail();
-            }
-        }
-
-        @Override
-        public void lost(GearmanJob job, String reason) {
-            Active found = active.get(job);
-            if (found != null) {
-                found.giveUp(reason);
-                forget(job);
-                tellIdle();
-            }
-        }
-    }
-
-    /** Takes the requests to stop and to describe a job, and ends each at once. */
-    private final class Control implements JobHandler {
-        @Override
-        public void assigned(GearmanJob job) {
-            try {
-                JsonNode request = JSON.readTree(job.payload());
-                Active found = find(request);
-                if (found == null) {
-                    LOG.info("{} names no job that is active here", job);
-                    job.fail();
-                    return;
-                }
-                if (job.function().startsWith("stop:")) {
-                    found.stop("Zuul asked for it");
-                } else if (found.job != null) {
-                    found.job.describe(request.path("html_description").asText(""));
-                }
-                job.complete(new byte[0]);
-            } catch (IOException e) {
-                LOG.warn("Refused {}: {}", job, e.getMessage());
-                job.fail();
-            }
-        }
-
-        /** By name and number, as they were sent; Zuul may send a number as a number or as text. */
-        private Active find(JsonNode request) {
-            String name = request.path("name").asText("");
-            String number = request.path("number").asText("");
-            return active.values().stream()
-                    .filter(one -> one.request.job().equals(name) && one.number.equals(number))
-                    .findFirst()
-                    .orElse(null);
-        }
-
-        @Override
-        public void lost(GearmanJob job, String reason) {
-            // It ended at once.
-        }
-    }
-
-    private static byte[] json(Map<String, Object> data) {
-        try {
-            return JSON.writeValueAsBytes(data);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -3,19 +3,19 @@ package io.jenkins.plugins.distributedtest.zuul;
 import java.util.List;
 
 /**
- * What a job tells Zuul. Any thread may call; after {@link #finished} or {@link #retry}, or once Zuul has lost the job,
- * calls do nothing.
+ * Tells Zuul about one job. Any thread may call; after {@link #finished} or {@link #retry}, or once Zuul no longer waits
+ * for the job, calls do nothing.
  */
 public interface ZuulReporter {
     /**
-     * The job can be looked at.
+     * The job has a page that people can open.
      *
-     * @param url where; not null
+     * @param url its address; not null
      */
     void url(String url);
 
     /**
-     * The job runs somewhere.
+     * The job runs on a node.
      *
      * @param node name of the node
      * @param labels its labels
@@ -23,7 +23,7 @@ public interface ZuulReporter {
     void node(String node, List<String> labels);
 
     /**
-     * How far the job is.
+     * The job has made progress.
      *
      * @param numerator how much is done
      * @param denominator of how much
@@ -38,7 +38,7 @@ public interface ZuulReporter {
     void finished(String result);
 
     /**
-     * The job came to no result, by a fault of ours: Zuul starts it anew, three times at most.
+     * The job came to no result, by a fault that is not the change's: Zuul starts it anew, three times at most.
      *
      * @param reason for the log
      */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
 import io.jenkins.plugins.distributedtest.gearman.GearmanTestClient;
 import io.jenkins.plugins.distributedtest.gearman.GearmanTestClient.Submitted;
 import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
+import io.jenkins.plugins.distributedtest.gearman.WorkerStatus;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.gearman.common.GearmanPacketType;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +47,7 @@ abstract class ZuulExecutorContract {
 
         static final class Begun implements Execution {
             ZuulRequest request;
-            ZuulReporter reports;
+            ZuulReporter reporter;
             boolean endsWhenStopped = true;
             final List<String> stops = new CopyOnWriteArrayList<>();
             final List<String> descriptions = new CopyOnWriteArrayList<>();
@@ -56,7 +56,7 @@ abstract class ZuulExecutorContract {
             public void stop(String reason) {
                 stops.add(reason);
                 if (endsWhenStopped) {
-                    reports.finished("ABORTED");
+                    reporter.finished("ABORTED");
                 }
             }
 
@@ -67,7 +67,7 @@ abstract class ZuulExecutorContract {
         }
 
         @Override
-        public Execution begin(ZuulRequest request, ZuulReporter reports) {
+        public Execution begin(ZuulRequest request, ZuulReporter reporter) {
             if (request.job().equals("cannot-begin")) {
                 throw new IllegalStateException("as planned");
             }
@@ -76,9 +76,31 @@ abstract class ZuulExecutorContract {
             }
             Begun job = new Begun();
             job.request = request;
-            job.reports = reports;
+            job.reporter = reporter;
             begun.add(job);
             return job;
+        }
+    }
+
+    /** Makes the offers that a test thinks of; after each job the test's next one, and nothing unless there is one. */
+    private static final class Offers implements Admission {
+        volatile Offer next = Offer.nothing();
+
+        void make(ZuulExecutor executor, Offer offer) {
+            next = offer;
+            executor.reconsider();
+        }
+
+        @Override
+        public Offer offer(int active) {
+            Offer offer = next;
+            next = Offer.nothing();
+            return offer;
+        }
+
+        @Override
+        public Offer ended(Offer held, int active) {
+            return held;
         }
     }
 
@@ -116,10 +138,10 @@ abstract class ZuulExecutorContract {
         assertThat(first.has("result")).isFalse();
 
         Jobs.Begun job = onlyJob();
-        job.reports.url("http://example.org/1");
-        job.reports.node("node-1", List.of("precise"));
-        job.reports.progress(40, 100);
-        job.reports.finished("SUCCESS");
+        job.reporter.url("http://example.org/1");
+        job.reporter.node("node-1", List.of("precise"));
+        job.reporter.progress(40, 100);
+        job.reporter.finished("SUCCESS");
         await().until(build::isEnded);
 
         String last = build.data.get(build.data.size() - 1);
@@ -136,7 +158,7 @@ abstract class ZuulExecutorContract {
     void aFaultOfOursIsANullResult() throws Exception {
         executor(jobs, 2, "x", "cannot-begin", "cannot-even-load");
         Submitted build = build("x", "u1");
-        onlyJob().reports.retry("the disk is full");
+        onlyJob().reporter.retry("the disk is full");
         Submitted other = build("cannot-begin", "u2");
         Submitted third = build("cannot-even-load", "u3");
         await().until(() -> build.isEnded() && other.isEnded() && third.isEnded());
@@ -184,7 +206,7 @@ abstract class ZuulExecutorContract {
         stop(executor, "x", "u1");
         await().atMost(Duration.ofSeconds(60)).until(build::isEnded);
         assertThat(build.end).contains("\"result\":\"ABORTED\"");
-        job.reports.finished("SUCCESS"); // too late
+        job.reporter.finished("SUCCESS"); // too late
     }
 
     @Test
@@ -195,7 +217,7 @@ abstract class ZuulExecutorContract {
         job.endsWhenStopped = false;
         Submitted stop = stop(executor, "x", "u1");
         await().until(stop::isEnded);
-        job.reports.finished("SUCCESS");
+        job.reporter.finished("SUCCESS");
         await().until(build::isEnded);
         assertThat(build.end).contains("\"result\":\"ABORTED\"");
     }
@@ -242,8 +264,8 @@ abstract class ZuulExecutorContract {
         open.add(zuul);
         Submitted build = build("x", "u2");
         await().atMost(Duration.ofSeconds(60)).until(() -> jobs.begun.size() == 2);
-        old.reports.finished("FAILURE");
-        jobs.begun.get(1).reports.finished("SUCCESS");
+        old.reporter.finished("FAILURE");
+        jobs.begun.get(1).reporter.finished("SUCCESS");
         await().until(build::isEnded);
         assertThat(build.end).contains("\"result\":\"SUCCESS\"");
     }
@@ -264,7 +286,7 @@ abstract class ZuulExecutorContract {
         Jobs.Begun job = onlyJob();
         CompletableFuture<Void> idle = executor.drain();
         assertThat(idle).isNotDone();
-        job.reports.finished("SUCCESS");
+        job.reporter.finished("SUCCESS");
         await().until(idle::isDone);
         await().until(build::isEnded);
     }
@@ -278,7 +300,7 @@ abstract class ZuulExecutorContract {
         }
         await().until(() -> jobs.begun.size() == 200);
         CompletableFuture<Void> idle = executor.drain();
-        jobs.begun.forEach(job -> job.reports.finished("SUCCESS " + "x".repeat(10_000)));
+        jobs.begun.forEach(job -> job.reporter.finished("SUCCESS " + "x".repeat(10_000)));
         idle.get(60, TimeUnit.SECONDS);
         executor.close();
         await().until(() -> builds.stream().allMatch(Submitted::isEnded));
@@ -297,7 +319,7 @@ abstract class ZuulExecutorContract {
         await().until(() -> builds.stream().allMatch(build -> build.statuses.contains("0/100")));
         assertThat(Thread.activeCount() - before).isLessThan(20);
         assertThat(builds).noneMatch(Submitted::isEnded);
-        jobs.begun.forEach(job -> job.reports.finished("SUCCESS"));
+        jobs.begun.forEach(job -> job.reporter.finished("SUCCESS"));
         await().atMost(Duration.ofSeconds(60)).until(() -> builds.stream().allMatch(Submitted::isEnded));
         assertThat(builds).allMatch(build -> build.end.contains("\"result\":\"SUCCESS\""));
     }
@@ -307,22 +329,23 @@ abstract class ZuulExecutorContract {
         int otherPort = FreePorts.next();
         try (AutoCloseable other = startServer(otherPort);
                 GearmanTestClient otherZuul = new GearmanTestClient(otherPort)) {
-            executorOf(List.of(port, otherPort), jobs, 1, "x");
+            executorOf(List.of(port, otherPort), jobs, new CapacityAdmission(1), "x");
             build("x", "u1");
             onlyJob();
             Submitted waiting = otherZuul.submit("build:x", "u2", "{}");
             await().until(() -> waiting.handle != null);
-            jobs.begun.get(0).reports.finished("SUCCESS");
+            jobs.begun.get(0).reporter.finished("SUCCESS");
             await().until(() -> jobs.begun.size() == 2);
-            jobs.begun.get(1).reports.finished("SUCCESS");
+            jobs.begun.get(1).reporter.finished("SUCCESS");
             await().until(waiting::isEnded);
         }
     }
 
     @Test
     void takesOnlyWhatIsOfferedWhileAllStaysRegistered() throws Exception {
-        ZuulExecutor executor = executor(jobs, 0, "x", "y");
-        executor.offer(List.of("y"), 5);
+        Offers offers = new Offers();
+        ZuulExecutor executor = executor(jobs, offers, "x", "y");
+        offers.make(executor, Offer.only(List.of("y"), 5));
         await().until(() -> executor.status().get(0).functions() == 1);
         Submitted x = build("x", "u1");
         build("y", "u2");
@@ -330,46 +353,46 @@ abstract class ZuulExecutorContract {
         assertThat(zuul.functions()).contains("build:x", "build:y");
         assertThat(x.data).isEmpty();
 
-        executor.offer(List.of("x", "y"), 5);
+        offers.make(executor, Offer.only(List.of("x", "y"), 5));
         await().until(() -> jobs.begun.size() == 2);
         assertThat(jobs.begun.get(1).request.job()).isEqualTo("x");
     }
 
     @Test
     void anOfferIsUsedUpByWhatIsTaken() throws Exception {
-        ZuulExecutor executor = executor(jobs, 0, "x");
-        executor.offer(List.of("x"), 1);
+        Offers offers = new Offers();
+        ZuulExecutor executor = executor(jobs, offers, "x");
+        offers.make(executor, Offer.only(List.of("x"), 1));
         Submitted first = build("x", "u1");
         Submitted second = build("x", "u2");
-        onlyJob().reports.finished("SUCCESS");
+        onlyJob().reporter.finished("SUCCESS");
         await().until(() -> first.isEnded() && second.handle != null);
         // The end of a job says nothing of an executor that is free again.
         Submitted stop = stop(executor, "x", "none");
         await().until(stop::isEnded);
         assertThat(jobs.begun).hasSize(1);
 
-        executor.offer(List.of("x"), 1);
+        offers.make(executor, Offer.only(List.of("x"), 1));
         await().until(() -> jobs.begun.size() == 2);
     }
 
     @Test
     void anOfferMadeWhileAJobBeginsHoldsForTheNext() throws Exception {
-        AtomicReference<ZuulExecutor> executor = new AtomicReference<>();
-        ZuulExecutor made = executor(
-                (request, reports) -> {
-                    executor.get().offer(List.of(request.job().equals("x") ? "y" : "x"), 1);
-                    return jobs.begin(request, reports);
+        Offers offers = new Offers();
+        ZuulExecutor executor = executor(
+                (request, reporter) -> {
+                    offers.next = Offer.only(List.of(request.job().equals("x") ? "y" : "x"), 1);
+                    return jobs.begin(request, reporter);
                 },
-                0,
+                offers,
                 "x",
                 "y");
-        executor.set(made);
         Submitted x1 = build("x", "u1");
         Submitted x2 = build("x", "u2");
         Submitted y1 = build("y", "u3");
         Submitted y2 = build("y", "u4");
         await().until(() -> Stream.of(x1, x2, y1, y2).allMatch(job -> job.handle != null));
-        made.offer(List.of("x", "y"), 5);
+        offers.make(executor, Offer.only(List.of("x", "y"), 5));
         await().until(() -> jobs.begun.size() >= 2);
         if (narrowsWhatIsBusy()) {
             assertThat(jobs.begun.subList(0, 2))
@@ -425,22 +448,28 @@ abstract class ZuulExecutorContract {
                 "{\"name\":\"" + name + "\",\"number\":\"" + number + "\"}");
     }
 
-    private ZuulExecutor executor(ZuulBackend runner, int capacity, String... names) {
-        return executorOf(List.of(port), runner, capacity, names);
+    private ZuulExecutor executor(ZuulBackend backend, int capacity, String... names) {
+        return executor(backend, new CapacityAdmission(capacity), names);
     }
 
-    private ZuulExecutor executorOf(List<Integer> ports, ZuulBackend runner, int capacity, String... names) {
+    private ZuulExecutor executor(ZuulBackend backend, Admission admission, String... names) {
+        return executorOf(List.of(port), backend, admission, names);
+    }
+
+    private ZuulExecutor executorOf(List<Integer> ports, ZuulBackend backend, Admission admission, String... names) {
         ZuulExecutor executor = new ZuulExecutor(
                 ports.stream().map(p -> GearmanServer.plain("127.0.0.1", p)).toList(),
                 ExecutorIdentity.ofThisProcess("distributed-test", "test"),
-                runner,
+                backend,
+                admission,
                 QUICK,
                 new SimpleMeterRegistry());
         open.add(executor);
         executor.setJobs(List.of(names));
-        executor.setCapacity(capacity);
         executor.start();
-        await().until(() -> executor.status().stream().allMatch(status -> status.functions() == names.length));
+        List<String> functions = Stream.of(names).map(name -> "build:" + name).toList();
+        await().until(() -> executor.status().stream().allMatch(WorkerStatus::isConnected)
+                && zuul.functions().containsAll(functions));
         return executor;
     }
 }

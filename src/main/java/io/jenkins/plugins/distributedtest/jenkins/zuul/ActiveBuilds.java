@@ -2,8 +2,6 @@ package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
-import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
-import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -127,22 +125,15 @@ final class ActiveBuilds {
      *
      * @return its build; null if there is no orphan of this request
      */
-    ZuulBuild adopt(
-            ZuulExecutor executor,
-            BuildPort port,
-            FunctionTable.Target target,
-            ZuulRequest request,
-            ZuulReporter reports,
-            ZuulBuild.Limits limits,
-            Consumer<ZuulBuild> onChange) {
-        Orphan orphan = take(request.unique(), target.job().fullName());
+    ZuulBuild adopt(ZuulExecutor executor, BuildPort port, BuildOrder order, Consumer<ZuulBuild> onChange) {
+        Orphan orphan = take(order.request().unique(), order.target().job().fullName());
         if (orphan == null) {
             return null;
         }
         LOG.info("The build {} of {} reports to Zuul again", orphan.unique(), orphan.job());
         // Zuul goes on calling whoever ran it first.
         AutoCloseable former = executor.answerFor(orphan.manager());
-        ZuulBuild build = new ZuulBuild(orphan.token(), loop, port, target, request, reports, limits, changed -> {
+        ZuulBuild build = new ZuulBuild(order.withToken(orphan.token()), loop, port, changed -> {
             if (changed.state() == ZuulBuild.State.OVER) {
                 close(former);
             }

@@ -11,14 +11,12 @@ import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One Gearman server that is served: its connection, what is registered there, and what is offered.
+ * One Gearman server that is served with Jenkins builds: its connection, what is registered there, and what is asked
+ * for ({@link PlacementAdmission}).
  *
  * <p>Every offer is worked out on the executor's event loop, on which jobs are taken too. So the job that is taken next
  * meets the offer that was made after the one before it, and two looks at Jenkins never cross.
@@ -26,17 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ServedServer implements ZuulBackend {
     private final ActiveBuilds builds;
     private final EventLoop buildLoop;
-    private final ZuulExecutor executor;
     private final JenkinsBuilds port;
+    private final PlacementAdmission admission;
+    private final ZuulExecutor executor;
     private final AtomicInteger active = new AtomicInteger();
-
     private volatile GearmanServerEntry entry;
-    private volatile FunctionTable table = FunctionTable.EMPTY;
-    private volatile JenkinsLoad load = JenkinsLoad.UNKNOWN;
     private volatile boolean stopping;
-    private volatile int offered;
-    /** What was offered last; belongs to the executor's loop. */
-    private Set<String> lastNames = Set.of();
 
     ServedServer(
             GearmanServer server,
@@ -50,12 +43,12 @@ final class ServedServer implements ZuulBackend {
         this.buildLoop = buildLoop;
         ExecutorIdentity identity = ExecutorIdentity.ofThisProcess("distributed-test (Jenkins)", version);
         port = new JenkinsBuilds(server.toString(), identity.manager(), () -> this.entry.getChangeUrl());
-        executor = new ZuulExecutor(List.of(server), identity, this, GearmanWorker.Timing.DEFAULT, meters);
-        executor.offer(List.of(), 0);
+        admission = new PlacementAdmission(builds, port.server(), () -> this.entry.getCapacity(), active::get);
+        executor = new ZuulExecutor(List.of(server), identity, this, admission, GearmanWorker.Timing.DEFAULT, meters);
         executor.start();
     }
 
-    /** Says what is configured for it now. */
+    /** Sets what is configured for it now. */
     void configure(GearmanServerEntry now) {
         entry = now;
     }
@@ -64,59 +57,39 @@ final class ServedServer implements ZuulBackend {
         return entry;
     }
 
-    /** Serves these jobs from now on; costs a packet for each that came or went. */
+    /** Serves these jobs from now on; costs a packet for each that was added or removed. */
     void serve(FunctionTable now) {
-        boolean same = now.names().equals(table.names());
-        table = now;
+        boolean same = now.names().equals(table().names());
+        admission.setTable(now);
         if (!same) {
             executor.setJobs(now.names());
         }
     }
 
     FunctionTable table() {
-        return table;
+        return admission.table();
     }
 
-    /** Takes account of how busy Jenkins is now. */
+    /** Makes another offer, with how busy Jenkins is now. */
     void offer(JenkinsLoad now) {
-        load = now;
-        executor.execute(this::offer);
-    }
-
-    /** On the executor's loop. */
-    private void offer() {
-        Set<String> again = new HashSet<>();
-        builds.orphanFunctions(port.server(), again);
-        again.retainAll(table.names());
-        Offer offer = Offer.of(
-                        table,
-                        load,
-                        builds.reservations().placements(),
-                        builds.reservations().jobs(),
-                        entry.getCapacity(),
-                        active.get())
-                .and(again);
-        // While nothing can run all stays as it is: no packets for functions that nobody is asked for anyway.
-        lastNames = offer.names().isEmpty() ? lastNames : offer.names();
-        offered = offer.names().size();
-        executor.offer(lastNames, offer.further());
+        admission.setLoad(now);
+        executor.reconsider();
     }
 
     @Override
-    public Execution begin(ZuulRequest request, ZuulReporter reports) {
-        FunctionTable.Target target = table.target(request.job(), request.label());
+    public Execution begin(ZuulRequest request, ZuulReporter reporter) {
+        FunctionTable.Target target = table().target(request.job(), request.label());
         if (target == null) {
             throw new IllegalStateException("there is no job for '" + request.job() + "' any more");
         }
         active.incrementAndGet();
-        ZuulBuild build = builds.adopt(executor, port, target, request, reports, limits(), this::changed);
+        BuildOrder order = BuildOrder.of(target, request, reporter, limits());
+        ZuulBuild build = builds.adopt(executor, port, order, this::changed);
         if (build == null) {
-            build = new ZuulBuild(
-                    UUID.randomUUID().toString(), buildLoop, port, target, request, reports, limits(), this::changed);
+            build = new ZuulBuild(order, buildLoop, port, this::changed);
             builds.add(build);
             build.begin();
         }
-        offer();
         return new Stoppable(build);
     }
 
@@ -127,11 +100,11 @@ final class ServedServer implements ZuulBackend {
         }
     }
 
-    private ZuulBuild.Limits limits() {
-        return new ZuulBuild.Limits(Duration.ofSeconds(entry.getStartSeconds()), ZuulBuild.Limits.POLITELY);
+    private BuildOrder.Limits limits() {
+        return new BuildOrder.Limits(Duration.ofSeconds(entry.getStartSeconds()), BuildOrder.Limits.POLITELY);
     }
 
-    /** A build that Zuul may stop, but not Jenkins' own end: what survives that is looked after when Jenkins is back. */
+    /** A build that Zuul may stop, but not the end of Jenkins: what survives that is dealt with when Jenkins is back. */
     private final class Stoppable implements Execution {
         private final ZuulBuild build;
 
@@ -158,17 +131,13 @@ final class ServedServer implements ZuulBackend {
         return executor.status().get(0);
     }
 
-    /** How many functions are offered at present, of those that are registered. */
+    /** How many functions are asked for at present, of those that are registered. */
     int offered() {
-        return offered;
+        return admission.offered();
     }
 
     int active() {
         return active.get();
-    }
-
-    String manager() {
-        return executor.identity().manager();
     }
 
     /** Takes no more jobs and closes when the last one has ended. */

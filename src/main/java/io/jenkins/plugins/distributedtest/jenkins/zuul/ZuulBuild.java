@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The story. The build is put into Jenkins' queue, waits there, leaves it to start, runs, and ends; Jenkins tells of
  * each step by its listeners, and no thread waits for any of them. A build that Jenkins does not take into its queue, or
- * has not started {@linkplain Limits#start in time}, is handed back to Zuul, which asks for it anew, perhaps elsewhere.
+ * has not started {@linkplain BuildOrder.Limits#start in time}, is handed back to Zuul, which asks for it anew, perhaps elsewhere.
  *
  * <p>A stop finds the build wherever it is. While it waits, it leaves the queue. While it starts, it is stopped as soon
  * as there is a build. While it runs, it is stopped, and less politely if it goes on all the same. A description that
@@ -41,24 +41,10 @@ final class ZuulBuild implements ZuulBackend.Execution {
         OVER
     }
 
-    /**
-     * How long things may take.
-     *
-     * @param start from the request to the start; zero for ever
-     * @param politely how long a stopped build may go on before it is stopped harder
-     */
-    record Limits(Duration start, Duration politely) {
-        /** A build that is stopped has 8 s each time: Zuul hears of its end after 10 s at the latest. */
-        static final Duration POLITELY = Duration.ofSeconds(8);
-    }
-
-    private final String token;
+    private final BuildOrder order;
     private final EventLoop loop;
     private final BuildPort port;
-    private final Target target;
-    private final ZuulRequest request;
-    private final ZuulReporter reports;
-    private final Limits limits;
+    private final ZuulReporter reporter;
     private final Consumer<ZuulBuild> onChange;
 
     // What is below belongs to the loop; the state may be read from anywhere.
@@ -74,31 +60,16 @@ final class ZuulBuild implements ZuulBackend.Execution {
     /**
      * Makes a build; {@link #begin} or {@link #adopt} begins it.
      *
-     * @param token by which Jenkins' events find it; no two builds share one
+     * @param order what is to be built
      * @param loop owns its state
      * @param port Jenkins
-     * @param target what is built
-     * @param request what Zuul sent
-     * @param reports tell Zuul
-     * @param limits how long things may take
      * @param onChange called on the loop whenever the state has changed
      */
-    ZuulBuild(
-            String token,
-            EventLoop loop,
-            BuildPort port,
-            Target target,
-            ZuulRequest request,
-            ZuulReporter reports,
-            Limits limits,
-            Consumer<ZuulBuild> onChange) {
-        this.token = token;
+    ZuulBuild(BuildOrder order, EventLoop loop, BuildPort port, Consumer<ZuulBuild> onChange) {
+        this.order = order;
         this.loop = loop;
         this.port = port;
-        this.target = target;
-        this.request = request;
-        this.reports = reports;
-        this.limits = limits;
+        reporter = order.reporter();
         this.onChange = onChange;
     }
 
@@ -113,15 +84,15 @@ final class ZuulBuild implements ZuulBackend.Execution {
     }
 
     String token() {
-        return token;
+        return order.token();
     }
 
     ZuulRequest request() {
-        return request;
+        return order.request();
     }
 
     Target target() {
-        return target;
+        return order.target();
     }
 
     State state() {
@@ -169,7 +140,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
                 return;
             }
             if (cancelled) {
-                over(() -> reports.finished("ABORTED"));
+                over(() -> reporter.finished("ABORTED"));
             } else {
                 state(State.STARTING);
             }
@@ -197,7 +168,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
             if (state == State.RUNNING && running != null) {
                 tellNode();
             }
-            over(() -> reports.finished(stopReason == null ? result : "ABORTED"));
+            over(() -> reporter.finished(stopReason == null ? result : "ABORTED"));
         });
     }
 
@@ -227,22 +198,21 @@ final class ZuulBuild implements ZuulBackend.Execution {
             return;
         }
         if (stopReason != null) {
-            over(() -> reports.finished("ABORTED"));
+            over(() -> reporter.finished("ABORTED"));
             return;
         }
         try {
             queued = port.schedule(this);
         } catch (BuildPort.RefusedException | RuntimeException | LinkageError e) {
-            LOG.warn(
-                    "Jenkins does not take the build of {} for {}", target.job().fullName(), request.unique(), e);
-            over(() -> reports.retry("Jenkins does not take it: " + e.getMessage()));
+            LOG.warn("Jenkins does not take the build of {}", order, e);
+            over(() -> reporter.retry("Jenkins does not take it: " + e.getMessage()));
             return;
         }
         if (state == State.NEW) { // it may have started meanwhile
             state(State.WAITING);
         }
-        if (limits.start().toNanos() > 0) {
-            loop.schedule(limits.start(), () -> tooLate(true));
+        if (order.limits().start().toNanos() > 0) {
+            loop.schedule(order.limits().start(), () -> tooLate(true));
         }
         if (stopReason != null) {
             cancel();
@@ -251,7 +221,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
 
     private void cancel() {
         if (queued.cancel()) {
-            over(() -> reports.finished("ABORTED"));
+            over(() -> reporter.finished("ABORTED"));
         } else if (state == State.WAITING) {
             state(State.STARTING);
         }
@@ -263,17 +233,17 @@ final class ZuulBuild implements ZuulBackend.Execution {
         }
         if (!queued.cancel() && first) {
             // It has just left the queue: it gets the time once more, to start.
-            loop.schedule(limits.start(), () -> tooLate(false));
+            loop.schedule(order.limits().start(), () -> tooLate(false));
             return;
         }
-        giveBack("Jenkins did not start it within " + limits.start().toSeconds() + " s");
+        giveBack("Jenkins did not start it within " + order.limits().start().toSeconds() + " s");
     }
 
     private void giveBack(String reason) {
         if (stopReason != null) {
-            over(() -> reports.finished("ABORTED"));
+            over(() -> reporter.finished("ABORTED"));
         } else {
-            over(() -> reports.retry(reason));
+            over(() -> reporter.retry(reason));
         }
     }
 
@@ -281,10 +251,10 @@ final class ZuulBuild implements ZuulBackend.Execution {
         running = build;
         startedNanos = System.nanoTime();
         state(State.RUNNING);
-        reports.url(build.url());
+        reporter.url(build.url());
         tellNode();
         if (build.estimatedMillis() > 0) {
-            reports.progress(0, build.estimatedMillis());
+            reporter.progress(0, build.estimatedMillis());
         }
         if (description != null) {
             build.describe(description);
@@ -298,7 +268,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
         String node = running.node();
         if (!nodeTold && !node.isEmpty()) {
             nodeTold = true;
-            reports.node(node, List.copyOf(running.labels()));
+            reporter.node(node, List.copyOf(running.labels()));
         }
     }
 
@@ -308,7 +278,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
         }
         running.stop(stops++, stopReason);
         if (stops <= 3) {
-            loop.schedule(limits.politely(), this::stopRunning);
+            loop.schedule(order.limits().politely(), this::stopRunning);
         }
     }
 
@@ -328,6 +298,6 @@ final class ZuulBuild implements ZuulBackend.Execution {
     /** For people. */
     @Override
     public String toString() {
-        return target.job().fullName() + " for " + request.unique() + ", " + state;
+        return order + ", " + state;
     }
 }

@@ -262,7 +262,7 @@ public class ZuulService {
     private void stop(BuildPort.Running build, int tries) {
         build.stop(tries, "Jenkins restarted, and Zuul has begun another build");
         if (tries < 2) {
-            later(ZuulBuild.Limits.POLITELY, () -> stop(build, tries + 1));
+            later(BuildOrder.Limits.POLITELY, () -> stop(build, tries + 1));
         }
     }
 

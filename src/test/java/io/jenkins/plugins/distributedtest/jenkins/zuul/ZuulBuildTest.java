@@ -121,15 +121,13 @@ class ZuulBuildTest {
 
     private ZuulBuild build(Duration start) {
         JenkinsJob job = new JenkinsJob("app", "", Set.of(), false, false);
-        return new ZuulBuild(
+        BuildOrder order = new BuildOrder(
                 "t1",
-                loop,
-                jenkins,
                 new Target(job, null),
                 new ZuulRequest("app", null, "u1", Map.of()),
                 reports,
-                new ZuulBuild.Limits(start, Duration.ofMillis(50)),
-                changed -> {});
+                new BuildOrder.Limits(start, Duration.ofMillis(50)));
+        return new ZuulBuild(order, loop, jenkins, changed -> {});
     }
 
     private ZuulBuild begun() {

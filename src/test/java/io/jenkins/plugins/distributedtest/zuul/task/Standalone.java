@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
+import io.jenkins.plugins.distributedtest.zuul.CapacityAdmission;
 import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorFile;
@@ -38,6 +39,7 @@ public final class Standalone implements AutoCloseable {
                 settings.servers(),
                 ExecutorIdentity.ofThisProcess("distributed-test", "test"),
                 runner,
+                new CapacityAdmission(settings.capacity()),
                 new GearmanWorker.Timing(Duration.ofMillis(100), Duration.ofSeconds(5)),
                 new SimpleMeterRegistry());
     }
@@ -57,7 +59,6 @@ public final class Standalone implements AutoCloseable {
         Path file = Files.writeString(directory.resolve("executor.yaml"), all + yaml);
         Standalone standalone = new Standalone(directory, read(file));
         standalone.executor.setJobs(standalone.runner.names());
-        standalone.executor.setCapacity(standalone.settings.capacity());
         standalone.executor.start();
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> standalone.executor.status().stream()

@@ -1,25 +1,22 @@
 package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
 import io.jenkins.plugins.distributedtest.jenkins.zuul.FunctionTable.Target;
+import io.jenkins.plugins.distributedtest.zuul.Offer;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What Jenkins could run for Zuul right now.
+ * Decides what Jenkins could run for Zuul right now.
  *
- * <p>A job is offered while an executor that could run it is free, and not spoken for by what waits in Jenkins' own
- * queue or was taken from Zuul a moment ago. A job of which Jenkins runs one build at a time is not offered while there
- * is a build of it. One job is taken at a time; then the next offer is made.
- *
- * @param names what could run, as Zuul asks for it; empty when nothing could
- * @param further how many may be taken before the next offer: 0 or 1
+ * <p>A job is offered while an executor that could run it is free, and not claimed by what waits in Jenkins' own queue
+ * or was taken from Zuul a moment ago. A job of which Jenkins runs one build at a time is not offered while there is a
+ * build of it. One job is taken at a time; then the next offer is made.
  */
-record Offer(Set<String> names, int further) {
-    static final Offer NOTHING = new Offer(Set.of(), 0);
+final class PlacementRule {
+    private PlacementRule() {}
 
     /**
      * Works out an offer.
@@ -28,8 +25,9 @@ record Offer(Set<String> names, int further) {
      * @param load how busy Jenkins is
      * @param taken where the builds may run that were taken and have no executor yet
      * @param takenAlone full names of jobs with a build that was taken, of those that run one at a time
-     * @param limit how many builds there may be at once; null when the executors of the nodes that are there decide
+     * @param limit how many builds there may be at once; null when the executors of the existing nodes decide
      * @param active how many builds there are
+     * @return for no job, or for one more of those that could run
      */
     static Offer of(
             FunctionTable table,
@@ -39,7 +37,7 @@ record Offer(Set<String> names, int further) {
             Integer limit,
             int active) {
         if (load.quiet() || (limit != null && active >= limit)) {
-            return NOTHING;
+            return Offer.nothing();
         }
         ExecutorMatching executors = new ExecutorMatching(load.free());
         load.waiting().forEach(executors::take);
@@ -58,16 +56,6 @@ record Offer(Set<String> names, int further) {
                 names.add(entry.getKey());
             }
         }
-        return names.isEmpty() ? NOTHING : new Offer(names, 1);
-    }
-
-    /** The same with one name more, whatever else holds: for a build that goes on already and is only asked for again. */
-    Offer and(Collection<String> more) {
-        if (more.isEmpty()) {
-            return this;
-        }
-        Set<String> all = new HashSet<>(names);
-        all.addAll(more);
-        return new Offer(all, 1);
+        return names.isEmpty() ? Offer.nothing() : Offer.only(names, 1);
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.distributedtest.zuul.Offer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OfferTest {
+class PlacementRuleTest {
     private static final Placement ANY = new Placement("", null, false);
     private static final Placement X = new Placement("x", null, false);
     private static final Placement Y = new Placement("y", null, false);
@@ -32,53 +33,56 @@ class OfferTest {
     }
 
     private Offer offer(JenkinsLoad load, Placement... taken) {
-        return Offer.of(table, load, List.of(taken), Set.of(), null, 0);
+        return PlacementRule.of(table, load, List.of(taken), Set.of(), null, 0);
     }
 
     @Test
     void offersWhatAFreeExecutorCouldRunOneAtATime() {
-        assertThat(offer(load(1, 0))).isEqualTo(new Offer(Set.of("any", "onX", "alone"), 1));
-        assertThat(offer(load(0, 0))).isEqualTo(Offer.NOTHING);
+        assertThat(offer(load(1, 0))).isEqualTo(Offer.only(Set.of("any", "onX", "alone"), 1));
+        assertThat(offer(load(0, 0))).isEqualTo(Offer.nothing());
     }
 
     @Test
     void whatWasTakenSpeaksForAnExecutorUntilItShows() {
-        assertThat(offer(load(1, 1), ANY).names()).containsExactlyInAnyOrder("any", "onX", "onY", "alone");
-        assertThat(offer(load(1, 1), X).names()).containsExactlyInAnyOrder("any", "onY", "alone");
+        assertThat(offer(load(1, 1), ANY).jobs()).containsExactlyInAnyOrder("any", "onX", "onY", "alone");
+        assertThat(offer(load(1, 1), X).jobs()).containsExactlyInAnyOrder("any", "onY", "alone");
         // The one that may run anywhere leaves n2 to the one that may not.
-        assertThat(offer(load(1, 1), ANY, X)).isEqualTo(Offer.NOTHING);
+        assertThat(offer(load(1, 1), ANY, X)).isEqualTo(Offer.nothing());
     }
 
     @Test
     void jenkinsOwnQueueGoesFirst() {
         JenkinsLoad load = new JenkinsLoad(
                 Map.of("n1", 1, "n2", 0), NODES, Set.of(), List.of(Set.of("n1", "n2")), Set.of(), false);
-        assertThat(offer(load)).isEqualTo(Offer.NOTHING);
+        assertThat(offer(load)).isEqualTo(Offer.nothing());
     }
 
     @Test
     void aJobThatRunsAloneIsNotOfferedBesideItself() {
         JenkinsLoad busy = new JenkinsLoad(Map.of("n1", 1), NODES, Set.of(), List.of(), Set.of("alone", "any"), false);
-        assertThat(offer(busy).names()).containsExactlyInAnyOrder("any", "onX");
-        Offer taken = Offer.of(table, load(2, 2), List.of(ANY), Set.of("alone"), null, 1);
-        assertThat(taken.names()).containsExactlyInAnyOrder("any", "onX", "onY");
+        assertThat(offer(busy).jobs()).containsExactlyInAnyOrder("any", "onX");
+        Offer taken = PlacementRule.of(table, load(2, 2), List.of(ANY), Set.of("alone"), null, 1);
+        assertThat(taken.jobs()).containsExactlyInAnyOrder("any", "onX", "onY");
     }
 
     @Test
     void nothingIsOfferedBeforeAShutdownOrAtTheLimit() {
         JenkinsLoad quiet = new JenkinsLoad(Map.of("n1", 1), NODES, Set.of(), List.of(), Set.of(), true);
-        assertThat(offer(quiet)).isEqualTo(Offer.NOTHING);
-        assertThat(offer(JenkinsLoad.UNKNOWN)).isEqualTo(Offer.NOTHING);
-        assertThat(Offer.of(table, load(5, 5), List.of(), Set.of(), 3, 3)).isEqualTo(Offer.NOTHING);
-        assertThat(Offer.of(table, load(5, 5), List.of(), Set.of(), 3, 2).names())
+        assertThat(offer(quiet)).isEqualTo(Offer.nothing());
+        assertThat(offer(JenkinsLoad.UNKNOWN)).isEqualTo(Offer.nothing());
+        assertThat(PlacementRule.of(table, load(5, 5), List.of(), Set.of(), 3, 3))
+                .isEqualTo(Offer.nothing());
+        assertThat(PlacementRule.of(table, load(5, 5), List.of(), Set.of(), 3, 2)
+                        .jobs())
                 .isNotEmpty();
     }
 
     @Test
     void aCloudThatCouldAddANodeCountsWithANumberOnly() {
         JenkinsLoad load = new JenkinsLoad(Map.of(), NODES, Set.of(X), List.of(), Set.of(), false);
-        assertThat(offer(load)).isEqualTo(Offer.NOTHING);
-        assertThat(Offer.of(table, load, List.of(), Set.of(), 5, 0).names()).containsExactly("onX");
+        assertThat(offer(load)).isEqualTo(Offer.nothing());
+        assertThat(PlacementRule.of(table, load, List.of(), Set.of(), 5, 0).jobs())
+                .containsExactly("onX");
     }
 
     @ParameterizedTest

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.distributedtest.zuul;
+
+/**
+ * Admits any served job while fewer than a number of jobs are active, over all servers. With several servers one more
+ * for each further server may be taken, when all of them have a job at the same instant.
+ *
+ * @param capacity how many jobs may be active at once
+ */
+public record CapacityAdmission(int capacity) implements Admission {
+    /** @throws IllegalArgumentException if the capacity is negative */
+    public CapacityAdmission {
+        if (capacity < 0) {
+            throw new IllegalArgumentException("A capacity is 0 or more, not " + capacity);
+        }
+    }
+
+    @Override
+    public Offer offer(int active) {
+        return Offer.all(Math.max(0, capacity - active));
+    }
+
+    @Override
+    public Offer ended(Offer held, int active) {
+        return offer(active);
+    }
+}
