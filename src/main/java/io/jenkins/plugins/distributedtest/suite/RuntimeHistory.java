@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /**
  * How long each file took before: what a suite is ordered by. Immutable.
  *
- * <p>On disk it is Gorgon's {@code runtime_file}: a Json.PLAIN object of path → seconds, slowest first.
+ * <p>On disk it is Gorgon's {@code runtime_file}: a JSON object of path → seconds, slowest first.
  *
  * <p>{@linkplain #updated Updating} after a run smooths: the new value is half the measured time and half the recorded
  * one, so a single odd run (a cold cache, a busy host) moves the order only half the way, and a lasting change is
@@ -74,7 +74,7 @@ public final class RuntimeHistory {
             throw malformed(source, e.getOriginalMessage(), e);
         }
         if (root == null || !root.isObject()) {
-            throw malformed(source, "it is not a Json.PLAIN object of path to seconds", null);
+            throw malformed(source, "it is not a JSON object of path to seconds", null);
         }
         Map<String, Double> seconds = new HashMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {

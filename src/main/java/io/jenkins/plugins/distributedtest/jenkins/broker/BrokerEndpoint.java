@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Where an embedded broker takes connections, as it says itself in a line of Json.PLAIN once it does.
+ * Where an embedded broker takes connections, as it says itself in a line of JSON once it does.
  *
  * @param host the name or address that it believes others reach it by
  * @param port its port

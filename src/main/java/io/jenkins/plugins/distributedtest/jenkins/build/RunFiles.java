@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
  * The files of a build's runs, in its directory {@code distributed-test}. Of each run that has ended:
  *
  * <ul>
- *   <li>{@code ID.json}: all of it, the Json.PLAIN report;
+ *   <li>{@code ID.json}: all of it, the JSON report;
  *   <li>{@code ID.page.json.gz}: what the page is told, ready to be sent;
  *   <li>{@code ID.summary.json}: totals and failures, small. Written last, so where it is the others are, too.
  * </ul>
@@ -72,12 +72,12 @@ final class RunFiles {
         }
     }
 
-    /** The file with all of a run, as Json.PLAIN. */
+    /** The file with all of a run, as JSON. */
     Path report(String runId) {
         return file(runId, ".json");
     }
 
-    /** The file with what the page is told, as packed Json.PLAIN. */
+    /** The file with what the page is told, as packed JSON. */
     Path page(String runId) {
         return file(runId, ".page.json.gz");
     }

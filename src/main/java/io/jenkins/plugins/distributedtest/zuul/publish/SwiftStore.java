@@ -144,7 +144,7 @@ final class SwiftStore implements ObjectStore {
         try {
             return Json.PLAIN.readTree(answer.body());
         } catch (JsonProcessingException e) {
-            throw new PublishException("What Keystone answered is not Json.PLAIN");
+            throw new PublishException("What Keystone answered is not JSON");
         }
     }
 }

@@ -40,13 +40,13 @@ record Dataset(String name, Path directory, String problem) {
             try {
                 JsonNode config = Json.PLAIN.readTree(Files.readAllBytes(each.resolve(CONFIG)));
                 if (!config.isObject()) {
-                    throw new IOException(CONFIG + " holds no Json.PLAIN object");
+                    throw new IOException(CONFIG + " holds no JSON object");
                 }
                 if (config.path("project").asText(project).equals(project)) {
                     datasets.add(new Dataset(name, each, null));
                 }
             } catch (JsonProcessingException e) {
-                datasets.add(new Dataset(name, each, CONFIG + " is not Json.PLAIN"));
+                datasets.add(new Dataset(name, each, CONFIG + " is not JSON"));
             } catch (IOException e) {
                 datasets.add(new Dataset(name, each, e.getMessage()));
             }

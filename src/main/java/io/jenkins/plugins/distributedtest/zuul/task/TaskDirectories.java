@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 record TaskDirectories(
         String id, String logPath, Path root, Path working, Path results, Path scratch, Path treeRoot, Path tree) {
-    /** The request's parameters as Json.PLAIN, in the working directory. */
+    /** The request's parameters as JSON, in the working directory. */
     static final String PARAMETERS = "zuul-parameters.json";
     /** What a job writes the reason of its failure to. */
     static final String RESULT_FILE = "result";
