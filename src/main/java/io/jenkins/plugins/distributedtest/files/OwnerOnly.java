@@ -1,8 +1,10 @@
 package io.jenkins.plugins.distributedtest.files;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -17,6 +19,9 @@ import java.util.Set;
 public final class OwnerOnly {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    private static final Set<PosixFilePermission> OTHERS_WRITE =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private OwnerOnly() {}
 
@@ -47,6 +52,39 @@ public final class OwnerOnly {
             Files.createDirectories(directory.toAbsolutePath().getParent());
             Files.createDirectories(directory, attributes(DIRECTORY));
         }
+    }
+
+    /**
+     * Makes a directory where others may have put one of that name before us, or takes ours that is there: afterwards it
+     * belongs to this user, and nobody else can write to it. What another user put there must not be run.
+     *
+     * @param mend whether one that others could write to until now is closed to them, instead of being refused
+     * @throws IOException if it cannot be made, belongs to another user, or others could write to it
+     */
+    public static Path claim(Path directory, boolean mend) throws IOException {
+        Files.createDirectories(directory.toAbsolutePath().getParent());
+        try {
+            Files.createDirectory(directory, attributes(DIRECTORY));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
+        Path probe = Files.createTempDirectory(directory, "new-");
+        try {
+            if (!Files.getOwner(probe).equals(Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS))) {
+                throw new IOException(directory + " belongs to another user");
+            }
+        } finally {
+            Files.delete(probe);
+        }
+        if (posix() && Files.getPosixFilePermissions(directory).stream().anyMatch(OTHERS_WRITE::contains)) {
+            if (!mend) {
+                throw new IOException(directory + " can be written to by other users");
+            }
+            Files.setPosixFilePermissions(directory, DIRECTORY);
+        }
+        return directory;
     }
 
     /**

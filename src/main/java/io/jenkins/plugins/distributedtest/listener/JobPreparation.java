@@ -55,7 +55,8 @@ final class JobPreparation {
     PreparedJob prepare(Job job) throws PreparationException, InterruptedException {
         Workspace workspace;
         try {
-            workspace = Workspace.create(settings.workDirectory(), listener, job.runId(), settings.keepWorkspaces());
+            workspace = Workspace.create(
+                    settings.workDirectory(), job.project(), listener, job.runId(), settings.keepWorkspaces());
         } catch (IOException e) {
             throw new PreparationException(
                     Reason.SYNC_FAILED, null, "No workspace could be made: " + e.getMessage(), "", e);

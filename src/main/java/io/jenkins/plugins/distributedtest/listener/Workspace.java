@@ -9,7 +9,9 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,7 +31,9 @@ import org.slf4j.LoggerFactory;
  * The directory of one run on one listener: its source tree, the logs of its runners, and what is needed to clean up
  * after a listener that was killed.
  *
- * <p>Below {@code WORK/workspaces} each has a directory with a random name, which only its owner can enter:
+ * <p>Each has a directory in the {@linkplain WorkspaceRoot place of workspaces}, which only its owner can enter. Its name
+ * is that of the project with the lowest number that is free, so that a project's path is the same from run to run:
+ * caches of transpilers and loaders are keyed by it.
  *
  * <pre>
  * lock            locked as long as the listener's process lives
@@ -56,6 +60,8 @@ final class Workspace implements AutoCloseable {
 
     private static final String UNFINISHED = ".new-";
     private static final String DOOMED = ".old-";
+    private static final int MAX_NAME = 30;
+    private static final int MAX_NUMBER = 10_000;
     /** One that was begun this long ago and never got its name was left by a listener that died meanwhile. */
     private static final Duration UNFINISHED_AGE = Duration.ofHours(1);
     /**
@@ -82,21 +88,18 @@ final class Workspace implements AutoCloseable {
      * Makes a workspace.
      *
      * @param workDirectory the listener's work directory
+     * @param project the project's name, from the wire; only its plain characters are used
      * @param listener the listener's id
      * @param runId the run's id
      * @param keep whether it stays after {@link #close}
      * @throws IOException if it cannot be made
      */
-    static Workspace create(Path workDirectory, String listener, String runId, boolean keep) throws IOException {
-        Path parent = parent(workDirectory);
-        OwnerOnly.createDirectory(parent);
-        parent = parent.toRealPath();
-        byte[] random = new byte[8];
-        RANDOM.nextBytes(random);
-        String name = HexFormat.of().formatHex(random);
-        Path unfinished = parent.resolve(UNFINISHED + name);
-        Path directory = parent.resolve(name);
-        OURS.add(directory);
+    static Workspace create(Path workDirectory, String project, String listener, String runId, boolean keep)
+            throws IOException {
+        Path parent = WorkspaceRoot.of(workDirectory);
+        String random = random();
+        Path unfinished = parent.resolve(UNFINISHED + random);
+        OURS.add(unfinished);
         FileChannel channel = null;
         try {
             OwnerOnly.createDirectory(unfinished);
@@ -105,23 +108,53 @@ final class Workspace implements AutoCloseable {
             if (channel.tryLock() == null) {
                 throw new IOException("Somebody else has locked the new workspace " + unfinished);
             }
-            String marker = "workspace-" + name;
+            String marker = "workspace-" + random;
             writeJob(unfinished.resolve("job.properties"), marker, listener, runId);
             Files.createDirectory(unfinished.resolve("tree"));
             Files.createDirectory(unfinished.resolve("logs"));
             if (keep) {
                 Files.createFile(unfinished.resolve("kept"));
             }
-            Files.move(unfinished, directory);
-            return new Workspace(directory, marker, keep, channel);
+            return new Workspace(named(unfinished, parent, slug(project)), marker, keep, channel);
         } catch (IOException | RuntimeException e) {
             if (channel != null) {
                 channel.close();
             }
             DirectoryTree.delete(unfinished);
-            OURS.remove(directory);
             throw e;
+        } finally {
+            OURS.remove(unfinished);
         }
+    }
+
+    /** Gives it the first name that is free. */
+    private static Path named(Path unfinished, Path parent, String project) throws IOException {
+        for (int number = 1; number <= MAX_NUMBER; number++) {
+            Path directory = parent.resolve(project + "-" + number);
+            if (OURS.add(directory)) {
+                try {
+                    return Files.move(unfinished, directory);
+                } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+                    OURS.remove(directory); // another listener's, or one that is kept
+                } catch (IOException e) {
+                    OURS.remove(directory);
+                    throw e;
+                }
+            }
+        }
+        throw new IOException("There are " + MAX_NUMBER + " workspaces of " + project + " in " + parent
+                + " already. Remove those that were kept");
+    }
+
+    private static String slug(String project) {
+        String plain = project.replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^-+|-+$", "");
+        return plain.isEmpty() ? "project" : plain.substring(0, Math.min(MAX_NAME, plain.length()));
+    }
+
+    private static String random() {
+        byte[] random = new byte[8];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     private static void writeJob(Path file, String marker, String listener, String runId) throws IOException {
@@ -133,10 +166,6 @@ final class Workspace implements AutoCloseable {
         try (Writer writer = Files.newBufferedWriter(file)) {
             job.store(writer, null);
         }
-    }
-
-    private static Path parent(Path workDirectory) {
-        return workDirectory.toAbsolutePath().resolve("workspaces");
     }
 
     /** The source tree. */
@@ -188,19 +217,15 @@ final class Workspace implements AutoCloseable {
      * @return how many workspaces were cleared away
      */
     static int sweep(Path workDirectory) {
-        Path parent = parent(workDirectory);
-        if (!Files.isDirectory(parent)) {
-            return 0;
-        }
         int swept = 0;
-        try (DirectoryStream<Path> each = Files.newDirectoryStream(parent.toRealPath())) {
+        try (DirectoryStream<Path> each = Files.newDirectoryStream(WorkspaceRoot.of(workDirectory))) {
             for (Path directory : each) {
                 if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && sweepOne(directory)) {
                     swept++;
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Cannot look for left-over workspaces in {}: {}", parent, e.toString());
+            LOG.warn("Cannot look for left-over workspaces of {}: {}", workDirectory, e.toString());
         }
         return swept;
     }
@@ -209,7 +234,7 @@ final class Workspace implements AutoCloseable {
         String name = directory.getFileName().toString();
         try {
             if (name.startsWith(UNFINISHED)) {
-                return sweepUnfinished(directory, name);
+                return sweepUnfinished(directory);
             }
             if (name.startsWith(DOOMED)) {
                 DirectoryTree.delete(directory);
@@ -240,16 +265,15 @@ final class Workspace implements AutoCloseable {
 
     /** Renames it first, so that one that is half gone is still known to be of no use. */
     private static void remove(Path directory) throws IOException {
-        Path doomed = directory.resolveSibling(DOOMED + directory.getFileName());
+        Path doomed = directory.resolveSibling(DOOMED + random());
         Files.move(directory, doomed);
         DirectoryTree.delete(doomed);
     }
 
-    private static boolean sweepUnfinished(Path directory, String name) throws IOException {
-        Path finished = directory.resolveSibling(name.substring(UNFINISHED.length()));
+    private static boolean sweepUnfinished(Path directory) throws IOException {
         Instant made =
                 Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS).toInstant();
-        if (OURS.contains(finished) || made.plus(UNFINISHED_AGE).isAfter(Instant.now())) {
+        if (OURS.contains(directory) || made.plus(UNFINISHED_AGE).isAfter(Instant.now())) {
             return false;
         }
         DirectoryTree.delete(directory);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.files.DirectoryTree;
+import io.jenkins.plugins.distributedtest.files.OwnerOnly;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,19 +12,15 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -37,9 +34,6 @@ import java.util.stream.Stream;
  * goes with this process. Each process compares what it finds there, byte by byte, before it uses it.
  */
 final class Bundled {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> OTHERS_WRITE =
-            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private static Path directory;
 
@@ -98,8 +92,8 @@ final class Bundled {
     static Path unpack(SortedMap<String, byte[]> files, Path cache) throws IOException {
         if (cache != null) {
             try {
-                Path parent = own(cache.resolve("distributed-test"), true);
-                return write(own(parent.resolve("runner-" + hash(files)), false), files);
+                Path parent = OwnerOnly.claim(cache.resolve("distributed-test"), true);
+                return write(OwnerOnly.claim(parent.resolve("runner-" + hash(files)), false), files);
             } catch (IOException e) {
                 // Not writable, or not only ours: a directory of this process's own will do.
                 return temporary(files);
@@ -112,43 +106,6 @@ final class Bundled {
         Path temporary = Files.createTempDirectory("distributed-test-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary), "runner-files-removal"));
         return write(temporary, files);
-    }
-
-    /**
-     * A directory that belongs to this user and that nobody else may write to, made when missing. What another user
-     * put there must not be run.
-     *
-     * @param mend whether one that others could write to until now is taken from them, instead of being refused
-     */
-    private static Path own(Path directory, boolean mend) throws IOException {
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        Files.createDirectories(directory.getParent());
-        try {
-            if (posix) {
-                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            } else {
-                Files.createDirectory(directory);
-            }
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
-            }
-        }
-        Path probe = Files.createTempDirectory(directory, "new-");
-        try {
-            if (!Files.getOwner(probe).equals(Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS))) {
-                throw new IOException(directory + " belongs to another user");
-            }
-        } finally {
-            Files.delete(probe);
-        }
-        if (posix && Files.getPosixFilePermissions(directory).stream().anyMatch(OTHERS_WRITE::contains)) {
-            if (!mend) {
-                throw new IOException(directory + " can be written to by other users");
-            }
-            Files.setPosixFilePermissions(directory, OWNER_ONLY);
-        }
-        return directory;
     }
 
     /**

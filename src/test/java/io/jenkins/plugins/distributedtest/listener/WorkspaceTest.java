@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkspaceTest {
+    private static final String LONG =
+            "a-directory-with-a-long-name/that-goes-on/and-on-and-on/until-no-room-is-left/work";
+
     @TempDir
     Path work;
 
     private Workspace create(boolean keep) throws IOException {
-        return Workspace.create(work, "listener", "run", keep);
+        return Workspace.create(work, "my project", "listener", "run", keep);
     }
 
     @Test
@@ -32,6 +37,44 @@ class WorkspaceTest {
             assertThat(one.tree()).isDirectory().isEmptyDirectory();
         }
         assertThat(work.resolve("workspaces")).isEmptyDirectory();
+    }
+
+    @Test
+    void liesAtTheSamePathFromRunToRun() throws IOException {
+        Path first;
+        try (Workspace one = create(false);
+                Workspace two = create(false)) {
+            first = one.tree();
+            assertThat(first.toString()).endsWith("/my-project-1/tree");
+            assertThat(two.tree().toString()).endsWith("/my-project-2/tree");
+        }
+        try (Workspace again = create(false)) {
+            assertThat(again.tree()).isEqualTo(first);
+        }
+        assertThat(Workspace.sweep(work)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".cache/distributed-test", "repo/work", "link/work", LONG})
+    void liesElsewhereWhenTheWorkDirectoryIsNoPlaceForTests(String place) throws IOException {
+        Files.createDirectories(work.resolve("repo"));
+        Files.writeString(work.resolve("repo/package.json"), "{}");
+        Files.createSymbolicLink(work.resolve("link"), work.resolve("repo"));
+        Path unfit = work.resolve(place);
+        Path where;
+        try (Workspace workspace = Workspace.create(unfit, "p", "listener", "run", false)) {
+            where = workspace.directory().getParent();
+            assertThat(where.startsWith(work.toRealPath())).isFalse();
+            assertThat(where.toString()).doesNotContain("/.");
+            assertThat(where.toRealPath()).isEqualTo(where);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(where)))
+                    .isEqualTo("rwx------");
+        }
+        try (Workspace again = Workspace.create(unfit, "p", "listener", "run", false)) {
+            assertThat(again.directory().getParent()).isEqualTo(where);
+        }
+        assertThat(where).isEmptyDirectory();
+        Files.delete(where);
     }
 
     @Test
@@ -107,7 +150,7 @@ class WorkspaceTest {
 
         /** Prints the workspace and the process id of what it started. */
         public static void main(String[] args) throws Exception {
-            Workspace workspace = Workspace.create(Path.of(args[0]), "other", "run", false);
+            Workspace workspace = Workspace.create(Path.of(args[0]), "my project", "other", "run", false);
             ProcessBuilder builder = new ProcessBuilder(List.of("sleep", "600"));
             builder.environment().putAll(workspace.environment());
             builder.redirectOutput(new File("/dev/null"));
