@@ -7,6 +7,8 @@ import io.jenkins.plugins.distributedtest.runner.ControlMessage.Codec;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,10 +145,27 @@ final class RunnerLauncher {
         } catch (IOException e) {
             throw new RunnerException(
                     "The runner " + kind.label() + " needs " + kind.language() + ": " + e.getMessage()
+                            + dangling(command(kind).get(0))
                             + ". Install it on this host, or set \"runners\": {\"interpreters\": {\"" + kind.language()
                             + "\": [\"/path/to/it\"]}}.",
                     "",
                     false);
+        }
+    }
+
+    /** A virtual environment's interpreter is a link to one of the host where it was made. */
+    private String dangling(String interpreter) {
+        try {
+            Path file = environment.workspace().resolve(interpreter);
+            while (Files.isSymbolicLink(file)) {
+                file = file.resolveSibling(Files.readSymbolicLink(file));
+                if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                    return " (it leads to " + file + ", which this host does not have)";
+                }
+            }
+            return "";
+        } catch (IOException | InvalidPathException e) {
+            return "";
         }
     }
 

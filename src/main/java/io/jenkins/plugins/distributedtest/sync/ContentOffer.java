@@ -104,14 +104,6 @@ final class ContentOffer implements SourceOffer {
     @Override
     public void prepare() throws SyncException, InterruptedException {
         Prepared prepared = preparation.prepare();
-        for (Manifest.Entry entry : prepared.manifest().entries()) {
-            if (entry.kind() == Manifest.Kind.LINK && !Paths.staysInside(entry.path(), entry.target())) {
-                throw new SyncException(
-                        SyncException.Kind.REFUSED,
-                        "The link " + entry.path() + " -> " + entry.target() + " leads out of the tree and would lead"
-                                + " nowhere on a listener: exclude it, or choose another kind of sync");
-            }
-        }
         packer = new ContentPacker(prepared.manifest(), prepared.source());
         manifest = prepared.manifest();
     }

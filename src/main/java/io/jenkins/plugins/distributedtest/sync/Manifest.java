@@ -147,7 +147,7 @@ public final class Manifest {
      *
      * @param text the canonical text
      * @throws SyncException of kind REFUSED if it is not canonical, holds a path that is absolute, has an empty,
-     *     {@code .} or {@code ..} part or a NUL character, a link that leaves the tree, a path twice, an entry below a
+     *     {@code .} or {@code ..} part or a NUL character, a link that leaves the tree by a relative path, a path twice, an entry below a
      *     file or link, or a negative or absurd size
      */
     public static Manifest parse(byte[] text) throws SyncException {
@@ -199,7 +199,7 @@ public final class Manifest {
         if (fault != null) {
             throw refused("a path could reach outside the workspace (" + fault + "): " + Paths.printable(entry.path()));
         }
-        if (entry.kind() == Kind.LINK && !Paths.staysInside(entry.path(), entry.target())) {
+        if (entry.kind() == Kind.LINK && !Paths.mayTravel(entry.path(), entry.target())) {
             throw refused("the link " + Paths.printable(entry.path()) + " leaves the tree: "
                     + Paths.printable(entry.target()));
         }

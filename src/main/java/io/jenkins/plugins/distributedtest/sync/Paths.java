@@ -62,6 +62,17 @@ final class Paths {
         return true;
     }
 
+    /**
+     * Whether a symbolic link may travel: it stays inside the tree, or names a place of the host by its absolute path.
+     *
+     * @param path where the link is
+     * @param target what it says
+     */
+    static boolean mayTravel(String path, String target) {
+        return staysInside(path, target)
+                || target.startsWith("/") && target.indexOf('\0') < 0 && target.length() <= MAX_LENGTH;
+    }
+
     /** A text for a message to people: cut when long, without control characters. */
     static String printable(String text) {
         if (text == null) {

@@ -27,7 +27,7 @@ public final class SourceOffers {
         Path cache = host.cacheDirectory();
         if (sync instanceof Sync.Content content) {
             return new ContentOffer(loop, runId, exclude.patterns(), content.maxBytes(), () -> {
-                Manifest manifest = TreeDigest.scan(directory, exclude, cacheFile(directory, cache));
+                Manifest manifest = travelling(directory, exclude, cache);
                 return new ContentOffer.Prepared(manifest, BlobSource.of(directory, manifest));
             });
         } else if (sync instanceof Sync.Rsync rsync) {
@@ -127,8 +127,13 @@ public final class SourceOffers {
      */
     public static byte[] manifest(Path directory, List<String> exclude, Path cacheDirectory)
             throws SyncException, InterruptedException {
-        return TreeDigest.scan(directory, ExcludePatterns.of(exclude), cacheFile(directory, cacheDirectory))
+        return travelling(directory, ExcludePatterns.of(exclude), cacheDirectory)
                 .text();
+    }
+
+    private static Manifest travelling(Path directory, ExcludePatterns exclude, Path cache)
+            throws SyncException, InterruptedException {
+        return TravellingLinks.of(TreeDigest.scan(directory, exclude, cacheFile(directory, cache)), directory);
     }
 
     /**

@@ -578,9 +578,24 @@ abstract class ContentSyncContract {
     }
 
     @Test
-    void aLinkThatLeavesTheTreeIsRefusedBeforeTheRun() throws Exception {
-        Files.createSymbolicLink(tree.resolve("out"), Path.of("/etc/hostname"));
-        assertThatThrownBy(this::originator).isInstanceOf(SyncException.class).hasMessageContaining("out -> /etc");
+    void linksThatLeaveTheTreeTravelAndThoseIntoItLeadToTheCopy() throws Exception {
+        Path outside = Files.writeString(directory.resolve("outside.txt"), "outside");
+        Files.createDirectories(tree.resolve("venv/bin"));
+        Files.createSymbolicLink(tree.resolve("venv/bin/python"), Path.of("/usr/bin/python3"));
+        Files.createSymbolicLink(tree.resolve("venv/bin/python3"), Path.of("python"));
+        Files.createSymbolicLink(tree.resolve("venv/beside"), Path.of("../../outside.txt"));
+        Files.createSymbolicLink(
+                tree.resolve("venv/here"), tree.resolve("plain.txt").toAbsolutePath());
+        SourceOffer offer = originator();
+        Path workspace = directory.resolve("ws");
+
+        Peer.get(listener("one").fetch(job(offer), workspace));
+
+        assertThat(Files.readSymbolicLink(workspace.resolve("venv/bin/python"))).hasToString("/usr/bin/python3");
+        assertThat(Files.readSymbolicLink(workspace.resolve("venv/bin/python3")))
+                .hasToString("python");
+        assertThat(workspace.resolve("venv/beside").toRealPath()).isEqualTo(outside.toRealPath());
+        assertThat(Files.readSymbolicLink(workspace.resolve("venv/here"))).hasToString("../plain.txt");
     }
 
     @Test

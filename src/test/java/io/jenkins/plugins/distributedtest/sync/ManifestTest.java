@@ -66,7 +66,6 @@ class ManifestTest {
                 "q 1 SHA a\n",
                 "\n",
                 "f\n",
-                "l a\t/tmp\n",
                 "l a\t../tmp\n",
                 "l a/b\t../../tmp\n",
                 "l a\tb/../../c\n",
