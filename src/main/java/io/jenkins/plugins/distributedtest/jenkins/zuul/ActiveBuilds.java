@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
+import hudson.model.Run;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import java.util.ArrayList;
@@ -49,7 +50,20 @@ final class ActiveBuilds {
             String server,
             String manager,
             BuildPort.Running build,
-            long sinceNanos) {}
+            long sinceNanos) {
+        /** An orphan from now on. */
+        static Orphan of(Run<?, ?> run, ZuulAction action) {
+            return new Orphan(
+                    action.token(),
+                    action.getUnique(),
+                    run.getParent().getFullName(),
+                    action.function(),
+                    action.getServer(),
+                    action.manager(),
+                    new JenkinsRun(run),
+                    System.nanoTime());
+        }
+    }
 
     ActiveBuilds(EventLoop loop) {
         this.loop = loop;
@@ -134,7 +148,7 @@ final class ActiveBuilds {
         // Zuul goes on calling whoever ran it first.
         AutoCloseable former = executor.answerFor(orphan.manager());
         ZuulBuild build = new ZuulBuild(order.withToken(orphan.token()), loop, port, changed -> {
-            if (changed.state() == ZuulBuild.State.OVER) {
+            if (changed.state() == BuildState.OVER) {
                 close(former);
             }
             onChange.accept(changed);

@@ -39,7 +39,7 @@ final class LoadSampler {
      * @param owners tokens of Zuul's builds of which a part runs on an executor or waits for one
      * @param pendingFromZuul tokens of Zuul's builds that are in the queue
      */
-    record Seen(JenkinsLoad load, Set<String> owners, Set<String> pendingFromZuul) {}
+    record Sample(JenkinsLoad load, Set<String> owners, Set<String> pendingFromZuul) {}
 
     /**
      * Looks.
@@ -47,7 +47,7 @@ final class LoadSampler {
      * @param jobs the jobs and nodes
      * @param placements where the builds of the served jobs may run
      */
-    Seen look(JenkinsInventory jobs, Map<Placement, Set<String>> placements, Set<Placement> growing) {
+    Sample sample(JenkinsInventory jobs, Map<Placement, Set<String>> placements, Set<Placement> growing) {
         Map<String, Integer> free = new HashMap<>();
         Set<String> busy = new HashSet<>();
         Set<String> owners = new HashSet<>();
@@ -67,7 +67,7 @@ final class LoadSampler {
         }
         JenkinsLoad load = new JenkinsLoad(
                 free, placements, growing, waiting, busy, Jenkins.get().isQuietingDown());
-        return new Seen(load, owners, pending);
+        return new Sample(load, owners, pending);
     }
 
     private void remember(Map<String, Integer> free) {

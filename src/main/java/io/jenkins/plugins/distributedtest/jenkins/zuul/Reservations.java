@@ -63,7 +63,7 @@ final class Reservations {
     /** Begins a look at Jenkins. */
     synchronized Look look() {
         return new Look(pending.stream()
-                .filter(build -> build.state() == ZuulBuild.State.RUNNING)
+                .filter(build -> build.state() == BuildState.RUNNING)
                 .toList());
     }
 

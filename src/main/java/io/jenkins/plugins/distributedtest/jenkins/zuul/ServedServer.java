@@ -94,7 +94,7 @@ final class ServedServer implements ZuulBackend {
     }
 
     private void changed(ZuulBuild build) {
-        if (build.state() == ZuulBuild.State.OVER) {
+        if (build.state() == BuildState.OVER) {
             builds.remove(build);
             active.decrementAndGet();
         }

@@ -27,20 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ZuulBuild implements ZuulBackend.Execution {
     private static final Logger LOG = LoggerFactory.getLogger(ZuulBuild.class);
 
-    /** Where a build is. */
-    enum State {
-        /** About to enter the queue. */
-        NEW,
-        /** In Jenkins' queue. */
-        WAITING,
-        /** Out of the queue; its build has not told of itself yet. */
-        STARTING,
-        /** Running. */
-        RUNNING,
-        /** Ended, or of no interest any more. */
-        OVER
-    }
-
     private final BuildOrder order;
     private final EventLoop loop;
     private final BuildPort port;
@@ -48,7 +34,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
     private final Consumer<ZuulBuild> onChange;
 
     // What is below belongs to the loop; the state may be read from anywhere.
-    private volatile State state = State.NEW;
+    private volatile BuildState state = BuildState.NEW;
     private volatile BuildPort.Queued queued;
     private BuildPort.Running running;
     private String stopReason;
@@ -95,13 +81,13 @@ final class ZuulBuild implements ZuulBackend.Execution {
         return order.target();
     }
 
-    State state() {
+    BuildState state() {
         return state;
     }
 
     /** For how long the build has been running; 0 before it does. */
     Duration running() {
-        return state == State.RUNNING ? Duration.ofNanos(System.nanoTime() - startedNanos) : Duration.ZERO;
+        return state == BuildState.RUNNING ? Duration.ofNanos(System.nanoTime() - startedNanos) : Duration.ZERO;
     }
 
     // ---- what Zuul asks for
@@ -109,13 +95,13 @@ final class ZuulBuild implements ZuulBackend.Execution {
     @Override
     public void stop(String reason) {
         loop.execute(() -> {
-            if (state == State.OVER || stopReason != null) {
+            if (state == BuildState.OVER || stopReason != null) {
                 return;
             }
             stopReason = reason;
-            if (state == State.WAITING) {
+            if (state == BuildState.WAITING) {
                 cancel();
-            } else if (state == State.RUNNING) {
+            } else if (state == BuildState.RUNNING) {
                 stopRunning();
             }
         });
@@ -125,7 +111,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
     public void describe(String html) {
         loop.execute(() -> {
             description = html;
-            if (state == State.RUNNING) {
+            if (state == BuildState.RUNNING) {
                 running.describe(html);
             }
         });
@@ -136,13 +122,13 @@ final class ZuulBuild implements ZuulBackend.Execution {
     /** The item has left the queue. */
     void left(boolean cancelled) {
         loop.execute(() -> {
-            if (state != State.WAITING && state != State.NEW) {
+            if (state != BuildState.WAITING && state != BuildState.NEW) {
                 return;
             }
             if (cancelled) {
                 over(() -> reporter.finished("ABORTED"));
             } else {
-                state(State.STARTING);
+                state(BuildState.STARTING);
             }
         });
     }
@@ -150,9 +136,9 @@ final class ZuulBuild implements ZuulBackend.Execution {
     /** The build has started. */
     void started(BuildPort.Running build) {
         loop.execute(() -> {
-            if (state == State.OVER) {
+            if (state == BuildState.OVER) {
                 build.stop(0, stopReason == null ? "Zuul does not wait for it any more" : stopReason);
-            } else if (state != State.RUNNING) {
+            } else if (state != BuildState.RUNNING) {
                 runs(build);
             }
         });
@@ -165,7 +151,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
      */
     void ended(String result) {
         loop.execute(() -> {
-            if (state == State.RUNNING && running != null) {
+            if (state == BuildState.RUNNING && running != null) {
                 tellNode();
             }
             over(() -> reporter.finished(stopReason == null ? result : "ABORTED"));
@@ -188,13 +174,13 @@ final class ZuulBuild implements ZuulBackend.Execution {
     }
 
     private boolean isBeforeStart() {
-        return state == State.WAITING || state == State.STARTING;
+        return state == BuildState.WAITING || state == BuildState.STARTING;
     }
 
     // ---- steps
 
     private void schedule() {
-        if (state != State.NEW) {
+        if (state != BuildState.NEW) {
             return;
         }
         if (stopReason != null) {
@@ -208,8 +194,8 @@ final class ZuulBuild implements ZuulBackend.Execution {
             over(() -> reporter.retry("Jenkins does not take it: " + e.getMessage()));
             return;
         }
-        if (state == State.NEW) { // it may have started meanwhile
-            state(State.WAITING);
+        if (state == BuildState.NEW) { // it may have started meanwhile
+            state(BuildState.WAITING);
         }
         if (order.limits().start().toNanos() > 0) {
             loop.schedule(order.limits().start(), () -> tooLate(true));
@@ -222,8 +208,8 @@ final class ZuulBuild implements ZuulBackend.Execution {
     private void cancel() {
         if (queued.cancel()) {
             over(() -> reporter.finished("ABORTED"));
-        } else if (state == State.WAITING) {
-            state(State.STARTING);
+        } else if (state == BuildState.WAITING) {
+            state(BuildState.STARTING);
         }
     }
 
@@ -250,7 +236,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
     private void runs(BuildPort.Running build) {
         running = build;
         startedNanos = System.nanoTime();
-        state(State.RUNNING);
+        state(BuildState.RUNNING);
         reporter.url(build.url());
         tellNode();
         if (build.estimatedMillis() > 0) {
@@ -273,7 +259,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
     }
 
     private void stopRunning() {
-        if (state != State.RUNNING) {
+        if (state != BuildState.RUNNING) {
             return;
         }
         running.stop(stops++, stopReason);
@@ -283,14 +269,14 @@ final class ZuulBuild implements ZuulBackend.Execution {
     }
 
     private void over(Runnable report) {
-        if (state == State.OVER) {
+        if (state == BuildState.OVER) {
             return;
         }
-        state(State.OVER);
+        state(BuildState.OVER);
         report.run();
     }
 
-    private void state(State next) {
+    private void state(BuildState next) {
         state = next;
         onChange.accept(this);
     }

@@ -2,24 +2,15 @@ package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.model.Queue;
 import hudson.model.Run;
-import io.jenkins.plugins.distributedtest.gearman.WorkerStatus;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -52,16 +43,14 @@ public class ZuulService {
 
     private final AtomicBoolean jobsAwaited = new AtomicBoolean();
     private final AtomicBoolean loadAwaited = new AtomicBoolean();
-    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final ServedServers served = new ServedServers();
     private volatile Threads threads;
     private volatile boolean loaded;
     private volatile boolean ended;
-    private volatile List<ServerStatus> failed = List.of();
-    private volatile Map<String, ServedServer> served = Map.of();
 
     // What is below belongs to the registry's loop.
-    private final LoadSampler loadLook = new LoadSampler();
-    private JenkinsInventory jobLook;
+    private final LoadSampler sampler = new LoadSampler();
+    private JenkinsInventory inventory;
     private Map<Placement, Set<String>> placements = Map.of();
     private Set<Placement> growing = Set.of();
     private int ticks;
@@ -71,6 +60,7 @@ public class ZuulService {
         final EventLoop registry = new EventLoop("zuul-registry");
         final EventLoop builds = new EventLoop("zuul-builds");
         final ActiveBuilds active = new ActiveBuilds(builds);
+        final LeftOvers leftOvers = new LeftOvers(registry, active);
     }
 
     /** The one of this Jenkins. */
@@ -137,17 +127,7 @@ public class ZuulService {
 
     /** A build is there from before a restart, and goes on. */
     void orphan(Run<?, ?> run, ZuulAction action) {
-        threads()
-                .active
-                .addOrphan(new ActiveBuilds.Orphan(
-                        action.token(),
-                        action.getUnique(),
-                        run.getParent().getFullName(),
-                        action.function(),
-                        action.getServer(),
-                        action.manager(),
-                        new JenkinsRun(run),
-                        System.nanoTime()));
+        threads().active.addOrphan(ActiveBuilds.Orphan.of(run, action));
         loadChanged();
     }
 
@@ -162,7 +142,7 @@ public class ZuulService {
     /** Jenkins ends: Zuul is left, and builds that survive that are left alone. */
     void shutDown() {
         ended = true;
-        served.values().forEach(ServedServer::shutDown);
+        served.shutDown();
         Threads now = threads;
         if (now != null) {
             now.registry.close();
@@ -181,7 +161,7 @@ public class ZuulService {
         } else if (!served.isEmpty()) {
             lookAtLoad();
         }
-        endOrphans();
+        threads().leftOvers.stopOrphans(served.all());
     }
 
     private void lookAtJobs() {
@@ -189,11 +169,12 @@ public class ZuulService {
             return;
         }
         AsSystem.run(() -> {
-            connect(DistributedTestConfiguration.get().getGearmanServers());
-            jobLook = new JenkinsInventory();
+            Threads now = threads();
+            served.connect(DistributedTestConfiguration.get().getGearmanServers(), now.active, now.builds);
+            inventory = new JenkinsInventory();
             Map<Placement, Set<String>> nodes = new HashMap<>();
             Map<Placement, Boolean> possible = new HashMap<>();
-            served.values().forEach(server -> serve(server, nodes, possible));
+            served.all().forEach(server -> serve(server, nodes, possible));
             placements = nodes;
             growing = possible.keySet().stream().filter(possible::get).collect(Collectors.toSet());
         });
@@ -204,127 +185,40 @@ public class ZuulService {
         FunctionTable table =
                 FunctionTable.of(chosen(server.entry()), server.entry().getNames());
         for (FunctionTable.Target target : table.targets().values()) {
-            nodes.computeIfAbsent(target.placement(), jobLook::nodesOf);
+            nodes.computeIfAbsent(target.placement(), inventory::nodesOf);
             if (server.entry().getCapacity() != null) {
-                possible.computeIfAbsent(target.placement(), jobLook::isGrowing);
+                possible.computeIfAbsent(target.placement(), inventory::isGrowing);
             }
         }
         server.serve(table);
     }
 
     private List<JenkinsJob> chosen(GearmanServerEntry entry) {
-        return jobLook.jobs().stream()
+        return inventory.jobs().stream()
                 .filter(found -> entry.serves(found.job().fullName(), found.marked()))
                 .map(JenkinsInventory.Found::job)
                 .toList();
     }
 
     private void lookAtLoad() {
-        if (ended || jobLook == null || served.isEmpty()) {
+        if (ended || inventory == null || served.isEmpty()) {
             return;
         }
         ActiveBuilds active = threads().active;
         Reservations.Look look = active.reservations().look();
-        LoadSampler.Seen seen = AsSystem.get(() -> {
-            LoadSampler.Seen found = loadLook.look(jobLook, placements, growing);
-            cancelLeftOvers(found.pendingFromZuul());
+        LoadSampler.Sample seen = AsSystem.get(() -> {
+            LoadSampler.Sample found = sampler.sample(inventory, placements, growing);
+            threads().leftOvers.cancelQueued(found.pendingFromZuul());
             return found;
         });
-        served.values().forEach(server -> server.offer(seen.load()));
+        served.all().forEach(server -> server.offer(seen.load()));
         // After the load: what shows in it speaks for no executor any more.
         look.settled(seen.owners());
         active.all().forEach(ZuulBuild::check);
     }
 
-    /** What Zuul had in the queue before a restart: nobody waits for it any more. */
-    private void cancelLeftOvers(Set<String> tokens) {
-        for (String token : tokens) {
-            if (threads().active.find(token) == null) {
-                for (Queue.Item item : Queue.getInstance().getItems()) {
-                    ZuulAction action = item.getAction(ZuulAction.class);
-                    if (action != null && action.token().equals(token) && find(action) == null) {
-                        LOG.info("{} waits from before the restart; Zuul has begun another", item.task);
-                        Queue.getInstance().cancel(item);
-                    }
-                }
-            }
-        }
-    }
-
-    private void endOrphans() {
-        Threads now = threads();
-        for (ActiveBuilds.Orphan orphan : now.active.expire(this::hadItsTime)) {
-            LOG.info("Stopping {} of {}: Zuul has begun another", orphan.unique(), orphan.job());
-            stop(orphan.build(), 0);
-        }
-    }
-
-    private void stop(BuildPort.Running build, int tries) {
-        build.stop(tries, "Jenkins restarted, and Zuul has begun another build");
-        if (tries < 2) {
-            later(BuildOrder.Limits.POLITELY, () -> stop(build, tries + 1));
-        }
-    }
-
-    /** 10 s with a connection, over which its job would have come; a minute without one. */
-    private boolean hadItsTime(ActiveBuilds.Orphan orphan) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - orphan.sinceNanos());
-        boolean connected = served.values().stream()
-                .map(ServedServer::status)
-                .anyMatch(status -> status.server().toString().equals(orphan.server())
-                        && status.connectedSince() != null
-                        && Duration.between(status.connectedSince(), Instant.now())
-                                        .toSeconds()
-                                >= 10);
-        return seconds >= 60 || (seconds >= 10 && connected);
-    }
-
-    // ---- servers, on the registry's loop
-
-    private void connect(List<GearmanServerEntry> entries) {
-        Map<String, ServedServer> next = new LinkedHashMap<>();
-        List<ServerStatus> problems = new ArrayList<>();
-        for (GearmanServerEntry entry : entries) {
-            try {
-                GearmanConnectionSettings.Resolved settings = entry.connection().resolve();
-                String key = settings.key();
-                while (next.containsKey(key)) {
-                    key += "+"; // the same server, for other jobs
-                }
-                ServedServer server = served.get(key);
-                if (server == null) {
-                    Threads now = threads();
-                    server = new ServedServer(settings.server(), entry, version(), now.active, now.builds, meters);
-                }
-                server.configure(entry);
-                next.put(key, server);
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("Cannot serve the Gearman server {}: {}", entry.getHost(), e.getMessage());
-                problems.add(ServerStatus.failed(entry.getHost() + ":" + entry.getPort(), e.getMessage()));
-            }
-        }
-        served.forEach((key, server) -> {
-            if (!next.containsKey(key)) {
-                server.retire();
-            }
-        });
-        served = next;
-        failed = List.copyOf(problems);
-    }
-
-    private static String version() {
-        String version = ZuulService.class.getPackage().getImplementationVersion();
-        return version == null ? "" : version;
-    }
-
     /** What people see of each server, in the order of the configuration, those that cannot be served last. */
     List<ServerStatus> status() {
-        List<ServerStatus> all = new ArrayList<>();
-        for (ServedServer server : served.values()) {
-            WorkerStatus worker = server.status();
-            all.add(ServerStatus.of(worker, server));
-        }
-        all.addAll(failed);
-        return all;
+        return served.status();
     }
 }

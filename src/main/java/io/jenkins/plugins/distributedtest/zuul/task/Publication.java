@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Publication {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
-    private final TaskBackend runner;
+    private final TaskBackend backend;
     private final TaskDefinition definition;
     private final ZuulRequest request;
     private final TaskDirectories directories;
@@ -29,13 +29,13 @@ final class Publication {
     private final Stopper stopper;
 
     Publication(
-            TaskBackend runner,
+            TaskBackend backend,
             TaskDefinition definition,
             ZuulRequest request,
             TaskDirectories directories,
             TimedLog log,
             Stopper stopper) {
-        this.runner = runner;
+        this.backend = backend;
         this.definition = definition;
         this.request = request;
         this.directories = directories;
@@ -56,12 +56,12 @@ final class Publication {
     CompletableFuture<Outcome> publish(
             Outcome outcome, List<DatasetResult> results, Instant startedAt, String description, IntConsumer step) {
         step.accept(4);
-        return runner.processes()
+        return backend.processes()
                 .pool()
                 .submit(() -> gather(outcome, results, startedAt, description))
                 .thenCompose(files -> {
                     step.accept(5);
-                    return unlessStopped(runner.publisher()
+                    return unlessStopped(backend.publisher()
                             .publish(
                                     directories.results(),
                                     files,

@@ -91,9 +91,9 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     }
 
     @Override
-    public Execution begin(ZuulRequest request, ZuulReporter reports) {
+    public Execution begin(ZuulRequest request, ZuulReporter reporter) {
         TaskDefinition task = find(request);
-        TaskExecution execution = new TaskExecution(this, task, request, reports);
+        TaskExecution execution = new TaskExecution(this, task, request, reporter);
         LOG.info("{} ({}) begins", request.job(), request.unique());
         loop.execute(() -> {
             running.add(execution);

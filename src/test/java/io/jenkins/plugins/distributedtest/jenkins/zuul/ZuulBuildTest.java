@@ -133,7 +133,7 @@ class ZuulBuildTest {
     private ZuulBuild begun() {
         ZuulBuild build = build(Duration.ZERO);
         build.begin();
-        await().until(() -> build.state() == ZuulBuild.State.WAITING);
+        await().until(() -> build.state() == BuildState.WAITING);
         return build;
     }
 
@@ -150,7 +150,7 @@ class ZuulBuildTest {
         awaitTold("url http://jenkins/1", "node n1 [x]", "0/5000", "finished UNSTABLE");
         build.ended("SUCCESS");
         build.check();
-        await().until(() -> build.state() == ZuulBuild.State.OVER);
+        await().until(() -> build.state() == BuildState.OVER);
         assertThat(reports.told).hasSize(4);
     }
 
@@ -178,7 +178,7 @@ class ZuulBuildTest {
         assertThat(jenkins.cancels).isEqualTo(1);
         // It is told of its own cancelling as well.
         build.left(true);
-        await().until(() -> build.state() == ZuulBuild.State.OVER);
+        await().until(() -> build.state() == BuildState.OVER);
         assertThat(reports.told).hasSize(1);
     }
 
@@ -187,7 +187,7 @@ class ZuulBuildTest {
         ZuulBuild build = begun();
         jenkins.inQueue = false;
         build.stop("Zuul asked for it");
-        await().until(() -> build.state() == ZuulBuild.State.STARTING);
+        await().until(() -> build.state() == BuildState.STARTING);
         assertThat(reports.told).isEmpty();
         build.started(running);
         await().until(() -> running.stops.contains("0 Zuul asked for it"));
