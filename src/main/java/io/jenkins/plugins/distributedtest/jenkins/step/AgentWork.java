@@ -17,15 +17,13 @@ import io.jenkins.plugins.distributedtest.sync.SyncException;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
@@ -160,28 +158,10 @@ final class AgentWork {
 
         @Override
         public byte[][] invoke(File workspace, VirtualChannel channel) {
-            byte[][] read = new byte[paths.length][];
-            for (int i = 0; i < paths.length; i++) {
-                try {
-                    read[i] = read(workspace.toPath().resolve(paths[i]), offsets[i], lengths[i]);
-                } catch (IOException | RuntimeException e) {
-                    read[i] = null; // the controller names the file that cannot be read
-                }
-            }
-            return read;
-        }
-
-        private static byte[] read(Path path, long offset, int length) throws IOException {
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(path + " is not a file");
-            }
-            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-                long rest = Math.max(0, file.length() - offset);
-                byte[] bytes = new byte[(int) Math.min(length, rest)];
-                file.seek(offset);
-                file.readFully(bytes);
-                return bytes;
-            }
+            List<RemoteBlobs.Piece> pieces = IntStream.range(0, paths.length)
+                    .mapToObj(i -> new RemoteBlobs.Piece(paths[i], offsets[i], lengths[i]))
+                    .toList();
+            return WorkspacePieces.read(workspace.toPath(), pieces);
         }
     }
 

@@ -235,14 +235,17 @@ final class DistributedTask implements TaskKind {
                         report -> {
                             place.stopper().check();
                             ready.log().line(narrator.end(report));
-                            return outcome(report, conclude(ready, report), late[0] ? limit : null);
+                            return outcome(report, conclude(place, ready, report), late[0] ? limit : null);
                         },
                         callbackThreads);
     }
 
     /** Returns what could not be done. */
-    private static List<String> conclude(Ready ready, RunReport report) {
-        RunOutputs outputs = new RunOutputs(report, RerunCommand.DEFAULT, ready.log()::line);
+    private static List<String> conclude(TaskContext place, Ready ready, RunReport report) {
+        // Who reads the log finds the reports beside it, wherever that is published.
+        String here = place.directories().results() + "/";
+        RunOutputs outputs =
+                new RunOutputs(report, RerunCommand.DEFAULT, text -> ready.log().line(text.replace(here, "")));
         try {
             outputs.runtimes(ready.run().history(), ready.directory(), ready.historyFile());
             outputs.reports(ready.reports(), RunOutputs.Place.LOCAL);
