@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.config.ConfigFile;
 import io.jenkins.plugins.distributedtest.config.ConfigTemplate;
-import io.jenkins.plugins.distributedtest.config.Place;
 import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.Runners;
@@ -148,7 +148,7 @@ final class DemoProject {
         values.put("project", "demo");
         values.put("files", files);
         String text = ConfigTemplate.of(List.of("Configuration of the demo's sample."), values);
-        Files.writeString(project().resolve(Place.OURS.fileName()), text);
+        Files.writeString(project().resolve(ConfigFile.OURS.fileName()), text);
         Files.createDirectories(logs());
     }
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.config.ConfigFile;
 import io.jenkins.plugins.distributedtest.config.ConfigTemplate;
-import io.jenkins.plugins.distributedtest.config.Place;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -42,13 +42,13 @@ final class InitCommand implements Callable<Integer> {
         if (!Files.isDirectory(project)) {
             throw new CliException("Not a directory: " + project);
         }
-        Path target = project.resolve(Place.OURS.fileName());
+        Path target = project.resolve(ConfigFile.OURS.fileName());
         if (Files.exists(target) && !force) {
             throw new CliException(target + " is there already. --force overwrites it.");
         }
-        ProjectPlan plan = new ProjectPlan(new ProjectProbe(project));
+        ProposedConfiguration plan = new ProposedConfiguration(new ProjectProbe(project));
         Files.writeString(target, ConfigTemplate.of(heading(), plan.values()));
-        report(plan, target, Files.exists(project.resolve(Place.GORGON.fileName())));
+        report(plan, target, Files.exists(project.resolve(ConfigFile.GORGON.fileName())));
         return ExitCode.OK;
     }
 
@@ -59,7 +59,7 @@ final class InitCommand implements Callable<Integer> {
                         + " and this file wins.");
     }
 
-    private void report(ProjectPlan plan, Path target, boolean gorgon) {
+    private void report(ProposedConfiguration plan, Path target, boolean gorgon) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Wrote " + target);
         if (plan.frameworks().isEmpty()) {

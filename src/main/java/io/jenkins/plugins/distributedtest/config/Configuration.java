@@ -38,13 +38,13 @@ public final class Configuration {
     /** Who asks: the two read different files of Gorgon's. */
     public enum Role {
         /** {@code run}, {@code ping}. */
-        ORIGINATOR(List.of(Place.GORGON, Place.GORGON_SECRET)),
+        ORIGINATOR(List.of(ConfigFile.GORGON, ConfigFile.GORGON_SECRET)),
         /** {@code listen}. */
-        LISTENER(List.of(Place.GORGON_LISTENER));
+        LISTENER(List.of(ConfigFile.GORGON_LISTENER));
 
-        private final List<Place> gorgons;
+        private final List<ConfigFile> gorgons;
 
-        Role(List<Place> gorgons) {
+        Role(List<ConfigFile> gorgons) {
             this.gorgons = gorgons;
         }
     }
@@ -72,13 +72,13 @@ public final class Configuration {
             Path directory, Path file, Role role, Map<String, String> environment, List<String> sets)
             throws ConfigException {
         Configuration configuration = new Configuration(directory);
-        for (Place place : role.gorgons) {
-            configuration.readIfThere(place);
+        for (ConfigFile source : role.gorgons) {
+            configuration.readIfThere(source);
         }
         if (file == null) {
-            configuration.readIfThere(Place.OURS);
+            configuration.readIfThere(ConfigFile.OURS);
         } else if (Files.isRegularFile(configuration.directory.resolve(file))) {
-            configuration.read(configuration.directory.resolve(file), Place.OURS, file.toString());
+            configuration.read(configuration.directory.resolve(file), ConfigFile.OURS, file.toString());
         } else {
             throw new ConfigException("There is no file " + configuration.directory.resolve(file)
                     + ". `distributed-test init` writes a distributed-test.json for a project");
@@ -93,15 +93,15 @@ public final class Configuration {
         return new Configuration(Path.of(""));
     }
 
-    private void readIfThere(Place place) throws ConfigException {
-        Path file = directory.resolve(place.fileName());
+    private void readIfThere(ConfigFile source) throws ConfigException {
+        Path file = directory.resolve(source.fileName());
         if (Files.exists(file)) {
-            read(file, place, place.fileName());
+            read(file, source, source.fileName());
         }
     }
 
-    private void read(Path file, Place place, String name) throws ConfigException {
-        layer.mergeFrom(Layer.of(Json.read(file, name, !place.isGorgons()), place, name, warnings));
+    private void read(Path file, ConfigFile source, String name) throws ConfigException {
+        layer.mergeFrom(Layer.of(Json.read(file, name, !source.isGorgons()), source, name, warnings));
         files.add(name);
     }
 

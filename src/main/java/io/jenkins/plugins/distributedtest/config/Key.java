@@ -21,7 +21,7 @@ public record Key(
         String defaultValue,
         String defaultNote,
         String description,
-        Set<Place> places,
+        Set<ConfigFile> places,
         List<String> members) {
 
     /** The environment variable that sets it. */

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.distributedtest.config;
 
+import static io.jenkins.plugins.distributedtest.config.ConfigFile.GORGON;
+import static io.jenkins.plugins.distributedtest.config.ConfigFile.GORGON_LISTENER;
+import static io.jenkins.plugins.distributedtest.config.ConfigFile.GORGON_SECRET;
+import static io.jenkins.plugins.distributedtest.config.ConfigFile.OURS;
 import static io.jenkins.plugins.distributedtest.config.KeyType.CHOICE;
 import static io.jenkins.plugins.distributedtest.config.KeyType.COMMAND;
 import static io.jenkins.plugins.distributedtest.config.KeyType.COUNT;
@@ -13,10 +17,6 @@ import static io.jenkins.plugins.distributedtest.config.KeyType.SIZE;
 import static io.jenkins.plugins.distributedtest.config.KeyType.TEXT;
 import static io.jenkins.plugins.distributedtest.config.KeyType.TEXTS;
 import static io.jenkins.plugins.distributedtest.config.KeyType.TEXT_MAP;
-import static io.jenkins.plugins.distributedtest.config.Place.GORGON;
-import static io.jenkins.plugins.distributedtest.config.Place.GORGON_LISTENER;
-import static io.jenkins.plugins.distributedtest.config.Place.GORGON_SECRET;
-import static io.jenkins.plugins.distributedtest.config.Place.OURS;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,13 +31,13 @@ import java.util.Set;
  */
 public final class Keys {
     /** Files of an originator, Gorgon's and ours. */
-    private static final Set<Place> RUN = EnumSet.of(GORGON, GORGON_SECRET, OURS);
+    private static final Set<ConfigFile> RUN = EnumSet.of(GORGON, GORGON_SECRET, OURS);
     /** Files of a listener, Gorgon's and ours. */
-    private static final Set<Place> LISTEN = EnumSet.of(GORGON_LISTENER, OURS);
+    private static final Set<ConfigFile> LISTEN = EnumSet.of(GORGON_LISTENER, OURS);
     /** Every file. */
-    private static final Set<Place> ALL = EnumSet.allOf(Place.class);
+    private static final Set<ConfigFile> ALL = EnumSet.allOf(ConfigFile.class);
     /** What Gorgon does not have. */
-    private static final Set<Place> NEW = EnumSet.of(OURS);
+    private static final Set<ConfigFile> NEW = EnumSet.of(OURS);
 
     /** The runners there are. */
     static final List<String> RUNNERS =
@@ -289,15 +289,16 @@ public final class Keys {
         keys.add(key("metrics_port", PORT, null, "Serve metrics for Prometheus on this port of the loopback.", NEW));
     }
 
-    private static Key key(String name, KeyType type, String defaultValue, String description, Set<Place> places) {
+    private static Key key(String name, KeyType type, String defaultValue, String description, Set<ConfigFile> places) {
         return new Key(name, type, defaultValue, null, description, places, List.of());
     }
 
-    private static Key noted(String name, KeyType type, String note, String description, Set<Place> places) {
+    private static Key noted(String name, KeyType type, String note, String description, Set<ConfigFile> places) {
         return new Key(name, type, null, note, description, places, List.of());
     }
 
-    private static Key choice(String name, String value, String description, Set<Place> places, List<String> words) {
+    private static Key choice(
+            String name, String value, String description, Set<ConfigFile> places, List<String> words) {
         return new Key(name, CHOICE, value, null, description, places, words);
     }
 

@@ -25,17 +25,17 @@ final class Layer {
     /**
      * Checks a file's object.
      *
-     * @param place which file it is
+     * @param source which file it is
      * @param where the file's name for messages
      * @param warnings gets what is odd in one of Gorgon's files and ignored, as Gorgon does
      */
-    static Layer of(ObjectNode object, Place place, String where, List<String> warnings) throws ConfigException {
+    static Layer of(ObjectNode object, ConfigFile source, String where, List<String> warnings) throws ConfigException {
         Layer layer = new Layer();
-        layer.add("", object, place, where, warnings);
+        layer.add("", object, source, where, warnings);
         return layer;
     }
 
-    private void add(String prefix, ObjectNode object, Place place, String where, List<String> warnings)
+    private void add(String prefix, ObjectNode object, ConfigFile source, String where, List<String> warnings)
             throws ConfigException {
         for (Map.Entry<String, JsonNode> member : object.properties()) {
             String name = prefix + member.getKey();
@@ -46,24 +46,24 @@ final class Layer {
                 if (!value.isObject()) {
                     throw notAGroup(name, where);
                 }
-                add(name + ".", (ObjectNode) value, place, where, warnings);
+                add(name + ".", (ObjectNode) value, source, where, warnings);
             } else {
-                addKey(name, value, place, where, warnings);
+                addKey(name, value, source, where, warnings);
             }
         }
     }
 
-    private void addKey(String name, JsonNode value, Place place, String where, List<String> warnings)
+    private void addKey(String name, JsonNode value, ConfigFile source, String where, List<String> warnings)
             throws ConfigException {
         Key key = Keys.find(name);
-        if (key != null && key.places().contains(place)) {
+        if (key != null && key.places().contains(source)) {
             put(key, value, where);
             return;
         }
         String problem = key != null
-                ? where + ": " + name + " does not belong here but in " + Place.OURS.fileName() + "."
+                ? where + ": " + name + " does not belong here but in " + ConfigFile.OURS.fileName() + "."
                 : unknown(name, where);
-        if (!place.isGorgons()) {
+        if (!source.isGorgons()) {
             throw new ConfigException(problem);
         }
         warnings.add(problem + " Gorgon ignores it, and so do we.");

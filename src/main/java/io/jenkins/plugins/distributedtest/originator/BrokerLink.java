@@ -7,11 +7,9 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.Connector;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
-import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +36,7 @@ final class BrokerLink {
 
     private final RunParts parts;
     private final Outbox outbox;
-    private final Owner owner;
+    private final LinkOwner owner;
     private Connector.Link connection;
     /** The session; null while there is none. */
     private BrokerSession session;
@@ -48,25 +46,7 @@ final class BrokerLink {
     /** How many replies of the time before the session are still to be read; negative when caught up. */
     private int catchUp = -1;
 
-    /** The run. */
-    interface Owner {
-        /** Seconds from the start of the run. */
-        double now();
-
-        /** Carries out what the state wants. */
-        void perform(List<Effect> effects);
-
-        /** The prepared sources; null before that. */
-        SyncSpec sync();
-
-        /** A message was dropped. */
-        void dropped(String problem);
-
-        /** There is a session (again), but the run has ended. */
-        void connectedAfterTheEnd();
-    }
-
-    BrokerLink(RunParts parts, Outbox outbox, Owner owner) {
+    BrokerLink(RunParts parts, Outbox outbox, LinkOwner owner) {
         this.parts = parts;
         this.outbox = outbox;
         this.owner = owner;

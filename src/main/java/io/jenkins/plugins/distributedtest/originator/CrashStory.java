@@ -26,16 +26,12 @@ final class CrashStory {
             }
         }
         add(story, last, worker);
-        return new FileResult(
-                last.file(),
-                FileStatus.CRASHED,
-                last.seconds(),
-                last.cases(),
-                story.toString(),
-                last.output(),
-                last.exitCode(),
-                last.signal(),
-                last.runner());
+        return FileResult.of(last.file(), FileStatus.CRASHED, last.seconds())
+                .withCases(last.cases())
+                .withMessage(story.toString())
+                .withOutput(last.output())
+                .withEnding(last.exitCode(), last.signal())
+                .by(last.runner());
     }
 
     private static void add(StringBuilder story, FileResult result, WorkerId worker) {

@@ -120,21 +120,21 @@ interface Dialogue {
             name(heartbeat.listener(), "listener");
             List<NativeMessage.Heartbeat.Running> running =
                     heartbeat.running() == null ? List.of() : heartbeat.running();
-            return state.heartbeat(now, new NativeMessage.Heartbeat(heartbeat.listener(), running));
+            return state.natives().heartbeat(now, new NativeMessage.Heartbeat(heartbeat.listener(), running));
         } else if (message instanceof NativeMessage.Preparing preparing) {
             name(preparing.listener(), "listener");
             name(preparing.host(), "host");
             if (preparing.inbox() != null) {
                 name(preparing.inbox(), "inbox");
             }
-            return state.preparing(now, preparing);
+            return state.natives().preparing(now, preparing);
         } else if (message instanceof NativeMessage.Ready ready) {
             name(ready.listener(), "listener");
             boolean same = treeDigest == null || treeDigest.equals(ready.treeDigest());
-            return state.ready(now, ready.listener(), ready.syncSeconds(), same);
+            return state.natives().ready(now, ready.listener(), ready.syncSeconds(), same);
         } else if (message instanceof NativeMessage.Left left) {
             name(left.listener(), "listener");
-            return state.left(now, left);
+            return state.natives().left(now, left);
         }
         throw new WireException("Not an answer to a run: " + message.getClass().getSimpleName());
     }

@@ -59,8 +59,8 @@ final class FileState {
         List<Attempt> told = new ArrayList<>(attempts);
         if (!Double.isNaN(endedAt) && phase == Phase.RUNNING) {
             double seconds = Math.max(0, endedAt - since);
-            FileResult cancelled = new FileResult(
-                    file, FileStatus.CANCELLED, seconds, List.of(), "The run ended while it ran.", "", null, null, "");
+            FileResult cancelled =
+                    FileResult.of(file, FileStatus.CANCELLED, seconds).withMessage("The run ended while it ran.");
             told.add(new Attempt(cancelled, holder, lease, since));
         }
         return new FileReport(file, told, expected);

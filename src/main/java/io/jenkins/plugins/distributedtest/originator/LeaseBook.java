@@ -37,7 +37,6 @@ final class LeaseBook {
     private int done;
     private int bad;
     private int retriesSpent;
-    private int stale;
 
     /**
      * @param rules the rules
@@ -146,16 +145,8 @@ final class LeaseBook {
             publish(state);
             return;
         }
-        FileResult result = new FileResult(
-                state.file,
-                FileStatus.CRASHED,
-                Math.max(0, now - state.since),
-                List.of(),
-                "Lost with its worker " + state.holder + ": " + reason,
-                "",
-                null,
-                null,
-                "");
+        FileResult result = FileResult.of(state.file, FileStatus.CRASHED, Math.max(0, now - state.since))
+                .withMessage("Lost with its worker " + state.holder + ": " + reason);
         settle(now, state, result, true);
     }
 
@@ -225,7 +216,6 @@ final class LeaseBook {
     }
 
     private void refuse(double now, String path, WorkerId worker, int lease, String what) {
-        stale++;
         note(new RunEvent.StaleRefused(now, path, worker, lease, what));
     }
 
@@ -268,10 +258,6 @@ final class LeaseBook {
 
     int queued() {
         return files.size() - done - running.size();
-    }
-
-    int stale() {
-        return stale;
     }
 
     /** Takes up saved files: recounts what is derived from them. */

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The part of a {@link DistributedRun} that lives on its loop: joins the state, the connection, the preparation of the
  * sources, the clock and the end, and carries out what the state wants.
  */
-final class LiveRun implements BrokerLink.Owner {
+final class LiveRun implements LinkOwner {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
 
     /** How often the run's queues are kept from expiring. */

@@ -25,16 +25,12 @@ final class Received {
                 .limit(MAX_CASES)
                 .map(each -> checked(each, longest))
                 .toList();
-        return new FileResult(
-                result.file(),
-                result.status(),
-                seconds(result.seconds(), longest),
-                cases,
-                cut(result.message(), MAX_TEXT),
-                cut(result.output(), MAX_TEXT),
-                result.exitCode(),
-                result.signal() == null ? null : cut(result.signal(), MAX_NAME),
-                cut(result.runner(), MAX_NAME));
+        return FileResult.of(result.file(), result.status(), seconds(result.seconds(), longest))
+                .withCases(cases)
+                .withMessage(cut(result.message(), MAX_TEXT))
+                .withOutput(cut(result.output(), MAX_TEXT))
+                .withEnding(result.exitCode(), result.signal() == null ? null : cut(result.signal(), MAX_NAME))
+                .by(cut(result.runner(), MAX_NAME));
     }
 
     private static TestCase checked(TestCase test, double longest) {

@@ -6,22 +6,18 @@ import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
-import io.jenkins.plugins.distributedtest.wire.NativeMessage;
-import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The truth about one run, whatever happens around it: a state machine without input or output of its own. Every input
  * carries its time, in seconds from the start of the run and never running backwards, and returns what is to be done.
  * One thread calls it.
  *
- * <p>The story: {@link #begin} publishes every file. Listeners come ({@link #preparing}, {@link #ready}), their workers
- * {@link #start} and {@link #finish} files ({@link LeaseBook} has the rules), {@link #heartbeat heartbeats} reconcile
- * what was lost on the way, {@link #tick} notices who has gone silent and what has run out of time. When every file is
+ * <p>The story: {@link #begin} publishes every file. Listeners come and go ({@link NativePeers}, {@link RubyPeers}), their
+ * workers {@link #start} and {@link #finish} files ({@link LeaseBook} has the rules), heartbeats reconcile what was lost
+ * on the way, {@link #tick} notices who has gone silent and what has run out of time. When every file is
  * done, or the run cannot or must not go on, there is one {@link Effect.End}; after it inputs are ignored, but for
  * listeners that say goodbye.
  *
@@ -33,6 +29,7 @@ final class RunState {
     private final LeaseBook leases;
     private final ListenerBook listeners;
     private final RunClock clock;
+    private final NativePeers natives;
     private final RubyPeers ruby;
 
     private List<Effect> effects = new ArrayList<>();
@@ -55,6 +52,7 @@ final class RunState {
         this.leases = new LeaseBook(
                 rules, ordered, expected, avoid -> listeners.hasOthersThan(avoid), effect -> effects.add(effect));
         this.clock = new RunClock(rules, leases, listeners, effect -> effects.add(effect));
+        this.natives = new NativePeers(this);
         this.ruby = new RubyPeers(this);
     }
 
@@ -116,90 +114,6 @@ final class RunState {
             note(new RunEvent.ConnectionRestored(now, count));
         }
         return settled(now);
-    }
-
-    // ---- listeners
-
-    /** A listener takes part. */
-    List<Effect> preparing(double now, NativeMessage.Preparing message) {
-        ListenerState known = listeners.get(message.listener());
-        if (known != null && known.phase != ListenerState.Phase.PREPARING) {
-            // It has forgotten the run and begins anew: whatever its workers had is gone.
-            loseAll(now, known.id, "its listener began anew", false);
-        }
-        listeners.preparing(now, message);
-        return settled(now);
-    }
-
-    /**
-     * A listener takes files.
-     *
-     * @param accepted whether its tree is the originator's
-     */
-    List<Effect> ready(double now, String listener, double syncSeconds, boolean accepted) {
-        ListenerState state = listeners.ready(now, listener, syncSeconds);
-        if (state != null && !accepted) {
-            String why = "its source tree differs from the originator's after the sync";
-            if (state.inbox != null) {
-                effects.add(new Effect.CancelListener(state.inbox, why));
-            }
-            leave(now, state, Left.Reason.TREE_DIFFERS, why, "");
-        }
-        return settled(now);
-    }
-
-    /** A listener takes no further part, by its own word. */
-    List<Effect> left(double now, Left message) {
-        ListenerState state = listeners.get(message.listener());
-        if (state == null) {
-            state = listeners.seen(now, message.listener(), "");
-        }
-        if (state.phase != ListenerState.Phase.LEFT) {
-            Left.Reason reason = message.reason() == null ? Left.Reason.DONE : message.reason();
-            leave(now, state, reason, message.problem(), message.output());
-        }
-        return settled(now);
-    }
-
-    private void leave(double now, ListenerState state, Left.Reason reason, String why, String output) {
-        listeners.left(now, state, reason, why, output);
-        if (hasEnded()) {
-            state.left = Double.NaN;
-        }
-        String cause = why == null || why.isEmpty() ? "its listener left" : "its listener left: " + why;
-        loseAll(now, state.id, cause, false);
-    }
-
-    /** A listener is alive, and says what it runs. */
-    List<Effect> heartbeat(double now, NativeMessage.Heartbeat message) {
-        ListenerState state = listeners.seen(now, message.listener(), "");
-        if (hasEnded()) {
-            return take();
-        }
-        Set<String> listed = new HashSet<>();
-        for (NativeMessage.Heartbeat.Running run : message.running()) {
-            listed.add(run.file() + "\n" + run.lease() + "\n" + run.slot());
-            healLostStart(now, state, run);
-        }
-        for (FileState file : leases.running()) {
-            String entry = file.file.path() + "\n" + file.lease + "\n" + file.holder.slot();
-            if (file.holder.listener().equals(state.id) && !listed.contains(entry)) {
-                // A broker that lost its messages may have lost the result: then it was not the file's fault.
-                leases.lost(now, file, "its listener no longer runs it", file.since > clock.connectedAt());
-            }
-        }
-        return settled(now);
-    }
-
-    private void healLostStart(double now, ListenerState state, NativeMessage.Heartbeat.Running run) {
-        FileState file = leases.get(run.file());
-        if (file != null
-                && file.phase == FileState.Phase.QUEUED
-                && file.lease == run.lease()
-                && state.phase != ListenerState.Phase.LEFT) {
-            leases.start(now, new WorkerId(state.id, state.host, run.slot()), run.file(), run.lease());
-            clock.progress(now);
-        }
     }
 
     // ---- files
@@ -291,7 +205,8 @@ final class RunState {
         effects.add(new Effect.End(how, problem));
     }
 
-    private void loseAll(double now, String listener, String reason, boolean counts) {
+    /** Every file that a listener runs is taken from it, unless the run has ended. */
+    void loseAll(double now, String listener, String reason, boolean counts) {
         if (!hasEnded()) {
             leases.loseAll(now, listener, reason, counts);
         }
@@ -299,6 +214,11 @@ final class RunState {
 
     private void note(RunEvent event) {
         effects.add(new Effect.Notify(event));
+    }
+
+    /** Something more is to be done. */
+    void add(Effect effect) {
+        effects.add(effect);
     }
 
     /** What is to be done, handed over. */
@@ -331,24 +251,23 @@ final class RunState {
         return published;
     }
 
-    /** How many messages were refused as stale. */
-    int staleRefused() {
-        return leases.stale();
-    }
-
-    /** Whether a listener still takes part. */
-    boolean hasActiveListeners() {
-        return listeners.all().stream().anyMatch(ListenerState::isActive);
-    }
-
     /** Whether a listener still takes part that will say when it leaves. */
     boolean awaitsGoodbye() {
         return listeners.all().stream().anyMatch(l -> l.isActive() && !l.ruby && !l.suspect);
     }
 
+    /** Inputs from our listeners that are about themselves. */
+    NativePeers natives() {
+        return natives;
+    }
+
     /** Inputs from Ruby listeners. */
     RubyPeers ruby() {
         return ruby;
+    }
+
+    RunClock clock() {
+        return clock;
     }
 
     LeaseBook leases() {

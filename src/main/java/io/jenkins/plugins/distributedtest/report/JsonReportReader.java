@@ -71,16 +71,14 @@ final class JsonReportReader {
     }
 
     private static Attempt attempt(TestFile file, JsonNode node) {
-        FileResult result = new FileResult(
-                file,
-                constant(FileStatus.class, node, "status"),
-                number(node, "seconds"),
-                list(node, "cases", JsonReportReader::testCase),
-                text(node, "message"),
-                text(node, "output"),
-                node.has("exit_code") ? Integer.valueOf(integer(node, "exit_code")) : null,
-                node.has("signal") ? string(node, "signal") : null,
-                string(node, "runner"));
+        FileResult result = FileResult.of(file, constant(FileStatus.class, node, "status"), number(node, "seconds"))
+                .withCases(list(node, "cases", JsonReportReader::testCase))
+                .withMessage(text(node, "message"))
+                .withOutput(text(node, "output"))
+                .withEnding(
+                        node.has("exit_code") ? Integer.valueOf(integer(node, "exit_code")) : null,
+                        node.has("signal") ? string(node, "signal") : null)
+                .by(string(node, "runner"));
         JsonNode worker = node.path("worker");
         return new Attempt(
                 result,

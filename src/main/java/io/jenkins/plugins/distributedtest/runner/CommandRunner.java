@@ -192,16 +192,12 @@ final class CommandRunner implements FileRunner {
             String message,
             String output,
             ChildHandle.Exit exit) {
-        return new FileResult(
-                file,
-                status,
-                (System.nanoTime() - begin) / 1e9,
-                cases,
-                message,
-                output,
-                exit == null ? null : exit.code(),
-                exit == null ? null : exit.signal(),
-                RunnerKind.COMMAND.label());
+        return FileResult.of(file, status, (System.nanoTime() - begin) / 1e9)
+                .withCases(cases)
+                .withMessage(message)
+                .withOutput(output)
+                .withEnding(exit == null ? null : exit.code(), exit == null ? null : exit.signal())
+                .by(RunnerKind.COMMAND.label());
     }
 
     private static String read(Path output) {

@@ -262,16 +262,12 @@ final class PersistentRunner implements FileRunner {
 
         FileResult ended(FileStatus status, String message, ChildHandle.Exit exit) {
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return new FileResult(
-                    file,
-                    status,
-                    seconds,
-                    cases.cases(),
-                    BoundedText.cut(message, 64 << 10),
-                    in == null ? "" : in.output(mark),
-                    exit == null ? null : exit.code(),
-                    exit == null ? null : exit.signal(),
-                    kind.label());
+            return FileResult.of(file, status, seconds)
+                    .withCases(cases.cases())
+                    .withMessage(BoundedText.cut(message, 64 << 10))
+                    .withOutput(in == null ? "" : in.output(mark))
+                    .withEnding(exit == null ? null : exit.code(), exit == null ? null : exit.signal())
+                    .by(kind.label());
         }
     }
 }

@@ -66,7 +66,7 @@ final class SlotRunner implements WorkerRunner {
     }
 
     private static FileResult withoutRun(TestFile file, String runner, FileStatus status, String message) {
-        return new FileResult(file, status, 0, List.of(), message, "", null, null, runner);
+        return FileResult.of(file, status, 0).withMessage(message).by(runner);
     }
 
     /** Null once cancelled. */

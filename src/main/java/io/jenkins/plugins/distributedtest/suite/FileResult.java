@@ -36,4 +36,43 @@ public record FileResult(
         output = Objects.requireNonNullElse(output, "");
         runner = Objects.requireNonNullElse(runner, "");
     }
+
+    /**
+     * A result of which nothing further is known: no cases, texts and runner, no end of a process.
+     *
+     * @param seconds how long the attempt took
+     */
+    public static FileResult of(TestFile file, FileStatus status, double seconds) {
+        return new FileResult(file, status, seconds, List.of(), "", "", null, null, "");
+    }
+
+    /** The same with these cases. */
+    public FileResult withCases(List<TestCase> others) {
+        return new FileResult(file, status, seconds, others, message, output, exitCode, signal, runner);
+    }
+
+    /** The same with a reason why the file as a whole is bad; null for none. */
+    public FileResult withMessage(String other) {
+        return new FileResult(file, status, seconds, cases, other, output, exitCode, signal, runner);
+    }
+
+    /** The same with what the file printed; null for nothing. */
+    public FileResult withOutput(String other) {
+        return new FileResult(file, status, seconds, cases, message, other, exitCode, signal, runner);
+    }
+
+    /**
+     * The same with the end of the runner's process.
+     *
+     * @param code its exit code; null if it has none
+     * @param name the name of the signal that ended it; null if none did
+     */
+    public FileResult withEnding(Integer code, String name) {
+        return new FileResult(file, status, seconds, cases, message, output, code, name, runner);
+    }
+
+    /** The same by a runner. */
+    public FileResult by(String name) {
+        return new FileResult(file, status, seconds, cases, message, output, exitCode, signal, name);
+    }
 }

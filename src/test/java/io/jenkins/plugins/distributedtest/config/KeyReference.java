@@ -36,8 +36,8 @@ final class KeyReference {
     /** Where Gorgon's files may hold it too; ours may hold every key. */
     private static String files(Key key) {
         String gorgons = key.places().stream()
-                .filter(place -> place == Place.GORGON || place == Place.GORGON_LISTENER)
-                .map(place -> "`" + place.fileName() + "`")
+                .filter(file -> file == ConfigFile.GORGON || file == ConfigFile.GORGON_LISTENER)
+                .map(file -> "`" + file.fileName() + "`")
                 .collect(Collectors.joining(", "));
         return gorgons.isEmpty() ? "ours" : "ours, " + gorgons;
     }

@@ -99,16 +99,11 @@ final class FakeRunners implements RunnerFactory {
 
         private FileResult result(TestFile file, FileStatus status) {
             boolean crashed = status == FileStatus.CRASHED;
-            return new FileResult(
-                    file,
-                    status,
-                    0.25,
-                    List.of(),
-                    status == FileStatus.PASSED ? "" : "because",
-                    "what it printed",
-                    crashed ? 137 : null,
-                    crashed ? "KILL" : null,
-                    "command");
+            return FileResult.of(file, status, 0.25)
+                    .withMessage(status == FileStatus.PASSED ? "" : "because")
+                    .withOutput("what it printed")
+                    .withEnding(crashed ? 137 : null, crashed ? "KILL" : null)
+                    .by("command");
         }
 
         @Override

@@ -76,16 +76,10 @@ final class FakeListener implements AutoCloseable {
 
     static FileResult result(NativeMessage.FileJob job, FileStatus status) {
         boolean crashed = status == FileStatus.CRASHED;
-        return new FileResult(
-                new TestFile(job.file()),
-                status,
-                0.001,
-                List.of(),
-                "",
-                "output of " + job.file(),
-                crashed ? 137 : null,
-                crashed ? "KILL" : null,
-                "fake");
+        return FileResult.of(new TestFile(job.file()), status, 0.001)
+                .withOutput("output of " + job.file())
+                .withEnding(crashed ? 137 : null, crashed ? "KILL" : null)
+                .by("fake");
     }
 
     /** Reports another tree than the originator's. */

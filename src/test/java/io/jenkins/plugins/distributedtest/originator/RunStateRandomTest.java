@@ -243,7 +243,7 @@ class RunStateRandomTest {
 
         FileResult result(String file, FileStatus status) {
             String name = "result " + ++resultNumber;
-            return new FileResult(new TestFile(file), status, 1, List.of(), "", name, null, null, "test");
+            return FileResult.of(new TestFile(file), status, 1).withOutput(name).by("test");
         }
 
         void beat(Peer peer) {
@@ -267,13 +267,13 @@ class RunStateRandomTest {
                 } else if (message instanceof NativeMessage.Finish finish) {
                     carryOut(state.finish(now, finish.worker(), finish.lease(), finish.result()));
                 } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
-                    carryOut(state.heartbeat(now, heartbeat));
+                    carryOut(state.natives().heartbeat(now, heartbeat));
                 } else if (message instanceof NativeMessage.Preparing preparing) {
-                    carryOut(state.preparing(now, preparing));
+                    carryOut(state.natives().preparing(now, preparing));
                 } else if (message instanceof NativeMessage.Ready ready) {
-                    carryOut(state.ready(now, ready.listener(), 0, true));
+                    carryOut(state.natives().ready(now, ready.listener(), 0, true));
                 } else if (message instanceof NativeMessage.Left left) {
-                    carryOut(state.left(now, left));
+                    carryOut(state.natives().left(now, left));
                 }
             }
         }

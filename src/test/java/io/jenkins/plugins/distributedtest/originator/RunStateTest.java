@@ -57,10 +57,12 @@ class RunStateTest {
     }
 
     private void join(double now, WorkerId worker) {
-        perform(state.preparing(
-                now,
-                new NativeMessage.Preparing(worker.listener(), worker.host(), "inbox-" + worker.listener(), "1", 1)));
-        perform(state.ready(now, worker.listener(), 0.5, true));
+        perform(state.natives()
+                .preparing(
+                        now,
+                        new NativeMessage.Preparing(
+                                worker.listener(), worker.host(), "inbox-" + worker.listener(), "1", 1)));
+        perform(state.natives().ready(now, worker.listener(), 0.5, true));
     }
 
     private void start(double now, WorkerId worker, String file, int lease) {
@@ -73,16 +75,10 @@ class RunStateTest {
 
     private static FileResult result(String file, FileStatus status) {
         boolean crashed = status == FileStatus.CRASHED;
-        return new FileResult(
-                new TestFile(file),
-                status,
-                1,
-                List.of(),
-                "",
-                "output",
-                crashed ? 137 : null,
-                crashed ? "KILL" : null,
-                "t");
+        return FileResult.of(new TestFile(file), status, 1)
+                .withOutput("output")
+                .withEnding(crashed ? 137 : null, crashed ? "KILL" : null)
+                .by("t");
     }
 
     private FileReport file(String path) {
@@ -168,9 +164,9 @@ class RunStateTest {
         begin(0, 0, 0, "a", "b");
         join(0, W1);
         start(1, W1, "a", 1);
-        perform(state.heartbeat(2, new NativeMessage.Heartbeat("one", List.of(new Running(1, "a", 1)))));
+        perform(state.natives().heartbeat(2, new NativeMessage.Heartbeat("one", List.of(new Running(1, "a", 1)))));
         assertThat(events(RunEvent.LeaseLost.class)).isEmpty();
-        perform(state.heartbeat(3, new NativeMessage.Heartbeat("one", List.of())));
+        perform(state.natives().heartbeat(3, new NativeMessage.Heartbeat("one", List.of())));
         assertThat(events(RunEvent.LeaseLost.class)).hasSize(1);
         assertThat(lastJob()).extracting(FileJob::file, FileJob::lease).containsExactly("a", 2);
     }
@@ -179,7 +175,7 @@ class RunStateTest {
     void aHeartbeatHealsALostStart() {
         begin(0, 0, 0, "a");
         join(0, W1);
-        perform(state.heartbeat(1, new NativeMessage.Heartbeat("one", List.of(new Running(1, "a", 1)))));
+        perform(state.natives().heartbeat(1, new NativeMessage.Heartbeat("one", List.of(new Running(1, "a", 1)))));
         assertThat(events(RunEvent.FileStarted.class)).hasSize(1);
         finish(2, W1, "a", 1, FileStatus.PASSED);
         assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
@@ -193,7 +189,7 @@ class RunStateTest {
         perform(state.disconnected(2, "gone"));
         perform(state.reconnected(10));
         assertThat(published).hasSize(1); // a running file keeps its lease
-        perform(state.heartbeat(11, new NativeMessage.Heartbeat("one", List.of())));
+        perform(state.natives().heartbeat(11, new NativeMessage.Heartbeat("one", List.of())));
         assertThat(lastJob().lease()).isEqualTo(2);
         assertThat(file("a").attempts()).isEmpty();
     }
@@ -290,7 +286,7 @@ class RunStateTest {
         begin(0, 0, 0, "a");
         join(0, W1);
         start(1, W1, "a", 1);
-        perform(state.left(2, new NativeMessage.Left("one", Reason.SHUTDOWN, "", "")));
+        perform(state.natives().left(2, new NativeMessage.Left("one", Reason.SHUTDOWN, "", "")));
         assertThat(lastJob().lease()).isEqualTo(2);
         assertThat(file("a").attempts()).isEmpty();
         start(3, W1, "a", 2);
@@ -361,7 +357,7 @@ class RunStateTest {
         begin(0, 0, 0, "a");
         join(0, W1);
         for (double now = 0; now <= 1010; now += 10) {
-            perform(state.heartbeat(now, new NativeMessage.Heartbeat("one", List.of())));
+            perform(state.natives().heartbeat(now, new NativeMessage.Heartbeat("one", List.of())));
             perform(state.tick(now));
         }
         assertThat(state.end()).isEqualTo(RunEnd.ERROR);
@@ -374,7 +370,8 @@ class RunStateTest {
         join(0, W1);
         start(0, W1, "a", 1);
         for (double now = 0; now <= 21; now += 3) {
-            perform(state.heartbeat(now, new NativeMessage.Heartbeat("one", List.of(new Running(1, "a", 1)))));
+            perform(state.natives()
+                    .heartbeat(now, new NativeMessage.Heartbeat("one", List.of(new Running(1, "a", 1)))));
             perform(state.tick(now));
         }
         assertThat(lastJob().lease()).isEqualTo(2);
@@ -395,9 +392,10 @@ class RunStateTest {
     void w6WhenEveryListenerHasRefusedTheRunEndsSoonAndSaysWhyEachDid() {
         begin(0, 0, 0, "a");
         join(0, W1);
-        perform(state.left(1, new NativeMessage.Left("one", Reason.CALLBACK_FAILED, "after_sync failed: boom", "out")));
-        perform(state.preparing(1, new NativeMessage.Preparing("two", "host2", "i", "1", 1)));
-        perform(state.left(2, new NativeMessage.Left("two", Reason.SYNC_FAILED, "no space", "")));
+        perform(state.natives()
+                .left(1, new NativeMessage.Left("one", Reason.CALLBACK_FAILED, "after_sync failed: boom", "out")));
+        perform(state.natives().preparing(1, new NativeMessage.Preparing("two", "host2", "i", "1", 1)));
+        perform(state.natives().left(2, new NativeMessage.Left("two", Reason.SYNC_FAILED, "no space", "")));
         perform(state.tick(6));
         assertThat(state.hasEnded()).isFalse();
         perform(state.tick(8));
@@ -409,11 +407,11 @@ class RunStateTest {
     void aListenerThatWasShutDownMayBeFollowedByAnother() {
         begin(0, 0, 0, "a");
         join(0, W1);
-        perform(state.left(1, new NativeMessage.Left("one", Reason.SHUTDOWN, "", "")));
+        perform(state.natives().left(1, new NativeMessage.Left("one", Reason.SHUTDOWN, "", "")));
         perform(state.tick(50));
         assertThat(state.hasEnded()).isFalse();
         join(55, W2);
-        perform(state.heartbeat(62, new NativeMessage.Heartbeat("two", List.of())));
+        perform(state.natives().heartbeat(62, new NativeMessage.Heartbeat("two", List.of())));
         perform(state.tick(63));
         assertThat(state.hasEnded()).isFalse();
     }
@@ -422,8 +420,8 @@ class RunStateTest {
     void aListenerWhoseTreeDiffersIsToldToGoAndItsStartsAreRefused() {
         begin(0, 0, 0, "a");
         join(0, W2);
-        perform(state.preparing(1, new NativeMessage.Preparing("one", "host1", "inbox-one", "1", 1)));
-        perform(state.ready(1, "one", 0, false));
+        perform(state.natives().preparing(1, new NativeMessage.Preparing("one", "host1", "inbox-one", "1", 1)));
+        perform(state.natives().ready(1, "one", 0, false));
         assertThat(others).singleElement().isInstanceOfSatisfying(Effect.CancelListener.class, cancel -> {
             assertThat(cancel.inbox()).isEqualTo("inbox-one");
             assertThat(cancel.reason()).contains("tree differs");
@@ -442,7 +440,7 @@ class RunStateTest {
         begin(0, 0, 0, "a");
         join(0, W1);
         for (double now = 1; now < 32; now += 5) {
-            perform(state.heartbeat(now, new NativeMessage.Heartbeat("one", List.of())));
+            perform(state.natives().heartbeat(now, new NativeMessage.Heartbeat("one", List.of())));
             perform(state.tick(now));
         }
         assertThat(others).containsExactly(new Effect.PurgeFiles());
@@ -573,16 +571,11 @@ class RunStateTest {
                     3,
                     W1,
                     1,
-                    new FileResult(
-                            new TestFile(path),
-                            FileStatus.PASSED,
-                            told[i],
-                            List.of(test),
-                            "",
-                            "x".repeat(9 << 20),
-                            null,
-                            "S".repeat(100_000),
-                            "r".repeat(100_000))));
+                    FileResult.of(new TestFile(path), FileStatus.PASSED, told[i])
+                            .withCases(List.of(test))
+                            .withOutput("x".repeat(9 << 20))
+                            .withEnding(null, "S".repeat(100_000))
+                            .by("r".repeat(100_000))));
         }
         assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
         assertThat(state.fileReports()).allSatisfy(report -> {
@@ -603,7 +596,7 @@ class RunStateTest {
         start(2, W1, "a", 1);
         start(3, W2, "a", 1);
         finish(4, W2, "a", 1, FileStatus.PASSED);
-        perform(state.left(5, new NativeMessage.Left("two", Reason.DONE, "", "")));
+        perform(state.natives().left(5, new NativeMessage.Left("two", Reason.DONE, "", "")));
         assertThat(state.awaitsGoodbye()).isFalse();
     }
 
@@ -614,9 +607,9 @@ class RunStateTest {
         join(1, W2);
         start(2, W1, "a", 1);
         start(3, W2, "a", 1);
-        perform(state.heartbeat(3.5, new NativeMessage.Heartbeat("one", List.of())));
+        perform(state.natives().heartbeat(3.5, new NativeMessage.Heartbeat("one", List.of())));
         finish(4, W2, "a", 1, FileStatus.PASSED);
-        perform(state.left(5, new NativeMessage.Left("two", Reason.DONE, "", "")));
+        perform(state.natives().left(5, new NativeMessage.Left("two", Reason.DONE, "", "")));
         assertThat(state.awaitsGoodbye()).isTrue();
     }
 
@@ -624,11 +617,11 @@ class RunStateTest {
     void messagesOfEverMoreListenersAreRefused() {
         begin(0, 0, 0, "a");
         for (int i = 0; i < ListenerBook.MAX_LISTENERS; i++) {
-            perform(state.heartbeat(1, new NativeMessage.Heartbeat("listener-" + i, List.of())));
+            perform(state.natives().heartbeat(1, new NativeMessage.Heartbeat("listener-" + i, List.of())));
         }
-        assertThatThrownBy(() -> state.heartbeat(1, new NativeMessage.Heartbeat("one more", List.of())))
+        assertThatThrownBy(() -> state.natives().heartbeat(1, new NativeMessage.Heartbeat("one more", List.of())))
                 .hasMessageContaining("at most " + ListenerBook.MAX_LISTENERS);
-        perform(state.heartbeat(2, new NativeMessage.Heartbeat("listener-1", List.of())));
+        perform(state.natives().heartbeat(2, new NativeMessage.Heartbeat("listener-1", List.of())));
         assertThat(state.listenerReports()).hasSize(ListenerBook.MAX_LISTENERS);
     }
 }

@@ -284,8 +284,12 @@ class HtmlReportTest {
                 "<script>window.hit=1</script></script><!--<img src=x onerror=window.hit=2>\"'`${hit}&lt; \u0000\u001B[1m\uD800";
         String path = "spec/<script>alert(1)<x>'\"&lt;.rb";
         TestCase test = new TestCase(nasty, nasty, 1, CaseStatus.FAILED, new Failure(nasty, nasty, nasty), nasty, 1);
-        FileResult result = new FileResult(
-                new TestFile(path), FileStatus.FAILED, 1, List.of(test), nasty, nasty, null, nasty, nasty);
+        FileResult result = FileResult.of(new TestFile(path), FileStatus.FAILED, 1)
+                .withCases(List.of(test))
+                .withMessage(nasty)
+                .withOutput(nasty)
+                .withEnding(null, nasty)
+                .by(nasty);
         open(new RunReport(
                 nasty,
                 nasty,

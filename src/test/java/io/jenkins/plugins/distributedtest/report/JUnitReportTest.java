@@ -75,8 +75,12 @@ class JUnitReportTest {
     @Test
     void whatAFilesOnlyCaseSaysAlreadyIsNoCaseOfItsOwn() throws Exception {
         TestCase whole = new TestCase("a.sh", "a.sh", 1, CaseStatus.FAILED, new Failure("exit code 3", "E", ""), "", 0);
-        FileResult failed = new FileResult(
-                new TestFile("a.sh"), FileStatus.FAILED, 1, List.of(whole), "exit code 3", "out", 3, null, "command");
+        FileResult failed = FileResult.of(new TestFile("a.sh"), FileStatus.FAILED, 1)
+                .withCases(List.of(whole))
+                .withMessage("exit code 3")
+                .withOutput("out")
+                .withEnding(3, null)
+                .by("command");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         JUnitReport.write(
                 SampleRuns.run(List.of(SampleRuns.file(SampleRuns.attempt(failed, SampleRuns.WORKER, 0))), 1), out);
@@ -186,8 +190,9 @@ class JUnitReportTest {
 
     @Test
     void aTimeoutKeepsTheCasesThatEnded() throws Exception {
-        FileResult timeout = new FileResult(
-                new TestFile("a.rb"), FileStatus.TIMED_OUT, 600, List.of(passed("quick")), "", "", null, null, "rspec");
+        FileResult timeout = FileResult.of(new TestFile("a.rb"), FileStatus.TIMED_OUT, 600)
+                .withCases(List.of(passed("quick")))
+                .by("rspec");
         Element suite = onlySuite(file(attempt(timeout, WORKER, 0)));
         List<Element> cases = children(suite, "testcase");
         assertThat(cases).hasSize(2);
@@ -223,8 +228,10 @@ class JUnitReportTest {
         String nasty =
                 "\u001B[31mred\u001B[0m ]]> <b>&amp; \u0000 \uFFFE \uD83D\uDE00 \uD83D half \uDE00 \r\n\ttab\u0085\u2028";
         TestCase test = new TestCase(nasty, nasty, 0, CaseStatus.FAILED, new Failure(nasty, nasty, nasty), nasty, 0);
-        FileResult result =
-                new FileResult(new TestFile("a.rb"), FileStatus.FAILED, 1, List.of(test), "", nasty, null, null, "x");
+        FileResult result = FileResult.of(new TestFile("a.rb"), FileStatus.FAILED, 1)
+                .withCases(List.of(test))
+                .withOutput(nasty)
+                .by("x");
         Element suite = onlySuite(file(attempt(result, WORKER, 0)));
         String kept =
                 "\\u001B[31mred\\u001B[0m ]]> <b>&amp; \\u0000 \\uFFFE \uD83D\uDE00 \\uD83D half \\uDE00 \r\n\ttab\u0085\u2028";
@@ -243,8 +250,11 @@ class JUnitReportTest {
             String text = randomText(random);
             TestCase test =
                     new TestCase("n" + text, "c" + text, 0, CaseStatus.ERROR, new Failure(text, text, text), text, 1);
-            FileResult result = new FileResult(
-                    new TestFile("a.rb"), FileStatus.FAILED, 1, List.of(test), text, text, null, null, text);
+            FileResult result = FileResult.of(new TestFile("a.rb"), FileStatus.FAILED, 1)
+                    .withCases(List.of(test))
+                    .withMessage(text)
+                    .withOutput(text)
+                    .by(text);
             Element suite = onlySuite(file(attempt(result, WORKER, 0), attempt(result, WORKER, 0)));
             Element written = children(suite, "testcase").get(0);
             assertThat(written.getAttribute("name")).isEqualTo("n" + expected(text));

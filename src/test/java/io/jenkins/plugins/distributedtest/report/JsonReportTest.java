@@ -55,16 +55,12 @@ class JsonReportTest {
         TestCase test =
                 new TestCase(nasty, nasty, Double.NaN, CaseStatus.ERROR, new Failure(nasty, nasty, nasty), nasty, 5);
         TestCase bare = new TestCase("", "", 0, CaseStatus.SKIPPED, new Failure("", "", ""), "", 0);
-        FileResult result = new FileResult(
-                new TestFile("spec/é <b>.rb"),
-                FileStatus.CRASHED,
-                1.25,
-                List.of(test, bare),
-                nasty,
-                nasty,
-                137,
-                "KILL",
-                "x");
+        FileResult result = FileResult.of(new TestFile("spec/é <b>.rb"), FileStatus.CRASHED, 1.25)
+                .withCases(List.of(test, bare))
+                .withMessage(nasty)
+                .withOutput(nasty)
+                .withEnding(137, "KILL")
+                .by("x");
         return new RunReport(
                 "id",
                 nasty,

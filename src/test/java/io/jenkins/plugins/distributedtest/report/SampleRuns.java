@@ -36,12 +36,18 @@ public final class SampleRuns {
     }
 
     public static FileResult result(String path, FileStatus status, double seconds, List<TestCase> cases) {
-        return new FileResult(new TestFile(path), status, seconds, cases, "", "", null, null, "rspec");
+        return FileResult.of(new TestFile(path), status, seconds)
+                .withCases(cases)
+                .by("rspec");
     }
 
     public static FileResult problem(
             String path, FileStatus status, String message, String output, Integer exit, String signal) {
-        return new FileResult(new TestFile(path), status, 2, List.of(), message, output, exit, signal, "rspec");
+        return FileResult.of(new TestFile(path), status, 2)
+                .withMessage(message)
+                .withOutput(output)
+                .withEnding(exit, signal)
+                .by("rspec");
     }
 
     public static Attempt attempt(FileResult result, WorkerId worker, double start) {
@@ -144,7 +150,9 @@ public final class SampleRuns {
                     "",
                     4 + 5 * i));
         }
-        return new FileResult(new TestFile(path), FileStatus.PASSED, seconds, all, "", "", null, null, "rspec");
+        return FileResult.of(new TestFile(path), FileStatus.PASSED, seconds)
+                .withCases(all)
+                .by("rspec");
     }
 
     private static FileResult bad(String path, FileStatus status, double seconds, int cases, Random random) {
@@ -165,29 +173,20 @@ public final class SampleRuns {
                                 trace),
                         "",
                         12));
-        return new FileResult(
-                new TestFile(path),
-                status,
-                seconds,
-                all,
-                "",
-                "Loading fixtures…\n\u001B[33mWARN\u001B[0m rounding mode is half-up\n",
-                null,
-                null,
-                "rspec");
+        return FileResult.of(new TestFile(path), status, seconds)
+                .withCases(all)
+                .withOutput("Loading fixtures…\n\u001B[33mWARN\u001B[0m rounding mode is half-up\n")
+                .by("rspec");
     }
 
     private static FileResult whole(String path, FileStatus status, double seconds) {
         boolean timeout = status == FileStatus.TIMED_OUT;
-        return new FileResult(
-                new TestFile(path),
-                status,
-                seconds,
-                List.of(passed("starts")),
-                timeout ? "The file ran longer than its timeout" : "The worker's process ended without a word",
-                "connecting to payment sandbox\nretrying (3)\n",
-                null,
-                timeout ? null : "KILL",
-                "rspec");
+        return FileResult.of(new TestFile(path), status, seconds)
+                .withCases(List.of(passed("starts")))
+                .withMessage(
+                        timeout ? "The file ran longer than its timeout" : "The worker's process ended without a word")
+                .withOutput("connecting to payment sandbox\nretrying (3)\n")
+                .withEnding(null, timeout ? null : "KILL")
+                .by("rspec");
     }
 }

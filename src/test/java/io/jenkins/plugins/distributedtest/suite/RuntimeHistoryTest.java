@@ -33,16 +33,8 @@ class RuntimeHistoryTest {
         List<Attempt> attempts = new ArrayList<>();
         for (int i = 0; i < statusesAndSeconds.length; i += 2) {
             FileStatus status = (FileStatus) statusesAndSeconds[i];
-            FileResult result = new FileResult(
-                    file,
-                    status,
-                    (Double) statusesAndSeconds[i + 1],
-                    status == FileStatus.FAILED ? List.of(CASE) : List.of(),
-                    "",
-                    "",
-                    null,
-                    null,
-                    "");
+            FileResult result = FileResult.of(file, status, (Double) statusesAndSeconds[i + 1])
+                    .withCases(status == FileStatus.FAILED ? List.of(CASE) : List.of());
             attempts.add(new Attempt(result, new WorkerId("l", "h", 1), i + 1, 0));
         }
         return new FileReport(file, attempts, 0);

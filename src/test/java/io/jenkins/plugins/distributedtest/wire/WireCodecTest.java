@@ -61,7 +61,12 @@ class WireCodecTest {
                 new NativeMessage.Finish(
                         WORKER,
                         1,
-                        new FileResult(FILE, FileStatus.CRASHED, 2, List.of(bad), "m", "o", 137, "KILL", "rspec")),
+                        FileResult.of(FILE, FileStatus.CRASHED, 2)
+                                .withCases(List.of(bad))
+                                .withMessage("m")
+                                .withOutput("o")
+                                .withEnding(137, "KILL")
+                                .by("rspec")),
                 new NativeMessage.Heartbeat("listener", List.of(new NativeMessage.Heartbeat.Running(1, "a", 2))),
                 new NativeMessage.PingResponse("listener", "host", "1.0", 4, 2, List.of("rspec")));
     }

@@ -86,16 +86,10 @@ public final class GorgonResults {
         String message = crash
                 ? finish.failures().stream().map(GorgonResults::textOf).collect(Collectors.joining("\n"))
                 : passed || !cases.isEmpty() ? "" : "The listener calls it '" + finish.type() + "' without a failure.";
-        return new FileResult(
-                file,
-                passed ? FileStatus.PASSED : FileStatus.FAILED,
-                finish.runtime(),
-                cases,
-                message,
-                "",
-                null,
-                null,
-                runnerName(finish.runner()));
+        return FileResult.of(file, passed ? FileStatus.PASSED : FileStatus.FAILED, finish.runtime())
+                .withCases(cases)
+                .withMessage(message)
+                .by(runnerName(finish.runner()));
     }
 
     private static String runnerName(String runner) {

@@ -27,16 +27,12 @@ final class DatasetReport {
         double offset = 0;
         for (DatasetResult each : results) {
             TestFile file = new TestFile(each.name());
-            FileResult result = new FileResult(
-                    file,
-                    each.outcome().ok() ? FileStatus.PASSED : FileStatus.FAILED,
-                    each.outcome().seconds(),
-                    List.of(),
-                    String.join("\n", each.outcome().problems()),
-                    "",
-                    null,
-                    null,
-                    "dataset");
+            FileResult result = FileResult.of(
+                            file,
+                            each.outcome().ok() ? FileStatus.PASSED : FileStatus.FAILED,
+                            each.outcome().seconds())
+                    .withMessage(String.join("\n", each.outcome().problems()))
+                    .by("dataset");
             files.add(new FileReport(file, List.of(new Attempt(result, here, 1, offset)), 0));
             offset += each.outcome().seconds();
         }

@@ -162,8 +162,9 @@ class GorgonCodecTest {
                 3);
         GorgonMessage.JobDefinition job = new GorgonMessage.JobDefinition("f", "r", null, null, extension);
         assertThat(decode(encode(job))).isEqualTo(job);
-        FileResult result =
-                new FileResult(new TestFile("a"), FileStatus.PASSED, 1, List.of(), "", "out", null, null, "rspec");
+        FileResult result = FileResult.of(new TestFile("a"), FileStatus.PASSED, 1)
+                .withOutput("out")
+                .by("rspec");
         GorgonMessage.Finish finish =
                 GorgonResults.finish(result, "vm", "1", new GorgonMessage.Ours("listener", 1, 3, result));
         GorgonMessage.Finish back = (GorgonMessage.Finish) decode(encode(finish));
@@ -245,8 +246,9 @@ class GorgonCodecTest {
                 new TestCase("one", "Group", 0, CaseStatus.FAILED, failure, "", 2),
                 new TestCase("two", "Group", 0, CaseStatus.ERROR, failure, "", 5),
                 new TestCase("three", "Group", 0, CaseStatus.PASSED, null, "", 9));
-        FileResult rspec =
-                new FileResult(new TestFile("spec/a.rb"), FileStatus.FAILED, 1, cases, "", "", null, null, "rspec");
+        FileResult rspec = FileResult.of(new TestFile("spec/a.rb"), FileStatus.FAILED, 1)
+                .withCases(cases)
+                .by("rspec");
         GorgonMessage.Finish finish = GorgonResults.finish(rspec, "vm", "1", null);
         assertThat(finish.type()).isEqualTo("fail");
         assertThat(finish.failures())
@@ -255,16 +257,20 @@ class GorgonCodecTest {
                 .isInstanceOfSatisfying(
                         GorgonMessage.Failure.Example.class,
                         e -> assertThat(e.testName()).isEqualTo("Group one: line 2"));
-        FileResult pytest =
-                new FileResult(new TestFile("test_a.py"), FileStatus.FAILED, 1, cases, "", "", null, null, "pytest");
+        FileResult pytest = FileResult.of(new TestFile("test_a.py"), FileStatus.FAILED, 1)
+                .withCases(cases)
+                .by("pytest");
         assertThat(GorgonResults.finish(pytest, "vm", "1", null).runner()).isEqualTo("test_unit");
-        FileResult crashed = new FileResult(
-                new TestFile("a"), FileStatus.CRASHED, 1, List.of(), "killed by KILL", "tail", 137, "KILL", "rspec");
+        FileResult crashed = FileResult.of(new TestFile("a"), FileStatus.CRASHED, 1)
+                .withMessage("killed by KILL")
+                .withOutput("tail")
+                .withEnding(137, "KILL")
+                .by("rspec");
         GorgonMessage.Finish crash = GorgonResults.finish(crashed, "vm", "1", null);
         assertThat(crash.type()).isEqualTo("crash");
         assertThat(crash.runner()).isNull();
         FileResult cancelled =
-                new FileResult(new TestFile("a"), FileStatus.CANCELLED, 1, List.of(), "", "", null, null, "rspec");
+                FileResult.of(new TestFile("a"), FileStatus.CANCELLED, 1).by("rspec");
         assertThatThrownBy(() -> GorgonResults.finish(cancelled, "vm", "1", null))
                 .isInstanceOf(IllegalArgumentException.class);
     }

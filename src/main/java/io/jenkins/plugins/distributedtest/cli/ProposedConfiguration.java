@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** What {@code init} proposes for a project: its frameworks, and the configuration that runs them. */
-final class ProjectPlan {
+final class ProposedConfiguration {
     private static final Pattern SPEC = Pattern.compile("(?:.*/)?[^/]*_spec\\.rb");
     private static final Pattern RUBY_TEST = Pattern.compile("(?:.*/)?(?:[^/]*_test|test_[^/]*)\\.rb");
     private static final Pattern PYTHON_TEST = Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test)\\.py");
@@ -26,7 +26,7 @@ final class ProjectPlan {
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     /** Makes the plan for the project that a probe has read. */
-    ProjectPlan(ProjectProbe probe) {
+    ProposedConfiguration(ProjectProbe probe) {
         this.probe = probe;
         rspec();
         rubyTests();
@@ -96,7 +96,8 @@ final class ProjectPlan {
         boolean unittest = !usesPytest(tests) && probe.anyHolds(tests, "import unittest");
         frameworks.add((unittest ? "unittest" : "pytest") + " (" + tests.size() + " files)");
         List<String> added = new ArrayList<>();
-        added.addAll(addGlobs(tests.stream().filter(ProjectPlan::isTestPrefixed).toList(), "**/test_*.py"));
+        added.addAll(addGlobs(
+                tests.stream().filter(ProposedConfiguration::isTestPrefixed).toList(), "**/test_*.py"));
         added.addAll(
                 addGlobs(tests.stream().filter(path -> !isTestPrefixed(path)).toList(), "**/*_test.py"));
         if (unittest) {

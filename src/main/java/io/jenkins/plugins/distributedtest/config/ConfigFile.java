@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.config;
 
 /** A file that holds configuration. */
-public enum Place {
+public enum ConfigFile {
     /** Gorgon's configuration of an originator. */
     GORGON("gorgon.json"),
     /** Merged over {@link #GORGON}: what should not be in version control. */
@@ -13,7 +13,7 @@ public enum Place {
 
     private final String fileName;
 
-    Place(String fileName) {
+    ConfigFile(String fileName) {
         this.fileName = fileName;
     }
 
