@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to a server, from connecting to its loss. A thread reads packets, another writes them, so that whoever
- * sends never waits for the network. What is to be written is bounded: a server that does not read is hung up on.
+ * One connection to a server, from connecting to its loss. A thread reads packets, another writes them, so that a
+ * sender never waits for the network. What waits to be written is bounded: the connection to a server that does not read
+ * is closed.
  */
 final class GearmanConnection {
     /** How long connecting, and then the TLS handshake, may each take. */
@@ -148,7 +149,7 @@ final class GearmanConnection {
     }
 
     /**
-     * Ends the connection in order: what waits is written, the server hears that nothing follows, and when it has hung
+     * Ends the connection in order: what waits is written, the server learns that nothing follows, and when it has hung
      * up too, or after {@link #FINISH_MILLIS}, the socket is closed. Closing it at once would throw away the last
      * results, here or on their way. Returns at once.
      *

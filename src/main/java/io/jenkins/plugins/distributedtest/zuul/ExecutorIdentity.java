@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * Who an executor is, as Zuul shows it.
  *
- * @param manager the name by which stop requests find this executor; never the same for two process starts, so that a
+ * @param manager the name by which stop requests find this executor; different at each start of a process, so that a
  *     clone or a successor does not get what is meant for another
  * @param host the host's name
  * @param addresses the host's addresses

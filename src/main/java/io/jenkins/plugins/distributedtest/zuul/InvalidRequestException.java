@@ -1,8 +1,8 @@
 package io.jenkins.plugins.distributedtest.zuul;
 
 /**
- * A request asks for something that will not be done, however often it is asked for: a value that is none, a branch
- * that is deleted. The job fails for good, with this message.
+ * A request asks for something that cannot be done, however often it is asked for: it has an invalid value, or names a
+ * deleted branch. The job fails for good, with this message.
  */
 public final class InvalidRequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;

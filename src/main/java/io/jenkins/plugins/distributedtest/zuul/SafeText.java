@@ -3,8 +3,8 @@ package io.jenkins.plugins.distributedtest.zuul;
 import java.util.regex.Pattern;
 
 /**
- * Checks values of a request before they become part of a path, a URL or a command. They come from whoever can reach
- * the Gearman server, and partly from whoever can name a branch.
+ * Checks values of a request before they become part of a path, a URL or a command. They come from everybody who can
+ * reach the Gearman server, and partly from everybody who can name a branch.
  */
 public final class SafeText {
     private static final int MAX_PATH = 1000;
@@ -91,7 +91,7 @@ public final class SafeText {
         return ZEROS.matcher(commit).matches();
     }
 
-    /** A text of others for a message: short, in one line, without control characters or credentials. */
+    /** A text from outside for a message: short, in one line, without control characters or credentials. */
     public static String printable(String text) {
         String plain = text.replaceAll("\\p{Cntrl}", "?").replaceAll("://[^/@\\s]+@", "://");
         return plain.length() > MAX_SHOWN ? plain.substring(0, MAX_SHOWN) + "…" : plain;

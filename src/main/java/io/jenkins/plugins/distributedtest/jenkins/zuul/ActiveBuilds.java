@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The builds that Zuul waits for, and those that it may have forgotten: orphans. An orphan is a pipeline that went on
- * while Jenkins restarted. A Gearman server that still knows its job gives it out again, with the same unique; then the
+ * The builds that Zuul waits for, and those that it may have given up: orphans. An orphan is a pipeline that went on
+ * while Jenkins restarted. A Gearman server that still knows its job assigns it again, with the same unique; then the
  * pipeline is adopted, and reports as if nothing had happened. Otherwise Zuul has begun another, and it is stopped.
  * Thread-safe.
  */
@@ -106,7 +106,7 @@ final class ActiveBuilds {
         }
     }
 
-    /** Adds what has to be asked for so that a server gives out the jobs of its orphans again. */
+    /** Adds what has to be asked for so that a server assigns the jobs of its orphans again. */
     void orphanFunctions(String server, Set<String> functions) {
         synchronized (orphans) {
             orphans.values().stream()
@@ -116,7 +116,7 @@ final class ActiveBuilds {
     }
 
     /**
-     * The orphans that nobody asked for in time; they are orphans no more, and the caller stops them.
+     * The orphans that nobody asked for in time; they are removed, and the caller stops them.
      *
      * @param expired whether one has had its time
      */
@@ -135,7 +135,7 @@ final class ActiveBuilds {
     }
 
     /**
-     * Takes up an orphan for a request that is its own.
+     * Adopts the orphan that a request belongs to.
      *
      * @return its build; null if there is no orphan of this request
      */
@@ -145,7 +145,7 @@ final class ActiveBuilds {
             return null;
         }
         LOG.info("The build {} of {} reports to Zuul again", orphan.unique(), orphan.job());
-        // Zuul goes on calling whoever ran it first.
+        // Zuul goes on sending its requests to the executor that ran it first.
         AutoCloseable former = executor.answerFor(orphan.manager());
         ZuulBuild build = new ZuulBuild(order.withToken(orphan.token()), loop, port, changed -> {
             if (changed.state() == BuildState.OVER) {
@@ -176,7 +176,7 @@ final class ActiveBuilds {
         try {
             former.close();
         } catch (Exception e) {
-            LOG.debug("ProcessExit to answer for a former manager", e);
+            LOG.debug("Ceasing to answer for a former manager", e);
         }
     }
 }

@@ -3,11 +3,11 @@ package io.jenkins.plugins.distributedtest.jenkins.zuul;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 
-/** Does something with the permissions of Jenkins itself, whoever's thread it is. */
+/** Runs code with the permissions of Jenkins itself, on the caller's thread. */
 final class AsSystem {
     private AsSystem() {}
 
-    /** What is done. */
+    /** What is to be run. */
     interface Task<T, E extends Exception> {
         T run() throws E;
     }

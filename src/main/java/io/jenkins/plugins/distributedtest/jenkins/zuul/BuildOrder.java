@@ -20,7 +20,7 @@ record BuildOrder(String token, Target target, ZuulRequest request, ZuulReporter
      * How long things may take.
      *
      * @param start from the request to the start; zero for ever
-     * @param politely how long a stopped build may go on before it is stopped harder
+     * @param politely how long a stopped build may go on before it is stopped more forcibly
      */
     record Limits(Duration start, Duration politely) {
         /** A build that is stopped has 8 s each time: Zuul hears of its end after 10 s at the latest. */

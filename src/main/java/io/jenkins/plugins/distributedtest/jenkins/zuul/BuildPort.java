@@ -8,7 +8,7 @@ interface BuildPort {
      * Puts a build into Jenkins' queue.
      *
      * @return the item in the queue
-     * @throws RefusedException if Jenkins does not take it; says why
+     * @throws RefusedException if Jenkins does not accept it; says why
      */
     Queued schedule(ZuulBuild build) throws RefusedException;
 
@@ -17,7 +17,7 @@ interface BuildPort {
         /** Takes it out of the queue; false if it has left it already. */
         boolean cancel();
 
-        /** Whether it has left the queue and its build will never start, since starting it failed. */
+        /** Whether it has left the queue and its build will never start, because starting it failed. */
         boolean isLost();
     }
 
@@ -32,13 +32,13 @@ interface BuildPort {
         /** The labels of that node. */
         List<String> labels();
 
-        /** How long it will take, in milliseconds; below 1 if nobody knows. */
+        /** How long it will take, in milliseconds; below 1 if unknown. */
         long estimatedMillis();
 
         /**
          * Stops it.
          *
-         * @param harder how often this was tried before: the higher, the less politely
+         * @param harder how often this was tried before: the higher, the more forcibly
          * @param reason for the log of the build
          */
         void stop(int harder, String reason);
@@ -47,7 +47,7 @@ interface BuildPort {
         void describe(String html);
     }
 
-    /** Jenkins takes a build not into its queue. */
+    /** Jenkins does not accept a build into its queue. */
     final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 

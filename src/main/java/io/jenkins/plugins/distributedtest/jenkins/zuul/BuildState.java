@@ -10,6 +10,6 @@ enum BuildState {
     STARTING,
     /** Running. */
     RUNNING,
-    /** Ended, or of no interest any more. */
+    /** Ended, or not waited for any more. */
     OVER
 }

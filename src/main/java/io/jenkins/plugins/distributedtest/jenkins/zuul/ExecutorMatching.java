@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which free executors are spoken for, when each build may run on some nodes only. A build that could run on two nodes
- * is thought to go to whichever leaves room for another: a bipartite matching, kept by augmenting paths.
+ * Which free executors are claimed, when each build may run on some nodes only. A build that could run on two nodes is
+ * assumed to go to the one that leaves room for another: a bipartite matching, kept by augmenting paths.
  */
 final class ExecutorMatching {
     private final Map<String, Integer> free = new HashMap<>();
     private final Map<String, List<Set<String>>> taken = new HashMap<>();
 
     /**
-     * Begins with nothing spoken for.
+     * Begins with no executor claimed.
      *
      * @param freeExecutors how many executors are free, by node
      */
@@ -32,7 +32,7 @@ final class ExecutorMatching {
     }
 
     /**
-     * Speaks for an executor.
+     * Claims an executor.
      *
      * @param nodes where the build may run
      * @return false if there is none for it; nothing has changed then

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * the job that a node has. Names are compared letter by letter, upper and lower case apart.
  */
 final class FunctionTable {
-    /** Serves nothing. */
+    /** Serves no job. */
     static final FunctionTable EMPTY = new FunctionTable(new LinkedHashMap<>(), List.of());
 
     private final Map<String, Target> targets;
@@ -106,7 +106,7 @@ final class FunctionTable {
         return targets.get(label == null ? job : job + ":" + label);
     }
 
-    /** What people should know: names that more than one job wants. */
+    /** Problems for the status page: names that more than one job would have. */
     List<String> problems() {
         return problems;
     }

@@ -22,7 +22,7 @@ import java.util.List;
 import jenkins.model.Jenkins;
 
 /**
- * How a Gearman server is reached, as it was typed.
+ * How a Gearman server is reached, as entered in the configuration.
  *
  * @param host host name or address
  * @param port port
@@ -45,15 +45,15 @@ record GearmanConnectionSettings(
      * Settings that can be used.
      *
      * @param server where to connect
-     * @param key the settings and the certificates in them: the same while there is no reason to connect anew
+     * @param key the settings and the certificates in them: unchanged while there is no reason to connect again
      */
     record Resolved(GearmanServer server, String key) {}
 
     /**
      * Looks up the certificate, as the system.
      *
-     * @throws IOException if it is not there, or files cannot be read; says which
-     * @throws IllegalArgumentException if host, port or fingerprint are none
+     * @throws IOException if it is not there, or a file cannot be read; names it
+     * @throws IllegalArgumentException if host, port or fingerprint are invalid
      */
     Resolved resolve() throws IOException {
         if (!tls) {
@@ -88,7 +88,7 @@ record GearmanConnectionSettings(
         return List.of(new HostnameRequirement(host));
     }
 
-    /** A certificate that was renewed under its old id is a reason to connect anew. */
+    /** A certificate that was renewed under its old id is a reason to connect again. */
     private static String digest(KeyStore keys) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

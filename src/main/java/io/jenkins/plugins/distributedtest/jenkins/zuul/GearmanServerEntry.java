@@ -12,7 +12,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** A Gearman server whose jobs this Jenkins serves, and which jobs those are. */
 public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEntry> {
-    /** For how long a build may wait to start before it is handed back, unless somebody says otherwise: 10 minutes. */
+    /** For how long a build may wait to start before it is handed back, by default: 10 minutes. */
     public static final int START_SECONDS = 600;
 
     private final String host;
@@ -40,7 +40,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         this.host = Util.fixNull(host).strip();
     }
 
-    /** Host name or address; empty if nothing was typed. */
+    /** Host name or address; empty if none was entered. */
     public String getHost() {
         return host;
     }
@@ -50,7 +50,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return port;
     }
 
-    /** Says the port; 0 for the usual one, 4730. */
+    /** Sets the port; 0 for the usual one, 4730. */
     @DataBoundSetter
     public void setPort(int port) {
         this.port = port == 0 ? GearmanServer.DEFAULT_PORT : port;
@@ -61,7 +61,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return tls;
     }
 
-    /** Says whether to use TLS. */
+    /** Sets whether to use TLS. */
     @DataBoundSetter
     public void setTls(boolean tls) {
         this.tls = tls;
@@ -72,7 +72,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return checkHostName;
     }
 
-    /** Says whether the server's certificate must name the host. */
+    /** Sets whether the server's certificate must name the host. */
     @DataBoundSetter
     public void setCheckHostName(boolean checkHostName) {
         this.checkHostName = checkHostName;
@@ -83,7 +83,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return caFile;
     }
 
-    /** Says which certificates to trust; null or empty for the platform's. */
+    /** Sets which certificates to trust; null or empty for the platform's. */
     @DataBoundSetter
     public void setCaFile(String caFile) {
         this.caFile = Util.fixEmptyAndTrim(caFile);
@@ -94,7 +94,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return fingerprint;
     }
 
-    /** Says the one server certificate to trust; null or empty for none. */
+    /** Sets the one server certificate to trust; null or empty for none. */
     @DataBoundSetter
     public void setFingerprint(String fingerprint) {
         this.fingerprint = Util.fixEmptyAndTrim(fingerprint);
@@ -105,7 +105,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return credentialsId;
     }
 
-    /** Says the client's certificate; null or empty for none. */
+    /** Sets the client's certificate; null or empty for none. */
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
@@ -116,30 +116,30 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return jobs;
     }
 
-    /** Says which jobs are served; null for all. */
+    /** Sets which jobs are served; null for all. */
     @DataBoundSetter
     public void setJobs(JobChoice jobs) {
         this.jobs = jobs == null ? JobChoice.ALL : jobs;
     }
 
-    /** Full name of the folder whose jobs are served; null if the choice is another. */
+    /** Full name of the folder whose jobs are served; null if jobs are chosen in another way. */
     public String getFolder() {
         return folder;
     }
 
-    /** Says the folder, for {@link JobChoice#FOLDER}. */
+    /** Sets the folder, for {@link JobChoice#FOLDER}. */
     @DataBoundSetter
     public void setFolder(String folder) {
         String name = Util.fixEmptyAndTrim(folder);
         this.folder = name == null ? null : name.replaceAll("^/+|/+$", "");
     }
 
-    /** Regular expression for the full names of the jobs that are served; null if the choice is another. */
+    /** Regular expression for the full names of the jobs that are served; null if jobs are chosen in another way. */
     public String getPattern() {
         return pattern;
     }
 
-    /** Says the regular expression, for {@link JobChoice#PATTERN}. */
+    /** Sets the regular expression, for {@link JobChoice#PATTERN}. */
     @DataBoundSetter
     public void setPattern(String pattern) {
         this.pattern = Util.fixEmptyAndTrim(pattern);
@@ -150,18 +150,18 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return names;
     }
 
-    /** Says by which names the jobs are served; null for full ones. */
+    /** Sets by which names the jobs are served; null for full ones. */
     @DataBoundSetter
     public void setNames(NameScheme names) {
         this.names = names == null ? NameScheme.FULL : names;
     }
 
-    /** How many builds there may be at once; null when the free executors of the nodes that are there decide. */
+    /** How many builds there may be at once; null when the free executors of the existing nodes decide. */
     public Integer getCapacity() {
         return capacity;
     }
 
-    /** Says how many builds there may be at once; null or less than 1 to let the free executors decide. */
+    /** Sets how many builds there may be at once; null or less than 1 to let the free executors decide. */
     @DataBoundSetter
     public void setCapacity(Integer capacity) {
         this.capacity = capacity == null || capacity < 1 ? null : capacity;
@@ -172,7 +172,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return startSeconds;
     }
 
-    /** Says for how many seconds a build may wait to start; 0 or less for ever. */
+    /** Sets for how many seconds a build may wait to start; 0 or less for ever. */
     @DataBoundSetter
     public void setStartSeconds(int startSeconds) {
         this.startSeconds = Math.max(0, startSeconds);
@@ -183,7 +183,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         return changeUrl;
     }
 
-    /** Says the template of the addresses of changes; null or empty for none. */
+    /** Sets the template of the addresses of changes; null or empty for none. */
     @DataBoundSetter
     public void setChangeUrl(String changeUrl) {
         this.changeUrl = Util.fixEmptyAndTrim(changeUrl);
@@ -209,7 +209,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         }
     }
 
-    /** What is wrong with the choice of jobs, for people; null if nothing is. */
+    /** What is wrong with the choice of jobs, as a message; null if nothing is. */
     String problem() {
         return switch (jobs) {
             case PATTERN -> ServedJobsCheck.patternProblem(pattern);
@@ -218,7 +218,7 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         };
     }
 
-    /** How Jenkins knows of Gearman servers. */
+    /** The descriptor of Gearman servers. */
     @Extension
     @Symbol("gearmanServer")
     public static class DescriptorImpl extends GearmanServerForm {

@@ -8,11 +8,11 @@ import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 
-/** <em>Manage Jenkins › Gearman servers</em>: how it goes with the servers whose jobs this Jenkins serves. */
+/** <em>Manage Jenkins › Gearman servers</em>: the state of the servers whose jobs this Jenkins serves. */
 @Extension
 @Symbol("gearmanServers")
 public class GearmanServersLink extends ManagementLink {
-    /** Not there while no server is configured. */
+    /** Hidden while no server is configured. */
     @Override
     public String getIconFileName() {
         return DistributedTestConfiguration.get().getGearmanServers().isEmpty() ? null : "symbol-swap-horizontal";
@@ -43,13 +43,13 @@ public class GearmanServersLink extends ManagementLink {
         return Category.STATUS;
     }
 
-    /** How it goes with each server. */
+    /** The state of each server. */
     public List<ServerStatus> getServers() {
         Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
         return ZuulService.get().status();
     }
 
-    /** Whether the names of jobs may be shown, whoever may see which of them. */
+    /** Whether the names of all jobs may be shown, also of those that the user may not see. */
     public boolean isShowingJobs() {
         return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
     }

@@ -55,7 +55,7 @@ final class JenkinsBuilds implements BuildPort {
                                     ZuulParameters.of(job, request.parameters()),
                                     action(build, change, link)));
             if (result.isRefused()) {
-                throw new RefusedException("its queue refused the job '" + name + "'");
+                throw new RefusedException("the queue refused the job '" + name + "'");
             }
             return new QueuedItem(result.getItem());
         });

@@ -28,15 +28,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Jenkins tells of jobs, nodes, queue and builds. These run on Jenkins' threads, some with its queue locked, with
- * the permissions of whoever did something: they leave word and go.
+ * Jenkins' events of jobs, nodes, queue and builds. They are handled on Jenkins' threads, some with its queue locked,
+ * with the permissions of the user who caused them: each is only noted, and the handler returns.
  */
 final class JenkinsEvents {
     private static final Logger LOG = LoggerFactory.getLogger(JenkinsEvents.class);
 
     private JenkinsEvents() {}
 
-    /** Jobs that come, go, move and change. */
+    /** Jobs that are created, deleted, moved and changed. */
     @Extension
     public static final class Items extends ItemListener {
         @Override
@@ -75,7 +75,7 @@ final class JenkinsEvents {
     public static final class Saves extends SaveableListener {
         @Override
         public void onChange(Saveable saved, XmlFile file) {
-            // Builds are saved all the time, and say nothing here.
+            // Builds are saved all the time, which changes nothing here.
             if (saved instanceof AbstractItem
                     || saved instanceof Node
                     || saved instanceof DistributedTestConfiguration
@@ -85,7 +85,7 @@ final class JenkinsEvents {
         }
     }
 
-    /** Nodes that come, go and change. */
+    /** Nodes that are created, deleted and changed. */
     @Extension
     public static final class Nodes extends NodeListener {
         @Override
@@ -104,7 +104,7 @@ final class JenkinsEvents {
         }
     }
 
-    /** Nodes that connect, leave, and get other executors or labels. */
+    /** Nodes that connect, disconnect, and get other executors or labels. */
     @Extension
     public static final class Computers extends ComputerListener {
         @Override
@@ -133,7 +133,7 @@ final class JenkinsEvents {
         }
     }
 
-    /** Executors that take work and get free. */
+    /** Executors that become busy and free. */
     @Extension
     public static final class Executors implements ExecutorListener {
         @Override

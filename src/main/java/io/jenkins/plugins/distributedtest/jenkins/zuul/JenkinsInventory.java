@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One look at the jobs and nodes of Jenkins, as SYSTEM: which jobs there are to serve, and which nodes a build may run
- * on. What depends on a label only is worked out once for each label, however many jobs have it.
+ * The jobs and nodes of Jenkins at an instant: which jobs can be served, and which nodes a build may run on. What depends
+ * on a label only is worked out once for each label, however many jobs have it.
  */
 final class JenkinsInventory {
     private static final Logger LOG = LoggerFactory.getLogger(JenkinsInventory.class);
@@ -40,7 +40,7 @@ final class JenkinsInventory {
      */
     record Found(JenkinsJob job, boolean marked) {}
 
-    /** Looks; the caller is SYSTEM. */
+    /** Takes the inventory; the caller is SYSTEM. */
     JenkinsInventory() {
         addNode(Jenkins.get());
         Jenkins.get().getNodes().forEach(this::addNode);
@@ -76,12 +76,12 @@ final class JenkinsInventory {
                 property != null));
     }
 
-    /** A job that was made when there was no node but the controller is held to it, though nobody said a label. */
+    /** A job that was created when there was no node but the controller is bound to it, though it has no label. */
     private static boolean hasOwnLabel(Job<?, ?> job) {
         return !(job instanceof AbstractProject<?, ?> project) || project.getAssignedLabelString() != null;
     }
 
-    /** A pipeline's own label is that of the controller, whatever its steps run on, so it says nothing. */
+    /** A pipeline's own label is that of the controller, whatever its steps run on, so it means nothing. */
     private String label(Job<?, ?> job, Queue.Task task, boolean light, ServeToZuul property) {
         if (property != null && property.getLabel() != null && light) {
             return property.getLabel();

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param atoms the labels of that expression with which Zuul may ask for it, {@code build:JOB:LABEL}: those that some
  *     node has that the expression allows
  * @param alone whether Jenkins runs one build of it at a time
- * @param light whether its builds take no executor themselves, as pipelines and matrix parents do; what they start does
+ * @param light whether its builds occupy no executor themselves, as those of pipelines and matrix parents; what they start does
  */
 record JenkinsJob(String fullName, String label, Set<String> atoms, boolean alone, boolean light) {
     JenkinsJob {

@@ -64,7 +64,7 @@ final class JenkinsRun implements BuildPort.Running {
         return run.getEstimatedDuration();
     }
 
-    /** Interrupts it; a pipeline that goes on has its steps ended from outside, then is killed. */
+    /** Interrupts the build; a pipeline that goes on has its steps terminated, and is killed at last. */
     @Override
     public void stop(int harder, String reason) {
         if (!run.isBuilding()) {

@@ -10,7 +10,7 @@ public enum JobChoice {
     FOLDER,
     /** Those whose full name a regular expression matches as a whole. */
     PATTERN,
-    /** Those that say so themselves: the job property <em>Serve to Zuul</em>. */
+    /** Those that have the job property <em>Serve to Zuul</em>. */
     PROPERTY;
 
     /**

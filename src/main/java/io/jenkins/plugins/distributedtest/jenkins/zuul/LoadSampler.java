@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
 import jenkins.model.Jenkins;
 
 /**
- * Looks, again and again, at how busy Jenkins is, as SYSTEM. It reads what Jenkins publishes of its queue and executors
- * and never takes the queue's lock, so Jenkins decides what runs where as if nobody looked.
+ * Samples how busy Jenkins is, as SYSTEM. It reads what Jenkins publishes of its queue and executors
+ * and never takes the queue's lock, so Jenkins' own decisions are not affected.
  *
- * <p>What waits in Jenkins' own queue goes before what Zuul has not been asked for yet: it speaks for an executor.
- * Unless it has been waiting beside free executors that it could use for {@link #HELD_MILLIS}: then something else
- * holds it, such as a throttle, and the executors are free for others.
+ * <p>What waits in Jenkins' own queue takes precedence over what Zuul has not been asked for yet: it claims an executor.
+ * Unless it has been waiting for {@link #HELD_MILLIS} although executors that it could use were free: then something
+ * else holds it back, such as a throttle, and the executors are available to others.
  */
 final class LoadSampler {
     /** Jenkins looks through its queue every 5 s at the latest. */
@@ -33,7 +33,7 @@ final class LoadSampler {
     private final Map<String, Long> freeSince = new HashMap<>();
 
     /**
-     * What was seen.
+     * One sample.
      *
      * @param load how busy Jenkins is
      * @param owners tokens of Zuul's builds of which a part runs on an executor or waits for one
@@ -42,7 +42,7 @@ final class LoadSampler {
     record Sample(JenkinsLoad load, Set<String> owners, Set<String> pendingFromZuul) {}
 
     /**
-     * Looks.
+     * Takes a sample.
      *
      * @param jobs the jobs and nodes
      * @param placements where the builds of the served jobs may run
@@ -144,7 +144,7 @@ final class LoadSampler {
         }
     }
 
-    /** The parts of a matrix build name it as their cause. */
+    /** The parts of a matrix build have it as their cause. */
     private static void addUpstream(List<Cause> causes, Set<String> owners) {
         for (Cause cause : causes) {
             if (cause instanceof Cause.UpstreamCause upstream

@@ -5,8 +5,8 @@ public enum NameScheme {
     /** The full name, folders included: {@code team/app}. Never ambiguous. */
     FULL,
     /**
-     * The name without its folders, as gearman-plugin has it. A job outside folders keeps its name; of several in
-     * folders that share one none gets it, and each goes by its full name.
+     * The name without its folders, as in gearman-plugin. A job outside folders keeps its name; if several jobs in
+     * folders share a name, none of them gets it, and each is served by its full name.
      */
     SHORT
 }

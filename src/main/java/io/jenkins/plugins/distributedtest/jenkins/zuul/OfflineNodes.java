@@ -26,7 +26,8 @@ final class OfflineNodes {
 
     private OfflineNodes() {}
 
-    /** Takes them offline, once the build has come to whatever end; on the thread that ends it, so nothing comes between. */
+    /** Takes them offline when the build has ended, whatever its result; on the thread that ends it, so that no other build
+     * starts there first. */
     static void after(Run<?, ?> run) {
         AsSystem.run(() -> nodes(run).forEach(name -> offline(name, run)));
     }

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The builds that were taken from Zuul and do not show among Jenkins' busy executors yet: each speaks for an executor
- * until it does. Thread-safe; nobody waits for Jenkins with its lock.
+ * The builds that were taken from Zuul and do not show among Jenkins' busy executors yet: each of them claims an
+ * executor until it does. Thread-safe; its lock is never held while waiting for Jenkins.
  *
  * <p>A freestyle build that runs has its executor. A light one (a pipeline, a matrix parent) has none itself; it is
  * {@linkplain Look#settled settled} when something of it runs on an executor, waits for one, or when it has run for
  * {@link #LIGHT_GRACE} without either, since it may never want one.
  */
 final class Reservations {
-    /** For how long a light build speaks for an executor that it has not asked for. */
+    /** For how long a light build claims an executor that it has not asked for. */
     static final Duration LIGHT_GRACE = Duration.ofSeconds(60);
 
     private final Set<ZuulBuild> pending = new LinkedHashSet<>();
 
     /**
-     * One look at Jenkins. Builds that had their executor before the look are in it, so they speak for none any more;
+     * One look at Jenkins. Builds that had their executor before the look are in it, so they claim none any more;
      * those that got theirs while it was taken do, until the next look.
      */
     final class Look {
@@ -67,7 +67,7 @@ final class Reservations {
                 .toList());
     }
 
-    /** Where the builds may run that speak for an executor. */
+    /** Where the builds that claim an executor may run. */
     synchronized Collection<Placement> placements() {
         List<Placement> placements = new ArrayList<>();
         pending.forEach(build -> placements.add(build.target().placement()));

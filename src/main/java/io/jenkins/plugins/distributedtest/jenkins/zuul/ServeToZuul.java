@@ -8,7 +8,7 @@ import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** Says of a job that Zuul may ask for it, and where a pipeline mostly runs. */
+/** Marks a job that Zuul may ask for, and says where a pipeline does its work. */
 public class ServeToZuul extends OptionalJobProperty<Job<?, ?>> {
     private String label;
 
@@ -21,13 +21,13 @@ public class ServeToZuul extends OptionalJobProperty<Job<?, ?>> {
         return label;
     }
 
-    /** Says on which nodes a pipeline does its work, since Jenkins learns that only when it runs; null for any. */
+    /** Sets on which nodes a pipeline does its work, since Jenkins learns that only when it runs; null for any. */
     @DataBoundSetter
     public void setLabel(String label) {
         this.label = Util.fixEmptyAndTrim(label);
     }
 
-    /** How Jenkins knows of the property. */
+    /** The descriptor of the property. */
     @Extension
     @Symbol("serveToZuul")
     public static class DescriptorImpl extends OptionalJobPropertyDescriptor {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import jenkins.model.Jenkins;
 
-/** Checks what was typed about a Gearman server. */
+/** Checks the entries of a form about a Gearman server. */
 final class ServedJobsCheck {
     private ServedJobsCheck() {}
 
@@ -17,10 +17,10 @@ final class ServedJobsCheck {
         return problem == null ? FormValidation.ok() : FormValidation.error(problem);
     }
 
-    /** What is wrong with a regular expression, in plain text; null if nothing is. */
+    /** What is wrong with a regular expression, as plain text; null if nothing is. */
     static String patternProblem(String value) {
         if (Util.fixEmptyAndTrim(value) == null) {
-            return "Say the regular expression that the full names of the jobs match, as in team/.*";
+            return "Enter the regular expression that the full names of the jobs match, as in team/.*";
         }
         try {
             Pattern.compile(value);
@@ -35,15 +35,15 @@ final class ServedJobsCheck {
         if (problem == null) {
             return FormValidation.ok();
         }
-        // It may be made later.
+        // The folder may be created later.
         return Util.fixEmptyAndTrim(value) == null ? FormValidation.error(problem) : FormValidation.warning(problem);
     }
 
-    /** What is wrong with the name of a folder, in plain text; null if nothing is. */
+    /** What is wrong with the name of a folder, as plain text; null if nothing is. */
     static String folderProblem(String value) {
         String name = Util.fixEmptyAndTrim(value);
         if (name == null) {
-            return "Say the full name of the folder, as in team/apps";
+            return "Enter the full name of the folder, as in team/apps";
         }
         Item found = Jenkins.get().getItemByFullName(name);
         return found instanceof ItemGroup<?>

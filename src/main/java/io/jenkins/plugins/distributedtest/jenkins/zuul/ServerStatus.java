@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 
-/** How it goes with a Gearman server, for the page of an administrator. */
+/** The state of a Gearman server, for the status page. */
 public final class ServerStatus {
     private final String server;
     private final Instant connectedSince;
@@ -106,7 +106,7 @@ public final class ServerStatus {
         return lastError;
     }
 
-    /** What somebody should mend in the configuration. */
+    /** What is to be corrected in the configuration. */
     public List<String> getProblems() {
         return problems;
     }

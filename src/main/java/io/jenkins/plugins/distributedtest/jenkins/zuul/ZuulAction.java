@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Marks a build that Zuul asked for, from the queue on, and shows on its page what it is about. It keeps the build from
- * being folded into another that waits, and holds it to nodes with the label that Zuul asked for.
+ * being merged with another one in the queue, and restricts it to nodes with the label that Zuul asked for.
  */
 public class ZuulAction implements Queue.QueueAction, LabelAssignmentAction {
     private final String token;
@@ -135,7 +135,7 @@ public class ZuulAction implements Queue.QueueAction, LabelAssignmentAction {
         return link;
     }
 
-    /** Always: what Zuul asks for is built, whatever waits already. */
+    /** Always true: what Zuul asks for is built, whatever is in the queue already. */
     @Override
     public boolean shouldSchedule(List<Action> actions) {
         return true;

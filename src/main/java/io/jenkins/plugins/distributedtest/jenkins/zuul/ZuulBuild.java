@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 /**
  * One build that Zuul asked for, from the request to its end.
  *
- * <p>The story. The build is put into Jenkins' queue, waits there, leaves it to start, runs, and ends; Jenkins tells of
- * each step by its listeners, and no thread waits for any of them. A build that Jenkins does not take into its queue, or
+ * <p>The story. The build is put into Jenkins' queue, waits there, leaves it to start, runs, and ends; Jenkins
+ * reports each step by its listeners, and no thread waits for any of them. A build that Jenkins does not accept, or
  * has not started {@linkplain BuildOrder.Limits#start in time}, is handed back to Zuul, which asks for it anew, perhaps elsewhere.
  *
- * <p>A stop finds the build wherever it is. While it waits, it leaves the queue. While it starts, it is stopped as soon
- * as there is a build. While it runs, it is stopped, and less politely if it goes on all the same. A description that
+ * <p>A stop works in every state. While it waits, it leaves the queue. While it starts, it is stopped as soon
+ * as there is a build. While it runs, it is stopped, and more forcibly if it goes on all the same. A description that
  * comes early is kept until there is a build to describe.
  *
  * <p>All state belongs to one event loop; the public methods may be called from any thread.
@@ -117,7 +117,7 @@ final class ZuulBuild implements ZuulBackend.Execution {
         });
     }
 
-    // ---- what Jenkins tells
+    // ---- what Jenkins reports
 
     /** The item has left the queue. */
     void left(boolean cancelled) {
@@ -190,8 +190,8 @@ final class ZuulBuild implements ZuulBackend.Execution {
         try {
             queued = port.schedule(this);
         } catch (BuildPort.RefusedException | RuntimeException | LinkageError e) {
-            LOG.warn("Jenkins does not take the build of {}", order, e);
-            over(() -> reporter.retry("Jenkins does not take it: " + e.getMessage()));
+            LOG.warn("Jenkins does not accept the build of {}", order, e);
+            over(() -> reporter.retry("Jenkins does not accept it: " + e.getMessage()));
             return;
         }
         if (state == BuildState.NEW) { // it may have started meanwhile

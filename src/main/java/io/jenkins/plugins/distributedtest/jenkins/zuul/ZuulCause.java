@@ -4,7 +4,7 @@ import hudson.model.Cause;
 import hudson.model.TaskListener;
 import java.util.Objects;
 
-/** Why a build was begun: Zuul asked for it. */
+/** The cause of a build that Zuul asked for. */
 public class ZuulCause extends Cause {
     private final String unique;
     private final String pipeline;

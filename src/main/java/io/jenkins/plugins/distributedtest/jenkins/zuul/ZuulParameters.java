@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns Zuul's parameters into a build's. All of them reach the build, declared by the job or not: they are named safe,
- * since Jenkins drops what is neither (SECURITY-170). One that the job declares has the type that it declares, so that
- * a pipeline's {@code params} has a truth value where one is expected; declared ones that Zuul does not send have their
- * defaults.
+ * Turns Zuul's parameters into a build's. All of them reach the build, declared by the job or not: they are declared
+ * safe, since Jenkins drops parameters that are neither declared nor safe (SECURITY-170). One that the job declares has
+ * the declared type, so that a pipeline's {@code params} has a truth value where one is expected; declared ones that
+ * Zuul does not send have their defaults.
  */
 final class ZuulParameters {
     private static final Logger LOG = LoggerFactory.getLogger(ZuulParameters.class);
@@ -55,7 +55,7 @@ final class ZuulParameters {
         return declared;
     }
 
-    /** No process could be started with other names or with zero bytes. */
+    /** No process can be started with other names or with zero bytes. */
     static boolean isPossible(String name) {
         return !name.isEmpty() && name.indexOf('=') < 0 && name.indexOf('\0') < 0;
     }
@@ -70,7 +70,7 @@ final class ZuulParameters {
                 return simple.createValue(value);
             } catch (IllegalArgumentException e) {
                 LOG.warn(
-                        "Zuul's value of the parameter {} is none that the job declares; it is passed on as text: {}",
+                        "Zuul's value of the parameter {} does not fit the job's declaration; it is passed on as text: {}",
                         name,
                         e.getMessage());
             }

@@ -20,23 +20,23 @@ import org.slf4j.LoggerFactory;
  * Serves Zuul with the builds of this Jenkins: the Gearman servers that are configured, what is registered there, and
  * what is offered.
  *
- * <p>The story. Whatever changes in Jenkins (a job, a node, the configuration) only leaves word here, on whichever
- * thread and with whoever's permissions it happens. Shortly after, on a thread of its own and as SYSTEM, this service
- * looks at all jobs and nodes once, however many changes there were, and tells each server what differs. How busy
- * Jenkins is it looks at more often, after each build that starts or ends and every second, and offers what could run.
- * A third thread follows the builds. None of them holds a lock of Jenkins, and none waits for a build.
+ * <p>The story. A change in Jenkins (of a job, a node, the configuration) is only noted here, on whichever thread and
+ * with whatever permissions it happens. Shortly after, on a thread of its own and as SYSTEM, this service takes an
+ * inventory of all jobs and nodes once, however many changes there were, and tells each server what differs. How busy
+ * Jenkins is gets sampled more often, after each build that starts or ends and every second, and what could run is
+ * offered. A third thread follows the builds. None of them holds a lock of Jenkins, and none waits for a build.
  *
  * <p>Nothing runs while no server is configured.
  */
 @Extension
 public class ZuulService {
-    /** Changes within this time make one look at the jobs. */
+    /** Changes within this time lead to one inventory. */
     private static final Duration GATHER = Duration.ofMillis(200);
-    /** The same for looks at the executors. */
+    /** The same for samples of the load. */
     private static final Duration GATHER_LOAD = Duration.ofMillis(50);
 
     private static final Duration TICK = Duration.ofSeconds(1);
-    /** Whatever nobody tells of is seen after so many ticks. */
+    /** Changes that Jenkins does not report are seen after so many ticks. */
     private static final int TICKS_TO_JOBS = 60;
 
     private static final Logger LOG = LoggerFactory.getLogger(ZuulService.class);
@@ -63,14 +63,14 @@ public class ZuulService {
         final LeftOvers leftOvers = new LeftOvers(registry, active);
     }
 
-    /** The one of this Jenkins. */
+    /** The service of this Jenkins. */
     static ZuulService get() {
         return ExtensionList.lookupSingleton(ZuulService.class);
     }
 
-    // ---- what Jenkins tells; any thread, any permissions, at once
+    // ---- what Jenkins reports; any thread, any permissions, returns at once
 
-    /** Jobs are there to be looked at. */
+    /** Jenkins has loaded its jobs. */
     void jenkinsLoaded() {
         loaded = true;
         jobsChanged();
@@ -125,13 +125,13 @@ public class ZuulService {
         return now == null || action == null ? null : now.active.find(action.token());
     }
 
-    /** A build is there from before a restart, and goes on. */
+    /** A build from before a restart goes on. */
     void orphan(Run<?, ?> run, ZuulAction action) {
         threads().active.addOrphan(ActiveBuilds.Orphan.of(run, action));
         loadChanged();
     }
 
-    /** A build has ended that may be an orphan. */
+    /** A build that may be an orphan has ended. */
     void forget(ZuulAction action) {
         Threads now = threads;
         if (now != null) {
@@ -139,7 +139,7 @@ public class ZuulService {
         }
     }
 
-    /** Jenkins ends: Zuul is left, and builds that survive that are left alone. */
+    /** Jenkins shuts down: the connections are closed, and builds that survive this are left alone. */
     void shutDown() {
         ended = true;
         served.shutDown();
@@ -150,7 +150,7 @@ public class ZuulService {
         }
     }
 
-    // ---- looking, on the registry's loop
+    // ---- inventory and load, on the registry's loop
 
     private void tick() {
         if (ended) {
@@ -212,7 +212,7 @@ public class ZuulService {
             return found;
         });
         served.all().forEach(server -> server.offer(seen.load()));
-        // After the load: what shows in it speaks for no executor any more.
+        // After the offers: a build that shows in the load claims no executor any more.
         look.settled(seen.owners());
         active.all().forEach(ZuulBuild::check);
     }

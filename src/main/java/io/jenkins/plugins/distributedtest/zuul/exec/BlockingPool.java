@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A few threads for what blocks for a moment: files, starting and killing processes. However many jobs there are, there
- * are no more of them.
+ * A few threads for what blocks for a moment: files, starting and killing processes. Their number does
+ * not depend on the number of jobs.
  */
 public final class BlockingPool implements Executor, AutoCloseable {
     private static final int MAX_WAITING = 100_000;

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the output of all processes into their logs, with one thread. A process writes to a file; what was added to it
+ * Copies the output of all processes into their logs, with one thread. A process writes to a file; what was added to it
  * since the last look, a few times a second, goes to the log with the time of that look. A file whose log is full is
  * emptied at every look, so that a process that never stops printing does not fill the disk.
  */
@@ -45,7 +45,7 @@ final class OutputPump implements AutoCloseable {
     }
 
     /**
-     * Takes up a file that a process appends to.
+     * Starts to follow a file that a process appends to.
      *
      * @param file the file, which exists
      * @param log where it goes; null if it is only kept for a message

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Runs processes, any number at once, without a thread of ours that waits for any of them: a few threads start and
- * kill them, one reads what they print, and the platform tells when they end.
+ * kill them, one reads what they print, and the platform reports when they end.
  */
 public final class Processes implements AutoCloseable {
     /** How long a process that was killed may take to end before it is given up. */
@@ -128,7 +128,7 @@ public final class Processes implements AutoCloseable {
         }
     }
 
-    /** Stops reading outputs. Processes that still run are not its business. */
+    /** Stops reading outputs. Processes that still run go on. */
     @Override
     public void close() {
         pump.close();

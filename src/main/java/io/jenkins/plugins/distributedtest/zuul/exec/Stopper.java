@@ -11,7 +11,7 @@ public final class Stopper {
 
     /** Makes one that nobody has used yet. */
     public Stopper() {
-        // Nothing is known yet.
+        // Nothing to stop yet.
     }
 
     /** Runs an action when the job is stopped; at once if it is already. */

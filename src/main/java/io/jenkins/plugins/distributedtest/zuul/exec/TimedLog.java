@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log for people, each line with its time. It does not grow beyond a limit: what comes after that is counted, not
+ * A log whose lines have their time. It does not grow beyond a limit: what comes after that is counted, not
  * kept. Credentials in URLs are left out. Safe for use by several threads; nothing is thrown when the disk is full,
- * {@link #problem} tells.
+ * {@link #problem} says so.
  */
 public final class TimedLog implements AutoCloseable {
     /** Longer lines are broken. */
@@ -54,7 +54,7 @@ public final class TimedLog implements AutoCloseable {
         return new TimedLog(file, limit, new BufferedOutputStream(Files.newOutputStream(file)));
     }
 
-    /** Adds a line of our own. */
+    /** Adds a line of this program. */
     public synchronized void line(String text) {
         endOutput();
         text.lines().forEach(each -> write(each));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Brings a job's logs to where people read them. */
+/** Publishes a job's logs. */
 public interface Publisher {
     /**
      * Publishes files.

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What our files and turbo-hipster's have in common. */
+/** What both kinds of configuration files have in common. */
 final class CommonSettings {
     static final Duration TIMEOUT = Duration.ofHours(6);
     static final Duration KEEP_FAILED = Duration.ofHours(24);

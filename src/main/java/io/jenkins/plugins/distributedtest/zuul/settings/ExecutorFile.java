@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Reads a configuration file, ours or turbo-hipster's: one that has {@code zuul_server} is turbo-hipster's. The files
- * of the directory {@code conf_d} are laid over it in the order of their names: maps key by key, the lists {@code jobs}
- * and {@code plugins} by adding, where an entry of the same name takes the other's place; whatever else is there wins.
+ * Reads a configuration file, this program's own or turbo-hipster's: one that has {@code zuul_server} is turbo-hipster's. The files
+ * of the directory {@code conf_d} are merged over it in the order of their names: maps key by key, the lists {@code jobs}
+ * and {@code plugins} by adding, where an entry replaces the one of the same name; any other value replaces the earlier one.
  */
 public final class ExecutorFile {
     private static final List<String> JOINED = List.of("jobs", "plugins");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that a standalone executor is told.
+ * The configuration of a standalone executor.
  *
  * @param servers the Gearman servers; not empty
  * @param capacity how many jobs may run at once
@@ -22,7 +22,7 @@ import java.util.Map;
  * @param tasks the jobs; not empty
  * @param publish where logs go
  * @param logFile where this program logs; null for standard error
- * @param warnings what is odd but no error, for people
+ * @param warnings what is unusual but no error, as messages
  */
 public record ExecutorSettings(
         List<GearmanServer> servers,

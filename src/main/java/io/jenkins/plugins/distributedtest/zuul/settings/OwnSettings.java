@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Our own configuration file. */
+/** This program's own configuration file. */
 final class OwnSettings {
     private static final List<String> PASSED = List.of(
             "PATH",
@@ -96,7 +96,7 @@ final class OwnSettings {
         String kind = job.choice("kind", "shell_script", List.of("shell_script", "distributed"));
         boolean distributed = kind.equals("distributed");
         if (distributed && job.has("shell_script")) {
-            throw job.error("shell_script", "goes with kind: shell_script, not with kind: distributed");
+            throw job.error("shell_script", "belongs to kind: shell_script, not to kind: distributed");
         }
         TaskDefinition.Work work = distributed ? distributed(job) : CommonSettings.shell(job);
         return CommonSettings.task(job, name, work, timeout);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A configuration file of turbo-hipster. Keys that it has and we have no use for, and keys that neither has, are told
- * and ignored, as turbo-hipster ignores them; jobs of plugins that we do not have are told and left out. Our own keys
+ * A configuration file of turbo-hipster. Keys of turbo-hipster that are not used, and unknown keys, are ignored with
+ * a warning, as turbo-hipster ignores them; jobs of unsupported plugins are left out with a warning. The keys of {@link OwnSettings}
  * for limits ({@code capacity}, {@code timeout}, {@code keep_failed}, …) may stand beside them.
  */
 final class TurboHipsterSettings {

@@ -13,10 +13,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One job's way to its sources. Under the mirror's lock: make the mirror if there is none, fetch the ref (from each URL
- * in turn, each several times), find the commit, and give the job's tree the mirror's objects, branches and tags. Then,
- * without the lock: check the commit out on a branch {@code working}, with its submodules, and look whether what is
- * there is what Zuul means.
+ * Fetches and checks out the sources of one job. Under the mirror's lock: make the mirror if there is none, fetch the ref (from each URL
+ * in turn, each several times), find the commit, and let the job's tree borrow the mirror's objects, branches and tags. Then,
+ * without the lock: check the commit out on a branch {@code working}, with its submodules, and verify that it is the commit
+ * that Zuul means.
  */
 final class Checkout {
     /** So many of the refs that jobs have fetched are kept, so that later fetches need not bring the same again. */

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
  * checkout and no clone. No thread waits meanwhile.
  */
 public final class GitSources {
-    /** What git inherits of our environment: how to reach servers and who we are, nothing that a request can set. */
+    /** What git inherits of this program's environment: how to reach servers, nothing that a request can set. */
     private static final List<String> INHERITED = List.of(
             "PATH",
             "HOME",

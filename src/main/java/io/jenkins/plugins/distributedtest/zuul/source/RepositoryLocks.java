@@ -20,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A lock per repository, against other jobs of this process and against other processes that share the mirrors. Whoever
- * waits holds no thread. All state belongs to the loop.
+ * A lock per repository, against other jobs of this process and against other processes that share the mirrors. A job
+ * that waits occupies no thread. All state belongs to the loop.
  */
 final class RepositoryLocks {
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -50,7 +50,7 @@ final class RepositoryLocks {
                 if (queue != null && !first) {
                     queue.remove(this);
                 }
-                // The first one lets go when it learns that nobody waits for its lock any more.
+                // The first one releases the lock when it has it and nobody waits for it any more.
             }
         }
     }
@@ -61,7 +61,7 @@ final class RepositoryLocks {
      * @param file the lock's file
      * @param limit how long to wait
      * @param stopper ends the wait when the job is stopped
-     * @return what lets go of it, on the loop; a {@link TimeoutException} or cancellation otherwise
+     * @return what releases it, on the loop; a {@link TimeoutException} or cancellation otherwise
      */
     CompletableFuture<Runnable> take(Path file, Duration limit, Stopper stopper) {
         Waiter waiter = new Waiter(file);
@@ -75,7 +75,7 @@ final class RepositoryLocks {
             EventLoop.Scheduled late = loop.schedule(
                     limit,
                     () -> waiter.giveUp(
-                            new TimeoutException("Other jobs did not let go of " + file.getParent() + " in time")));
+                            new TimeoutException("Other jobs did not release " + file.getParent() + " in time")));
             stopper.onStop(stopped);
             waiter.result.whenComplete((release, problem) -> {
                 late.cancel();
@@ -85,7 +85,7 @@ final class RepositoryLocks {
         return waiter.result;
     }
 
-    /** It is the turn of the first one. */
+    /** Tries to lock for the first one in the queue. */
     private void next(Path file) {
         Deque<Waiter> queue = queues.get(file);
         Waiter first = queue.peek();

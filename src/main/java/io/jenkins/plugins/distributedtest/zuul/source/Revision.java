@@ -16,7 +16,7 @@ import java.util.List;
  * Whatever it is, what was checked out must be {@code ZUUL_COMMIT} where the request has one.
  *
  * @param project the project
- * @param urls where it may be got, the best first; not empty
+ * @param urls where it can be fetched, the best first; not empty
  * @param refs what to ask for, the best first; not empty
  * @param commit the commit to check out, if it is not the one that the ref leads to; null otherwise
  * @param expected the commit that it must be; null if the request does not say

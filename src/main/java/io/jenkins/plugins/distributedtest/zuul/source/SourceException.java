@@ -1,6 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.source;
 
-/** The sources could not be got, which may go better another time: Zuul is to start the job anew. */
+/** The sources could not be fetched, which may work another time: Zuul is to start the job anew. */
 public final class SourceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** Takes the JUnit reports that a job's work has left in its tree to its results. */
+/** Copies the JUnit reports that a job's work has left in its tree to its results. */
 final class JUnitFiles {
     private JUnitFiles() {}
 
-    /** Copies what the globs find; a report that is missing is told, no failure: the work's own result counts. */
+    /** Copies what the globs find. A missing report is logged and no failure: the work's own result counts. */
     static void copy(List<String> globs, TaskDirectories directories, TimedLog log) throws IOException {
         if (globs.isEmpty() || !Files.isDirectory(directories.tree())) {
             return;

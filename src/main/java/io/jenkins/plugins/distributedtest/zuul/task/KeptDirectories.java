@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes working directories: of a job that succeeded at once, of others after a while. A file in each says whose it
- * is and since when nobody needs it; a directory without that file is not ours and stays.
+ * Removes working directories: of a job that succeeded at once, of others after a while. Files in each
+ * name its owner and since when nobody needs it; a directory without such a file is not this program's and stays.
  */
 final class KeptDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(KeptDirectories.class);
@@ -36,7 +36,7 @@ final class KeptDirectories {
         this.keep = keep;
     }
 
-    /** Says that a directory is this process's. */
+    /** Marks a directory as this process's. */
     static void own(Path directory) throws IOException {
         Files.writeString(directory.resolve(MARK), identity(ProcessHandle.current()) + "\n");
     }
@@ -79,7 +79,7 @@ final class KeptDirectories {
             } catch (NoSuchFileException e) {
                 LOG.debug("Nothing was kept yet in {}", parent);
             } catch (IOException e) {
-                LOG.warn("{} cannot be looked through: {}", parent, e.toString());
+                LOG.warn("{} cannot be listed: {}", parent, e.toString());
             }
         }
         return all;

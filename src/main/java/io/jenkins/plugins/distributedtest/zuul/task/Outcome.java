@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What came of a job's work, or of one dataset's part of it.
  *
- * @param problems what went wrong, for people; empty if nothing did
+ * @param problems what went wrong, as messages; empty if nothing did
  * @param seconds how long it took
  * @param retry why there is no result, by a fault that is not the change's; null if there is one
  */

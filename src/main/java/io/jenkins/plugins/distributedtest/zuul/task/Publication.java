@@ -17,7 +17,7 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gathers what a job leaves for people, and brings it to where they look. */
+/** Gathers the logs and reports of a task, and publishes them. */
 final class Publication {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the tasks that a standalone executor is configured with: what turbo-hipster was for Zuul.
+ * Runs the tasks that a standalone executor is configured with, in place of turbo-hipster.
  *
  * <p>Each request becomes a {@link TaskExecution}: directories, sources, work (once per dataset), logs, result. Any number of
  * them go on at once on one event loop, with a fixed number of threads for what blocks; no thread waits for a process,
@@ -63,7 +63,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     private final Set<TaskExecution> running = new LinkedHashSet<>(); // belongs to the loop
 
     /**
-     * Makes a runner.
+     * Makes a backend.
      *
      * @param settings all settings
      * @param shutdown called when a job was taken after which this executor is to end: it should take no further one.
@@ -100,7 +100,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
             execution.begin();
         });
         if (task.shutdownAfter()) {
-            LOG.info("{} is the last job that is taken: it says so", request.job());
+            LOG.info("No job is taken after {}: it is configured to be the last one", request.job());
             shutdown.run();
         }
         return execution;
@@ -167,7 +167,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
                 .thenCompose(ends -> ends);
     }
 
-    /** Aborts what still runs, waits for that a little, and lets go of everything. Harmless when repeated. */
+    /** Aborts what still runs, waits for its end for a limited time, and releases everything. Harmless when repeated. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -8,7 +8,7 @@ import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 
 /**
- * What the work of one job has around it.
+ * What the work of one task is done with.
  *
  * @param request what is asked for
  * @param definition the job

@@ -13,15 +13,15 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The directories of one job, laid out as turbo-hipster has them: {@code JOBS/ID/LOG_PATH/results} and
- * {@code TREES/ID/PROJECT}. The id is ours, so that a job that came twice does not meet itself.
+ * The directories of one job, laid out as in turbo-hipster: {@code JOBS/ID/LOG_PATH/results} and
+ * {@code TREES/ID/PROJECT}. The id is made here, so that a job that came twice does not use the same directories.
  *
  * @param id names the job's directories
  * @param logPath where the logs are published, below the place for all logs; checked
  * @param root what holds all but the tree
  * @param working the working directory, an argument of the job's command
  * @param results what is published
- * @param scratch for files on the way
+ * @param scratch for temporary files
  * @param treeRoot what holds the tree
  * @param tree the sources
  */
@@ -29,7 +29,7 @@ record TaskDirectories(
         String id, String logPath, Path root, Path working, Path results, Path scratch, Path treeRoot, Path tree) {
     /** The request's parameters as JSON, in the working directory. */
     static final String PARAMETERS = "zuul-parameters.json";
-    /** What a job writes the reason of its failure to. */
+    /** The file that a job writes the reason of its failure to. */
     static final String RESULT_FILE = "result";
 
     private static final int ID_LENGTH = 12;

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One job, from its request to its result. Its steps, each told to Zuul as progress: set up the directories, get the
+ * The execution of one configured job, from Zuul's request to its result. Its steps, each reported to Zuul as progress: set up the directories, get the
  * sources, do the work (once per dataset), gather what is to be published, publish it. However far it gets, what there
  * is of its logs is published.
  *
@@ -200,7 +200,7 @@ final class TaskExecution implements ZuulBackend.Execution {
         return outcome;
     }
 
-    /** Whatever the job has started is to be gone by now, also what it left in the background. */
+    /** Ends whatever processes of the job are left, also those in the background. */
     private CompletableFuture<Outcome> leftovers(Outcome outcome) {
         if (directories == null) {
             return CompletableFuture.completedFuture(outcome);

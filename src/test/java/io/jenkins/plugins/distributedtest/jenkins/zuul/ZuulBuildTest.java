@@ -158,14 +158,14 @@ class ZuulBuildTest {
     void whatJenkinsRefusesIsHandedBack() {
         jenkins.refusal = new BuildPort.RefusedException("it is disabled");
         build(Duration.ZERO).begin();
-        awaitTold("retry Jenkins does not take it: it is disabled");
+        awaitTold("retry Jenkins does not accept it: it is disabled");
     }
 
     @Test
     void anErrorInJenkinsIsHandedBackAndHarmsNoOther() {
         jenkins.refusal = new NoClassDefFoundError("some.plugin.Class");
         build(Duration.ZERO).begin();
-        awaitTold("retry Jenkins does not take it: some.plugin.Class");
+        awaitTold("retry Jenkins does not accept it: some.plugin.Class");
         jenkins.refusal = null;
         begun();
     }
