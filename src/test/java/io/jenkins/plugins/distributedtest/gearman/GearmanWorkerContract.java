@@ -4,80 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.gearman.GearmanTestClient.Submitted;
-import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.gearman.common.GearmanPacketType;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker does, whichever of the two servers it works for. */
-abstract class GearmanWorkerContract {
-    private static final GearmanWorker.Timing QUICK =
-            new GearmanWorker.Timing(Duration.ofMillis(100), Duration.ofSeconds(2));
-
-    @TempDir
-    Path directory;
-
-    final int port = FreePorts.next();
-    final EventLoop loop = new EventLoop("gearman-test");
-    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private AutoCloseable server;
-
-    /** Keeps jobs and lets the test end them. */
-    static class Keeper implements JobHandler {
-        final List<GearmanJob> assigned = new CopyOnWriteArrayList<>();
-        final List<String> lost = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void assigned(GearmanJob job) {
-            assigned.add(job);
-        }
-
-        @Override
-        public void lost(GearmanJob job, String reason) {
-            lost.add(job.unique() + ": " + reason);
-        }
-    }
-
-    /** Ends each job at once with its own payload. */
-    static class Echo extends Keeper {
-        @Override
-        public void assigned(GearmanJob job) {
-            super.assigned(job);
-            job.complete(job.payload());
-        }
-    }
-
-    abstract AutoCloseable startServer(int onPort) throws Exception;
-
+abstract class GearmanWorkerContract extends GearmanWorkerFixture {
     abstract void hang(AutoCloseable running) throws Exception;
-
-    @BeforeEach
-    void startServer() throws Exception {
-        server = startServer(port);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable closeable : open) {
-            closeable.close();
-        }
-        server.close();
-        loop.close();
-    }
 
     @Test
     void runsAJobAndReportsInOrder() throws Exception {
@@ -157,55 +96,6 @@ abstract class GearmanWorkerContract {
         Submitted again = client().submit("c", "u2", "y");
         await().until(again::isEnded);
         assertThat(worker.status().lastError()).isEmpty();
-    }
-
-    @Test
-    void registersFiveThousandFunctions() throws Exception {
-        Echo echo = new Echo();
-        List<String> functions =
-                IntStream.range(0, 5000).mapToObj(i -> "build:job-" + i).toList();
-        worker(echo, 1, functions.toArray(String[]::new));
-        Submitted job = client().submit("build:job-4999", "u1", "x");
-        await().until(job::isEnded);
-    }
-
-    @Test
-    void runsFiveHundredJobsAtOnceOverOneConnectionWithoutAThreadEach() throws Exception {
-        Keeper keeper = new Keeper();
-        worker(keeper, 500, "f");
-        GearmanTestClient client = client();
-        int before = Thread.activeCount();
-        List<Submitted> jobs = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
-            jobs.add(client.submit("f", "u" + i, Integer.toString(i)));
-        }
-        await().until(() -> keeper.assigned.size() == 500);
-        assertThat(Thread.activeCount() - before).isLessThan(20);
-        keeper.assigned.forEach(job -> job.complete(job.payload()));
-        await().atMost(Duration.ofSeconds(60)).until(() -> jobs.stream().allMatch(Submitted::isEnded));
-        for (int i = 0; i < 500; i++) {
-            assertThat(jobs.get(i).end).isEqualTo("complete " + i);
-        }
-    }
-
-    @Test
-    void doesTenThousandShortJobsWithNoneLostOrDoubled() throws Exception {
-        Echo echo = new Echo();
-        worker(echo, 10, "f");
-        GearmanTestClient client = client();
-        long from = System.nanoTime();
-        List<Submitted> jobs = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) {
-            jobs.add(client.submit("f", "u" + i, Integer.toString(i)));
-        }
-        await().atMost(Duration.ofSeconds(120)).until(() -> jobs.stream().allMatch(Submitted::isEnded));
-        double seconds = (System.nanoTime() - from) / 1e9;
-        System.out.printf("%s: 10,000 short jobs, %.0f a second%n", getClass().getSimpleName(), 10_000 / seconds);
-        assertThat(echo.assigned).hasSize(10_000);
-        assertThat(echo.assigned.stream().map(GearmanJob::unique).distinct()).hasSize(10_000);
-        for (int i = 0; i < 10_000; i++) {
-            assertThat(jobs.get(i).end).isEqualTo("complete " + i);
-        }
     }
 
     @Test
@@ -344,6 +234,29 @@ abstract class GearmanWorkerContract {
     }
 
     @Test
+    void whatAHandlerAsksForHoldsForTheNextJob() throws Exception {
+        AtomicReference<GearmanWorker> worker = new AtomicReference<>();
+        Keeper keeper = new Keeper() {
+            @Override
+            public void assigned(GearmanJob job) {
+                super.assigned(job);
+                job.complete(job.payload());
+                worker.get().setDemand(List.of(job.function().equals("f") ? "g" : "f"), 1);
+            }
+        };
+        worker.set(worker(keeper, 0, "f", "g"));
+        GearmanTestClient client = client();
+        List<Submitted> jobs = new ArrayList<>();
+        for (String function : List.of("f", "f", "g", "g")) {
+            jobs.add(client.submit(function, "u" + jobs.size(), ""));
+        }
+        await().until(() -> jobs.stream().allMatch(job -> job.handle != null));
+        worker.get().setDemand(List.of("f"), 1);
+        await().until(() -> jobs.stream().allMatch(Submitted::isEnded));
+        assertThat(keeper.assigned.stream().map(GearmanJob::function)).containsExactly("f", "g", "f", "g");
+    }
+
+    @Test
     void servesSeveralServersAtOnce() throws Exception {
         int otherPort = FreePorts.next();
         try (AutoCloseable other = startServer(otherPort)) {
@@ -383,36 +296,5 @@ abstract class GearmanWorkerContract {
         worker.setCapacity(2);
         await().until(() -> keeper.assigned.size() == 2);
         assertThat(keeper.assigned.stream().map(GearmanJob::unique)).containsExactly("high", "low");
-    }
-
-    GearmanJob only(Keeper keeper) {
-        await().until(() -> keeper.assigned.size() == 1);
-        return keeper.assigned.get(0);
-    }
-
-    GearmanWorker worker(JobHandler handler, int capacity, String... functions) {
-        return workerOf(port, handler, capacity, functions);
-    }
-
-    private GearmanWorker workerOf(int serverPort, JobHandler handler, int capacity, String... functions) {
-        GearmanWorker worker =
-                new GearmanWorker(GearmanServer.plain("127.0.0.1", serverPort), "test", loop, handler, QUICK, meters);
-        open.add(worker);
-        worker.setFunctions(List.of(functions));
-        worker.setCapacity(capacity);
-        worker.start();
-        await().until(() -> worker.status().functions() == functions.length
-                && worker.status().connectedSince() != null);
-        return worker;
-    }
-
-    GearmanTestClient client() throws IOException {
-        GearmanTestClient client = new GearmanTestClient(port);
-        open.add(client);
-        return client;
-    }
-
-    static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -110,59 +111,80 @@ class RunningJobsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void neverTakesMoreThanItMayAndLosesCountOfNone(int seed) {
-        Random random = new Random(seed);
-        List<GearmanJob> live = new ArrayList<>();
-        int capacity = 0;
-        boolean open = false;
-        long taken = 0;
-        long lost = 0;
+        Model model = new Model(new Random(seed));
         for (int step = 0; step < 2000; step++) {
-            switch (random.nextInt(7)) {
-                case 0 -> {
-                    capacity = random.nextInt(6);
-                    jobs.setCapacity(capacity);
-                }
-                case 1 -> {
-                    if (open) {
-                        jobs.noJob();
-                        open = false;
-                    }
-                }
-                case 2, 3 -> {
-                    if (open) {
-                        GearmanJob job = job("h" + taken++, "f" + random.nextInt(3));
-                        assertThat(jobs.assigned(job)).isEmpty();
-                        live.add(job);
-                        open = false;
-                    }
-                }
-                case 4 -> {
-                    if (!live.isEmpty()) {
-                        jobs.end(live.remove(random.nextInt(live.size())));
-                    }
-                }
-                case 5 -> {
-                    if (!live.isEmpty() && random.nextInt(4) == 0) {
-                        jobs.lose(live.remove(random.nextInt(live.size())));
-                        lost++;
-                    }
-                }
-                default -> {
-                    if (random.nextInt(20) == 0) { // the connection is lost and made again
-                        jobs.all().forEach(jobs::lose);
-                        lost += live.size();
-                        live.clear();
-                        jobs.reset();
-                        open = false;
-                    }
-                }
-            }
-            boolean mayAsk = !open && live.size() < capacity;
+            model.step();
+            boolean mayAsk = !model.open && model.live.size() < model.capacity;
             boolean asks = jobs.ask();
             assertThat(asks).as("step %d", step).isEqualTo(mayAsk);
-            open |= asks;
-            assertThat(jobs.all()).containsExactlyInAnyOrderElementsOf(live).allMatch(GearmanJob::isLive);
-            assertThat(jobs.counts()).isEqualTo(new WorkerStatus.Jobs(capacity, live.size(), taken, lost));
+            model.open |= asks;
+            assertThat(jobs.all())
+                    .containsExactlyInAnyOrderElementsOf(model.live)
+                    .allMatch(GearmanJob::isLive);
+            assertThat(jobs.counts())
+                    .isEqualTo(new WorkerStatus.Jobs(model.capacity, model.live.size(), model.taken, model.lost));
+        }
+    }
+
+    /** What the server and the jobs do, at random, and what has to come of it. */
+    private final class Model {
+        final Random random;
+        final List<GearmanJob> live = new ArrayList<>();
+        int capacity;
+        boolean open;
+        long taken;
+        long lost;
+
+        Model(Random random) {
+            this.random = random;
+        }
+
+        void step() {
+            switch (random.nextInt(7)) {
+                case 0 -> jobs.setCapacity(capacity = random.nextInt(6));
+                case 1 -> answer(false);
+                case 2, 3 -> answer(true);
+                case 4 -> one().ifPresent(jobs::end);
+                case 5 -> loseOne();
+                default -> reconnect();
+            }
+        }
+
+        private void answer(boolean withJob) {
+            if (!open) {
+                return;
+            }
+            open = false;
+            if (withJob) {
+                GearmanJob job = job("h" + taken++, "f" + random.nextInt(3));
+                assertThat(jobs.assigned(job)).isEmpty();
+                live.add(job);
+            } else {
+                jobs.noJob();
+            }
+        }
+
+        private Optional<GearmanJob> one() {
+            return live.isEmpty() ? Optional.empty() : Optional.of(live.remove(random.nextInt(live.size())));
+        }
+
+        private void loseOne() {
+            if (random.nextInt(4) == 0) {
+                one().ifPresent(job -> {
+                    jobs.lose(job);
+                    lost++;
+                });
+            }
+        }
+
+        private void reconnect() {
+            if (random.nextInt(20) == 0) {
+                jobs.all().forEach(jobs::lose);
+                lost += live.size();
+                live.clear();
+                jobs.reset();
+                open = false;
+            }
         }
     }
 }

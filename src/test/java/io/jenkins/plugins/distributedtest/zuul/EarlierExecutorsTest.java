@@ -25,17 +25,17 @@ class EarlierExecutorsTest {
                 "tests the wrong commit after a post job    | StandaloneContract.eachJobHasAnEnvironmentOfItsOwn",
                 "tests the branch when the ref is gone      | GitSourcesTest.aChangeWhoseRefIsGoneIsNeverTestedAtTheBranch",
                 "a script killed by a signal is a success   | StandaloneContract.aJobFailsWithItsReturnCodeAndItsOwnWords",
-                "stop never works                           | StandaloneContract.stopAbortsARunningJobWithItsWholeProcessTree",
+                "stop never works                           | StandaloneStopContract.stopAbortsARunningJobWithItsWholeProcessTree",
                 "SUCCESS in the first data                  | StandaloneContract.aJobPassesAndItsLogsArePublished",
                 "a lost worker is a success                 | StandaloneExecutorIT.leavesNoProcessWhenItIsKilled",
-                "a cancelled job fails and then succeeds    | StandaloneContract.stopAbortsARunningJobWithItsWholeProcessTree",
+                "a cancelled job fails and then succeeds    | StandaloneStopContract.stopAbortsARunningJobWithItsWholeProcessTree",
                 "no timeout, and only the shell is killed   | StandaloneContract.aJobThatTimesOutIsKilledWithEverythingItStarted",
                 "busy poll                                  | StandaloneTest.aJobThatSaysNothingCostsNextToNoProcessorTime",
-                "nothing is ever deleted                    | StandaloneTest.whatFailedIsRemovedWhenItHasBeenKeptForLongEnoughAndNothingElse",
+                "nothing is ever deleted                    | StandaloneResultsTest.whatFailedIsRemovedWhenItHasBeenKeptForLongEnoughAndNothingElse",
                 "a full clone for each job                  | GitSourcesTest.theMirrorBringsOnlyWhatIsNew",
                 "a shell with unquoted paths                | StandaloneTest.valuesOfARequestAreNeverShellCodeOrOptionsNorChangeHowProgramsStart",
                 "one job at a time                          | StandaloneTest.runsManyJobsAtOnceWithAFewThreads",
-                "two on a host get each other's stops       | StandaloneContract.twoExecutorsOnAHostDoNotGetEachOthersStops",
+                "two on a host get each other's stops       | StandaloneStopContract.twoExecutorsOnAHostDoNotGetEachOthersStops",
             })
     void turboHipstersWeaknesses(String weakness, String test) {
         assertIsThere(test);
@@ -50,17 +50,17 @@ class EarlierExecutorsTest {
                 "all functions and stop are registered      | StandaloneContract.aJobPassesAndItsLogsArePublished",
                 "a simple job passes, three logs published  | StandaloneContract.aJobPassesAndItsLogsArePublished",
                 "a simple job fails with its return code    | StandaloneContract.aJobFailsWithItsReturnCodeAndItsOwnWords",
-                "logs when the result cannot be read        | StandaloneTest.logsArePublishedAlsoWhenTheResultCannotBeRead",
-                "an upload that fails is told               | StandaloneTest.anUploadThatFailsIsToldAndTheLogsStay",
-                "shutdown-th only after its job             | StandaloneContract.theLastJobIsTakenAndFinishedBeforeTheExecutorEnds",
+                "logs when the result cannot be read        | StandaloneResultsTest.logsArePublishedAlsoWhenTheResultCannotBeRead",
+                "an upload that fails is told               | StandaloneResultsTest.anUploadThatFailsIsToldAndTheLogsStay",
+                "shutdown-th only after its job             | StandaloneStopContract.theLastJobIsTakenAndFinishedBeforeTheExecutorEnds",
                 "log directory, exit code, [timeout] and -9 | StandaloneContract.aJobThatTimesOutIsKilledWithEverythingItStarted",
                 "the step counter                           | StandaloneContract.aJobPassesAndItsLogsArePublished",
                 "failure during setup                       | StandaloneContract.aHostThatCannotMakeDirectoriesGivesTheJobBack",
                 "waiting for a job                          | GearmanWorkerContract.wakesUpForAJobThatComesWhileItSleeps",
-                "stop kills the process tree                | StandaloneContract.stopAbortsARunningJobWithItsWholeProcessTree",
+                "stop kills the process tree                | StandaloneStopContract.stopAbortsARunningJobWithItsWholeProcessTree",
                 "a clean environment for each job           | StandaloneContract.eachJobHasAnEnvironmentOfItsOwn",
-                "server restart                             | StandaloneContract.losesNothingAndLeavesNothingWhenTheServerIsLost",
-                "cancel while queued                        | StandaloneContract.aBuildThatWaitsInTheQueueIsCancelledThereAndNeverBegins",
+                "server restart                             | StandaloneStopContract.losesNothingAndLeavesNothingWhenTheServerIsLost",
+                "cancel while queued                        | StandaloneStopContract.aBuildThatWaitsInTheQueueIsCancelledThereAndNeverBegins",
             })
     void turboHipstersAcceptance(String wanted, String test) {
         assertIsThere(test);
@@ -70,8 +70,8 @@ class EarlierExecutorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a thread and a connection per executor     | GearmanWorkerContract.runsFiveHundredJobsAtOnceOverOneConnectionWithoutAThreadEach",
-                "the loss of the server goes unseen         | StandaloneContract.losesNothingAndLeavesNothingWhenTheServerIsLost",
+                "a thread and a connection per executor     | GearmanWorkerLoadContract.runsFiveHundredJobsAtOnceOverOneConnectionWithoutAThreadEach",
+                "the loss of the server goes unseen         | StandaloneStopContract.losesNothingAndLeavesNothingWhenTheServerIsLost",
                 "a hung server goes unseen                  | GearmanWorkerContract.leavesAServerThatHangs",
                 "the manager is the host's name             | ZuulExecutorContract.aStopForAnotherExecutorIsNotItsBusiness",
                 "no TLS                                     | GearmanTlsTest.worksWithAClientCertificate",

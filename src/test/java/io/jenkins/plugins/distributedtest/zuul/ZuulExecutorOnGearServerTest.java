@@ -8,9 +8,4 @@ class ZuulExecutorOnGearServerTest extends ZuulExecutorContract {
     AutoCloseable startServer(int onPort) throws Exception {
         return new GearServerStandIn(onPort);
     }
-
-    @Override
-    boolean narrowsWhatIsBusy() {
-        return true;
-    }
 }

@@ -8,9 +8,4 @@ class ZuulExecutorOnGearmandTest extends ZuulExecutorContract {
     AutoCloseable startServer(int onPort) throws Exception {
         return new RealGearmand(onPort, directory, "--job-retries=1");
     }
-
-    @Override
-    boolean narrowsWhatIsBusy() {
-        return false;
-    }
 }

@@ -21,7 +21,8 @@ public abstract class GearmanServerForm extends Descriptor<GearmanServerEntry> {
     public FormValidation doCheckHost(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.MANAGE);
         return Util.fixEmptyAndTrim(value) == null
-                ? FormValidation.error("Enter the host name of the Gearman server; Zuul's own server runs on the host of its scheduler")
+                ? FormValidation.error(
+                        "Enter the host name of the Gearman server; Zuul's own server runs on the host of its scheduler")
                 : FormValidation.ok();
     }
 

@@ -82,13 +82,13 @@ final class DistributedTask implements TaskKind {
     }
 
     @Override
-    public CompletableFuture<Outcome> run(TaskContext place, Dataset dataset, Duration limit) {
+    public CompletableFuture<Outcome> run(TaskContext context, Dataset dataset, Duration limit) {
         long from = System.nanoTime();
-        return CompletableFuture.supplyAsync(() -> prepare(place, dataset), callbackThreads)
+        return CompletableFuture.supplyAsync(() -> prepare(context, dataset), callbackThreads)
                 .thenComposeAsync(
-                        ready -> distribute(place, ready, limit)
+                        ready -> distribute(context, ready, limit)
                                 .whenComplete((done, problem) -> ready.log().close()),
-                        place.processes().loop()::execute)
+                        context.processes().loop()::execute)
                 .exceptionally(problem -> explained(problem, (System.nanoTime() - from) / 1e9));
     }
 
@@ -103,14 +103,14 @@ final class DistributedTask implements TaskKind {
         throw new CompletionException(cause);
     }
 
-    private static Ready prepare(TaskContext place, Dataset dataset) {
-        place.stopper().check();
+    private static Ready prepare(TaskContext context, Dataset dataset) {
+        context.stopper().check();
         TimedLog log = null;
         try {
             log = TimedLog.open(
-                    place.directories().results().resolve("distributed" + suffix(dataset) + ".log"),
-                    place.settings().maxLog());
-            return prepare(place, dataset, log);
+                    context.directories().results().resolve("distributed" + suffix(dataset) + ".log"),
+                    context.settings().maxLog());
+            return prepare(context, dataset, log);
         } catch (CallbackException e) {
             throw broken(log, LocalCallbacks.told(e));
         } catch (ConfigException | SuiteException | RunnerException e) {
@@ -124,23 +124,23 @@ final class DistributedTask implements TaskKind {
         }
     }
 
-    private static Ready prepare(TaskContext place, Dataset dataset, TimedLog log)
+    private static Ready prepare(TaskContext context, Dataset dataset, TimedLog log)
             throws ConfigException, SuiteException, RunnerException, CallbackException, IOException,
                     InterruptedException {
-        Configuration configuration = configure(place, dataset);
+        Configuration configuration = configure(context, dataset);
         RunConfiguration run = RunConfiguration.from(configuration);
         ProjectRun project =
                 ProjectRun.read(configuration, run, SuiteChoice.configured("name them in the job's set: files"));
         project.warnings().forEach(warning -> log.line("Warning: " + warning));
-        Path historyFile = place.settings()
+        Path historyFile = context.settings()
                 .directories()
                 .kept()
                 .resolve("runtimes")
-                .resolve(place.definition().name().replaceAll("[^A-Za-z0-9._-]", "-") + suffix(dataset) + ".json");
+                .resolve(context.definition().name().replaceAll("[^A-Za-z0-9._-]", "-") + suffix(dataset) + ".json");
         LocalCallbacks callbacks =
-                LocalCallbacks.of(project.settings(), run.directory()).with(variables(place));
+                LocalCallbacks.of(project.settings(), run.directory()).with(variables(context));
         RunPlan plan = project.plan(run.broker(), history(historyFile, log), callbacks);
-        ReportTargets reports = ReportTargets.in(place.directories().results(), suffix(dataset));
+        ReportTargets reports = ReportTargets.in(context.directories().results(), suffix(dataset));
         return new Ready(run.directory(), plan, callbacks, historyFile, reports, log);
     }
 
@@ -160,10 +160,10 @@ final class DistributedTask implements TaskKind {
         }
     }
 
-    private static Configuration configure(TaskContext place, Dataset dataset) throws ConfigException {
+    private static Configuration configure(TaskContext context, Dataset dataset) throws ConfigException {
         TaskDefinition.Distributed work =
-                (TaskDefinition.Distributed) place.definition().work();
-        Path project = place.directories().tree().resolve(work.directory()).normalize();
+                (TaskDefinition.Distributed) context.definition().work();
+        Path project = context.directories().tree().resolve(work.directory()).normalize();
         Path file = work.config() == null ? null : Path.of(work.config());
         Configuration configuration =
                 Configuration.load(project, file, Configuration.Role.ORIGINATOR, Map.of(), List.of());
@@ -174,9 +174,9 @@ final class DistributedTask implements TaskKind {
         for (Map.Entry<String, String> each : work.set().entrySet()) {
             configuration.override(each.getKey(), each.getValue(), "jobs: set: " + each.getKey());
         }
-        Map<String, String> variables = TaskEnvironment.telling(place.request());
-        variables.putAll(place.settings().environment());
-        variables.putAll(place.definition().environment());
+        Map<String, String> variables = TaskEnvironment.telling(context.request());
+        variables.putAll(context.settings().environment());
+        variables.putAll(context.definition().environment());
         if (dataset != null) {
             variables.put("TH_DATASET", dataset.name());
         }
@@ -187,10 +187,11 @@ final class DistributedTask implements TaskKind {
     }
 
     /** What callbacks find in their environment, whatever the change's configuration says. */
-    private static Map<String, String> variables(TaskContext place) {
+    private static Map<String, String> variables(TaskContext context) {
         Map<String, String> variables = new TreeMap<>(TaskEnvironment.withoutSecrets());
-        variables.put(ProcessSpec.MARKER, place.marker());
-        variables.put(TaskBackend.EXECUTOR_MARK, place.environment().variables().get(TaskBackend.EXECUTOR_MARK));
+        variables.put(ProcessSpec.MARKER, context.marker());
+        variables.put(
+                TaskBackend.EXECUTOR_MARK, context.environment().variables().get(TaskBackend.EXECUTOR_MARK));
         return variables;
     }
 
@@ -204,9 +205,9 @@ final class DistributedTask implements TaskKind {
         }
     }
 
-    private CompletableFuture<Outcome> distribute(TaskContext place, Ready ready, Duration limit) {
-        place.stopper().check();
-        EventLoop loop = place.processes().loop();
+    private CompletableFuture<Outcome> distribute(TaskContext context, Ready ready, Duration limit) {
+        context.stopper().check();
+        EventLoop loop = context.processes().loop();
         ready.log().line(ready.run().sentence());
         RunNarrator narrator = new RunNarrator(
                 new ConsoleSummary(Terminal.PLAIN, RerunCommand.DEFAULT),
@@ -224,16 +225,16 @@ final class DistributedTask implements TaskKind {
             ready.log().line("[timeout] after " + limit.toSeconds() + " s");
             run.cancel("the job's timeout");
         });
-        place.stopper().onStop(cancel);
+        context.stopper().onStop(cancel);
         run.start();
         return run.result()
                 .whenComplete((report, problem) -> {
                     timer.cancel();
-                    place.stopper().forget(cancel);
+                    context.stopper().forget(cancel);
                 })
                 .thenApplyAsync(
                         report -> {
-                            place.stopper().check();
+                            context.stopper().check();
                             ready.log().line(narrator.end(report));
                             return outcome(report, conclude(place, ready, report), late[0] ? limit : null);
                         },

@@ -25,42 +25,42 @@ final class ShellTask implements TaskKind {
     private static final int MAX_MESSAGE = 1000;
 
     @Override
-    public CompletableFuture<Outcome> run(TaskContext place, Dataset dataset, Duration limit) {
+    public CompletableFuture<Outcome> run(TaskContext context, Dataset dataset, Duration limit) {
         long from = System.nanoTime();
         String name = dataset == null ? "shell_output.log" : dataset.name() + ".log";
-        return place.processes()
+        return context.processes()
                 .pool()
                 .submit(() -> {
-                    Files.deleteIfExists(place.directories().resultFile());
-                    Files.createFile(place.directories().resultFile());
+                    Files.deleteIfExists(context.directories().resultFile());
+                    Files.createFile(context.directories().resultFile());
                     return TimedLog.open(
-                            place.directories().results().resolve(name),
-                            place.settings().maxLog());
+                            context.directories().results().resolve(name),
+                            context.settings().maxLog());
                 })
-                .thenCompose(log -> run(place, dataset, limit, log)
+                .thenCompose(log -> run(context, dataset, limit, log)
                         .thenApply(ending -> told(ending, limit, log))
                         .whenComplete((done, problem) -> log.close()))
-                .thenCompose(ending -> place.processes().pool().submit(() -> outcome(place, ending, limit, from)));
+                .thenCompose(ending -> context.processes().pool().submit(() -> outcome(context, ending, limit, from)));
     }
 
     private static CompletableFuture<ProcessExit> run(
-            TaskContext place, Dataset dataset, Duration limit, TimedLog log) {
-        List<String> command = command(place, dataset);
+            TaskContext context, Dataset dataset, Duration limit, TimedLog log) {
+        List<String> command = command(context, dataset);
         log.line("[running " + String.join(" ", command) + "]");
         ProcessSpec spec = ProcessSpec.of(command)
-                .directory(place.directories().tree())
+                .directory(context.directories().tree())
                 .cleanEnvironment()
-                .environment(place.environment().variables())
+                .environment(context.environment().variables())
                 .environment(dataset == null ? Map.of() : dataset.environment())
                 .environment(Map.of(
-                        "TH_RESULT_FILE", place.directories().resultFile().toString()));
-        ProcessContext context =
-                new ProcessContext(place.directories().scratch(), place.marker(), log, place.stopper());
-        return place.processes().run(spec, context, limit);
+                        "TH_RESULT_FILE", context.directories().resultFile().toString()));
+        ProcessContext processes =
+                new ProcessContext(context.directories().scratch(), context.marker(), log, context.stopper());
+        return context.processes().run(spec, processes, limit);
     }
 
-    static List<String> command(TaskContext place, Dataset dataset) {
-        TaskDefinition.Shell shell = (TaskDefinition.Shell) place.definition().work();
+    static List<String> command(TaskContext context, Dataset dataset) {
+        TaskDefinition.Shell shell = (TaskDefinition.Shell) context.definition().work();
         List<String> command = new ArrayList<>();
         if (shell.shell()) {
             String text = shell.command().get(0).strip();
@@ -68,9 +68,9 @@ final class ShellTask implements TaskKind {
         } else {
             command.addAll(shell.command());
         }
-        command.add(place.directories().tree().toString());
-        command.add(place.directories().working().toString());
-        command.add(place.request().unique());
+        command.add(context.directories().tree().toString());
+        command.add(context.directories().working().toString());
+        command.add(context.request().unique());
         if (dataset != null) {
             command.add(dataset.directory().toString());
         }
@@ -85,12 +85,12 @@ final class ShellTask implements TaskKind {
         return ending;
     }
 
-    private static Outcome outcome(TaskContext place, ProcessExit ending, Duration limit, long from)
+    private static Outcome outcome(TaskContext context, ProcessExit ending, Duration limit, long from)
             throws IOException {
         double seconds = (System.nanoTime() - from) / 1e9;
         List<String> problems = new ArrayList<>();
         if (!ending.ok()) {
-            String told = firstLine(place.directories().resultFile());
+            String told = firstLine(context.directories().resultFile());
             if (!told.isEmpty() && !told.startsWith("SUCCESS")) {
                 problems.add(told);
             }

@@ -148,7 +148,7 @@ final class TaskExecution implements ZuulBackend.Execution {
             log.line("Not put into the environment: " + String.join(", ", environment.leftOut()) + " (they are in "
                     + TaskDirectories.PARAMETERS + " in the working directory)");
         }
-        TaskWork work = new TaskWork(context(environment), backend.kind(definition), this::explained);
+        WorkPerDataset work = new WorkPerDataset(context(environment), backend.kind(definition), this::explained);
         results = work.results();
         return work.start();
     }

@@ -8,10 +8,10 @@ interface TaskKind {
     /**
      * Does the work, once.
      *
-     * @param place where
+     * @param context what it is done with
      * @param dataset for which dataset; null for none
      * @param limit how long it may take
      * @return what came of it; a cancellation if the job was stopped
      */
-    CompletableFuture<Outcome> run(TaskContext place, Dataset dataset, Duration limit);
+    CompletableFuture<Outcome> run(TaskContext context, Dataset dataset, Duration limit);
 }

@@ -14,7 +14,7 @@ import java.util.function.Function;
  *
  * <p>Belongs to the backend's event loop.
  */
-final class TaskWork {
+final class WorkPerDataset {
     private final TaskContext context;
     private final TaskKind kind;
     private final Function<Throwable, Outcome> explaining;
@@ -28,7 +28,7 @@ final class TaskWork {
      * @param kind does it
      * @param explaining what comes of the work in which something was thrown
      */
-    TaskWork(TaskContext context, TaskKind kind, Function<Throwable, Outcome> explaining) {
+    WorkPerDataset(TaskContext context, TaskKind kind, Function<Throwable, Outcome> explaining) {
         this.context = context;
         this.kind = kind;
         this.explaining = explaining;
