@@ -236,15 +236,15 @@ final class DistributedTask implements TaskKind {
                         report -> {
                             context.stopper().check();
                             ready.log().line(narrator.end(report));
-                            return outcome(report, conclude(place, ready, report), late[0] ? limit : null);
+                            return outcome(report, conclude(context, ready, report), late[0] ? limit : null);
                         },
                         callbackThreads);
     }
 
     /** Returns what could not be done. */
-    private static List<String> conclude(TaskContext place, Ready ready, RunReport report) {
+    private static List<String> conclude(TaskContext context, Ready ready, RunReport report) {
         // Who reads the log finds the reports beside it, wherever that is published.
-        String here = place.directories().results() + "/";
+        String here = context.directories().results() + "/";
         RunOutputs outputs =
                 new RunOutputs(report, RerunCommand.DEFAULT, text -> ready.log().line(text.replace(here, "")));
         try {
