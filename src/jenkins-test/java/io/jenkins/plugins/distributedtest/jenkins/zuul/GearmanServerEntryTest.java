@@ -1,5 +1,11 @@
 package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
+import static io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntries.descriptor;
+import static io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntries.everything;
+import static io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntries.here;
+import static io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntries.serve;
+import static io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntries.servers;
+import static io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntries.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -50,54 +56,6 @@ class GearmanServerEntryTest {
     @BeforeEach
     void start(JenkinsRule rule) {
         jenkins = rule;
-    }
-
-    private static GearmanServerEntry.DescriptorImpl descriptor() {
-        return (GearmanServerEntry.DescriptorImpl) Jenkins.get().getDescriptorOrDie(GearmanServerEntry.class);
-    }
-
-    private static List<GearmanServerEntry> servers() {
-        return DistributedTestConfiguration.get().getGearmanServers();
-    }
-
-    private static void serve(GearmanServerEntry... entries) {
-        DistributedTestConfiguration.get().setGearmanServers(List.of(entries));
-    }
-
-    private static GearmanServerEntry here(int port) {
-        GearmanServerEntry entry = new GearmanServerEntry("127.0.0.1");
-        entry.setPort(port);
-        return entry;
-    }
-
-    /** Where nothing listens, so that serving it disturbs nobody. */
-    private static GearmanServerEntry everything() {
-        GearmanServerEntry entry = here(FreePorts.next());
-        entry.setTls(true);
-        entry.setCheckHostName(false);
-        entry.setCaFile("/etc/zuul/ca.pem");
-        entry.setFingerprint("ab".repeat(32));
-        entry.setCredentialsId("zuul-client");
-        entry.setJobs(JobChoice.PATTERN);
-        entry.setFolder("gate");
-        entry.setPattern("team/.*");
-        entry.setNames(NameScheme.SHORT);
-        entry.setCapacity(20);
-        entry.setStartSeconds(90);
-        entry.setChangeUrl("https://review.example.org/{change}");
-        return entry;
-    }
-
-    private static FormValidation test(GearmanServerEntry entry) {
-        return descriptor()
-                .doTestConnection(
-                        entry.getHost(),
-                        String.valueOf(entry.getPort()),
-                        entry.isTls(),
-                        entry.isCheckHostName(),
-                        entry.getCaFile(),
-                        entry.getFingerprint(),
-                        entry.getCredentialsId());
     }
 
     // ---- the form
