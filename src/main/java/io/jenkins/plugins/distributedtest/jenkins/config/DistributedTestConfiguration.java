@@ -11,6 +11,7 @@ import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
 import io.jenkins.plugins.distributedtest.jenkins.listeners.AgentListener;
 import io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntry;
+import io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServers;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 /** What an administrator says once for all jobs: <em>Manage Jenkins › System › Distributed tests</em>. */
 @Extension
 @Symbol("distributedTest")
-public class DistributedTestConfiguration extends GlobalConfiguration {
+public class DistributedTestConfiguration extends GlobalConfiguration implements GearmanServers {
     private static final int PASSWORD_BYTES = 24;
 
     // XStream writes and reads array lists, not the immutable ones.
@@ -126,6 +127,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration {
     }
 
     /** The Gearman servers whose jobs are served; never null. */
+    @Override
     public List<GearmanServerEntry> getGearmanServers() {
         return gearmanServers == null ? List.of() : Collections.unmodifiableList(gearmanServers);
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.jenkins.zuul;
 import hudson.Extension;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -15,7 +14,7 @@ public class GearmanServersLink extends ManagementLink {
     /** Hidden while no server is configured. */
     @Override
     public String getIconFileName() {
-        return DistributedTestConfiguration.get().getGearmanServers().isEmpty() ? null : "symbol-swap-horizontal";
+        return GearmanServers.configured().getGearmanServers().isEmpty() ? null : "symbol-swap-horizontal";
     }
 
     @Override

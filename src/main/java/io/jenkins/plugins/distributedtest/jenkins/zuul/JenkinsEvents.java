@@ -19,7 +19,6 @@ import hudson.model.listeners.SaveableListener;
 import hudson.model.queue.QueueListener;
 import hudson.slaves.ComputerListener;
 import hudson.slaves.OfflineCause;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import java.io.IOException;
 import jenkins.model.NodeListener;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
@@ -78,7 +77,7 @@ final class JenkinsEvents {
             // Builds are saved all the time, which changes nothing here.
             if (saved instanceof AbstractItem
                     || saved instanceof Node
-                    || saved instanceof DistributedTestConfiguration
+                    || saved instanceof GearmanServers
                     || saved instanceof SystemCredentialsProvider) {
                 ZuulService.get().jobsChanged();
             }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.jenkins.zuul;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
@@ -107,7 +106,7 @@ public class ZuulService {
     /** Whether a server is configured, or was. */
     private boolean isWanted() {
         return threads != null
-                || !DistributedTestConfiguration.get().getGearmanServers().isEmpty();
+                || !GearmanServers.configured().getGearmanServers().isEmpty();
     }
 
     private synchronized Threads threads() {
@@ -170,7 +169,7 @@ public class ZuulService {
         }
         AsSystem.run(() -> {
             Threads now = threads();
-            served.connect(DistributedTestConfiguration.get().getGearmanServers(), now.active, now.builds);
+            served.connect(GearmanServers.configured().getGearmanServers(), now.active, now.builds);
             inventory = new JenkinsInventory();
             Map<Placement, Set<String>> nodes = new HashMap<>();
             Map<Placement, Boolean> possible = new HashMap<>();
