@@ -58,6 +58,7 @@ public record Key(
             case "job.callbacks.commands" -> "{\"after_sync\": [\"bin/setup\"]}";
             case "runners.files" -> "{\"checks/*.sh\": \"command\"}";
             case "runners.interpreters" -> "{\"ruby\": [\"bundle\", \"exec\", \"ruby\"]}";
+            case "runners.isolation" -> "{\"rspec\": \"file\"}";
             case "runners.preload" -> "{\"rspec\": [\"spec/rails_helper.rb\"]}";
             default -> type.example();
         };

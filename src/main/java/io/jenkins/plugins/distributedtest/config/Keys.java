@@ -240,6 +240,11 @@ public final class Keys {
                 List.of("ruby", "python", "node", "java")));
         keys.add(map("runners.args", LIST_MAP, "Extra arguments for a framework, by runner.", RUNNERS));
         keys.add(map("runners.preload", LIST_MAP, "Files loaded once before workers are forked, by runner.", RUNNERS));
+        keys.add(map(
+                "runners.isolation",
+                TEXT_MAP,
+                "A process for each file (`file`) or one for many (`worker`), by runner; its command's way if not set.",
+                RUNNERS));
         keys.add(key(
                 "runners.class_path",
                 TEXTS,

@@ -160,6 +160,8 @@ public record RunConfiguration(
                 c.listMap("runners.preload"),
                 c.texts("runners.class_path"),
                 c.texts("runners.class_path_command"),
-                c.texts("runners.command"));
+                c.texts("runners.command"),
+                c.textMap("runners.isolation"),
+                null);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.jenkins.plugins.distributedtest.suite.Isolation;
 import java.util.Map;
 
 /** Checks values against the type of their key. */
@@ -72,7 +73,7 @@ final class Values {
             return value;
         }
         if (key.type() == KeyType.TEXT_MAP && value.isTextual()) {
-            checkRunner(key, name, value.textValue(), where);
+            checkText(key, name, value.textValue(), where);
             return value;
         }
         if (key.type() == KeyType.LIST_MAP && (value.isTextual() || isTexts(value))) {
@@ -81,10 +82,14 @@ final class Values {
         throw wrongType(where, key, key.name() + "." + name, value);
     }
 
-    private static void checkRunner(Key key, String glob, String runner, String where) throws ConfigException {
-        if (key.name().equals("runners.files") && !Keys.RUNNERS.contains(runner)) {
-            throw new ConfigException(where + ": " + key.name() + "." + glob + " names no runner. There are: "
+    private static void checkText(Key key, String name, String text, String where) throws ConfigException {
+        if (key.name().equals("runners.files") && !Keys.RUNNERS.contains(text)) {
+            throw new ConfigException(where + ": " + key.name() + "." + name + " names no runner. There are: "
                     + String.join(", ", Keys.RUNNERS));
+        }
+        if (key.name().equals("runners.isolation") && Isolation.named(text).isEmpty()) {
+            throw new ConfigException(where + ": " + key.name() + "." + name + " must be one of "
+                    + String.join(", ", Isolation.labels()) + ", not \"" + text + "\"");
         }
     }
 

@@ -35,8 +35,11 @@ sealed interface ControlMessage {
     /** A test case ended. {@code bytes} is the length of the line that said so. */
     record Case(long run, TestCase testCase, int bytes) implements ControlMessage {}
 
-    /** A file ended. */
-    record Done(long run, boolean passed, String message) implements ControlMessage {}
+    /**
+     * A file ended. Where it had a process of its own, how that ended when it ended badly: its exit code and the name of
+     * the signal, each null if there is none.
+     */
+    record Done(long run, boolean passed, String message, Integer code, String signal) implements ControlMessage {}
 
     /** Test code ends the process; the code is null where the language does not show it. */
     record Exiting(long run, Integer code, String message) implements ControlMessage {}
@@ -96,7 +99,12 @@ sealed interface ControlMessage {
             if (node.has("case")) {
                 return testCase(node.get("case"), length);
             } else if (node.has("done")) {
-                return new Done(number(node, "done"), "passed".equals(text(node, "status")), text(node, "message"));
+                return new Done(
+                        number(node, "done"),
+                        "passed".equals(text(node, "status")),
+                        text(node, "message"),
+                        code(node),
+                        signal(node.get("signal")));
             } else if (node.has("exiting")) {
                 return new Exiting(number(node, "exiting"), code(node), text(node, "message"));
             } else if (node.has("ready")) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import io.jenkins.plugins.distributedtest.suite.Isolation;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,18 +10,32 @@ final class NodeArguments {
     private NodeArguments() {}
 
     /**
-     * The options that are set for the runner, and those that make the events of {@code node:test} known to it. Its
-     * isolation is the runner's business, which reads it from its settings.
+     * What Node itself does with these options: a process for each file, unless {@code --test-isolation=none} (of Node
+     * 22.8) says otherwise.
      */
-    static List<String> flags(RunnerSettings settings) throws RunnerException {
+    static Isolation isolation(RunnerSettings settings) {
+        return set(settings).stream().anyMatch(each -> each.matches("--(experimental-)?test-isolation=none"))
+                ? Isolation.WORKER
+                : Isolation.FILE;
+    }
+
+    /**
+     * The options of the process that runs the runner: where files share it, those that are set, and those that make the
+     * events of {@code node:test} known to it. A file's own process gets its options from the runner.
+     */
+    static List<String> flags(RunnerSettings settings, Isolation isolation) throws RunnerException {
         List<String> flags = new ArrayList<>();
-        for (String each : settings.args().getOrDefault(RunnerKind.NODE.label(), List.of())) {
-            if (!each.contains("test-isolation")) {
-                flags.add(each);
-            }
+        if (isolation == Isolation.WORKER) {
+            set(settings).stream()
+                    .filter(each -> !each.contains("test-isolation"))
+                    .forEach(flags::add);
+            flags.add("--test-reporter=" + Bundled.file("node/reporter.mjs").toUri());
+            flags.add("--test-reporter-destination=stdout");
         }
-        flags.add("--test-reporter=" + Bundled.file("node/reporter.mjs").toUri());
-        flags.add("--test-reporter-destination=stdout");
         return flags;
+    }
+
+    private static List<String> set(RunnerSettings settings) {
+        return settings.args().getOrDefault(RunnerKind.NODE.label(), List.of());
     }
 }

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  *
  * <p>The process is started when its first file comes. It is given a file by one line and answers with a line per
  * case and one for the end. When it ends in the middle, for whatever reason, that file gets the blame, what is left
- * of its process tree is killed, and the next file gets a new process. So does it after a timeout.
+ * of its process tree is killed, and the next file gets a new process. So does it after a timeout, and after every file
+ * where each has a process of its own.
  */
 final class PersistentRunner implements FileRunner {
     /** A file that prints more than this, in bytes, is stopped before it fills the disk. */
@@ -33,6 +34,7 @@ final class PersistentRunner implements FileRunner {
     private final RunnerKind kind;
     private final Starter starter;
     private final Duration quitTimeout;
+    private final boolean perFile;
     private volatile RunnerProcess process;
     private volatile boolean cancelled;
 
@@ -41,10 +43,12 @@ final class PersistentRunner implements FileRunner {
         RunnerProcess start(Consumer<RunnerProcess> started) throws RunnerException, InterruptedException;
     }
 
-    PersistentRunner(RunnerKind kind, Starter starter, Duration quitTimeout) {
+    /** @param perFile whether the process is ended in good order after each file */
+    PersistentRunner(RunnerKind kind, Starter starter, Duration quitTimeout, boolean perFile) {
         this.kind = kind;
         this.starter = starter;
         this.quitTimeout = quitTimeout;
+        this.perFile = perFile;
     }
 
     @Override
@@ -65,7 +69,11 @@ final class PersistentRunner implements FileRunner {
             return attempt.ended(FileStatus.CANCELLED, "", null);
         }
         try {
-            return attempt.run(timeout);
+            FileResult result = attempt.run(timeout);
+            if (perFile && !cancelled && current.isAlive()) {
+                current.quit(quitTimeout);
+            }
+            return result;
         } catch (InterruptedException e) {
             current.kill();
             throw e;
@@ -210,7 +218,8 @@ final class PersistentRunner implements FileRunner {
             if (message.isEmpty() && !cases.isBad()) {
                 message = "The runner reported the file as failed without saying why.";
             }
-            return ended(FileStatus.FAILED, message, null);
+            ChildHandle.Exit exit = new ChildHandle.Exit(done.code(), done.signal());
+            return ended(done.signal() == null ? FileStatus.FAILED : FileStatus.CRASHED, message, exit);
         }
 
         private FileResult broken(String how) {

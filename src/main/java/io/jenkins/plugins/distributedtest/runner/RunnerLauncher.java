@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.distributedtest.process.BoundedText;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Codec;
+import io.jenkins.plugins.distributedtest.suite.Isolation;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,8 @@ import java.util.function.Consumer;
 /**
  * Starts the processes of persistent runners. What a process is to do stands in
  * {@code DISTRIBUTED_TEST_RUNNER_CONFIG} in its environment: a JSON object with {@code runner}, {@code role},
- * {@code args}, {@code preload}, {@code callbacks_class_file} (or null), {@code run_ruby_callbacks}, {@code slots}.
+ * {@code args}, {@code preload}, {@code callbacks_class_file} (or null), {@code run_ruby_callbacks}, {@code slots},
+ * {@code isolation}.
  */
 final class RunnerLauncher {
     /** How long a framework may take to load where no callback sets another limit. */
@@ -179,7 +181,14 @@ final class RunnerLauncher {
         config.put("callbacks_class_file", kind.isRuby() ? environment.rubyCallbacksFile() : null);
         config.put("run_ruby_callbacks", callsBack(kind));
         config.put("slots", environment.slots());
+        config.put("isolation", isolation(kind).label());
         return config.toString();
+    }
+
+    /** What files of a kind have to themselves: as set, else as the framework's own command has it. */
+    Isolation isolation(RunnerKind kind) {
+        return Isolation.named(settings.isolation().getOrDefault(kind.label(), ""))
+                .orElseGet(() -> kind == RunnerKind.NODE ? NodeArguments.isolation(settings) : Isolation.WORKER);
     }
 
     private List<String> command(RunnerKind kind) throws RunnerException, InterruptedException {
@@ -190,7 +199,7 @@ final class RunnerLauncher {
             case "python" ->
                 command.add(Bundled.file("python/distributed_test_main.py").toString());
             case "node" -> {
-                command.addAll(NodeArguments.flags(settings));
+                command.addAll(NodeArguments.flags(settings, isolation(kind)));
                 command.add(Bundled.file("node/node_runner.mjs").toString());
             }
             case "java" -> {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
+import io.jenkins.plugins.distributedtest.suite.Isolation;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
@@ -159,7 +160,9 @@ public final class Runners implements AutoCloseable {
         PersistentRunner.Starter starter = pool == null
                 ? started -> launcher.startWorker(kind, slot, started)
                 : started -> pool.fork(slot, started);
-        return new PersistentRunner(kind, starter, launcher.quitTimeout(kind));
+        // Node starts the process of each file itself.
+        boolean perFile = kind != RunnerKind.NODE && launcher.isolation(kind) == Isolation.FILE;
+        return new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile);
     }
 
     private synchronized List<SlotRunner> end() {

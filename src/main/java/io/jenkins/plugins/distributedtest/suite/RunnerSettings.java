@@ -17,6 +17,8 @@ import java.util.Map;
  * @param classPathCommand a command that prints the class path for {@code junit}; empty if there is none
  * @param command the template of the {@code command} runner: each argument may hold {@code {file}} and
  *     {@code {junit}}; empty if there is none
+ * @param isolation what files of a runner have to themselves, by runner name, as {@link Isolation#label} has it; a runner
+ *     that is missing does what its framework's own command does
  * @param used names of the runners that the suite's files need; null if that is not known. It decides who calls the
  *     callbacks of a Ruby class file: a Ruby runner, if one is used, or else the listener
  */
@@ -28,6 +30,7 @@ public record RunnerSettings(
         List<String> classPath,
         List<String> classPathCommand,
         List<String> command,
+        Map<String, String> isolation,
         List<String> used) {
 
     /** Nothing set: the defaults decide. */
@@ -50,6 +53,7 @@ public record RunnerSettings(
         classPath = classPath == null ? List.of() : List.copyOf(classPath);
         classPathCommand = classPathCommand == null ? List.of() : List.copyOf(classPathCommand);
         command = command == null ? List.of() : List.copyOf(command);
+        isolation = isolation == null ? Map.of() : Map.copyOf(isolation);
         used = used == null ? null : List.copyOf(used);
     }
 
@@ -62,12 +66,26 @@ public record RunnerSettings(
             List<String> classPath,
             List<String> classPathCommand,
             List<String> command) {
-        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null);
+        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null);
     }
 
     /** The same settings for a suite that needs certain runners. */
     public RunnerSettings using(Collection<String> names) {
         return new RunnerSettings(
-                rules, interpreters, args, preload, classPath, classPathCommand, command, List.copyOf(names));
+                rules,
+                interpreters,
+                args,
+                preload,
+                classPath,
+                classPathCommand,
+                command,
+                isolation,
+                List.copyOf(names));
+    }
+
+    /** The same settings with certain isolations, by runner name. */
+    public RunnerSettings isolated(Map<String, String> isolations) {
+        return new RunnerSettings(
+                rules, interpreters, args, preload, classPath, classPathCommand, command, isolations, used);
     }
 }

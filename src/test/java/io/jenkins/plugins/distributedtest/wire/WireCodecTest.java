@@ -46,6 +46,7 @@ class WireCodecTest {
                                 List.of("target/classes"),
                                 null,
                                 List.of("make", "{file}"),
+                                Map.of("rspec", "file"),
                                 List.of("rspec", "command")),
                         3),
                 new NativeMessage.FinishRun("run"),

@@ -1,9 +1,12 @@
-// Runs files of node:test, one after the other, in one process.
+// Runs files of node:test, one after the other, each in a process of its own as `node --test` does, or all in this one.
 //
-// Each file is imported inside a test of its own, which takes in what the file declares at its top: its tests become
-// subtests, its hooks stay its own. node:test tells of each test by events, which come through reporter.mjs. With
-// --test-isolation=process among the runner's arguments each file gets a child process of node:test's instead.
+// With isolation "file", node:test itself starts each file's process, collects its tests and judges how it ended: what
+// counts is what counts for `node --test`, late errors, exit codes and files of other libraries included.
+//
+// With isolation "worker" each file is imported here, inside a test of its own which takes in what the file declares at
+// its top: its tests become subtests, its hooks stay its own. Events come through reporter.mjs.
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
@@ -32,9 +35,10 @@ const stringify = JSON.stringify;
 const exit = process.exit;
 const reallyExit = process.reallyExit;
 const { hrtime } = process;
-const inProcess = !config.args.some((each) => /test-isolation=(process|')/.test(each));
+const inProcess = config.isolation === 'worker';
 const SENTINEL = 'distributed-test: end of file';
 const MAX_TEXT = 256 * 1024;
+const MAX_ERRORS = 8 * 1024;
 
 let running = null; // the file that runs: { run, file, listen, stray }
 let exitCalledAt = '';
@@ -104,8 +108,9 @@ class Cases {
     const depth = data.nesting - this.base;
     const failureType = data.details?.error?.failureType;
     const isGroup = data.details?.type === 'suite';
-    // A group is told of only when something of its own went wrong; a failure of what is in it is told there.
-    if (depth < 0 || (depth === 0 && data.name === SENTINEL) || failureType === 'subtestsFailed' || (isGroup && passed)) {
+    const ofParts = failureType === 'subtestsFailed';
+    // A group is told of only when something of its own went wrong. A test that has subtests is a test to node.
+    if (depth < 0 || (depth === 0 && data.name === SENTINEL) || (isGroup && (passed || ofParts))) {
       return;
     }
     const skip = data.skip !== undefined && data.skip !== false;
@@ -129,6 +134,11 @@ class Cases {
     }
     this.count++;
     say({ case: told });
+  }
+
+  broken(seconds, message) {
+    this.bad++;
+    say({ case: { id: this.run, name: this.file, class: this.file, seconds, status: 'error', message: cut(message) } });
   }
 
   whole(seconds) {
@@ -236,34 +246,87 @@ function finish(cases, loadError, wrapperError, seconds) {
   done(cases, message);
 }
 
-function done(cases, message) {
+function done(cases, message, exit = {}) {
   const { run } = running;
   running = null;
-  say({ done: run, status: message || cases.bad ? 'failed' : 'passed', message: cut(message) });
+  const passed = !message && !cases.bad;
+  say({ done: run, status: passed ? 'passed' : 'failed', message: cut(message), ...exit });
+}
+
+// Node's options are those of the files' processes alone: this one would take its own names of files for names of tests.
+if (!inProcess) {
+  process.execArgv = config.args.filter((each) => !each.includes('test-isolation'));
 }
 
 async function runInChild(run, file) {
   const path = resolve(file);
   const cases = new Cases(run, file, 0);
+  const end = new ChildEnd();
   const begin = hrtime();
-  let message = '';
   for await (const event of nodeTest.run({ files: [path], concurrency: 1 })) {
-    if (event.type === 'test:stdout' || event.type === 'test:stderr') {
-      process.stdout.write(event.data.message);
-    } else if (event.data?.nesting === 0 && resolve(String(event.data.name)) === path) {
-      // The file itself: told of as a test by node.
-      const error = event.data.details?.error;
-      if (event.type === 'test:fail' && error?.failureType !== 'subtestsFailed' && cases.bad === 0) {
-        message = `Outside of its tests the file failed: ${shown(error?.cause ?? error)}`;
-      }
+    if (event.data?.nesting === 0 && resolve(String(event.data.name)) === path) {
+      end.file(event); // told of as a test by node, when it has none or its process went wrong
     } else {
+      end.heard(event);
       cases.event(event);
     }
   }
-  if (cases.count === 0 && !message) {
-    cases.whole(hrtime(begin).reduce((s, ns) => s + ns / 1e9));
+  const seconds = hrtime(begin).reduce((s, ns) => s + ns / 1e9);
+  if (end.failed) {
+    cases.broken(seconds, end.message()); // node counts it as one more test, which failed
+  } else if (cases.count === 0) {
+    cases.whole(seconds);
   }
-  done(cases, message);
+  done(cases, end.failed ? end.message() : '', end.exit);
+}
+
+// How the process of a file ended, and what it said.
+class ChildEnd {
+  constructor() {
+    this.failed = false;
+    this.exit = {};
+    this.warnings = [];
+    this.errors = '';
+  }
+
+  heard({ type, data }) {
+    if (type === 'test:stdout') {
+      process.stdout.write(data.message);
+    } else if (type === 'test:stderr') {
+      process.stdout.write(data.message);
+      this.errors = (this.errors + data.message).slice(-MAX_ERRORS);
+    } else if (type === 'test:diagnostic' && /^(Warning|Error): .* asynchronous activity/.test(data.message)) {
+      this.warnings.push(data.message);
+    }
+  }
+
+  file({ type, data }) {
+    if (type === 'test:fail') {
+      const error = data.details?.error;
+      this.failed = error?.failureType !== 'subtestsFailed';
+      this.error = error;
+      if (typeof error?.exitCode === 'number') {
+        this.exit.code = error.exitCode;
+      }
+      if (error?.signal) {
+        this.exit.signal = error.signal;
+        this.exit.code = 128 + (constants.signals[error.signal] ?? 0);
+      }
+    } else if (type === 'test:stdout' || type === 'test:stderr') {
+      this.heard({ type, data });
+    }
+  }
+
+  message() {
+    const { code, signal } = this.exit;
+    if (signal) {
+      return `The process that ran it ended: killed by signal ${signal.replace(/^SIG/, '')}.`;
+    }
+    const how = code === undefined
+      ? `It failed outside of its tests: ${shown(this.error?.cause ?? this.error)}`
+      : `It failed outside of its tests: its process ended with exit code ${code}.`;
+    return [how, ...this.warnings, this.errors.trim()].filter(Boolean).join('\n');
+  }
 }
 
 control.on('message', async (message) => {
