@@ -37,9 +37,10 @@ sealed interface ControlMessage {
 
     /**
      * A file ended. Where it had a process of its own, how that ended when it ended badly: its exit code and the name of
-     * the signal, each null if there is none.
+     * the signal, each null if there is none. {@code last} if the runner's process is to run no other file.
      */
-    record Done(long run, boolean passed, String message, Integer code, String signal) implements ControlMessage {}
+    record Done(long run, boolean passed, String message, Integer code, String signal, boolean last)
+            implements ControlMessage {}
 
     /** Test code ends the process; the code is null where the language does not show it. */
     record Exiting(long run, Integer code, String message) implements ControlMessage {}
@@ -104,7 +105,8 @@ sealed interface ControlMessage {
                         "passed".equals(text(node, "status")),
                         text(node, "message"),
                         code(node),
-                        signal(node.get("signal")));
+                        signal(node.get("signal")),
+                        node.path("last").asBoolean(false));
             } else if (node.has("exiting")) {
                 return new Exiting(number(node, "exiting"), code(node), text(node, "message"));
             } else if (node.has("ready")) {

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * <p>The process is started when its first file comes. It is given a file by one line and answers with a line per
  * case and one for the end. When it ends in the middle, for whatever reason, that file gets the blame, what is left
  * of its process tree is killed, and the next file gets a new process. So does it after a timeout, and after every file
- * where each has a process of its own.
+ * where each has a process of its own, or when the process says that it is of no further use.
  */
 final class PersistentRunner implements FileRunner {
     /** A file that prints more than this, in bytes, is stopped before it fills the disk. */
@@ -70,7 +70,7 @@ final class PersistentRunner implements FileRunner {
         }
         try {
             FileResult result = attempt.run(timeout);
-            if (perFile && !cancelled && current.isAlive()) {
+            if ((perFile || attempt.last) && !cancelled && current.isAlive()) {
                 current.quit(quitTimeout);
             }
             return result;
@@ -138,6 +138,7 @@ final class PersistentRunner implements FileRunner {
         private final long mark;
         private final CaseCollector cases = new CaseCollector();
         private Exiting exiting;
+        private boolean last;
 
         Attempt(TestFile file, RunnerProcess in, long begin, long mark) {
             this.file = file;
@@ -211,6 +212,7 @@ final class PersistentRunner implements FileRunner {
         }
 
         private FileResult done(Done done) {
+            last = done.last();
             if (done.passed() && !cases.isBad()) {
                 return ended(FileStatus.PASSED, "", null);
             }

@@ -29,6 +29,32 @@ module DistributedTest
       Minitest::Runnable.reset
     end
 
+    # Makes this the framework of tests that were found in the process of another.
+    def adopt
+      load_framework
+      @options = Minitest.process_args([])
+      Minitest.seed = @options[:seed] # asked for when classes tell of their tests
+    end
+
+    def spent?
+      false
+    end
+
+    # Whether there are tests that were defined and not run.
+    def defined_tests?
+      Minitest::Runnable.runnables.any? { |each| tests?(each) }
+    end
+
+    def run_defined(_path, recorder)
+      run(recorder)
+    ensure
+      forget_defined
+    end
+
+    def forget_defined
+      Minitest::Runnable.reset
+    end
+
     def run_file(file, recorder)
       path = File.expand_path(file)
       Minitest::Runnable.reset
@@ -53,6 +79,12 @@ module DistributedTest
     end
 
     private
+
+    def tests?(klass)
+      !klass.runnable_methods.empty?
+    rescue NotImplementedError
+      false # an abstract class
+    end
 
     def run(recorder)
       Minitest.seed = @options[:seed]

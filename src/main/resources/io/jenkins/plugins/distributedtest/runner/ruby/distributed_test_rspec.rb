@@ -1,5 +1,7 @@
 # frozen_string_literal: true
 
+require_relative 'distributed_test_rspec_settings'
+
 module DistributedTest
   # RSpec 3: file after file in one process.
   #
@@ -34,7 +36,15 @@ module DistributedTest
       @config.add_formatter(RSpecFormatter)
       listen
       options.configure(@config)
+      @settings = RSpecSettings.new(@config)
       refuse_broken_set_up
+    end
+
+    # Makes this the framework of tests that were found in the process of another.
+    def adopt
+      load_framework
+      configure([])
+      @hooks_done = []
     end
 
     def preloaded
@@ -46,20 +56,33 @@ module DistributedTest
     def run_file(file, recorder)
       RSpecFormatter.recorder = @recorder = recorder
       clear
-      return unless load_file(file)
-
-      with_all_when_everything_is_filtered do
-        groups = RSpec.world.ordered_example_groups
-        count = RSpec.world.example_count(groups)
-        start_once(count)
-        if count.zero?
-          recorder.problem('No examples found, and fail_if_no_examples is set') if fail_on_none?
-        elsif before_suite
-          groups.each { |group| group.run(@config.reporter) }
-        end
-      end
+      @settings.begin(File.expand_path(file))
+      run_groups(recorder) if load_file(file)
     ensure
       RSpecFormatter.recorder = nil
+      @spent = @settings.changed?
+      clear
+    end
+
+    # Whether the file that was run last leaves a process in which others would be judged otherwise.
+    def spent?
+      @spent
+    end
+
+    # Whether there are examples that were defined and not run.
+    def defined_tests?
+      RSpec.world.example_count(RSpec.world.example_groups).positive?
+    end
+
+    def run_defined(_path, recorder)
+      RSpecFormatter.recorder = @recorder = recorder
+      run_groups(recorder)
+    ensure
+      RSpecFormatter.recorder = nil
+      clear
+    end
+
+    def forget_defined
       clear
     end
 
@@ -86,6 +109,28 @@ module DistributedTest
     end
 
     private
+
+    def run_groups(recorder)
+      with_all_when_everything_is_filtered do
+        groups = RSpec.world.ordered_example_groups
+        count = RSpec.world.example_count(groups)
+        tell_filters(count)
+        start_once(count)
+        if count.zero?
+          recorder.problem('No examples found, and fail_if_no_examples is set') if fail_on_none?
+        elsif before_suite
+          groups.each { |group| group.run(@config.reporter) }
+        end
+      end
+    end
+
+    # That a file runs but a part of its examples is easily overlooked.
+    def tell_filters(count)
+      return unless @settings.filtered?
+
+      all = RSpec.world.all_examples.size
+      puts "Warning: this file sets a filter (#{@settings.filters}): #{count} of its #{all} examples run."
+    end
 
     # RSpec tells what goes wrong outside of examples to its reporter, as text.
     def listen

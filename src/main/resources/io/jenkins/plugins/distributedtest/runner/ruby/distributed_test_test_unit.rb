@@ -28,19 +28,47 @@ module DistributedTest
     end
 
     def preloaded
-      forget
+      forget_defined
+    end
+
+    # Makes this the framework of tests that were found in the process of another.
+    def adopt
+      load_framework
+      @filters = []
+    end
+
+    def spent?
+      false
+    end
+
+    # Whether there are tests that were defined and not run.
+    def defined_tests?
+      Test::Unit::TestCase::DESCENDANTS.any? { |each| each.public_instance_methods(true).any? { |name| name =~ /\Atest./ } }
+    end
+
+    def run_defined(path, recorder)
+      Test::Unit::AutoRunner.need_auto_run = false
+      Test::Unit.run_at_start_hooks unless @started
+      @started = true
+      run(suite([], path), recorder)
+    ensure
+      forget_defined
+    end
+
+    def forget_defined
+      Test::Unit::TestCase::DESCENDANTS.clear
     end
 
     def run_file(file, recorder)
       path = File.expand_path(file)
-      forget
+      forget_defined
       reopened = RubyClasses.reopened(Test::Unit::TestCase) { load(path) } - Test::Unit::TestCase::DESCENDANTS
       Test::Unit::AutoRunner.need_auto_run = false
       Test::Unit.run_at_start_hooks unless @started
       @started = true
       run(suite(reopened, path), recorder)
     ensure
-      forget
+      forget_defined
     end
 
     # Test code ended the file from inside a test.
@@ -57,10 +85,6 @@ module DistributedTest
     end
 
     private
-
-    def forget
-      Test::Unit::TestCase::DESCENDANTS.clear
-    end
 
     # The classes that the file made, and of classes that it only adds to, its own tests.
     def suite(reopened, path)

@@ -2,6 +2,7 @@
 
 require 'rbconfig'
 require_relative 'distributed_test_control'
+require_relative 'distributed_test_guests'
 
 module DistributedTest
   # The framework does not load, or the project's code does not: told to people with the way out.
@@ -83,6 +84,7 @@ module DistributedTest
       @control = control
       @application = application
       @output = Output.new(log)
+      @guests = Guests.new(application.name)
       @root = Dir.pwd
     end
 
@@ -124,6 +126,7 @@ module DistributedTest
     def begin_work
       srand
       keep_streams
+      @guests.forget
       @application.call(:before_start)
       @control.send_message(ready: true)
     end
@@ -166,13 +169,14 @@ module DistributedTest
       # A child that test code forked without a block and that came back here as if it were the worker.
       Process.distributed_test_exit!(0) unless Process.pid == process
       restore(recorder)
-      recorder.done
+      recorder.done(@application.adapter.spent?)
     end
 
     def run_guarded(file, recorder, process)
       raise SetupFailed, "#{file} is not there: #{File.expand_path(file)}" unless File.file?(file)
 
       @application.adapter.run_file(file, recorder)
+      @guests.run(File.expand_path(file), recorder)
     rescue SystemExit => e
       raise unless Process.pid == process
 
@@ -300,9 +304,10 @@ module DistributedTest
       !@problems.empty?
     end
 
-    def done
+    # @param last whether this process is to run no other file
+    def done(last)
       status = @failed || problem? ? 'failed' : 'passed'
-      @control.send_message(done: @id, status: status, message: cut(@problems.join("\n\n")))
+      @control.send_message(done: @id, status: status, message: cut(@problems.join("\n\n")), last: last)
     end
 
     private

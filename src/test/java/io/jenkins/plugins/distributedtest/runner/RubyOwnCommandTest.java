@@ -1,0 +1,216 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ruby files one after the other on a slot, each compared with what its framework's own command says of it alone. */
+class RubyOwnCommandTest {
+    private static final String HELPER = "RSpec.configure { |c| c.filter_run_when_matching :focus }\n";
+    private static final String FAILING = "RSpec.describe('%s') { it('fails') { expect(1).to eq 2 } }\n";
+
+    /** What a command says: how it ended, and how many tests it ran and of them failed. */
+    private record Said(boolean ok, int tests, int failed) {}
+
+    @TempDir
+    Path directory;
+
+    private ScriptJob job;
+
+    @BeforeEach
+    void open() throws IOException {
+        job = new ScriptJob(directory);
+    }
+
+    @AfterEach
+    void close() {
+        job.close();
+    }
+
+    private Said command(Pattern summary, String... command) throws Exception {
+        Path out = directory.resolve("own.out");
+        Process process = new ProcessBuilder(command)
+                .directory(job.workspace.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Matcher line = summary.matcher(Files.readString(out));
+        int tests = 0;
+        int failed = 0;
+        while (line.find()) {
+            tests += Integer.parseInt(line.group(1));
+            failed += Integer.parseInt(line.group(2)) + (line.groupCount() > 2 ? Integer.parseInt(line.group(3)) : 0);
+        }
+        return new Said(process.exitValue() == 0, tests, failed);
+    }
+
+    private Said rspec(String file) throws Exception {
+        return command(
+                Pattern.compile("(\\d+) examples?, (\\d+) failures?"),
+                "ruby",
+                "-S",
+                "rspec",
+                "-I",
+                "lib",
+                "-I",
+                "spec",
+                file);
+    }
+
+    private Said ruby(String file) throws Exception {
+        return command(
+                Pattern.compile("(\\d+) (?:runs|tests), \\d+ assertions, (\\d+) failures, (\\d+) errors"),
+                "ruby",
+                "-Ilib",
+                "-Itest",
+                file);
+    }
+
+    private static Said said(FileResult result) {
+        int failed = (int) result.cases().stream()
+                .filter(one -> one.status() == CaseStatus.FAILED || one.status() == CaseStatus.ERROR)
+                .count();
+        return new Said(result.status() == FileStatus.PASSED, result.cases().size(), failed);
+    }
+
+    private void rspecAsAlone(List<String> files) throws Exception {
+        for (String file : files) {
+            FileResult result = job.run(file);
+            assertThat(said(result)).as(ScriptJob.all(result)).isEqualTo(rspec(file));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RSpec.describe('a') { fit('one') {}; it('two') { raise 'x' } }",
+                "RSpec.fdescribe('a') { it('one') {} }; RSpec.describe('b') { it('two') { raise 'x' } }",
+                "RSpec.describe('a') { fcontext('in') { it('one') {} }; it('two') { raise 'x' } }",
+                "RSpec.describe('a', :focus) { it('one') {} }; RSpec.describe('b') { it('two') { raise 'x' } }",
+                "RSpec.describe('a') { it('one', focus: true) {}; it('two') { raise 'x' } }",
+                "RSpec.configure { |c| c.filter_run_including only: true }\nRSpec.describe('a') { it('one', :only) {} }",
+                "RSpec.configure { |c| c.filter_run_excluding type: :model }\nRSpec.describe('a') { it('one') {} }",
+                "RSpec.configuration.filter_run only: true\nRSpec.describe('a') { it('one', only: true) {} }",
+                "RSpec.configure { |c| c.before { raise 'not mine' } }\nRSpec.describe('a') { it('one') {} }",
+                "RSpec.configure { |c| c.around { |e| nil } }\nRSpec.describe('a') { it('one') {} }",
+                "RSpec.configuration.after { raise 'not mine' }\nRSpec.describe('a') { it('one') {} }",
+                "RSpec.configure { |c| c.define_derived_metadata { |m| m[:skip] = true } }\nRSpec.describe('a') { it('one') {} }",
+                "RSpec.configure { |c| c.include(Module.new { def expect(*) = raise('not mine') }) }\nRSpec.describe('a') { it('one') {} }",
+                "RSpec.configure { |c| c.dry_run = true }\nRSpec.describe('a') { it('one') { raise 'x' } }",
+                "RSpec.configure { |c| c.fail_if_no_examples = true }\nRSpec.describe('a') { it('one') {} }",
+                "RSpec.configure { |c| c.run_all_when_everything_filtered = true; c.filter_run foo: 1 }\n"
+                        + "RSpec.describe('a') { it('one') {} }",
+            })
+    void whatAFileSetsInRSpecDecidesNothingForTheNext(String first) throws Exception {
+        Framework.RSPEC.required();
+        job.write(".rspec", "--require spec_helper\n");
+        job.write("spec/spec_helper.rb", HELPER);
+        job.write("spec/a_spec.rb", first + "\n");
+        job.write("spec/b_spec.rb", FAILING.formatted("b"));
+        job.write("spec/c_spec.rb", "RSpec.describe('c') { it('passes') {}; it('is typed', type: :model) {} }\n");
+        job.write("spec/d_spec.rb", "RSpec.describe('d') { fit('one') {}; it('two') { raise 'x' } }\n");
+        job.write("spec/e_spec.rb", "# nothing\n");
+
+        rspecAsAlone(List.of("spec/a_spec.rb", "spec/b_spec.rb", "spec/c_spec.rb", "spec/d_spec.rb", "spec/b_spec.rb"));
+        rspecAsAlone(List.of("spec/e_spec.rb", "spec/a_spec.rb", "spec/e_spec.rb"));
+    }
+
+    /** It is loaded by the first file that requires it, and holds for all that do. */
+    @Test
+    void whatAHelperSetsHoldsForAllFilesAndTheyShareAProcess() throws Exception {
+        Framework.RSPEC.required();
+        job.write("spec/spec_helper.rb", """
+                require 'support/shared'
+                RSpec.configure do |c|
+                  c.filter_run_excluding slow: true
+                  c.include(Module.new { def helped = 1 })
+                  c.before { @set = true }
+                end
+                """);
+        job.write(
+                "spec/support/shared.rb",
+                "RSpec.shared_examples('shared') { it('is shared') { expect(helped).to eq 1 } }");
+        List<String> files = new ArrayList<>();
+        for (String each : List.of("a", "b", "c")) {
+            job.write("spec/" + each + "_spec.rb", """
+                    require 'spec_helper'
+                    RSpec.describe('%s') do
+                      include_examples 'shared'
+                      it('is set') { expect(@set).to be true; File.write('pids', "#{Process.pid}\\n", mode: 'a') }
+                      it('is slow', slow: true) { raise 'x' }
+                    end
+                    """.formatted(each));
+            files.add("spec/" + each + "_spec.rb");
+        }
+        for (String file : files) {
+            assertThat(said(job.run(file))).isEqualTo(new Said(true, 2, 0));
+        }
+        assertThat(job.read("pids").lines().distinct()).hasSize(1);
+        for (String file : files) {
+            assertThat(rspec(file)).isEqualTo(new Said(true, 2, 0));
+        }
+    }
+
+    @Test
+    void thatAFileRunsPartOfItsExamplesOnlyIsSaid() throws Exception {
+        Framework.RSPEC.required();
+        job.write("spec/spec_helper.rb", HELPER);
+        job.write(
+                "spec/a_spec.rb",
+                "require 'spec_helper'\nRSpec.describe('a') { fit('one') {}; it('two') { raise 'x' } }");
+        assertThat(job.run("spec/a_spec.rb").output())
+                .contains("Warning: this file sets a filter")
+                .contains("1 of its 2");
+    }
+
+    private static final String MINITEST = "require 'minitest/autorun'\nclass %1$sM < Minitest::Test\n"
+            + "  def test_ok = assert(true)\n  def test_bad = assert_equal(1, 2)\nend\n";
+    private static final String TEST_UNIT = "require 'test/unit'\nclass %1$sT < Test::Unit::TestCase\n"
+            + "  def test_ok = assert(true)\n  def test_bad = assert_equal(1, 2)\n  def test_worse = raise('x')\nend\n";
+    private static final String RSPEC = "require 'rspec/autorun'\nRSpec.describe('%1$s') do\n"
+            + "  it('ok') {}\n  it('bad') { expect(1).to eq 2 }\nend\n";
+
+    /** A file's name says nothing: its tests run with the framework that they are written for. */
+    @ParameterizedTest
+    @CsvSource({
+        "test/%s_test.rb, test-unit", "test/%s_test.rb, minitest", "test/%s_test.rb, rspec",
+        "unit/%s_test.rb, test-unit", "unit/%s_test.rb, minitest", "unit/%s_test.rb, rspec",
+        "spec/%s_spec.rb, test-unit", "spec/%s_spec.rb, minitest", "spec/%s_spec.rb, rspec",
+    })
+    void testsRunWithTheFrameworkThatTheyAreWrittenFor(String place, String framework) throws Exception {
+        Framework.RSPEC.required();
+        Framework.MINITEST.required();
+        Framework.TEST_UNIT.required();
+        String text = switch (framework) {
+            case "minitest" -> MINITEST;
+            case "test-unit" -> TEST_UNIT;
+            default -> RSPEC;
+        };
+        for (String name : List.of("one", "two")) {
+            String file = place.formatted(name);
+            job.write(file, text.formatted(name.substring(0, 1).toUpperCase() + name.substring(1)));
+            FileResult result = job.run(file);
+            Said own = framework.equals("rspec") ? rspec(file) : ruby(file);
+            assertThat(own.tests()).isPositive();
+            assertThat(said(result)).as(ScriptJob.all(result)).isEqualTo(own);
+        }
+    }
+}
