@@ -11,6 +11,7 @@ Environment, taken away before any code of the project's runs:
 Python 3.7 and later.
 """
 
+import importlib.util
 import json
 import os
 import sys
@@ -46,6 +47,18 @@ def _project_path():
         sys.path.insert(0, os.getcwd())
 
 
+def _main_module(name):
+    """Lets this process look as `python -m NAME` does. What multiprocessing starts by spawn or forkserver imports the
+    main module again by its name, and knows to leave out one that is called __main__."""
+    main = sys.modules["__main__"]
+    try:
+        spec = importlib.util.find_spec(name + ".__main__")
+    except ImportError:
+        return  # that the framework is not installed is told when it is loaded
+    main.__spec__, main.__file__, main.__package__ = spec, spec.origin, name
+    sys.argv = [spec.origin]
+
+
 def main():
     port = int(os.environ.pop("DISTRIBUTED_TEST_PORT"))
     token = os.environ.pop("DISTRIBUTED_TEST_TOKEN")
@@ -57,6 +70,7 @@ def main():
     adapter = _adapter(config["runner"])
     _project_path()
     sys.argv = [config["runner"]]
+    _main_module(config["runner"])
     connection = control.Control(port, token, config["role"], slot)
     application = worker.Application(config, adapter)
     if config["role"] == "preloader":

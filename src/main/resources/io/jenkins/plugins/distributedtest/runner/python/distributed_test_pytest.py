@@ -2,14 +2,16 @@
 
 Session fixtures and hooks run per file, as if each file had a process of its own; modules stay imported (conftest
 files that lie in no package are executed anew: that is pytest's own rule). Options of the project that would hide
-failures (-x, --maxfail) or start processes for each file (-n of pytest-xdist) are overruled.
+failures (-x, --maxfail), start processes for each file (-n of pytest-xdist) or judge a whole session by one file
+(--cov-fail-under of pytest-cov) are overruled.
 """
 
 import contextlib
+import dataclasses
 import functools
-import importlib.util
 import os
 import pathlib
+import re
 import sys
 
 import distributed_test_worker as worker
@@ -40,7 +42,8 @@ class Adapter:
         problems = []
         with worker.ImportScope(file, keep_modules=True):
             plugin = self._plugin(file, None, problems)
-            code = self._pytest.main(self._args() + ["--collect-only", file], plugins=[plugin])
+            with _taken_literally(file):
+                code = self._pytest.main(self._args() + ["--collect-only", file], plugins=[plugin])
         if problems or int(code) not in (0, 5):
             raise worker.SetupFailed("\n\n".join(problems) or "pytest ended with exit code %d" % int(code))
 
@@ -54,17 +57,14 @@ class Adapter:
     def run_file(self, file, recorder):
         problems = []
         plugin = self._plugin(file, recorder, problems)
-        with worker.ImportScope(file):
+        with worker.ImportScope(file), _taken_literally(file):
             code = self._pytest.main(self._args() + [file], plugins=[plugin])
         for problem in problems:
             recorder.problem(problem)
         self._judge(int(code), plugin, recorder)
 
     def _args(self):
-        args = ["--capture=no", "--maxfail=0", "-o", "cache_dir=" + self._cache]
-        if importlib.util.find_spec("xdist") and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD"):
-            args += ["-n", "0"]
-        return args + self._user_args
+        return ["--capture=no", "--maxfail=0", "-o", "cache_dir=" + self._cache] + self._user_args
 
     def _plugin(self, file, recorder, problems):
         # Directories became nodes with pytest 8.
@@ -87,6 +87,29 @@ class Adapter:
             recorder.problem("pytest ended with exit code %d: %s" % (code, recorder.printed().strip()))
 
 
+@contextlib.contextmanager
+def _taken_literally(file):
+    """Lets pytest take an argument for a path as it is: brackets and "::" in it would be parameters and parts of a node
+    id to it. A file is resolved as its directory is, which has no such parts to pytest."""
+    from _pytest import main
+
+    resolve = main.resolve_collection_argument
+
+    def literal(invocation_path, arg, *args, **kwargs):
+        if arg != file:
+            return resolve(invocation_path, arg, *args, **kwargs)
+        path = pathlib.Path(invocation_path, file)
+        here = resolve(invocation_path, ".", *args, **kwargs)
+        return (path,) + tuple(here[1:]) if isinstance(here, tuple) else dataclasses.replace(here, path=path)
+
+    if "[" in file or "::" in file:
+        main.resolve_collection_argument = literal
+    try:
+        yield
+    finally:
+        main.resolve_collection_argument = resolve
+
+
 class _Plugin:
     """Reports; keeps pytest's own report out of the file's output."""
 
@@ -101,6 +124,15 @@ class _Plugin:
         self.deselected = 0
 
     # -- hooks; the names are pytest's
+
+    def pytest_load_initial_conftests(self, early_config, args):
+        """Overrules options of plugins, which only those know that are loaded. All options are in args by now."""
+        overruled = {"xdist": ("numprocesses", 0, "-n0"), "pytest_cov": ("cov_fail_under", 0, "--cov-fail-under=0")}
+        for name, (option, value, arg) in overruled.items():
+            if early_config.pluginmanager.hasplugin(name):
+                # pytest-cov has taken its options by now, and keeps this object.
+                setattr(early_config.known_args_namespace, option, value)
+                args.append(arg)
 
     def pytest_sessionstart(self, session):
         terminal = session.config.pluginmanager.getplugin("terminalreporter")
@@ -231,21 +263,24 @@ class _Test:
             self.sections = "".join("%s\n" % text.rstrip("\n") for text in logs)
 
 
+def _parts(nodeid):
+    """Path, classes, and name of a test; its parameters may hold "::" themselves, and its path brackets."""
+    path, _, rest = re.match(r"(.*?\.py|[^:]*)(::|$)(.*)", nodeid, re.DOTALL).groups()
+    plain, bracket, parameters = rest.partition("[")
+    parts = plain.split("::")
+    return path, parts[:-1], parts[-1] + bracket + parameters
+
+
 def _name(nodeid):
-    return nodeid.split("::")[-1] if "[" not in nodeid else _with_parameters(nodeid)
-
-
-def _with_parameters(nodeid):
-    # Parameters may hold "::" themselves.
-    plain, bracket, parameters = nodeid.partition("[")
-    return plain.split("::")[-1] + bracket + parameters
+    path, _, name = _parts(nodeid)
+    return name or path
 
 
 def _module(nodeid):
     """Module and classes, as pytest's own JUnit report names them."""
-    parts = nodeid.partition("[")[0].split("::")
-    path = parts[0][:-3] if parts[0].endswith(".py") else parts[0]
-    return ".".join([path.replace("/", ".")] + parts[1:-1])
+    path, classes, name = _parts(nodeid)
+    path = path[:-3] if path.endswith(".py") else path
+    return ".".join([path.replace("/", ".")] + (classes if name else []))
 
 
 def _line(report):
