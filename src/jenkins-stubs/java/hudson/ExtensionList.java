@@ -1,6 +1,18 @@
 package hudson;
 
-public class ExtensionList<T> {
+public class ExtensionList<T> extends java.util.AbstractList<T> {
+    public static <U> ExtensionList<U> lookup(java.lang.Class<U> a0) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public T get(int a0) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public int size() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public static <U> U lookupSingleton(java.lang.Class<U> a0) {
         throw new UnsupportedOperationException("stub");
     }
@@ -12,4 +24,4 @@ public class ExtensionList<T> {
     ExtensionList() {}
 }
 
-// stub: hudson.ExtensionList lookupFirst lookupSingleton
+// stub: hudson.ExtensionList get lookup lookupFirst lookupSingleton size

@@ -122,8 +122,8 @@ class PluginArchiveIT {
 
     @Test
     void staplerKnowsTheNamesOfParameters() throws Exception {
-        assertThat(text(ownJar, ROOT + "jenkins/config/Broker.stapler")).contains("constructor=name");
-        assertThat(text(ownJar, ROOT + "jenkins/config/Broker/DescriptorImpl/doTestConnection.stapler"))
+        assertThat(text(ownJar, ROOT + "jenkins/broker/Broker.stapler")).contains("constructor=name");
+        assertThat(text(ownJar, ROOT + "jenkins/broker/Broker/DescriptorImpl/doTestConnection.stapler"))
                 .startsWith("uri,host,port");
     }
 
@@ -140,8 +140,8 @@ class PluginArchiveIT {
                 .contains(
                         "index.jelly",
                         ROOT + "jenkins/config/DistributedTestConfiguration/config.jelly",
-                        ROOT + "jenkins/config/Broker/config.jelly",
-                        ROOT + "jenkins/config/Broker/help-uri.html");
+                        ROOT + "jenkins/broker/Broker/config.jelly",
+                        ROOT + "jenkins/broker/Broker/help-uri.html");
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hudson.util.PluginServletFilter;
-import io.jenkins.plugins.distributedtest.jenkins.config.Broker;
+import io.jenkins.plugins.distributedtest.jenkins.broker.Broker;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.report.Chromium;
 import io.jenkins.plugins.distributedtest.report.SampleRuns;

@@ -9,6 +9,7 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Descriptor.FormException;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.jenkins.broker.Broker;
 import io.jenkins.plugins.distributedtest.listener.Listener;
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
 import io.jenkins.plugins.distributedtest.sync.SshOptions;

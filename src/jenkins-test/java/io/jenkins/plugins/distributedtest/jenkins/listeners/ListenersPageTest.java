@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.distributedtest.jenkins.config.Broker;
+import io.jenkins.plugins.distributedtest.jenkins.broker.Broker;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,14 +4,13 @@ import hudson.Extension;
 import hudson.XmlFile;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 
 /** Has the broker and the listeners follow the configuration whenever that is saved, whoever changed it. */
 @Extension
 public class ConfigurationSaved extends SaveableListener {
     @Override
     public void onChange(Saveable saved, XmlFile file) {
-        if (saved instanceof DistributedTestConfiguration) {
+        if (saved instanceof BrokerDirectory) {
             EmbeddedBrokerService.get().apply();
         }
     }

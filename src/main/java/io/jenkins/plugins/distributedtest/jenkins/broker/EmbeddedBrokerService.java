@@ -4,12 +4,10 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
-import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
-import io.jenkins.plugins.distributedtest.jenkins.listeners.AgentListeners;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import io.jenkins.plugins.distributedtest.jenkins.process.ProcessStatus;
 import io.jenkins.plugins.distributedtest.jenkins.process.SupervisedProcess;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import java.io.IOException;
 import java.net.URI;
@@ -49,7 +47,7 @@ public class EmbeddedBrokerService extends ItemListener {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> daemon(task, "distributed-test-broker-control"),
+            DaemonThreads.named("distributed-test-broker-control"),
             new ThreadPoolExecutor.DiscardPolicy());
 
     /** What runs; null if nothing does. Used by the control thread, read by all. */
@@ -68,12 +66,6 @@ public class EmbeddedBrokerService extends ItemListener {
     /** Nothing runs yet. */
     public EmbeddedBrokerService() {
         control.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** The one of this Jenkins. */
@@ -102,7 +94,7 @@ public class EmbeddedBrokerService extends ItemListener {
 
     private void applyNow() {
         try {
-            DistributedTestConfiguration configuration = DistributedTestConfiguration.get();
+            BrokerDirectory configuration = BrokerDirectory.configured();
             EmbeddedBrokerSettings settings = configuration.getEmbeddedBroker();
             if (settings == null) {
                 end();
@@ -115,7 +107,7 @@ public class EmbeddedBrokerService extends ItemListener {
             problem = e.getMessage();
             LOGGER.log(Level.WARNING, "The embedded broker cannot be run", e);
         }
-        AgentListeners.get().reconcileAll();
+        EmbeddedBrokerListener.fire();
     }
 
     private void end() {
@@ -193,7 +185,7 @@ public class EmbeddedBrokerService extends ItemListener {
                 up = true;
                 Files.writeString(directory.resolve(ENDPOINT_FILE), line + "\n");
                 if (moved) {
-                    AgentListeners.get().reconcileAll();
+                    EmbeddedBrokerListener.fire();
                 }
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "Cannot take up where the embedded broker is", e);
@@ -211,7 +203,7 @@ public class EmbeddedBrokerService extends ItemListener {
 
     /** Whether the configuration asks for it. */
     public boolean isEnabled() {
-        return DistributedTestConfiguration.get().getEmbeddedBroker() != null;
+        return BrokerDirectory.configured().getEmbeddedBroker() != null;
     }
 
     /** Whether it runs and takes connections, or is not asked for. */

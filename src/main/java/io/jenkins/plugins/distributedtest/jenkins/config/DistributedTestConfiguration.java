@@ -7,9 +7,15 @@ import hudson.Util;
 import hudson.security.Permission;
 import hudson.util.Secret;
 import io.jenkins.plugins.distributedtest.config.EditDistance;
+import io.jenkins.plugins.distributedtest.jenkins.broker.Broker;
+import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
+import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
+import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.jenkins.form.FormChecks;
 import io.jenkins.plugins.distributedtest.jenkins.listeners.AgentListener;
+import io.jenkins.plugins.distributedtest.jenkins.listeners.AgentListenerPlans;
 import io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntry;
 import io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServers;
 import java.io.IOException;
@@ -31,7 +37,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 /** What an administrator says once for all jobs: <em>Manage Jenkins › System › Distributed tests</em>. */
 @Extension
 @Symbol("distributedTest")
-public class DistributedTestConfiguration extends GlobalConfiguration implements GearmanServers {
+public class DistributedTestConfiguration extends GlobalConfiguration
+        implements BrokerDirectory, AgentListenerPlans, GearmanServers {
     private static final int PASSWORD_BYTES = 24;
 
     // XStream writes and reads array lists, not the immutable ones.
@@ -65,7 +72,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration implements
         return Jenkins.MANAGE;
     }
 
-    /** The brokers, in the order in which they were given; never null. */
+    @Override
     public List<Broker> getBrokers() {
         return Collections.unmodifiableList(brokers);
     }
@@ -151,23 +158,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration implements
         save();
     }
 
-    /**
-     * The broker of this name, exactly as it is configured.
-     *
-     * @param name its name
-     * @return empty if there is none
-     */
-    public Optional<Broker> broker(String name) {
-        return brokers.stream().filter(each -> each.getName().equals(name)).findFirst();
-    }
-
-    /**
-     * The broker that a step is to use, with its login.
-     *
-     * @param name a broker's name; null or empty for the first of the list, or the embedded one if there is no list
-     * @return where to connect
-     * @throws BrokerException if there is none, or it cannot be used; says the way out
-     */
+    @Override
     public ResolvedBroker resolve(String name) throws BrokerException {
         String wanted = Util.fixEmptyAndTrim(name);
         Optional<ResolvedBroker> embedded = embedded();
@@ -202,7 +193,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration implements
                         : "Did you mean \"" + nearest + "\"? Configured are " + String.join(", ", names)));
     }
 
-    /** What the brokers are called that {@link #resolve} knows, the embedded one last. */
+    @Override
     public List<String> brokerNames() {
         return names(embedded());
     }
@@ -219,7 +210,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration implements
         return EmbeddedBrokerService.get().forController();
     }
 
-    /** How the controller runs a broker itself; null if it does not. */
+    @Override
     public EmbeddedBrokerSettings getEmbeddedBroker() {
         return embeddedBroker;
     }
@@ -231,7 +222,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration implements
         save();
     }
 
-    /** The password of the broker that the controller runs itself; generated when it is asked for first. */
+    @Override
     public synchronized String embeddedBrokerPassword() {
         if (embeddedBrokerPassword == null) {
             byte[] random = new byte[PASSWORD_BYTES];
@@ -243,7 +234,7 @@ public class DistributedTestConfiguration extends GlobalConfiguration implements
         return embeddedBrokerPassword.getPlainText();
     }
 
-    /** The listeners that Jenkins runs on agents; never null. */
+    @Override
     public List<AgentListener> getAgentListeners() {
         return Collections.unmodifiableList(agentListeners);
     }

@@ -9,9 +9,9 @@ import hudson.model.Label;
 import hudson.model.Node;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -124,7 +124,7 @@ public class AgentListener extends AbstractDescribableImpl<AgentListener> {
 
         /** What keeps agents on other hosts from the broker; null if nothing is known to. */
         private static String unreachable(String broker) {
-            DistributedTestConfiguration configuration = DistributedTestConfiguration.get();
+            BrokerDirectory configuration = BrokerDirectory.configured();
             EmbeddedBrokerSettings embedded = configuration.getEmbeddedBroker();
             String name = Util.fixEmptyAndTrim(broker);
             boolean meant =
@@ -155,8 +155,7 @@ public class AgentListener extends AbstractDescribableImpl<AgentListener> {
                 return items;
             }
             items.add("The one of steps that name none", "");
-            List<String> names =
-                    new ArrayList<>(DistributedTestConfiguration.get().brokerNames());
+            List<String> names = new ArrayList<>(BrokerDirectory.configured().brokerNames());
             String current = Util.fixEmptyAndTrim(broker);
             if (current != null && !names.contains(current)) {
                 names.add(current);

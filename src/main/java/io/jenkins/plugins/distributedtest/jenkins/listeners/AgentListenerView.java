@@ -1,9 +1,9 @@
 package io.jenkins.plugins.distributedtest.jenkins.listeners;
 
 import hudson.model.Computer;
+import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +81,7 @@ public final class AgentListenerView {
 
     /** Whether the configuration has listeners run on agents. */
     public boolean isAsked() {
-        return !DistributedTestConfiguration.get().getAgentListeners().isEmpty();
+        return !AgentListenerPlans.configured().getAgentListeners().isEmpty();
     }
 
     /** Whether the controller runs a broker. */
@@ -101,7 +101,7 @@ public final class AgentListenerView {
 
     /** Whether no other host can reach that broker. */
     public boolean isBrokerLoopback() {
-        EmbeddedBrokerSettings settings = DistributedTestConfiguration.get().getEmbeddedBroker();
+        EmbeddedBrokerSettings settings = BrokerDirectory.configured().getEmbeddedBroker();
         return settings != null && settings.loopbackOnly();
     }
 

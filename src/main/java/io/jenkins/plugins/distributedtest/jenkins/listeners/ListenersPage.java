@@ -3,9 +3,9 @@ package io.jenkins.plugins.distributedtest.jenkins.listeners;
 import hudson.Extension;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
+import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
-import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
 import io.jenkins.plugins.distributedtest.originator.Ping;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
 
     /** A question to each broker of the configuration, which is looked up when it is asked. */
     private static Map<String, BrokerWatch.Question> questions() {
-        DistributedTestConfiguration configuration = DistributedTestConfiguration.get();
+        BrokerDirectory configuration = BrokerDirectory.configured();
         Map<String, BrokerWatch.Question> questions = new LinkedHashMap<>();
         for (String name : configuration.brokerNames()) {
             questions.put(name, () -> {

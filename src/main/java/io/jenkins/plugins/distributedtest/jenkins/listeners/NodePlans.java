@@ -3,10 +3,10 @@ package io.jenkins.plugins.distributedtest.jenkins.listeners;
 import hudson.FilePath;
 import hudson.model.Node;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
+import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
-import io.jenkins.plugins.distributedtest.jenkins.config.BrokerException;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
-import io.jenkins.plugins.distributedtest.jenkins.config.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.io.IOException;
@@ -29,12 +29,12 @@ record NodePlans(Map<String, ResolvedBroker> brokers, Map<String, AgentListener>
 
     /** What a node is to have as the configuration is now. */
     static NodePlans of(Node node) {
-        DistributedTestConfiguration configuration = DistributedTestConfiguration.get();
+        BrokerDirectory configuration = BrokerDirectory.configured();
         Map<String, ResolvedBroker> brokers = new TreeMap<>();
         Map<String, AgentListener> entries = new TreeMap<>();
         List<String> problems = new ArrayList<>();
         int number = 0;
-        for (AgentListener entry : configuration.getAgentListeners()) {
+        for (AgentListener entry : AgentListenerPlans.configured().getAgentListeners()) {
             number++;
             if (!entry.matches(node)) {
                 continue;
@@ -50,7 +50,7 @@ record NodePlans(Map<String, ResolvedBroker> brokers, Map<String, AgentListener>
         return new NodePlans(brokers, entries, problems.isEmpty() ? null : String.join("; ", problems));
     }
 
-    private static ResolvedBroker broker(DistributedTestConfiguration configuration, AgentListener entry, boolean here)
+    private static ResolvedBroker broker(BrokerDirectory configuration, AgentListener entry, boolean here)
             throws BrokerException {
         ResolvedBroker broker = configuration.resolve(entry.getBroker());
         boolean own = broker.displayName().equals(EmbeddedBrokerService.NAME)

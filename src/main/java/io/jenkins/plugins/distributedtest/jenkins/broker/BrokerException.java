@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.jenkins.config;
+package io.jenkins.plugins.distributedtest.jenkins.broker;
 
 /** A broker that cannot be used as it is configured. The message names what is at fault and the way out. */
 public class BrokerException extends Exception {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.jenkins.config;
+package io.jenkins.plugins.distributedtest.jenkins.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.jenkins.config;
+package io.jenkins.plugins.distributedtest.jenkins.broker;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import java.util.Objects;

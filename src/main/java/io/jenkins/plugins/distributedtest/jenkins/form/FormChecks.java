@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.jenkins.config;
+package io.jenkins.plugins.distributedtest.jenkins.form;
 
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
@@ -83,7 +83,7 @@ public final class FormChecks {
     }
 
     /** The message of what was at the bottom of it, for a person. */
-    static String rootMessage(Throwable problem) {
+    public static String rootMessage(Throwable problem) {
         Throwable root = problem;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.distributedtest.jenkins.config;
+package io.jenkins.plugins.distributedtest.jenkins.broker;
 
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
