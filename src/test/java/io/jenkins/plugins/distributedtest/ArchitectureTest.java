@@ -5,6 +5,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.Configuration.consideringOnlyDependenciesInDiagram;
+import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.adhereToPlantUmlDiagram;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -23,97 +26,23 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the rooms of the design: who may use whom, and who may use what from outside. */
 class ArchitectureTest {
     private static final String ROOT = "io.jenkins.plugins.distributedtest";
 
-    /** Everything but the two front doors. */
-    private static final Set<String> ENGINE = Set.of(
-            "suite",
-            "files",
-            "process",
-            "loop",
-            "tls",
-            "wire",
-            "amqp",
-            "broker",
-            "runner",
-            "callback",
-            "sync",
-            "report",
-            "originator",
-            "listener",
-            "config",
-            "session",
-            "gearman",
-            "zuul");
+    /** Rooms, sub-rooms and what each uses: code and diagram are the same, in both directions. */
+    private static final Path DIAGRAM = Path.of("docs", "architecture.puml");
 
-    /** Each room, and the rooms that it may use. A room that does not exist yet breaks nothing. */
-    private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
-            Map.entry("files", Set.of()),
-            Map.entry("suite", Set.of("files")),
-            Map.entry("process", Set.of("loop")),
-            Map.entry("loop", Set.of()),
-            Map.entry("tls", Set.of("files")),
-            Map.entry("wire", Set.of("suite", "files")),
-            Map.entry("amqp", Set.of("loop", "tls", "files", "wire")),
-            Map.entry("broker", Set.of("loop", "tls", "files", "amqp")),
-            Map.entry("runner", Set.of("suite", "files", "process", "loop")),
-            Map.entry("callback", Set.of("wire", "files", "process", "runner")),
-            Map.entry("sync", Set.of("loop", "suite", "files", "wire", "amqp", "process")),
-            Map.entry("report", Set.of("suite", "files")),
-            Map.entry("originator", Set.of("loop", "suite", "files", "wire", "amqp", "sync", "process")),
-            Map.entry(
-                    "listener",
-                    Set.of("loop", "suite", "files", "wire", "amqp", "runner", "callback", "sync", "process")),
-            Map.entry(
-                    "config",
-                    Set.of("loop", "tls", "suite", "files", "wire", "amqp", "sync", "originator", "listener")),
-            Map.entry(
-                    "session",
-                    Set.of(
-                            "loop",
-                            "suite",
-                            "files",
-                            "wire",
-                            "amqp",
-                            "process",
-                            "runner",
-                            "callback",
-                            "sync",
-                            "report",
-                            "originator",
-                            "config")),
-            Map.entry("gearman", Set.of("loop", "tls")),
-            Map.entry(
-                    "zuul",
-                    Set.of(
-                            "loop",
-                            "tls",
-                            "suite",
-                            "files",
-                            "process",
-                            "amqp",
-                            "runner",
-                            "callback",
-                            "report",
-                            "originator",
-                            "listener",
-                            "config",
-                            "session",
-                            "gearman")),
-            Map.entry("cli", ENGINE),
-            Map.entry("jenkins", ENGINE));
+    private static final Pattern ARROW = Pattern.compile("\\[([a-z.]+)] --> \\[([a-z.]+)]");
 
     private static final String[] JENKINS = {
         "hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", "com.cloudbees.."
@@ -162,10 +91,6 @@ class ArchitectureTest {
                         && method.getModifiers().contains(JavaModifier.PUBLIC));
     }
 
-    static Stream<String> rooms() {
-        return ROOMS.keySet().stream().sorted();
-    }
-
     private static void check(ArchRule rule) {
         rule.allowEmptyShould(true).check(CODE);
     }
@@ -175,27 +100,37 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyClassHasARoom() {
+    void theCodeUsesWhatTheDiagramAllows() {
         assertThat(CODE).isNotEmpty();
-        check(classes()
-                .should()
-                .resideInAnyPackage(rooms().map(ArchitectureTest::below).toArray(String[]::new)));
+        check(classes().should(adhereToPlantUmlDiagram(DIAGRAM, consideringOnlyDependenciesInDiagram())));
     }
 
-    @ParameterizedTest
-    @MethodSource("rooms")
-    void aRoomUsesOnlyWhatItMay(String room) {
-        List<String> allowed = new ArrayList<>(ROOMS.get(room));
-        allowed.add(room);
-        List<String> others = rooms().filter(each -> !allowed.contains(each))
-                .map(ArchitectureTest::below)
+    @Test
+    void everyPackageIsARoomOfTheDiagram() throws IOException {
+        String diagram = Files.readString(DIAGRAM);
+        assertThat(CODE.stream().map(JavaClass::getPackageName).distinct())
+                .allSatisfy(each -> assertThat(diagram).contains("<<" + each + ">>"));
+    }
+
+    @Test
+    void theDiagramAllowsNothingThatNoCodeUses() throws IOException {
+        Set<String> used = new HashSet<>();
+        for (JavaClass type : CODE) {
+            type.getDirectDependenciesFromSelf()
+                    .forEach(each -> used.add(type.getPackageName() + " --> "
+                            + each.getTargetClass().getBaseComponentType().getPackageName()));
+        }
+        List<String> arrows = ARROW.matcher(Files.readString(DIAGRAM))
+                .results()
+                .map(each -> ROOT + "." + each.group(1) + " --> " + ROOT + "." + each.group(2))
                 .toList();
-        check(noClasses()
-                .that()
-                .resideInAPackage(below(room))
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(others.toArray(String[]::new)));
+        assertThat(arrows).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(used).containsAll(arrows);
+    }
+
+    @Test
+    void thereIsNoCircleBetweenPackages() {
+        check(slices().matching(ROOT + ".(**)").should().beFreeOfCycles());
     }
 
     @Test
