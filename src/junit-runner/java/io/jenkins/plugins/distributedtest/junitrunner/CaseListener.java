@@ -25,7 +25,6 @@ final class CaseListener implements TestExecutionListener {
     private final Map<String, Long> begins = new ConcurrentHashMap<>();
     private final Map<String, StringBuilder> outputs = new ConcurrentHashMap<>();
     private TestPlan plan;
-    private int count;
     private volatile boolean bad;
 
     CaseListener(Control control, long run) {
@@ -123,9 +122,6 @@ final class CaseListener implements TestExecutionListener {
     }
 
     private void send(Map<String, Object> told) {
-        synchronized (this) {
-            count++; // tests of one class may run in parallel
-        }
         control.send(Json.object("case", told));
     }
 
@@ -159,10 +155,6 @@ final class CaseListener implements TestExecutionListener {
             }
         }
         return test.getDisplayName();
-    }
-
-    synchronized int count() {
-        return count;
     }
 
     boolean isBad() {

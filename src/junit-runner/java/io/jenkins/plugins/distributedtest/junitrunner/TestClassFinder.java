@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the test classes that a file stands for: of a source file, the class of its package line and name; of a
- * {@code .class} file, the class whose name its path ends with.
+ * Finds the test classes that a file stands for: of a source file, the class of its package line and name and what else
+ * was {@linkplain SourceClasses compiled from it}; of a {@code .class} file, the class whose name its path ends with.
  */
 final class TestClassFinder {
     private static final Pattern PACKAGE = Pattern.compile("(?m)^\\s*package\\s+([\\p{L}_$][\\p{L}\\p{N}_$.`]*)\\s*;?");
@@ -79,6 +79,7 @@ final class TestClassFinder {
         Matcher matcher = PACKAGE.matcher(code);
         String prefix = matcher.find() ? matcher.group(1).replace("`", "") + "." : "";
         names.add(prefix + simple);
+        names.addAll(SourceClasses.of(prefix, path.getFileName().toString()));
         if (!file.endsWith(".java")) {
             // Kotlin, Groovy and Scala let a file hold classes of other names.
             Matcher others = CLASS.matcher(code);

@@ -80,6 +80,7 @@ public final class ConsoleSummary {
         Totals totals = Totals.of(report);
         List<String> counts = new ArrayList<>();
         counts.add(totals.files(FileOutcome.PASSED) + totals.files(FileOutcome.FLAKY) + " passed");
+        addCount(counts, totals.files(FileOutcome.NO_TESTS), "without tests");
         addCount(counts, totals.badFiles(), "failed");
         addCount(counts, totals.files(FileOutcome.TIMED_OUT), "of them timed out");
         addCount(counts, totals.files(FileOutcome.CRASHED), "of them crashed");
@@ -89,7 +90,7 @@ public final class ConsoleSummary {
         addCount(tests, totals.cases(CaseStatus.SKIPPED), "skipped");
         String word = switch (report.end()) {
             case RUNNING -> "RUNNING";
-            case COMPLETED -> report.isGreen() ? "PASSED" : "FAILED";
+            case COMPLETED -> report.isGreen() ? "PASSED" : report.hasNoTests() ? "FAILED (no tests)" : "FAILED";
             case FAILED_FAST -> "FAILED (stopped early)";
             case CANCELLED -> "CANCELLED";
             case ERROR -> "ERROR";

@@ -10,6 +10,8 @@ public enum FileOutcome {
     PASSED,
     /** It passed on a retry. */
     FLAKY,
+    /** It passed without a single test. */
+    NO_TESTS,
     /** Its last attempt failed. */
     FAILED,
     /** Its last attempt ran longer than allowed. */
@@ -25,7 +27,7 @@ public enum FileOutcome {
             return UNFINISHED;
         }
         if (file.isPassed()) {
-            return file.isFlaky() ? FLAKY : PASSED;
+            return file.isFlaky() ? FLAKY : file.hasNoTests() ? NO_TESTS : PASSED;
         }
         FileStatus status = file.last().result().status();
         return status == FileStatus.TIMED_OUT ? TIMED_OUT : status == FileStatus.CRASHED ? CRASHED : FAILED;

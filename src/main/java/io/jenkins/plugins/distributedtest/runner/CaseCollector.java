@@ -1,18 +1,23 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.process.BoundedText;
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
- * Collects the cases of one file within bounds, since the result has to fit into one message: long texts are cut,
- * harder once there are many, and a file with more cases than fit is at fault, said so, never cut short silently.
+ * Collects the cases of one file within bounds, since the result has to fit into one message: long texts are cut, harder
+ * once there are many, and of cases beyond the bound only the number is kept, by status, as one more case that says so.
+ * The bound never decides about the file: whether a case was bad is known of all.
  */
 final class CaseCollector {
-    /** More cases than this in one file are refused. */
+    /** Of more cases than this in one file only the number is kept. */
     static final int MAX_CASES = 100_000;
 
     /** What the texts of all cases may come to, in bytes. */
@@ -28,26 +33,30 @@ final class CaseCollector {
     private static final int TIGHT_TEXT = 1000;
     private static final int MAX_NAME = 2000;
 
+    /** What bad cases may come to beyond that, in bytes. */
+    private static final int MORE_BYTES = 1 << 20;
+
     private final List<TestCase> cases = new ArrayList<>();
+    private final Map<CaseStatus, Integer> leftOut = new EnumMap<>(CaseStatus.class);
+    private String className = "";
+    private double leftOutSeconds;
     private int bytes;
     private boolean bad;
 
-    /**
-     * Adds a case.
-     *
-     * @return what is wrong when it does not fit; null when it was added
-     */
-    String add(TestCase testCase) {
+    /** Adds a case. */
+    void add(TestCase testCase) {
         TestCase cut = cut(testCase, bytes > TIGHT_BYTES ? TIGHT_TEXT : MAX_TEXT);
         int size = size(cut);
-        if (cases.size() >= MAX_CASES || bytes + size > MAX_BYTES) {
-            return "The file reports more cases than one result can hold (" + cases.size() + " cases of " + bytes
-                    + " bytes so far); split it.";
+        bad |= cut.status().isBad();
+        int limit = cut.status().isBad() ? MAX_BYTES + MORE_BYTES : MAX_BYTES;
+        if (cases.size() >= MAX_CASES || bytes + size > limit) {
+            leftOut.merge(cut.status(), 1, Integer::sum);
+            leftOutSeconds += cut.seconds();
+            className = cut.className();
+            return;
         }
         bytes += size;
-        bad |= cut.status().isBad();
         cases.add(cut);
-        return null;
     }
 
     private static TestCase cut(TestCase c, int limit) {
@@ -80,9 +89,21 @@ final class CaseCollector {
         return text.getBytes(StandardCharsets.UTF_8).length + 5 * controls;
     }
 
-    /** The cases so far. */
+    /** The cases so far; those that were left out as one case for each status. */
     List<TestCase> cases() {
-        return cases;
+        if (leftOut.isEmpty()) {
+            return cases;
+        }
+        List<TestCase> all = new ArrayList<>(cases);
+        leftOut.forEach((status, number) -> all.add(summary(status, number)));
+        return all;
+    }
+
+    private TestCase summary(CaseStatus status, int number) {
+        String name = "(" + number + " further tests: " + status.name().toLowerCase(Locale.ROOT)
+                + "; the result of one file lists no more)";
+        Failure failure = status.isBad() ? new Failure(name, "", "") : null;
+        return new TestCase(name, className, leftOutSeconds, status, failure, "", 0);
     }
 
     /** Whether a case did not pass. */

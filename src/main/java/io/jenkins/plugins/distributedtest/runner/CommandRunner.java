@@ -171,9 +171,9 @@ final class CommandRunner implements FileRunner {
             return result(file, begin, status, List.of(whole), message, printed, exit);
         }
         CaseCollector cases = new CaseCollector();
-        String fault;
+        String fault = null;
         try {
-            fault = JUnitXmlReader.read(junit, cases);
+            JUnitXmlReader.read(junit, cases);
         } catch (IOException e) {
             fault = "The JUnit report that the command left cannot be used: " + e.getMessage();
         }

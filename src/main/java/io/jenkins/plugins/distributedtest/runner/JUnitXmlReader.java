@@ -41,10 +41,9 @@ final class JUnitXmlReader {
      *
      * @param file the report
      * @param cases takes the cases, up to where reading fails
-     * @return what is wrong when there are more cases than fit; null otherwise
      * @throws IOException if it is too long, unreadable, or not such a report
      */
-    static String read(Path file, CaseCollector cases) throws IOException {
+    static void read(Path file, CaseCollector cases) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new IOException("it is longer than " + (MAX_BYTES >> 20) + " MiB");
         }
@@ -55,7 +54,7 @@ final class JUnitXmlReader {
         try (InputStream in = Files.newInputStream(file)) {
             XMLStreamReader xml = factory.createXMLStreamReader(in);
             try {
-                return new JUnitXmlReader(xml, cases).read();
+                new JUnitXmlReader(xml, cases).read();
             } finally {
                 xml.close();
             }
@@ -64,7 +63,7 @@ final class JUnitXmlReader {
         }
     }
 
-    private String read() throws XMLStreamException, IOException {
+    private void read() throws XMLStreamException, IOException {
         boolean rootSeen = false;
         while (xml.hasNext()) {
             int event = xml.next();
@@ -76,15 +75,10 @@ final class JUnitXmlReader {
                 start(xml.getLocalName());
             } else if (event == XMLStreamConstants.END_ELEMENT
                     && xml.getLocalName().equals("testcase")) {
-                String fault =
-                        cases.add(new TestCase(name, className, seconds, status, failure, output.toString(), line));
+                cases.add(new TestCase(name, className, seconds, status, failure, output.toString(), line));
                 name = null;
-                if (fault != null) {
-                    return fault;
-                }
             }
         }
-        return null;
     }
 
     private void start(String element) throws XMLStreamException {

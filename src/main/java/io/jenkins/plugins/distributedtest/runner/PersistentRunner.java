@@ -194,12 +194,10 @@ final class PersistentRunner implements FileRunner {
                     return broken("a case of run " + one.run() + " during run " + run);
                 }
                 // A case of an earlier run is a straggler of a file that has its result already.
-                String fault = one.run() == run ? cases.add(one.testCase()) : null;
-                if (fault == null) {
-                    return null;
+                if (one.run() == run) {
+                    cases.add(one.testCase());
                 }
-                in.kill();
-                return ended(FileStatus.FAILED, fault, null);
+                return null;
             } else if (message instanceof Done done) {
                 return done.run() == run ? done(done) : broken("the end of run " + done.run() + " during run " + run);
             } else if (message instanceof Exiting said) {

@@ -46,6 +46,10 @@ public record RunVerdict(Kind kind, String message) {
     }
 
     private static String failed(RunReport report) {
+        if (report.hasNoTests()) {
+            return "No test was run: none of the " + report.files().size()
+                    + " files has a test, or filters left out all";
+        }
         Totals totals = Totals.of(report);
         StringBuilder text = new StringBuilder("Tests failed: ")
                 .append(totals.badFiles())

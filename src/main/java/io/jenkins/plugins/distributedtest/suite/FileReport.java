@@ -48,4 +48,13 @@ public record FileReport(TestFile file, List<Attempt> attempts, double expectedS
         }
         return attempts.get(attempts.size() - 1);
     }
+
+    /**
+     * Whether it passed without a single test in a runner: it has none, or a filter took all of them away.
+     */
+    public boolean hasNoTests() {
+        return isPassed()
+                && last().result().cases().isEmpty()
+                && !last().result().runner().isEmpty();
+    }
 }

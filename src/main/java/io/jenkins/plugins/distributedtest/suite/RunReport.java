@@ -93,8 +93,13 @@ public record RunReport(
         return end == RunEnd.ERROR && !listeners.isEmpty() && listeners.stream().allMatch(ListenerReport::syncFailed);
     }
 
-    /** Whether everything ran and passed. */
+    /** Whether no file had a test. */
+    public boolean hasNoTests() {
+        return !files.isEmpty() && files.stream().allMatch(FileReport::hasNoTests);
+    }
+
+    /** Whether everything ran and passed. A run without a single test is not green: what it was to show was not shown. */
     public boolean isGreen() {
-        return end == RunEnd.COMPLETED && failed().findAny().isEmpty();
+        return end == RunEnd.COMPLETED && failed().findAny().isEmpty() && !hasNoTests();
     }
 }

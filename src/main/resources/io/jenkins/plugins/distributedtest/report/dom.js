@@ -48,6 +48,7 @@
   const KINDS = {
     passed: { word: 'passed', path: 'M3.5 8.5l3 3 6-7' },
     flaky: { word: 'flaky', path: 'M13 4v3.5H9.5M3 12V8.5h3.500M12.600 7A5 5 0 0 0 4 5.200M3.400 9a5 5 0 0 0 8.600 1.800' },
+    no_tests: { word: 'no tests', path: 'M8 3.500a4.500 4.500 0 1 0 .01 0M5 11l6-6' },
     failed: { word: 'failed', path: 'M4 4l8 8M12 4l-8 8' },
     error: { word: 'error', path: 'M4 4l8 8M12 4l-8 8' },
     timed_out: { word: 'timed out', path: 'M8 4.500V8l2.500 1.500M8 2.200a5.800 5.800 0 1 0 .01 0' },

@@ -8,7 +8,7 @@
 
   const PAGE = 100;
   const SHOWN_CASES = 200;
-  const RANK = { crashed: 0, timed_out: 1, failed: 2, unfinished: 3, flaky: 4, passed: 5 };
+  const RANK = { crashed: 0, timed_out: 1, failed: 2, unfinished: 3, no_tests: 4, flaky: 5, passed: 6 };
 
   const last = (file) => file.attempts[file.attempts.length - 1];
 

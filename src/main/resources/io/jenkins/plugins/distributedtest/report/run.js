@@ -7,7 +7,7 @@
   const { el, arrange, icon, pill, seconds, count, plural, percent, workerName, command, KINDS, attemptBlock,
     legendKinds } = window.distributedTest;
 
-  const OUTCOMES = ['passed', 'flaky', 'failed', 'timed_out', 'crashed', 'unfinished'];
+  const OUTCOMES = ['passed', 'flaky', 'no_tests', 'failed', 'timed_out', 'crashed', 'unfinished'];
   const SHOWN_FAILURES = 50;
 
   const isBad = (file) => ['failed', 'timed_out', 'crashed'].includes(file.outcome);
@@ -57,6 +57,7 @@
     const casesBad = totals.cases_failed + totals.cases_error;
     return el('dl', { class: 'dt-tiles' },
       tile('Files', count(totals.files), count(good) + ' passed, ' + count(bad) + ' failed'
+        + (totals.no_tests ? ', ' + count(totals.no_tests) + ' without tests' : '')
         + (totals.unfinished ? ', ' + count(totals.unfinished) + (data.end === 'running' ? ' to go' : ' without a result') : '')),
       tile('Tests', count(totals.cases), casesBad || totals.cases_skipped
         ? count(casesBad) + ' failed, ' + count(totals.cases_skipped) + ' skipped' : totals.cases ? 'all passed' : data.end === 'running' ? 'none so far' : 'none'),

@@ -8,8 +8,10 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.Topology;
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.Names;
@@ -76,7 +78,10 @@ final class FakeListener implements AutoCloseable {
 
     static FileResult result(NativeMessage.FileJob job, FileStatus status) {
         boolean crashed = status == FileStatus.CRASHED;
+        boolean passed = status == FileStatus.PASSED;
+        TestCase one = new TestCase("passes", job.file(), 0.001, CaseStatus.PASSED, null, "", 0);
         return FileResult.of(new TestFile(job.file()), status, 0.001)
+                .withCases(passed ? List.of(one) : List.of())
                 .withOutput("output of " + job.file())
                 .withEnding(crashed ? 137 : null, crashed ? "KILL" : null)
                 .by("fake");

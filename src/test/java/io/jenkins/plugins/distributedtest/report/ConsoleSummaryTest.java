@@ -145,6 +145,23 @@ class ConsoleSummaryTest {
                 .endsWith("CANCELLED in 3.00 s: 2 files (0 passed, 2 without a result), 0 tests\n");
     }
 
+    /** Neither passed nor failed; and a run that has shown nothing is not green. */
+    @Test
+    void countsFilesWithoutTestsApart() {
+        FileReport none = file(attempt(result("none", FileStatus.PASSED, 1, List.of()), WORKER, 1));
+        FileReport some =
+                file(attempt(result("some", FileStatus.PASSED, 1, List.of(SampleRuns.passed("a"))), WORKER, 1));
+        assertThat(verdict(none, some)).startsWith("PASSED").contains("2 files (1 passed, 1 without tests), 1 test");
+        assertThat(verdict(none))
+                .startsWith("FAILED (no tests)")
+                .contains("1 file (0 passed, 1 without tests), 0 tests");
+    }
+
+    private static String verdict(FileReport... files) {
+        return PLAIN.verdict(
+                new RunReport("r", "p", SampleRuns.START, 3, RunEnd.COMPLETED, "", List.of(files), List.of()));
+    }
+
     @Test
     void namesNoFilesWhenNoneWasRun() {
         RunReport report = new RunReport(

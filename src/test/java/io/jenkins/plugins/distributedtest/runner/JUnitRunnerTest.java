@@ -151,13 +151,6 @@ class JUnitRunnerTest {
     }
 
     @Test
-    void classWithoutTestsFails() throws Exception {
-        FileResult result = run("EmptyTest", "class EmptyTest { }");
-        assertThat(result.status()).isEqualTo(FileStatus.FAILED);
-        assertThat(result.message()).contains("no tests");
-    }
-
-    @Test
     void fileThatWasNotCompiledNamesTheClassPath() throws Exception {
         nextFileStillRuns();
         job.write("src/test/java/demo/BrokenTest.java", "package demo; class BrokenTest {");
@@ -322,5 +315,60 @@ class JUnitRunnerTest {
                         "junit-jupiter-engine-5.9.9.jar",
                         "opentest4j-1.3.0.jar",
                         "apiguardian-api-1.1.2.jar");
+    }
+
+    /** As Surefire has it: not run, and no fault. */
+    @Test
+    void classesThatAreNoTestsHaveNone() throws Exception {
+        for (String body : List.of(
+                "abstract class NoneTest { @Test void inherited() {} }",
+                "interface NoneTest { @Test default void inherited() {} }",
+                "class NoneTest { void helps() {} }",
+                "enum NoneTest { A }")) {
+            FileResult result = run("NoneTest", body);
+            assertThat(result.status()).as(result.message()).isEqualTo(FileStatus.PASSED);
+            assertThat(result.cases()).isEmpty();
+        }
+        FileResult heir = run(
+                "HeirTest",
+                "class HeirTest extends BaseTest {}\nabstract class BaseTest { @Test void inherited() {} }");
+        assertThat(Job.told(heir)).containsExactly("demo.HeirTest | inherited | PASSED");
+    }
+
+    /** A build tool runs what it finds compiled, not what files are called. */
+    @Test
+    void everyTestClassOfASourceFileRuns() throws Exception {
+        FileResult result = run("TwoTest", """
+                class TwoTest {
+                    @Test void first() {}
+                    static class ThirdTest { @Test void nested() {} }
+                }
+                class SecondTest { @Test void second() { fail("seen"); } }
+                class Helper { @Test void notLookedFor() { fail("not by its name"); } }
+                """);
+        assertThat(Job.told(result))
+                .containsExactlyInAnyOrder("demo.TwoTest | first | PASSED", "demo.SecondTest | second | FAILED");
+        assertThat(result.status()).isEqualTo(FileStatus.FAILED);
+        // A class of the same name as one nested in another file is that of its own file.
+        FileResult third = run("ThirdTest", "class ThirdTest { @Test void own() {} }");
+        assertThat(Job.told(third)).containsExactly("demo.ThirdTest | own | PASSED");
+        assertThat(job.run("src/test/java/demo/TwoTest.java").cases()).hasSize(2);
+    }
+
+    @Test
+    void fortyThousandInvocationsOfATestPass() throws Exception {
+        FileResult result = run("ManyTest", """
+                class ManyTest {
+                    static java.util.stream.Stream<String> values() {
+                        return java.util.stream.IntStream.range(0, 40_000).mapToObj(i -> i + "-".repeat(250));
+                    }
+                    @org.junit.jupiter.params.ParameterizedTest
+                    @org.junit.jupiter.params.provider.MethodSource("values")
+                    void parses(String value) { assertEquals('-', value.charAt(value.length() - 1)); }
+                }
+                """);
+        assertThat(result.status()).as(result.message()).isEqualTo(FileStatus.PASSED);
+        String last = result.cases().get(result.cases().size() - 1).name();
+        assertThat(last).startsWith("(" + (40_000 - result.cases().size() + 1) + " further tests: passed;");
     }
 }

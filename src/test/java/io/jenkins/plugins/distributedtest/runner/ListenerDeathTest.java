@@ -135,8 +135,9 @@ class ListenerDeathTest {
         Job job = new Job(directory, RunnerSettings.DEFAULT);
         job.write(
                 "a.test.mjs",
-                "import { spawn } from 'node:child_process'; console.log('pid ' + process.pid);"
-                        + "console.log('pid ' + spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).pid);");
+                "import { spawn } from 'node:child_process'; console.log('pid ' + process.ppid);"
+                        + "const left = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }); left.unref();"
+                        + "console.log('pid ' + left.pid);");
         List<ProcessHandle> handles = job.run("a.test.mjs")
                 .output()
                 .lines()

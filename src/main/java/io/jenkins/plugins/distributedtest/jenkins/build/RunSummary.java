@@ -59,6 +59,7 @@ record RunSummary(
      * @param files files in all
      * @param passed files that passed at once
      * @param flaky files that passed on a retry
+     * @param noTests files that passed without a single test
      * @param failed files that failed
      * @param timedOut files that ran longer than allowed
      * @param crashed files that took their worker down
@@ -74,6 +75,7 @@ record RunSummary(
             int files,
             int passed,
             int flaky,
+            int noTests,
             int failed,
             int timedOut,
             int crashed,
@@ -91,6 +93,7 @@ record RunSummary(
                     files,
                     totals.files(FileOutcome.PASSED),
                     totals.files(FileOutcome.FLAKY),
+                    totals.files(FileOutcome.NO_TESTS),
                     totals.files(FileOutcome.FAILED),
                     totals.files(FileOutcome.TIMED_OUT),
                     totals.files(FileOutcome.CRASHED),

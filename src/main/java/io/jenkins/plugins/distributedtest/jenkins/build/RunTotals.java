@@ -44,6 +44,12 @@ public final class RunTotals {
         return add(RunSummary.Counts::flaky);
     }
 
+    /** Files that passed without a single test. */
+    @Exported
+    public int getNoTests() {
+        return add(RunSummary.Counts::noTests);
+    }
+
     /** Files that failed. */
     @Exported
     public int getFailed() {

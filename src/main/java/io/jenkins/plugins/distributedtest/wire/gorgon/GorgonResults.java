@@ -83,6 +83,10 @@ public final class GorgonResults {
         if (!crash) {
             finish.failures().forEach(failure -> cases.add(testCase(file, failure)));
         }
+        if (passed) {
+            // A Ruby listener tells of a file as a whole, not of its tests.
+            cases.add(new TestCase(file.path(), file.path(), finish.runtime(), CaseStatus.PASSED, null, "", 0));
+        }
         String message = crash
                 ? finish.failures().stream().map(GorgonResults::textOf).collect(Collectors.joining("\n"))
                 : passed || !cases.isEmpty() ? "" : "The listener calls it '" + finish.type() + "' without a failure.";

@@ -77,9 +77,8 @@ class Adapter:
         if code == 0 or recorder.troubled():
             return
         if code == 5:
-            if not plugin.deselected and not plugin.cases:
-                recorder.problem("pytest collected no test from %s" % recorder.file)
-        elif code == 1:
+            return  # no tests in this file; pytest asks for some in the whole session only
+        if code == 1:
             recorder.problem("pytest ended with exit code 1 although no test failed (a plugin asks for that)")
         elif code == 2:
             recorder.problem("pytest was interrupted (exit code 2)")
@@ -120,8 +119,6 @@ class _Plugin:
         self._problems = problems
         self._tests = {}
         self._pid = os.getpid()
-        self.cases = 0
-        self.deselected = 0
 
     # -- hooks; the names are pytest's
 
@@ -153,15 +150,11 @@ class _Plugin:
         elif kind != "Interrupted" or not self._problems:  # which is how pytest stops after a collection error
             self._problems.append("interrupted (%s): %s" % (kind, excinfo.value))
 
-    def pytest_deselected(self, items):
-        self.deselected += len(items)
-
     def pytest_collectreport(self, report):
         if report.failed:
             self._problems.append(_text(report.longrepr))
         elif report.skipped and self._recorder is not None:
-            self.cases += 1
-            self._recorder.test_case(
+                self._recorder.test_case(
                 report.nodeid, _module(report.nodeid), 0, "skipped", message=_skip_reason(report.longrepr))
 
     def pytest_runtest_makereport(self, item, call):
@@ -190,14 +183,12 @@ class _Plugin:
             self._problems.append("called exit(%d), at %s" % (worker.exit_code(error), worker.where(error)))
 
     def _case(self, report, test):
-        self.cases += 1
         self._recorder.test_case(
             _name(report.nodeid), _module(report.nodeid), test.seconds, test.status, message=test.message,
             kind=test.kind if test.status in ("failed", "error") else "", trace=test.trace,
             line=_line(report), output=test.sections)
 
     def _subtest(self, report, test):
-        self.cases += 1
         label = " ".join(filter(None, [getattr(report.context, "msg", None)] + [
             "%s=%r" % each for each in dict(getattr(report.context, "kwargs", None) or {}).items()]))
         status = "skipped" if report.skipped else "failed"

@@ -1,0 +1,143 @@
+package io.jenkins.plugins.distributedtest.junitrunner;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the classes that were compiled from a source file: a build tool runs test classes, and a file may hold several,
+ * or none of its own name. Each class file tells its source by its attribute {@code SourceFile} (JVMS 4.7.10).
+ */
+final class SourceClasses {
+    private static final int MAGIC = 0xCAFEBABE;
+    /** What Surefire runs by default. */
+    private static final Pattern UNIT = Pattern.compile("Test.*|.*Tests?|.*TestCase");
+    /** What Failsafe runs by default. */
+    private static final Pattern INTEGRATION = Pattern.compile("IT.*|.*IT|.*ITCase");
+
+    private SourceClasses() {}
+
+    /**
+     * The classes at the top of a file, as its build tool would run them: of a Java file in a Maven build only those with
+     * a name that Surefire or Failsafe looks for.
+     *
+     * @param prefix the package with a dot at its end; empty for none
+     * @param file the source file's name
+     * @return their names
+     */
+    static Set<String> of(String prefix, String file) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String entry : System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))) {
+            Path directory = Paths.get(entry, prefix.replace('.', '/'));
+            boolean all = !file.endsWith(".java") || entry.replace('\\', '/').contains("/build/classes/");
+            if (Files.isDirectory(Paths.get(entry)) && Files.isDirectory(directory)) {
+                look(directory, prefix, file, all, names);
+            }
+        }
+        return names;
+    }
+
+    private static void look(Path directory, String prefix, String file, boolean all, Set<String> names) {
+        try (DirectoryStream<Path> classes = Files.newDirectoryStream(directory, "*.class")) {
+            for (Path each : classes) {
+                String name = each.getFileName().toString().replaceFirst("\\.class$", "");
+                if (name.indexOf('$') < 0 && (all || isLookedFor(name, file)) && file.equals(sourceOf(each))) {
+                    names.add(prefix + name);
+                }
+            }
+        } catch (IOException e) {
+            return; // what cannot be read cannot be run either
+        }
+    }
+
+    private static boolean isLookedFor(String name, String file) {
+        String own = file.replaceFirst("\\.[^.]*$", "");
+        Pattern pattern =
+                INTEGRATION.matcher(own).matches() && !UNIT.matcher(own).matches() ? INTEGRATION : UNIT;
+        return name.equals(own) || pattern.matcher(name).matches();
+    }
+
+    /** The source file's name that a class file tells; null if it tells none. */
+    private static String sourceOf(Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            if (in.readInt() != MAGIC) {
+                return null;
+            }
+            in.readInt(); // version
+            String[] texts = constants(in);
+            skip(in, 6); // access, class, superclass
+            skip(in, 2 * in.readUnsignedShort()); // interfaces
+            members(in);
+            members(in);
+            for (int i = in.readUnsignedShort(); i > 0; i--) {
+                String name = texts[in.readUnsignedShort()];
+                int length = in.readInt();
+                if ("SourceFile".equals(name)) {
+                    return texts[in.readUnsignedShort()];
+                }
+                skip(in, length);
+            }
+            return null;
+        }
+    }
+
+    /** The constant pool's texts at their indices. */
+    private static String[] constants(DataInputStream in) throws IOException {
+        String[] texts = new String[in.readUnsignedShort()];
+        for (int i = 1; i < texts.length; i++) {
+            int tag = in.readUnsignedByte();
+            switch (tag) {
+                case 1:
+                    texts[i] = in.readUTF();
+                    break;
+                case 5: // long
+                case 6: // double: both take two places
+                    skip(in, 8);
+                    i++;
+                    break;
+                case 7: // class
+                case 8: // string
+                case 16: // method type
+                case 19: // module
+                case 20: // package
+                    skip(in, 2);
+                    break;
+                case 15: // method handle
+                    skip(in, 3);
+                    break;
+                default:
+                    skip(in, 4);
+                    break;
+            }
+        }
+        return texts;
+    }
+
+    private static void members(DataInputStream in) throws IOException {
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            skip(in, 6);
+            for (int j = in.readUnsignedShort(); j > 0; j--) {
+                skip(in, 2);
+                skip(in, in.readInt());
+            }
+        }
+    }
+
+    private static void skip(DataInputStream in, int bytes) throws IOException {
+        for (int left = bytes; left > 0; ) {
+            int skipped = in.skipBytes(left);
+            if (skipped <= 0) {
+                throw new IOException("A class file ends too early");
+            }
+            left -= skipped;
+        }
+    }
+}
