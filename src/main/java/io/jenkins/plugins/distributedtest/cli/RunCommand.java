@@ -65,7 +65,8 @@ final class RunCommand implements Callable<Integer> {
         startLog(run);
         ProjectRun read = read(configuration, run);
         if (read.files().isEmpty()) {
-            out().println("Nothing to rerun: " + run.failedFiles() + " names no file that is there.");
+            read.warnings().forEach(warning -> out().println("Warning: " + warning));
+            out().println(suites.nothing(run));
             out().flush();
             return ExitCode.OK;
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.session.ListedChanges;
 import io.jenkins.plugins.distributedtest.session.SuiteChoice;
 import io.jenkins.plugins.distributedtest.suite.FailedFiles;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
@@ -37,7 +38,8 @@ final class Suites implements SuiteChoice {
     @Option(
             names = "--list",
             paramLabel = "FILE",
-            description = "Run the files listed in FILE, one a line; - reads" + " standard input.")
+            description = "Run exactly the files listed in FILE, one a line; with -, the test files among those that"
+                    + " standard input lists, such as git diff --name-only.")
     private String list;
 
     @Option(names = "--failed", description = "Run what failed or did not finish the last time.")
@@ -55,7 +57,10 @@ final class Suites implements SuiteChoice {
             return TestSuite.of(run.directory(), named);
         }
         if (list != null) {
-            return readList(run.directory());
+            return list.equals("-")
+                    ? ListedChanges.of(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                            .find(run, configFiles)
+                    : TestSuite.readList(run.directory(), Path.of(list));
         }
         if (failed) {
             return lastFailed(run);
@@ -63,11 +68,11 @@ final class Suites implements SuiteChoice {
         return SuiteChoice.globs(globs, exclude, "say --files GLOB").find(run, configFiles);
     }
 
-    private TestSuite readList(Path directory) throws SuiteException, IOException {
-        if (list.equals("-")) {
-            return TestSuite.readList(directory, new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        }
-        return TestSuite.readList(directory, Path.of(list));
+    /** What it means that there is nothing to run. */
+    String nothing(RunConfiguration run) {
+        return failed
+                ? "Nothing to rerun: " + run.failedFiles() + " names no file that is there."
+                : "Nothing to run: no test file is among those listed.";
     }
 
     private static TestSuite lastFailed(RunConfiguration run) throws SuiteException, IOException {

@@ -8,9 +8,14 @@ import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A bad attempt as text for people. */
 final class FailureText {
+    /** {@code java.lang.AssertionError: }, {@code RuntimeError: }, {@code AssertionError [ERR_ASSERTION]: }. */
+    private static final Pattern ERROR_CLASS = Pattern.compile("[\\w.$:]+(?: \\[\\w+])?:\\s+");
+
     private static final int TRACE_LINES = 12;
     private static final int OUTPUT_LINES = 30;
     private static final int MESSAGE_LINES = 60;
@@ -86,9 +91,17 @@ final class FailureText {
     private static String withoutMessage(Failure failure) {
         String trace = failure.trace();
         String message = failure.message().strip();
-        int at = message.isEmpty() ? -1 : trace.indexOf(message);
-        int firstLineEnd = trace.indexOf('\n');
-        boolean first = at == 0 || at > 0 && (firstLineEnd < 0 || at < firstLineEnd);
-        return first ? trace.substring(at + message.length()) : trace;
+        if (message.isEmpty()) {
+            return trace;
+        }
+        Matcher head = ERROR_CLASS.matcher(trace);
+        int at = trace.startsWith(message)
+                ? 0
+                : head.lookingAt() && trace.startsWith(message, head.end()) ? head.end() : -1;
+        if (at < 0) {
+            return trace;
+        }
+        String rest = trace.substring(at + message.length());
+        return rest.isEmpty() || rest.startsWith("\n") || rest.startsWith(" (") ? rest : trace;
     }
 }

@@ -145,6 +145,23 @@ class ConsoleSummaryTest {
                 .endsWith("CANCELLED in 3.00 s: 2 files (0 passed, 2 without a result), 0 tests\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "e | RuntimeError | Failure/Error: it('raises') { raise 'e' } | Failure/Error: it('raises') { raise 'e' }",
+                "a.b | java.lang.AssertionError | java.lang.AssertionError: a.b at X | java.lang.AssertionError: a.b at X",
+                "one | AssertionError | AssertionError [ERR_ASSERTION]: one\\n    at here | at here",
+                "one | x.Err | x.Err: one\\n    at here | at here",
+                "one | Err | one\\n    at here | at here",
+            })
+    void showsATraceWholeUnlessItBeginsWithTheMessage(String message, String type, String trace, String shown) {
+        TestCase bad = new TestCase(
+                "n", "C", 1, CaseStatus.ERROR, new Failure(message, type, trace.replace("\\n", "\n")), "", 0);
+        String text = PLAIN.failure(attempt(result("f", FileStatus.FAILED, 1, List.of(bad)), WORKER, 1), false);
+        assertThat(text.lines().map(String::strip).toList()).contains(message, shown);
+    }
+
     /** Neither passed nor failed; and a run that has shown nothing is not green. */
     @Test
     void countsFilesWithoutTestsApart() {
