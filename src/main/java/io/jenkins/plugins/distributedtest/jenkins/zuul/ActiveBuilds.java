@@ -34,34 +34,16 @@ final class ActiveBuilds {
      * A build from before a restart.
      *
      * @param token names it
-     * @param unique Zuul's UUID of its request
+     * @param origin where its request came from
      * @param job full name of its job
-     * @param function what was asked for, without {@code build:}
-     * @param server the Gearman server it came from
-     * @param manager by which name Zuul knows who runs it
      * @param build the build
      * @param sinceNanos since when it is an orphan
      */
-    record Orphan(
-            String token,
-            String unique,
-            String job,
-            String function,
-            String server,
-            String manager,
-            BuildPort.Running build,
-            long sinceNanos) {
+    record Orphan(String token, RequestOrigin origin, String job, BuildPort.Running build, long sinceNanos) {
         /** An orphan from now on. */
         static Orphan of(Run<?, ?> run, ZuulAction action) {
-            return new Orphan(
-                    action.token(),
-                    action.getUnique(),
-                    run.getParent().getFullName(),
-                    action.function(),
-                    action.getServer(),
-                    action.manager(),
-                    new JenkinsRun(run),
-                    System.nanoTime());
+            String job = run.getParent().getFullName();
+            return new Orphan(action.token(), action.origin(), job, new JenkinsRun(run), System.nanoTime());
         }
     }
 
@@ -93,7 +75,10 @@ final class ActiveBuilds {
     }
 
     void addOrphan(Orphan orphan) {
-        LOG.info("A build from before the restart goes on: {} of {}", orphan.unique(), orphan.job());
+        LOG.info(
+                "A build from before the restart goes on: {} of {}",
+                orphan.origin().unique(),
+                orphan.job());
         synchronized (orphans) {
             orphans.put(orphan.token(), orphan);
         }
@@ -110,8 +95,8 @@ final class ActiveBuilds {
     void orphanFunctions(String server, Set<String> functions) {
         synchronized (orphans) {
             orphans.values().stream()
-                    .filter(orphan -> orphan.server().equals(server))
-                    .forEach(orphan -> functions.add(orphan.function()));
+                    .filter(orphan -> orphan.origin().server().equals(server))
+                    .forEach(orphan -> functions.add(orphan.origin().function()));
         }
     }
 
@@ -144,9 +129,9 @@ final class ActiveBuilds {
         if (orphan == null) {
             return null;
         }
-        LOG.info("The build {} of {} reports to Zuul again", orphan.unique(), orphan.job());
+        LOG.info("The build {} of {} reports to Zuul again", orphan.origin().unique(), orphan.job());
         // Zuul goes on sending its requests to the executor that ran it first.
-        AutoCloseable former = executor.answerFor(orphan.manager());
+        AutoCloseable former = executor.answerFor(orphan.origin().manager());
         ZuulBuild build = new ZuulBuild(order.withToken(orphan.token()), loop, port, changed -> {
             if (changed.state() == BuildState.OVER) {
                 close(former);
@@ -161,8 +146,8 @@ final class ActiveBuilds {
     private Orphan take(String unique, String job) {
         synchronized (orphans) {
             Orphan found = orphans.values().stream()
-                    .filter(orphan ->
-                            orphan.unique().equals(unique) && orphan.job().equals(job))
+                    .filter(orphan -> orphan.origin().unique().equals(unique)
+                            && orphan.job().equals(job))
                     .findFirst()
                     .orElse(null);
             if (found != null) {

@@ -67,10 +67,7 @@ final class JenkinsBuilds implements BuildPort {
         String function = request.label() == null ? request.job() : request.job() + ":" + request.label();
         return new ZuulAction(
                 build.token(),
-                request.unique(),
-                server,
-                manager,
-                function,
+                new RequestOrigin(request.unique(), function, server, manager),
                 label(target),
                 ZuulChange.offlineNode(request.parameters()),
                 link,

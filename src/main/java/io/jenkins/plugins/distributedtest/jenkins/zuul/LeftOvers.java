@@ -55,7 +55,8 @@ final class LeftOvers {
     /** Stops the pipelines that were not asked for in time. */
     void stopOrphans(Collection<ServedServer> servers) {
         for (ActiveBuilds.Orphan orphan : active.expire(orphan -> hadItsTime(orphan, servers))) {
-            LOG.info("Stopping {} of {}: Zuul has begun another", orphan.unique(), orphan.job());
+            LOG.info(
+                    "Stopping {} of {}: Zuul has begun another", orphan.origin().unique(), orphan.job());
             stop(orphan.build(), 0);
         }
     }
@@ -79,7 +80,9 @@ final class LeftOvers {
         return seconds >= CONNECTED_SECONDS
                 && servers.stream()
                         .map(ServedServer::status)
-                        .anyMatch(status -> status.server().toString().equals(orphan.server())
+                        .anyMatch(status -> status.server()
+                                        .toString()
+                                        .equals(orphan.origin().server())
                                 && status.isConnected()
                                 && Duration.between(status.connectedSince(), Instant.now())
                                                 .toSeconds()

@@ -10,31 +10,17 @@ import java.util.List;
 public final class ServerStatus {
     private final String server;
     private final Instant connectedSince;
-    private final int functions;
-    private final int offered;
-    private final int running;
-    private final long taken;
-    private final long lost;
+    private final Numbers numbers;
     private final String lastError;
     private final List<String> problems;
 
+    private record Numbers(int functions, int offered, int running, long taken, long lost) {}
+
     private ServerStatus(
-            String server,
-            Instant connectedSince,
-            int functions,
-            int offered,
-            int running,
-            long taken,
-            long lost,
-            String lastError,
-            List<String> problems) {
+            String server, Instant connectedSince, Numbers numbers, String lastError, List<String> problems) {
         this.server = server;
         this.connectedSince = connectedSince;
-        this.functions = functions;
-        this.offered = offered;
-        this.running = running;
-        this.taken = taken;
-        this.lost = lost;
+        this.numbers = numbers;
         this.lastError = lastError;
         this.problems = List.copyOf(problems);
     }
@@ -45,20 +31,18 @@ public final class ServerStatus {
             problems.add(server.entry().problem());
         }
         problems.addAll(server.table().problems());
-        return new ServerStatus(
-                worker.server().toString(),
-                worker.connectedSince(),
+        Numbers numbers = new Numbers(
                 server.table().names().size(),
                 server.offered(),
                 server.active(),
                 worker.jobs().taken(),
-                worker.jobs().lost(),
-                worker.lastError(),
-                problems);
+                worker.jobs().lost());
+        return new ServerStatus(
+                worker.server().toString(), worker.connectedSince(), numbers, worker.lastError(), problems);
     }
 
     static ServerStatus failed(String server, String error) {
-        return new ServerStatus(server, null, 0, 0, 0, 0, 0, error, List.of());
+        return new ServerStatus(server, null, new Numbers(0, 0, 0, 0, 0), error, List.of());
     }
 
     /** Host and port. */
@@ -78,27 +62,27 @@ public final class ServerStatus {
 
     /** How many functions are registered: jobs, and jobs with a label. */
     public int getFunctions() {
-        return functions;
+        return numbers.functions();
     }
 
     /** How many of them could run now, and are asked for. */
     public int getOffered() {
-        return offered;
+        return numbers.offered();
     }
 
     /** How many builds there are, waiting ones included. */
     public int getRunning() {
-        return running;
+        return numbers.running();
     }
 
     /** How many requests were taken since the connection was configured. */
     public long getTaken() {
-        return taken;
+        return numbers.taken();
     }
 
     /** How many of them were lost: their client or the server went away. */
     public long getLost() {
-        return lost;
+        return numbers.lost();
     }
 
     /** The last thing that went wrong, with its time; empty if nothing has. */

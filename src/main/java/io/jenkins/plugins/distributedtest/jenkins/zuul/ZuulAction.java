@@ -32,30 +32,18 @@ public class ZuulAction implements Queue.QueueAction, LabelAssignmentAction {
      * Marks a build.
      *
      * @param token names the build in this plugin
-     * @param unique Zuul's UUID of the request
-     * @param server the Gearman server that it came from, as people see it
-     * @param manager by which name Zuul knows who runs it
-     * @param function what was asked for, without {@code build:}
+     * @param origin where the request came from
      * @param label expression that the node must match; null for whatever the job says
      * @param offlineNode whether the node is taken offline after the build
      * @param link where people can look at the change; null for nowhere
      * @param about what it is about
      */
-    ZuulAction(
-            String token,
-            String unique,
-            String server,
-            String manager,
-            String function,
-            String label,
-            boolean offlineNode,
-            String link,
-            ZuulChange about) {
+    ZuulAction(String token, RequestOrigin origin, String label, boolean offlineNode, String link, ZuulChange about) {
         this.token = token;
-        this.unique = unique;
-        this.server = server;
-        this.manager = manager;
-        this.function = function;
+        unique = origin.unique();
+        server = origin.server();
+        manager = origin.manager();
+        function = origin.function();
         this.label = label;
         this.offlineNode = offlineNode;
         this.link = link;
@@ -73,12 +61,8 @@ public class ZuulAction implements Queue.QueueAction, LabelAssignmentAction {
         return token;
     }
 
-    String manager() {
-        return manager;
-    }
-
-    String function() {
-        return function;
+    RequestOrigin origin() {
+        return new RequestOrigin(unique, function, server, manager);
     }
 
     boolean isOfflineNode() {

@@ -28,17 +28,22 @@ public sealed interface PublishSettings {
      * Another host, over ssh.
      *
      * @param program {@code rsync} or {@code scp}
+     * @param remote the host
+     * @param path the directory there
+     * @param url see {@link PublishSettings#url}
+     */
+    record Ssh(String program, Remote remote, String path, String url) implements PublishSettings {}
+
+    /**
+     * A host that ssh connects to.
+     *
      * @param host the host, or a name of ssh's configuration
      * @param user the user; null for ssh's own choice
      * @param port the port; 0 for ssh's own choice
-     * @param path the directory there
      * @param keyFile the key; null for ssh's own choice
      * @param configFile ssh's configuration; null for the user's own
-     * @param url see {@link PublishSettings#url}
      */
-    record Ssh(
-            String program, String host, String user, int port, String path, Path keyFile, Path configFile, String url)
-            implements PublishSettings {}
+    record Remote(String host, String user, int port, Path keyFile, Path configFile) {}
 
     /**
      * Object storage that speaks S3.
@@ -61,33 +66,31 @@ public sealed interface PublishSettings {
     }
 
     /**
-     * Object storage that speaks Swift, with a login at Keystone, version 2 or 3 by the address's last part.
+     * Object storage that speaks Swift, with a login at Keystone.
+     *
+     * @param keystone the login
+     * @param region the region; null for the first that is offered
+     * @param container the container
+     * @param prefix what the names of objects begin with; possibly empty
+     * @param url see {@link PublishSettings#url}
+     */
+    record Swift(Keystone keystone, String region, String container, String prefix, String url)
+            implements PublishSettings {}
+
+    /**
+     * A login at Keystone, version 2 or 3 by the last part of the address.
      *
      * @param authUrl Keystone's address, which ends in {@code /v2.0} or {@code /v3}
      * @param tenant the tenant (project)
      * @param user the user
      * @param password the password
      * @param domain the domain of user and project in version 3
-     * @param region the region; null for the first that is offered
-     * @param container the container
-     * @param prefix what the names of objects begin with; possibly empty
-     * @param url see {@link PublishSettings#url}
      */
-    record Swift(
-            URI authUrl,
-            String tenant,
-            String user,
-            String password,
-            String domain,
-            String region,
-            String container,
-            String prefix,
-            String url)
-            implements PublishSettings {
+    record Keystone(URI authUrl, String tenant, String user, String password, String domain) {
         /** Leaves the secret out. */
         @Override
         public String toString() {
-            return "Swift " + authUrl + " " + container;
+            return "Keystone " + authUrl;
         }
     }
 }

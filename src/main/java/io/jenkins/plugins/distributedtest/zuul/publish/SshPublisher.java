@@ -21,10 +21,12 @@ final class SshPublisher implements Publisher {
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
     private final PublishSettings.Ssh settings;
+    private final PublishSettings.Remote remote;
     private final Processes processes;
 
     SshPublisher(PublishSettings.Ssh settings, Processes processes) {
         this.settings = settings;
+        remote = settings.remote();
         this.processes = processes;
     }
 
@@ -55,13 +57,13 @@ final class SshPublisher implements Publisher {
 
     private void orFail(ProcessExit ending) {
         if (!ending.ok()) {
-            throw new PublishException(settings.program() + " to " + settings.host() + " failed ("
+            throw new PublishException(settings.program() + " to " + remote.host() + " failed ("
                     + (ending.timedOut() ? "timed out" : "exit code " + ending.exitCode()) + "): " + ending.lastLine());
         }
     }
 
     private ProcessSpec spec(Path outgoing, String logPath) {
-        String target = (settings.user() == null ? "" : settings.user() + "@") + settings.host() + ":"
+        String target = (remote.user() == null ? "" : remote.user() + "@") + remote.host() + ":"
                 + (settings.path().endsWith("/") ? settings.path() : settings.path() + "/");
         List<String> command = new ArrayList<>();
         if (settings.program().equals("rsync")) {
@@ -69,8 +71,8 @@ final class SshPublisher implements Publisher {
         } else {
             command.addAll(List.of("scp", "-q", "-r", "-p"));
             command.addAll(sshOptions());
-            if (settings.port() != 0) {
-                command.addAll(List.of("-P", Integer.toString(settings.port())));
+            if (remote.port() != 0) {
+                command.addAll(List.of("-P", Integer.toString(remote.port())));
             }
             command.addAll(List.of("--", "./" + logPath.split("/")[0], target));
         }
@@ -81,8 +83,8 @@ final class SshPublisher implements Publisher {
     private String remoteShell() {
         List<String> words = new ArrayList<>(List.of("ssh"));
         words.addAll(sshOptions());
-        if (settings.port() != 0) {
-            words.addAll(List.of("-p", Integer.toString(settings.port())));
+        if (remote.port() != 0) {
+            words.addAll(List.of("-p", Integer.toString(remote.port())));
         }
         return String.join(
                 " ",
@@ -91,11 +93,11 @@ final class SshPublisher implements Publisher {
 
     private List<String> sshOptions() {
         List<String> options = new ArrayList<>();
-        if (settings.configFile() != null) {
-            options.addAll(List.of("-F", settings.configFile().toString()));
+        if (remote.configFile() != null) {
+            options.addAll(List.of("-F", remote.configFile().toString()));
         }
-        if (settings.keyFile() != null) {
-            options.addAll(List.of("-i", settings.keyFile().toString(), "-o", "IdentitiesOnly=yes"));
+        if (remote.keyFile() != null) {
+            options.addAll(List.of("-i", remote.keyFile().toString(), "-o", "IdentitiesOnly=yes"));
         }
         options.addAll(List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=15"));
         return options;

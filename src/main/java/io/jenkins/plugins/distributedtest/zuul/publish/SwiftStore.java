@@ -62,8 +62,9 @@ final class SwiftStore implements ObjectStore {
     }
 
     private CompletableFuture<Access> logIn() {
-        boolean third = settings.authUrl().getPath().replaceFirst("/+$", "").endsWith("/v3");
-        String base = settings.authUrl().toString().replaceFirst("/+$", "");
+        boolean third =
+                settings.keystone().authUrl().getPath().replaceFirst("/+$", "").endsWith("/v3");
+        String base = settings.keystone().authUrl().toString().replaceFirst("/+$", "");
         URI uri = URI.create(base + (third ? "/auth/tokens" : "/tokens"));
         String body = (third ? thirdLogin() : secondLogin()).toString();
         return sender.send(() -> HttpRequest.newBuilder(uri)
@@ -77,8 +78,10 @@ final class SwiftStore implements ObjectStore {
     private ObjectNode secondLogin() {
         ObjectNode root = Json.PLAIN.createObjectNode();
         ObjectNode auth = root.putObject("auth");
-        auth.put("tenantName", settings.tenant());
-        auth.putObject("passwordCredentials").put("username", settings.user()).put("password", settings.password());
+        auth.put("tenantName", settings.keystone().tenant());
+        auth.putObject("passwordCredentials")
+                .put("username", settings.keystone().user())
+                .put("password", settings.keystone().password());
         return root;
     }
 
@@ -104,11 +107,12 @@ final class SwiftStore implements ObjectStore {
         ObjectNode identity = auth.putObject("identity");
         identity.putArray("methods").add("password");
         ObjectNode user = identity.putObject("password").putObject("user");
-        user.put("name", settings.user()).put("password", settings.password());
-        user.putObject("domain").put("name", settings.domain());
+        user.put("name", settings.keystone().user())
+                .put("password", settings.keystone().password());
+        user.putObject("domain").put("name", settings.keystone().domain());
         ObjectNode project = auth.putObject("scope").putObject("project");
-        project.put("name", settings.tenant());
-        project.putObject("domain").put("name", settings.domain());
+        project.put("name", settings.keystone().tenant());
+        project.putObject("domain").put("name", settings.keystone().domain());
         return root;
     }
 

@@ -13,10 +13,19 @@ import java.util.Map;
 /** What both kinds of configuration files have in common. */
 final class CommonSettings {
     static final Duration TIMEOUT = Duration.ofHours(6);
-    static final Duration KEEP_FAILED = Duration.ofHours(24);
-    static final long MAX_LOG = 100_000_000;
+    private static final Duration KEEP_FAILED = Duration.ofHours(24);
+    private static final long MAX_LOG = 100_000_000;
 
     private CommonSettings() {}
+
+    /** The keys for capacity, limits and environment, which both kinds of files have. */
+    static ExecutorSettings.Builder limits(Section root) throws ConfigException {
+        return new ExecutorSettings.Builder()
+                .capacity(root.number("capacity", 1, 1, 10_000))
+                .keepFailed(root.duration("keep_failed", KEEP_FAILED))
+                .maxLog(root.size("max_log", MAX_LOG))
+                .environment(environment(root));
+    }
 
     static SourceSettings sources(Section section, Path mirrors, List<String> byDefault) throws ConfigException {
         return new SourceSettings(
@@ -42,17 +51,18 @@ final class CommonSettings {
     /** The keys that jobs have in both kinds of files. */
     static TaskDefinition task(Section job, String name, TaskDefinition.Work work, Duration timeout)
             throws ConfigException {
-        return new TaskDefinition(
-                name,
-                job.texts("labels", List.of()),
-                work,
-                job.duration("timeout", timeout),
-                job.path(job.has("datasets") ? "datasets" : "datasets_dir"),
-                job.texts("junit", List.of()),
-                job.textMap("environment"),
-                job.flag("sources", true),
-                job.text("branch"),
-                job.flag(job.has("shutdown_after") ? "shutdown_after" : "shutdown-th", false));
+        return new TaskDefinition.Builder()
+                .name(name)
+                .labels(job.texts("labels", List.of()))
+                .work(work)
+                .timeout(job.duration("timeout", timeout))
+                .datasets(job.path(job.has("datasets") ? "datasets" : "datasets_dir"))
+                .junit(job.texts("junit", List.of()))
+                .environment(job.textMap("environment"))
+                .sources(job.flag("sources", true))
+                .branch(job.text("branch"))
+                .shutdownAfter(job.flag(job.has("shutdown_after") ? "shutdown_after" : "shutdown-th", false))
+                .build();
     }
 
     static TaskDefinition.Work shell(Section job) throws ConfigException {
@@ -99,15 +109,9 @@ final class CommonSettings {
         if (host.startsWith("-") || host.matches(".*[\\s/@].*") || user != null && !user.matches("[\\w.][\\w.-]*")) {
             throw section.error("host", "must be the name of a host; the user has a key of its own");
         }
-        return new PublishSettings.Ssh(
-                program,
-                host,
-                user,
-                section.number("port", 0, 0, 65_535),
-                section.required("path"),
-                section.path("key_file"),
-                section.path("ssh_config"),
-                url);
+        PublishSettings.Remote remote = new PublishSettings.Remote(
+                host, user, section.number("port", 0, 0, 65_535), section.path("key_file"), section.path("ssh_config"));
+        return new PublishSettings.Ssh(program, remote, section.required("path"), url);
     }
 
     private static PublishSettings s3(Section section, String url) throws ConfigException {
@@ -124,16 +128,14 @@ final class CommonSettings {
 
     private static PublishSettings swift(Section section, String url) throws ConfigException {
         section.required("authurl");
-        return new PublishSettings.Swift(
+        PublishSettings.Keystone keystone = new PublishSettings.Keystone(
                 uri(section, "authurl", null),
                 section.required("tenant"),
                 section.required("user"),
                 secret(section, "password", "OS_PASSWORD"),
-                section.text("domain", "Default"),
-                section.text("region"),
-                section.required("container"),
-                prefix(section),
-                url);
+                section.text("domain", "Default"));
+        return new PublishSettings.Swift(
+                keystone, section.text("region"), section.required("container"), prefix(section), url);
     }
 
     private static String prefix(Section section) throws ConfigException {

@@ -59,4 +59,96 @@ public record ExecutorSettings(
             return kept.resolve("mirrors");
         }
     }
+
+    /** Collects the components; each has to be set but those with a default. */
+    static final class Builder {
+        private List<GearmanServer> servers;
+        private int capacity;
+        private Directories directories;
+        private Duration keepFailed;
+        private long maxLog;
+        private List<String> passEnvironment;
+        private Map<String, String> environment;
+        private SourceSettings sources;
+        private List<TaskDefinition> tasks;
+        private PublishSettings publish;
+        private Path logFile;
+        private List<String> warnings = List.of();
+
+        Builder servers(List<GearmanServer> value) {
+            servers = value;
+            return this;
+        }
+
+        Builder capacity(int value) {
+            capacity = value;
+            return this;
+        }
+
+        Builder directories(Directories value) {
+            directories = value;
+            return this;
+        }
+
+        Builder keepFailed(Duration value) {
+            keepFailed = value;
+            return this;
+        }
+
+        Builder maxLog(long value) {
+            maxLog = value;
+            return this;
+        }
+
+        Builder passEnvironment(List<String> value) {
+            passEnvironment = value;
+            return this;
+        }
+
+        Builder environment(Map<String, String> value) {
+            environment = value;
+            return this;
+        }
+
+        Builder sources(SourceSettings value) {
+            sources = value;
+            return this;
+        }
+
+        Builder tasks(List<TaskDefinition> value) {
+            tasks = value;
+            return this;
+        }
+
+        Builder publish(PublishSettings value) {
+            publish = value;
+            return this;
+        }
+
+        Builder logFile(Path value) {
+            logFile = value;
+            return this;
+        }
+
+        Builder warnings(List<String> value) {
+            warnings = value;
+            return this;
+        }
+
+        ExecutorSettings build() {
+            return new ExecutorSettings(
+                    servers,
+                    capacity,
+                    directories,
+                    keepFailed,
+                    maxLog,
+                    passEnvironment,
+                    environment,
+                    sources,
+                    tasks,
+                    publish,
+                    logFile,
+                    warnings);
+        }
+    }
 }

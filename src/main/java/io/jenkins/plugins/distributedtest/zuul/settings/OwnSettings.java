@@ -49,19 +49,15 @@ final class OwnSettings {
         }
         CommonSettings.checkUnique(tasks, root);
         PublishSettings publish = CommonSettings.publish(root.section("publish"), "kind", "url");
-        ExecutorSettings settings = new ExecutorSettings(
-                servers,
-                root.number("capacity", 1, 1, 10_000),
-                directories,
-                root.duration("keep_failed", CommonSettings.KEEP_FAILED),
-                root.size("max_log", CommonSettings.MAX_LOG),
-                root.texts("pass_environment", PASSED),
-                CommonSettings.environment(root),
-                CommonSettings.sources(root.section("sources"), directories.mirrors(), List.of()),
-                tasks,
-                publish,
-                root.path("log_file"),
-                List.of());
+        ExecutorSettings settings = CommonSettings.limits(root)
+                .servers(servers)
+                .directories(directories)
+                .passEnvironment(root.texts("pass_environment", PASSED))
+                .sources(CommonSettings.sources(root.section("sources"), directories.mirrors(), List.of()))
+                .tasks(tasks)
+                .publish(publish)
+                .logFile(root.path("log_file"))
+                .build();
         root.finish(null);
         return settings;
     }

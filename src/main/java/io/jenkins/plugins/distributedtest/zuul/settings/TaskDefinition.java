@@ -84,4 +84,73 @@ public record TaskDefinition(
         labels.forEach(label -> names.add(name + ":" + label));
         return names;
     }
+
+    /** Collects the components; each has to be set but those with a default. */
+    static final class Builder {
+        private String name;
+        private List<String> labels = List.of();
+        private Work work;
+        private Duration timeout;
+        private Path datasets;
+        private List<String> junit = List.of();
+        private Map<String, String> environment = Map.of();
+        private boolean sources = true;
+        private String branch;
+        private boolean shutdownAfter;
+
+        Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        Builder labels(List<String> value) {
+            labels = value;
+            return this;
+        }
+
+        Builder work(Work value) {
+            work = value;
+            return this;
+        }
+
+        Builder timeout(Duration value) {
+            timeout = value;
+            return this;
+        }
+
+        Builder datasets(Path value) {
+            datasets = value;
+            return this;
+        }
+
+        Builder junit(List<String> value) {
+            junit = value;
+            return this;
+        }
+
+        Builder environment(Map<String, String> value) {
+            environment = value;
+            return this;
+        }
+
+        Builder sources(boolean value) {
+            sources = value;
+            return this;
+        }
+
+        Builder branch(String value) {
+            branch = value;
+            return this;
+        }
+
+        Builder shutdownAfter(boolean value) {
+            shutdownAfter = value;
+            return this;
+        }
+
+        TaskDefinition build() {
+            return new TaskDefinition(
+                    name, labels, work, timeout, datasets, junit, environment, sources, branch, shutdownAfter);
+        }
+    }
 }

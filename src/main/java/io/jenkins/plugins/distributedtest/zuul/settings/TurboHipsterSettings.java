@@ -52,37 +52,16 @@ final class TurboHipsterSettings {
         ignore("pip_download_cache", "logs");
         List<TaskDefinition> tasks = tasks(root.duration("timeout", CommonSettings.TIMEOUT));
         PublishSettings publish = CommonSettings.publish(root.section("publish_logs"), "type", "prepend_url");
-        ExecutorSettings settings = new ExecutorSettings(
-                List.of(server),
-                root.number("capacity", 1, 1, 10_000),
-                directories,
-                root.duration("keep_failed", CommonSettings.KEEP_FAILED),
-                root.size("max_log", CommonSettings.MAX_LOG),
-                root.texts("pass_environment", List.of("*")),
-                CommonSettings.environment(root),
-                CommonSettings.sources(root.section("sources"), directories.mirrors(), origins),
-                tasks,
-                publish,
-                root.path("debug_log"),
-                List.of());
+        ExecutorSettings.Builder settings = CommonSettings.limits(root)
+                .servers(List.of(server))
+                .directories(directories)
+                .passEnvironment(root.texts("pass_environment", List.of("*")))
+                .sources(CommonSettings.sources(root.section("sources"), directories.mirrors(), origins))
+                .tasks(tasks)
+                .publish(publish)
+                .logFile(root.path("debug_log"));
         root.finish(warnings);
-        return withWarnings(settings);
-    }
-
-    private ExecutorSettings withWarnings(ExecutorSettings s) {
-        return new ExecutorSettings(
-                s.servers(),
-                s.capacity(),
-                s.directories(),
-                s.keepFailed(),
-                s.maxLog(),
-                s.passEnvironment(),
-                s.environment(),
-                s.sources(),
-                s.tasks(),
-                s.publish(),
-                s.logFile(),
-                warnings);
+        return settings.warnings(warnings).build();
     }
 
     private Path required(String key) throws ConfigException {

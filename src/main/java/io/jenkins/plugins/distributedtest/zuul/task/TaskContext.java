@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
@@ -15,9 +16,7 @@ import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
  * @param settings all settings
  * @param directories its directories, made
  * @param environment its environment
- * @param marker marks its processes
- * @param log the task's log
- * @param stopper ends it
+ * @param common what its processes have in common; the log is the task's own
  * @param processes runs processes
  */
 record TaskContext(
@@ -26,7 +25,20 @@ record TaskContext(
         ExecutorSettings settings,
         TaskDirectories directories,
         TaskEnvironment environment,
-        String marker,
-        TimedLog log,
-        Stopper stopper,
-        Processes processes) {}
+        ProcessContext common,
+        Processes processes) {
+    /** Marks its processes. */
+    String marker() {
+        return common.marker();
+    }
+
+    /** The task's log. */
+    TimedLog log() {
+        return common.log();
+    }
+
+    /** Stops it. */
+    Stopper stopper() {
+        return common.stopper();
+    }
+}

@@ -19,14 +19,10 @@ import java.util.stream.Stream;
  * @param id names the job's directories
  * @param logPath where the logs are published, below the place for all logs; checked
  * @param root what holds all but the tree
- * @param working the working directory, an argument of the job's command
- * @param results what is published
- * @param scratch for temporary files
  * @param treeRoot what holds the tree
  * @param tree the sources
  */
-record TaskDirectories(
-        String id, String logPath, Path root, Path working, Path results, Path scratch, Path treeRoot, Path tree) {
+record TaskDirectories(String id, String logPath, Path root, Path treeRoot, Path tree) {
     /** The request's parameters as JSON, in the working directory. */
     static final String PARAMETERS = "zuul-parameters.json";
     /** The file that a job writes the reason of its failure to. */
@@ -42,28 +38,34 @@ record TaskDirectories(
                 ? SafeText.path("the name of the job", request.job().replace('/', '-') + "/" + id)
                 : SafeText.path("LOG_PATH", given);
         String project = request.parameter("ZUUL_PROJECT");
-        Path root = all.jobs().resolve(id);
-        Path working = root.resolve(logPath);
         Path treeRoot = all.trees().resolve(id);
-        return new TaskDirectories(
-                id,
-                logPath,
-                root,
-                working,
-                working.resolve("results"),
-                root.resolve(".scratch"),
-                treeRoot,
-                treeRoot.resolve(project.isEmpty() ? "tree" : SafeText.path("ZUUL_PROJECT", project)));
+        Path tree = treeRoot.resolve(project.isEmpty() ? "tree" : SafeText.path("ZUUL_PROJECT", project));
+        return new TaskDirectories(id, logPath, all.jobs().resolve(id), treeRoot, tree);
+    }
+
+    /** The working directory, an argument of the job's command. */
+    Path working() {
+        return root.resolve(logPath);
+    }
+
+    /** What is published. */
+    Path results() {
+        return working().resolve("results");
+    }
+
+    /** For temporary files. */
+    Path scratch() {
+        return root.resolve(".scratch");
     }
 
     /** Makes them, all but the tree itself. */
     void make(ZuulRequest request) throws IOException {
-        Files.createDirectories(results);
-        Files.createDirectories(scratch);
+        Files.createDirectories(results());
+        Files.createDirectories(scratch());
         Files.createDirectories(tree.getParent());
         KeptDirectories.own(root);
         KeptDirectories.own(treeRoot);
-        Files.writeString(working.resolve(PARAMETERS), Json.PLAIN.writeValueAsString(request.parameters()));
+        Files.writeString(working().resolve(PARAMETERS), Json.PLAIN.writeValueAsString(request.parameters()));
     }
 
     /** Marks the job's processes. */
@@ -72,14 +74,14 @@ record TaskDirectories(
     }
 
     Path resultFile() {
-        return scratch.resolve(RESULT_FILE);
+        return scratch().resolve(RESULT_FILE);
     }
 
     /** The files to publish, relative to the results; nothing that a symbolic link leads to. */
     List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(results)) {
+        try (Stream<Path> all = Files.walk(results())) {
             return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .map(results::relativize)
+                    .map(results()::relativize)
                     .sorted()
                     .toList();
         }

@@ -162,9 +162,7 @@ final class TaskExecution implements ZuulBackend.Execution {
                 backend.settings(),
                 directories,
                 new TaskEnvironment(marked, List.of()),
-                directories.marker(),
-                log,
-                stopper,
+                new ProcessContext(directories.scratch(), directories.marker(), log, stopper),
                 backend.processes());
     }
 

@@ -42,7 +42,8 @@ class PlacementAdmissionTest {
     }
 
     private ActiveBuilds.Orphan orphan(String token, String server, String function) {
-        return new ActiveBuilds.Orphan(token, "u-" + token, "onX", function, server, "manager", null, 0);
+        return new ActiveBuilds.Orphan(
+                token, new RequestOrigin("u-" + token, function, server, "manager"), "onX", null, 0);
     }
 
     private Offer offer() {

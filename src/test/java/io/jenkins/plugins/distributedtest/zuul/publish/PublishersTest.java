@@ -94,7 +94,10 @@ class PublishersTest {
         try (Sshd sshd = new Sshd(directory.resolve("sshd"), served)) {
             Path config = sshd.clientConfig("log-server", sshd.knownHosts);
             PublishSettings settings = new PublishSettings.Ssh(
-                    program, "log-server", null, 0, "logs", sshd.userKey, config, "http://logs/");
+                    program,
+                    new PublishSettings.Remote("log-server", null, 0, sshd.userKey, config),
+                    "logs",
+                    "http://logs/");
             publish(settings);
             publish(settings);
             assertThere(served.resolve("logs"));
@@ -102,12 +105,9 @@ class PublishersTest {
             Path none = Files.writeString(directory.resolve("none"), "");
             assertThatThrownBy(() -> publish(new PublishSettings.Ssh(
                             program,
-                            "log-server",
-                            null,
-                            0,
+                            new PublishSettings.Remote(
+                                    "log-server", null, 0, sshd.userKey, sshd.clientConfig("log-server", none)),
                             "logs",
-                            sshd.userKey,
-                            sshd.clientConfig("log-server", none),
                             null)))
                     .hasMessageContaining(program + " to log-server failed");
         }
@@ -152,11 +152,8 @@ class PublishersTest {
 
     private static PublishSettings.Swift swift(StorageServer storage, String version, String password) {
         return new PublishSettings.Swift(
-                URI.create(storage.url() + version),
-                "tenant",
-                "user",
-                password,
-                "Default",
+                new PublishSettings.Keystone(
+                        URI.create(storage.url() + version), "tenant", "user", password, "Default"),
                 "SYD",
                 "logs",
                 "",
@@ -195,11 +192,8 @@ class PublishersTest {
                     .hasMessageContaining("Keystone refused the login")
                     .hasMessageNotContaining("wrong password");
             PublishSettings elsewhere = new PublishSettings.Swift(
-                    URI.create(storage.url() + "/v3"),
-                    "tenant",
-                    "user",
-                    "right password",
-                    "Default",
+                    new PublishSettings.Keystone(
+                            URI.create(storage.url() + "/v3"), "tenant", "user", "right password", "Default"),
                     "LON",
                     "logs",
                     "",

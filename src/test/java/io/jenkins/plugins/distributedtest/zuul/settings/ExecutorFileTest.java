@@ -19,6 +19,30 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class ExecutorFileTest {
+    private static final String OURS = """
+            gearman:
+              - {host: one.example.org}
+              - {host: two.example.org, port: 4444}
+            capacity: 20
+            work_directory: work
+            keep_failed: 2d
+            timeout: 30m
+            environment: {HTTP_PROXY: "http://proxy:3128"}
+            jobs:
+              - name: unit
+                shell_script: ./test.sh
+                labels: [precise, trusty]
+                datasets: data
+                junit: reports/*.xml
+              - name: suite
+                kind: distributed
+                directory: web
+                timeout: 90s
+                set: {retries: 2}
+                shutdown_after: true
+            publish: {kind: rsync, host: logs.example.org, user: zuul, path: /srv/logs, url: "https://logs.example.org"}
+            """;
+
     private static final String TURBO_HIPSTER = """
             zuul_server:
               gerrit_site: http://review.example.org
@@ -65,29 +89,7 @@ class ExecutorFileTest {
 
     @Test
     void readsOurs() throws Exception {
-        ExecutorSettings settings = read("""
-                gearman:
-                  - {host: one.example.org}
-                  - {host: two.example.org, port: 4444}
-                capacity: 20
-                work_directory: work
-                keep_failed: 2d
-                timeout: 30m
-                environment: {HTTP_PROXY: "http://proxy:3128"}
-                jobs:
-                  - name: unit
-                    shell_script: ./test.sh
-                    labels: [precise, trusty]
-                    datasets: data
-                    junit: reports/*.xml
-                  - name: suite
-                    kind: distributed
-                    directory: web
-                    timeout: 90s
-                    set: {retries: 2}
-                    shutdown_after: true
-                publish: {kind: rsync, host: logs.example.org, user: zuul, path: /srv/logs, url: "https://logs.example.org"}
-                """);
+        ExecutorSettings settings = read(OURS);
         assertThat(settings.servers())
                 .extracting(Object::toString)
                 .containsExactly("one.example.org:4730", "two.example.org:4444");
@@ -95,6 +97,16 @@ class ExecutorFileTest {
         assertThat(settings.keepFailed()).isEqualTo(Duration.ofDays(2));
         assertThat(settings.directories().jobs()).isEqualTo(directory.resolve("work/jobs"));
         assertThat(names(settings)).containsExactly("unit", "unit:precise", "unit:trusty", "suite");
+        assertThat(settings.publish())
+                .isInstanceOfSatisfying(
+                        PublishSettings.Ssh.class,
+                        ssh -> assertThat(ssh.program()).isEqualTo("rsync"));
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void readsTheJobsOfOurs() throws Exception {
+        ExecutorSettings settings = read(OURS);
         TaskDefinition unit = settings.tasks().get(0);
         assertThat(unit.work()).isEqualTo(new TaskDefinition.Shell(List.of("./test.sh"), true));
         assertThat(unit.timeout()).isEqualTo(Duration.ofMinutes(30));
@@ -104,11 +116,6 @@ class ExecutorFileTest {
         assertThat(suite.work()).isInstanceOf(TaskDefinition.Distributed.class);
         assertThat(suite.timeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(suite.shutdownAfter()).isTrue();
-        assertThat(settings.publish())
-                .isInstanceOfSatisfying(
-                        PublishSettings.Ssh.class,
-                        ssh -> assertThat(ssh.program()).isEqualTo("rsync"));
-        assertThat(settings.warnings()).isEmpty();
     }
 
     @ParameterizedTest
@@ -235,7 +242,7 @@ class ExecutorFileTest {
                 """);
         assertThat(settings.publish()).isInstanceOfSatisfying(PublishSettings.Swift.class, swift -> {
             assertThat(swift.region()).isEqualTo("SYD");
-            assertThat(swift.password()).isEqualTo("hidden");
+            assertThat(swift.keystone().password()).isEqualTo("hidden");
         });
         assertThat(settings.toString()).doesNotContain("hidden");
     }
