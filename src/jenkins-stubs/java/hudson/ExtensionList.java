@@ -1,7 +1,7 @@
 package hudson;
 
 public class ExtensionList<T> extends java.util.AbstractList<T> {
-    public static <U> ExtensionList<U> lookup(java.lang.Class<U> a0) {
+    public static <T> ExtensionList<T> lookup(java.lang.Class<T> a0) {
         throw new UnsupportedOperationException("stub");
     }
 
