@@ -73,11 +73,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             Objects.requireNonNull(username, "username");
         }
 
-        /** The same at another port. */
-        public Options withPort(int other) {
-            return new Options(host, other, username, password, certificate);
-        }
-
         /** Leaves the password out. */
         @Override
         public String toString() {

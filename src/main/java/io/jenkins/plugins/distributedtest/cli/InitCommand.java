@@ -47,6 +47,16 @@ final class InitCommand implements Callable<Integer> {
             throw new CliException(target + " is there already. --force overwrites it.");
         }
         ProposedConfiguration plan = new ProposedConfiguration(new ProjectProbe(project));
+        if (plan.frameworks().isEmpty()) {
+            throw new CliException(
+                    "No test framework was found in " + project + ", so nothing was written. Looked for: "
+                            + "*_spec.rb (RSpec), *_test.rb and test_*.rb (Minitest, test-unit), test_*.py and *_test.py (pytest,"
+                            + " unittest), *.test.js and the like (node:test, Jest, Vitest, mocha), classes called *Test, *Tests,"
+                            + " *TestCase or Test* below src/test (JUnit). If your tests are called otherwise, write "
+                            + ConfigFile.OURS.fileName()
+                            + " yourself: {\"files\": [\"checks/**/*.sh\"], \"runners\": {\"command\":"
+                            + " [\"sh\", \"{file}\"]}}");
+        }
         Files.writeString(target, ConfigTemplate.of(heading(), plan.values()));
         report(plan, target, Files.exists(project.resolve(ConfigFile.GORGON.fileName())));
         return ExitCode.OK;
@@ -62,11 +72,7 @@ final class InitCommand implements Callable<Integer> {
     private void report(ProposedConfiguration plan, Path target, boolean gorgon) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Wrote " + target);
-        if (plan.frameworks().isEmpty()) {
-            out.println("No test framework was found here: set \"files\" to the globs of your test files.");
-        } else {
-            out.println("Found: " + String.join(", ", plan.frameworks()));
-        }
+        out.println("Found: " + String.join(", ", plan.frameworks()));
         plan.hints().forEach(hint -> out.println("Note: " + hint));
         if (gorgon) {
             out.println("Note: gorgon.json is still read; \"files\" is now the one in distributed-test.json.");

@@ -65,7 +65,8 @@ final class PingCommand implements Callable<Integer> {
     private static String describe(PingAnswer answer) {
         String id = answer.listener().isEmpty() ? "" : "/" + cut(answer.listener());
         String busy = answer.busy() < 0 ? "" : answer.busy() + "/";
-        String slots = busy + answer.slots() + (answer.busy() < 0 ? " slots" : " slots busy");
+        String slots =
+                busy + answer.slots() + (answer.slots() == 1 ? " slot" : " slots") + (answer.busy() < 0 ? "" : " busy");
         String both = answer.speaksGorgon() ? "native, gorgon" : "native only";
         String dialects = answer.speaksNative() ? both : "gorgon only";
         String runners = answer.runners().isEmpty() ? "" : "  runners: " + String.join(" ", answer.runners());

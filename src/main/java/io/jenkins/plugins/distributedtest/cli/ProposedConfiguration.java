@@ -55,7 +55,7 @@ final class ProposedConfiguration {
         if (specs.isEmpty()) {
             return;
         }
-        frameworks.add("RSpec (" + specs.size() + " files)");
+        frameworks.add("RSpec (" + count(specs) + ")");
         addGlobs(specs, "**/*_spec.rb");
         bundler();
         if (probe.has("spec/rails_helper.rb")) {
@@ -74,7 +74,7 @@ final class ProposedConfiguration {
             return;
         }
         boolean testUnit = probe.anyHolds(tests, "test/unit") || probe.holds("Gemfile", "test-unit");
-        frameworks.add((testUnit ? "test-unit" : "Minitest") + " (" + tests.size() + " files)");
+        frameworks.add((testUnit ? "test-unit" : "Minitest") + " (" + count(tests) + ")");
         List<String> added = addGlobs(tests, glob);
         if (testUnit) {
             added.forEach(each -> rules.put(each, "test-unit"));
@@ -94,7 +94,7 @@ final class ProposedConfiguration {
             return;
         }
         boolean unittest = !usesPytest(tests) && probe.anyHolds(tests, "import unittest");
-        frameworks.add((unittest ? "unittest" : "pytest") + " (" + tests.size() + " files)");
+        frameworks.add((unittest ? "unittest" : "pytest") + " (" + count(tests) + ")");
         List<String> added = new ArrayList<>();
         added.addAll(addGlobs(
                 tests.stream().filter(ProposedConfiguration::isTestPrefixed).toList(), "**/test_*.py"));
@@ -134,20 +134,29 @@ final class ProposedConfiguration {
                     tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*" + ending));
         }
         if (probe.anyHolds(tests, "node:test")) {
-            frameworks.add("node:test (" + tests.size() + " files)");
+            frameworks.add("node:test (" + count(tests) + ")");
             return;
         }
         String tool = List.of("vitest", "mocha", "jest").stream()
                 .filter(each -> probe.holds("package.json", '"' + each + '"'))
                 .findFirst()
                 .orElse("jest");
-        frameworks.add(tool + " (" + tests.size() + " files, one process per file)");
+        frameworks.add(tool + " (" + count(tests) + ", one process per file)");
         added.forEach(each -> rules.put(each, "command"));
         values.put(
                 "runners.command",
-                tool.equals("vitest") ? List.of("npx", "vitest", "run", "{file}") : List.of("npx", tool, "{file}"));
+                switch (tool) {
+                    case "vitest" -> List.of("npx", "vitest", "run", "{file}");
+                    // Otherwise Jest takes the file for a regular expression, which can match others, too.
+                    case "jest" -> List.of("npx", "jest", "--ci", "--runTestsByPath", "{file}");
+                    default -> List.of("npx", tool, "{file}");
+                });
         hints.add("node_modules travels to the listeners with the sources. If it is large, exclude it"
                 + " (job.sync.exclude) and install it there (job.callbacks.commands.after_sync).");
+    }
+
+    private static String count(List<String> tests) {
+        return tests.size() + (tests.size() == 1 ? " file" : " files");
     }
 
     private static TreeSet<String> endings(List<String> tests) {
@@ -164,7 +173,7 @@ final class ProposedConfiguration {
         if (tests.isEmpty() || !maven && !gradle) {
             return;
         }
-        frameworks.add("JUnit (" + tests.size() + " files)");
+        frameworks.add("JUnit (" + count(tests) + ")");
         addGlobs(tests, "**/*Test.java");
         if (maven) {
             values.put("runners.class_path", List.of("target/test-classes", "target/classes"));

@@ -30,7 +30,6 @@ public final class ProcessSpec {
     private final boolean clean;
     private final byte[] stdin;
     private final Path outputFile;
-    private final boolean merged;
 
     private ProcessSpec(Draft draft) {
         command = draft.command;
@@ -40,7 +39,6 @@ public final class ProcessSpec {
         clean = draft.clean;
         stdin = draft.stdin;
         outputFile = draft.outputFile;
-        merged = draft.merged;
     }
 
     /** The fields while a copy is being changed. */
@@ -52,7 +50,6 @@ public final class ProcessSpec {
         private boolean clean;
         private byte[] stdin;
         private Path outputFile;
-        private boolean merged;
 
         private Draft() {}
 
@@ -64,7 +61,6 @@ public final class ProcessSpec {
             clean = spec.clean;
             stdin = spec.stdin;
             outputFile = spec.outputFile;
-            merged = spec.merged;
         }
     }
 
@@ -140,13 +136,6 @@ public final class ProcessSpec {
         return new ProcessSpec(draft);
     }
 
-    /** Sends standard error where standard output goes, so that both are captured in the order in which they came. */
-    public ProcessSpec mergedOutput() {
-        Draft draft = new Draft(this);
-        draft.merged = true;
-        return new ProcessSpec(draft);
-    }
-
     /** Program and arguments. */
     public List<String> command() {
         return command;
@@ -187,7 +176,7 @@ public final class ProcessSpec {
         if (stdin == null) {
             builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         }
-        builder.redirectErrorStream(merged || outputFile != null);
+        builder.redirectErrorStream(outputFile != null);
         if (outputFile != null) {
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(outputFile.toFile()));
         }

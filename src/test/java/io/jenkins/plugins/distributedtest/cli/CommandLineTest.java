@@ -182,18 +182,30 @@ class CommandLineTest {
         assertThat(configuration.listMap("runners.interpreters"))
                 .containsEntry("ruby", List.of("bundle", "exec", "ruby"));
         assertThat(configuration.listMap("runners.preload")).containsEntry("rspec", List.of("spec/rails_helper.rb"));
-        assertThat(out.toString()).contains("RSpec (1 files)", "test-unit", "unittest", "node:test", "JUnit", "Next:");
+        assertThat(out.toString()).contains("RSpec (1 file)", "test-unit", "unittest", "node:test", "JUnit", "Next:");
     }
 
     @Test
-    void initOfAnUnknownProjectStillWritesWhatRunReads() throws Exception {
+    void initOfAnUnknownProjectWritesNothingAndSaysWhatItLookedFor() {
+        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString()).contains("No test framework was found", "*_spec.rb", "nothing was written");
+        assertThat(directory.resolve("distributed-test.json")).doesNotExist();
+    }
+
+    /** A path is a regular expression to Jest, which can match other files. */
+    @Test
+    void initGivesJestThePathAsItIs() throws IOException {
+        write("package.json", "{\"devDependencies\": {\"jest\": \"^29\"}}");
+        write("test/[slug].test.js", "test('x', () => {});");
         assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("No test framework was found");
-        Configuration.load(directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
+        assertThat(directory.resolve("distributed-test.json"))
+                .content()
+                .contains("\"npx\", \"jest\", \"--ci\", \"--runTestsByPath\", \"{file}\"");
     }
 
     @Test
     void initOverwritesOnlyByForce() throws IOException {
+        write("spec/a_spec.rb", "");
         write("distributed-test.json", "{}");
 
         assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);

@@ -47,6 +47,6 @@ record ListenerPlan(String id, String program, String directory, int slots, Stri
     /** Leaves the broker's password out. */
     @Override
     public String toString() {
-        return id + ": " + slots + " slots" + (cluster == null ? "" : ", cluster " + cluster);
+        return id + ": " + slots + (slots == 1 ? " slot" : " slots") + (cluster == null ? "" : ", cluster " + cluster);
     }
 }

@@ -9,7 +9,6 @@ import hudson.tasks.test.PipelineTestDetails;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
 /**
@@ -18,11 +17,6 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
  */
 final class JUnitPublisher {
     private JUnitPublisher() {}
-
-    /** Whether the junit plugin is there. */
-    static boolean isAvailable() {
-        return Jenkins.get().getPlugin("junit") != null;
-    }
 
     /**
      * Publishes a file of results as those of a step.
