@@ -213,4 +213,16 @@ class RubyOwnCommandTest {
             assertThat(said(result)).as(ScriptJob.all(result)).isEqualTo(own);
         }
     }
+
+    /** Whose tests they are; the command of neither framework runs them with this file. */
+    @Test
+    void testsOfALibraryAreNoneOfTheFile() throws Exception {
+        Framework.RSPEC.required();
+        Framework.MINITEST.required();
+        job.write("lib/library.rb", MINITEST.formatted("Library").replace("/autorun", ""));
+        job.write("spec/a_spec.rb", "require 'library'\nRSpec.describe('a') { it('one') {} }\n");
+        FileResult result = job.run("spec/a_spec.rb");
+        assertThat(said(result)).as(ScriptJob.all(result)).isEqualTo(new Said(true, 1, 0));
+        assertThat(rspec("spec/a_spec.rb")).isEqualTo(new Said(true, 1, 0));
+    }
 }

@@ -3,6 +3,7 @@
 module DistributedTest
   # Tests that a file defines for another framework than that of its runner: which one a file belongs to is decided by
   # what it defines when it is loaded, not by its name. They run with their own framework, after the file's other tests.
+  # What a library that the file loads defines is none of its tests.
   class Guests
     NAMES = {
       'rspec' => ['distributed_test_rspec', :RSpecAdapter, -> { defined?(RSpec::Core::World) }],
@@ -22,7 +23,7 @@ module DistributedTest
         next unless loaded.call
 
         adapter = adapter(name)
-        adapter.run_defined(path, recorder) if adapter.defined_tests?
+        adapter.run_defined(path, recorder) if adapter.defined_tests?(path)
       end
     end
 

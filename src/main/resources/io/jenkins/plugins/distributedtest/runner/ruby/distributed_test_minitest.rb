@@ -40,12 +40,13 @@ module DistributedTest
       false
     end
 
-    # Whether there are tests that were defined and not run.
-    def defined_tests?
-      Minitest::Runnable.runnables.any? { |each| tests?(each) }
+    # Whether there are tests that the file has defined and that were not run.
+    def defined_tests?(path)
+      Minitest::Runnable.runnables.any? { |each| tests?(each, path) }
     end
 
-    def run_defined(_path, recorder)
+    def run_defined(path, recorder)
+      Minitest::Runnable.runnables.select! { |each| tests?(each, path) }
       run(recorder)
     ensure
       forget_defined
@@ -80,8 +81,9 @@ module DistributedTest
 
     private
 
-    def tests?(klass)
-      !klass.runnable_methods.empty?
+    def tests?(klass, path)
+      methods = klass.runnable_methods
+      !methods.empty? && RubyClasses.of_file?(klass, methods, path)
     rescue NotImplementedError
       false # an abstract class
     end

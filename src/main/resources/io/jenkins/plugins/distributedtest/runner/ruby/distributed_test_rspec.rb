@@ -70,7 +70,7 @@ module DistributedTest
     end
 
     # Whether there are examples that were defined and not run.
-    def defined_tests?
+    def defined_tests?(_path)
       RSpec.world.example_count(RSpec.world.example_groups).positive?
     end
 

@@ -13,6 +13,14 @@ module DistributedTest
       opened.uniq.select { |each| each.is_a?(Class) && each < base }
     end
 
+    # Whether a class is written in the file, or one of its methods is.
+    def of_file?(klass, methods, path)
+      return true if methods.any? { |name| defined_in?(klass, name, path) }
+
+      klass.name && Object.respond_to?(:const_source_location) &&
+        Object.const_source_location(klass.name).to_a[0] == path
+    end
+
     # Whether a method of instances of the class is written in the file.
     def defined_in?(klass, name, path)
       klass.instance_method(name).source_location.to_a[0] == path

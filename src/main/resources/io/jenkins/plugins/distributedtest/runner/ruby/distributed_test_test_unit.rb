@@ -41,15 +41,16 @@ module DistributedTest
       false
     end
 
-    # Whether there are tests that were defined and not run.
-    def defined_tests?
-      Test::Unit::TestCase::DESCENDANTS.any? { |each| each.public_instance_methods(true).any? { |name| name =~ /\Atest./ } }
+    # Whether there are tests that the file has defined and that were not run.
+    def defined_tests?(path)
+      Test::Unit::TestCase::DESCENDANTS.any? { |each| tests?(each, path) }
     end
 
     def run_defined(path, recorder)
       Test::Unit::AutoRunner.need_auto_run = false
       Test::Unit.run_at_start_hooks unless @started
       @started = true
+      Test::Unit::TestCase::DESCENDANTS.select! { |each| tests?(each, path) }
       run(suite([], path), recorder)
     ensure
       forget_defined
@@ -85,6 +86,11 @@ module DistributedTest
     end
 
     private
+
+    def tests?(klass, path)
+      methods = klass.public_instance_methods(true).grep(/\Atest./)
+      !methods.empty? && RubyClasses.of_file?(klass, methods, path)
+    end
 
     # The classes that the file made, and of classes that it only adds to, its own tests.
     def suite(reopened, path)
