@@ -6,6 +6,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
 import io.jenkins.plugins.distributedtest.files.OwnerOnly;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.sync.FetcherSettings;
 import io.jenkins.plugins.distributedtest.sync.SourceFetcher;
@@ -103,8 +104,8 @@ public final class Listener implements AutoCloseable {
         String name = "listener-" + id.substring(0, 8);
         loop = new EventLoop(name);
         publisher = new ReliablePublisher(loop, MAX_PENDING);
-        preparers = Pools.bounded("prepare", PREPARERS, Runs.MAX);
-        closers = Pools.immediate("closing", 4 * Runs.MAX);
+        preparers = DaemonThreads.pool("prepare", PREPARERS, Runs.MAX);
+        closers = DaemonThreads.immediatePool("closing", 4 * Runs.MAX);
         metrics = new ListenerMetrics(meters, settings.slots());
         fetcher = new SourceFetcher(loop, id, fetcherSettings(settings));
         ListenerContext context = new Context();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.sync.FetchedTree;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,10 +79,8 @@ final class PreparedJob {
             throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (Worker worker : workers) {
-            Thread thread = new Thread(() -> closeWorker(worker, limit, failure), "closing-slot-" + worker.slot());
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
+            threads.add(
+                    DaemonThreads.start("closing-slot-" + worker.slot(), () -> closeWorker(worker, limit, failure)));
         }
         try {
             for (Thread thread : threads) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
@@ -57,11 +58,7 @@ final class Slot {
         this.context = context;
         this.group = group;
         worker = new WorkerId(context.id(), context.host(), number);
-        thread = Executors.newSingleThreadExecutor(task -> {
-            Thread created = new Thread(task, "slot-" + number);
-            created.setDaemon(true);
-            return created;
-        });
+        thread = Executors.newSingleThreadExecutor(DaemonThreads.named("slot-" + number));
     }
 
     int number() {

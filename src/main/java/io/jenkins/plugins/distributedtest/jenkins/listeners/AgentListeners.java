@@ -9,6 +9,7 @@ import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.ComputerListener;
 import hudson.slaves.OfflineCause;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public class AgentListeners extends ComputerListener {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            AgentListeners::thread,
+            DaemonThreads.named("distributed-test-listeners"),
             // What comes while Jenkins ends is no longer of interest.
             new ThreadPoolExecutor.DiscardPolicy());
     /** Nodes that are to be told; each is at most once in the queue, which so has a bound. */
@@ -70,12 +71,6 @@ public class AgentListeners extends ComputerListener {
     /** Nothing is known yet. */
     public AgentListeners() {
         workers.allowCoreThreadTimeOut(true);
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "distributed-test-listeners");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** The one of this Jenkins. */

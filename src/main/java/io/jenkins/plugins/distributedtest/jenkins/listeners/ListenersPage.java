@@ -6,6 +6,7 @@ import hudson.security.Permission;
 import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.originator.Ping;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.StaplerProxy;
@@ -38,7 +38,6 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
     private static final int MOST_THREADS = 4;
     private static final int MOST_WAITING = 200;
     private static final int IDLE_SECONDS = 10;
-    private static final AtomicInteger THREADS = new AtomicInteger();
 
     private final BrokerWatch watch = new BrokerWatch(threads(), Clock.systemUTC());
 
@@ -49,11 +48,7 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MOST_WAITING),
-                work -> {
-                    Thread thread = new Thread(work, "distributed-test-listeners-page-" + THREADS.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                DaemonThreads.numbered("distributed-test-listeners-page"));
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }

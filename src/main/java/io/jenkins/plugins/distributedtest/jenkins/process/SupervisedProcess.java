@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.process;
 
 import io.jenkins.plugins.distributedtest.loop.Backoff;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.process.BoundedText;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import java.io.IOException;
@@ -82,8 +83,7 @@ public final class SupervisedProcess implements AutoCloseable {
         this.spec = spec.stdin(new byte[0]);
         this.firstLine = firstLine;
         this.watcher = watcher;
-        thread = new Thread(this::supervise, name);
-        thread.setDaemon(true);
+        thread = DaemonThreads.of(name, this::supervise);
         thread.start();
     }
 
@@ -123,12 +123,8 @@ public final class SupervisedProcess implements AutoCloseable {
         if (started == null) {
             return "not started";
         }
-        Thread reader = new Thread(() -> read(started.getInputStream()), name + "-output");
-        Thread errors = new Thread(() -> read(started.getErrorStream()), name + "-errors");
-        for (Thread each : new Thread[] {reader, errors}) {
-            each.setDaemon(true);
-            each.start();
-        }
+        Thread reader = DaemonThreads.start(name + "-output", () -> read(started.getInputStream()));
+        Thread errors = DaemonThreads.start(name + "-errors", () -> read(started.getErrorStream()));
         tell(started);
         int code = started.waitFor();
         reader.join(LAST_OUTPUT.toMillis());
@@ -231,9 +227,7 @@ public final class SupervisedProcess implements AutoCloseable {
             } catch (IOException e) {
                 // Its end of the pipe is closed already.
             }
-            Thread limit = new Thread(() -> endWithForce(running), name + "-end");
-            limit.setDaemon(true);
-            limit.start();
+            DaemonThreads.start(name + "-end", () -> endWithForce(running));
         }
     }
 

@@ -4,6 +4,7 @@ import hudson.init.TermMilestone;
 import hudson.init.Terminator;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.SharedConnections;
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.RunBase;
 import java.util.HashMap;
@@ -11,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,9 +30,9 @@ public final class StepEngine {
 
     private static final StepEngine THE_ONE = new StepEngine();
 
-    private final ThreadPoolExecutor preparing = pool("distributed-test-prepare-", PREPARING);
-    private final ThreadPoolExecutor working = pool("distributed-test-work-", WORKING);
-    private final ThreadPoolExecutor reading = pool("distributed-test-content-", READING);
+    private final ThreadPoolExecutor preparing = DaemonThreads.pool("distributed-test-prepare", PREPARING, QUEUE);
+    private final ThreadPoolExecutor working = DaemonThreads.pool("distributed-test-work", WORKING, QUEUE);
+    private final ThreadPoolExecutor reading = DaemonThreads.pool("distributed-test-content", READING, QUEUE);
     private final Map<BrokerAddress, Room> rooms = new HashMap<>();
     private final AtomicInteger roomNumbers = new AtomicInteger();
     private final Set<StepRun> runs = ConcurrentHashMap.newKeySet();
@@ -53,18 +52,6 @@ public final class StepEngine {
     /** The one of this controller. */
     static StepEngine get() {
         return THE_ONE;
-    }
-
-    private static ThreadPoolExecutor pool(String name, int threads) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE), task -> {
-                    Thread thread = new Thread(task, name + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     /** For what may block for long, such as a push of the sources. */
