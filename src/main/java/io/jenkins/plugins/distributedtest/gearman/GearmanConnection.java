@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.gearman;
 
+import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.tls.TlsProblems;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -218,8 +219,6 @@ final class GearmanConnection {
     }
 
     private Thread daemon(String role, Runnable task) {
-        Thread thread = new Thread(task, "gearman-" + server + "-" + role);
-        thread.setDaemon(true);
-        return thread;
+        return DaemonThreads.of("gearman-" + server + "-" + role, task);
     }
 }
