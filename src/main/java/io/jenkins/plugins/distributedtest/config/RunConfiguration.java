@@ -6,10 +6,14 @@ import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a run needs to know.
@@ -147,7 +151,32 @@ public record RunConfiguration(
         if (log != null && log.startsWith(c.directory())) {
             exclude.add("/" + c.directory().relativize(log).toString().replace('\\', '/'));
         }
+        exclude.addAll(ownOutput(c.directory()));
         return exclude;
+    }
+
+    /**
+     * What this process prints into a file of the project ({@code distributed-test run > run.log}) changes while the
+     * sources travel, and is none of them. Known where the platform shows the files of a process.
+     */
+    private static Set<String> ownOutput(Path directory) {
+        Set<String> own = new LinkedHashSet<>();
+        for (String stream : List.of("/proc/self/fd/1", "/proc/self/fd/2")) {
+            try {
+                Path file = Path.of(stream).toRealPath();
+                Path top = directory.toRealPath();
+                String path = file.startsWith(top) ? top.relativize(file).toString() : "";
+                // A pattern cannot hold these.
+                if (Files.isRegularFile(file)
+                        && !path.isEmpty()
+                        && path.chars().noneMatch(x -> "[]*?\\".indexOf(x) >= 0)) {
+                    own.add("/" + path);
+                }
+            } catch (IOException e) {
+                continue; // a pipe, a terminal, or another platform
+            }
+        }
+        return own;
     }
 
     private static RunnerSettings runners(Configuration c) {
