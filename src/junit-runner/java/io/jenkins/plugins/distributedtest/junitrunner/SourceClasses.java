@@ -8,8 +8,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +26,21 @@ final class SourceClasses {
     /** What Failsafe runs by default. */
     private static final Pattern INTEGRATION = Pattern.compile("IT.*|.*IT|.*ITCase");
 
+    /** By class file: each is read once for all files of its package, and again when it has changed. */
+    private static final Map<Path, Compiled> COMPILED = new ConcurrentHashMap<>();
+
     private SourceClasses() {}
+
+    /** What a class file said when it was read. */
+    private static final class Compiled {
+        private final FileTime modified;
+        private final String source;
+
+        Compiled(FileTime modified, String source) {
+            this.modified = modified;
+            this.source = source;
+        }
+    }
 
     /**
      * The classes at the top of a file, as its build tool would run them: of a Java file in a Maven build only those with
@@ -49,7 +66,7 @@ final class SourceClasses {
         try (DirectoryStream<Path> classes = Files.newDirectoryStream(directory, "*.class")) {
             for (Path each : classes) {
                 String name = each.getFileName().toString().replaceFirst("\\.class$", "");
-                if (name.indexOf('$') < 0 && (all || isLookedFor(name, file)) && file.equals(sourceOf(each))) {
+                if (name.indexOf('$') < 0 && (all || isLookedFor(name, file)) && file.equals(compiledFrom(each))) {
                     names.add(prefix + name);
                 }
             }
@@ -63,6 +80,16 @@ final class SourceClasses {
         Pattern pattern =
                 INTEGRATION.matcher(own).matches() && !UNIT.matcher(own).matches() ? INTEGRATION : UNIT;
         return name.equals(own) || pattern.matcher(name).matches();
+    }
+
+    private static String compiledFrom(Path file) throws IOException {
+        FileTime modified = Files.getLastModifiedTime(file);
+        Compiled known = COMPILED.get(file);
+        if (known == null || !known.modified.equals(modified)) {
+            known = new Compiled(modified, sourceOf(file));
+            COMPILED.put(file, known);
+        }
+        return known.source;
     }
 
     /** The source file's name that a class file tells; null if it tells none. */

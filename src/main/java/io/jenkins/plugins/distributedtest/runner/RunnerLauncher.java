@@ -147,7 +147,8 @@ final class RunnerLauncher {
         } catch (IOException e) {
             throw new RunnerException(
                     "The runner " + kind.label() + " needs " + kind.language() + ": " + e.getMessage()
-                            + dangling(command(kind).get(0))
+                            + dangling(Interpreters.of(settings, environment, kind.language())
+                                    .get(0))
                             + ". Install it on this host, or set \"runners\": {\"interpreters\": {\"" + kind.language()
                             + "\": [\"/path/to/it\"]}}.",
                     "",

@@ -272,12 +272,13 @@ async function runInChild(run, file) {
     }
   }
   const seconds = hrtime(begin).reduce((s, ns) => s + ns / 1e9);
+  const message = end.failed ? end.message() : '';
   if (end.failed) {
-    cases.broken(seconds, end.message()); // node counts it as one more test, which failed
+    cases.broken(seconds, message); // node counts it as one more test, which failed
   } else if (cases.count === 0) {
     cases.whole(seconds);
   }
-  done(cases, end.failed ? end.message() : '', end.exit);
+  done(cases, message, end.exit);
 }
 
 // How the process of a file ended, and what it said.
@@ -290,10 +291,10 @@ class ChildEnd {
   }
 
   heard({ type, data }) {
-    if (type === 'test:stdout') {
+    if (type === 'test:stdout' || type === 'test:stderr') {
       process.stdout.write(data.message);
-    } else if (type === 'test:stderr') {
-      process.stdout.write(data.message);
+    }
+    if (type === 'test:stderr') {
       this.errors = (this.errors + data.message).slice(-MAX_ERRORS);
     } else if (type === 'test:diagnostic' && /^(Warning|Error): .* asynchronous activity/.test(data.message)) {
       this.warnings.push(data.message);
@@ -312,8 +313,6 @@ class ChildEnd {
         this.exit.signal = error.signal;
         this.exit.code = 128 + (constants.signals[error.signal] ?? 0);
       }
-    } else if (type === 'test:stdout' || type === 'test:stderr') {
-      this.heard({ type, data });
     }
   }
 

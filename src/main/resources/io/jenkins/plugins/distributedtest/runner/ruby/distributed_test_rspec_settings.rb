@@ -27,7 +27,8 @@ module DistributedTest
       @path = path
       @own = false
       @rules = rules
-      @known = marks
+      # Looked at once before the first file: a file that changes them is the last of its process.
+      @known ||= marks
     end
 
     # Whether the file has changed what decides about later ones.
