@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -271,5 +272,10 @@ public final class Configuration {
                 .filter(member -> !member.getValue().isNull())
                 .forEach(member -> map.put(member.getKey(), texts(member.getValue())));
         return map;
+    }
+
+    /** The sub-projects that are set; null if the key is not set, so that they are to be found. */
+    public List<SubProject> projects() {
+        return Projects.of(node("projects"));
     }
 }

@@ -27,7 +27,9 @@ public enum KeyType {
     /** An object whose values are texts. */
     TEXT_MAP("an object of texts", "{\"RAILS_ENV\": \"test\"}"),
     /** An object whose values are lists of texts. */
-    LIST_MAP("an object of lists of texts", "{\"rspec\": [\"--tag\", \"~slow\"]}");
+    LIST_MAP("an object of lists of texts", "{\"rspec\": [\"--tag\", \"~slow\"]}"),
+    /** Sub-projects, each with what it has other than the suite. */
+    PROJECTS("a list of projects", "[{\"directory\": \"engines/billing\", \"runner\": \"rspec\"}]");
 
     private final String noun;
     private final String example;

@@ -13,6 +13,7 @@ import static io.jenkins.plugins.distributedtest.config.KeyType.LIST_MAP;
 import static io.jenkins.plugins.distributedtest.config.KeyType.PATH;
 import static io.jenkins.plugins.distributedtest.config.KeyType.PORT;
 import static io.jenkins.plugins.distributedtest.config.KeyType.POSITIVE;
+import static io.jenkins.plugins.distributedtest.config.KeyType.PROJECTS;
 import static io.jenkins.plugins.distributedtest.config.KeyType.SIZE;
 import static io.jenkins.plugins.distributedtest.config.KeyType.TEXT;
 import static io.jenkins.plugins.distributedtest.config.KeyType.TEXTS;
@@ -70,6 +71,7 @@ public final class Keys {
         run(keys);
         sync(keys);
         callbacksAndRunners(keys);
+        projects(keys);
         output(keys);
         listener(keys);
         return keys;
@@ -107,6 +109,15 @@ public final class Keys {
         keys.add(key("files", TEXTS, null, "Globs of the test files, in order. `run` needs them, or `--list`.", RUN));
         keys.add(key("exclude", TEXTS, "[]", "Globs of files to leave out of the suite.", NEW));
         keys.add(noted("project", TEXT, "the directory's name", "Name of the project, for people and caches.", NEW));
+    }
+
+    private static void projects(List<Key> keys) {
+        keys.add(noted(
+                "projects",
+                PROJECTS,
+                "found by their own files",
+                "Parts of the tree that are projects of their own; their files run there, as their own command would.",
+                NEW));
     }
 
     private static void run(List<Key> keys) {

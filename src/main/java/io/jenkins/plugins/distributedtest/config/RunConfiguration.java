@@ -191,6 +191,7 @@ public record RunConfiguration(
                 c.texts("runners.class_path_command"),
                 c.texts("runners.command"),
                 c.textMap("runners.isolation"),
-                null);
+                null,
+                c.projects());
     }
 }

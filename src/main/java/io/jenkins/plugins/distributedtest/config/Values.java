@@ -25,7 +25,7 @@ final class Values {
         if (key.isMap()) {
             return checkMap(key, value, where);
         }
-        JsonNode normal = normalise(key, value);
+        JsonNode normal = key.type() == KeyType.PROJECTS ? Projects.check(value, where) : normalise(key, value);
         if (normal == null) {
             throw wrongType(where, key, key.name(), value);
         }
@@ -44,7 +44,7 @@ final class Values {
             case SIZE -> isScalar(value) && Units.size(value.asText()) != null;
             case TEXTS -> value.isTextual() || isTexts(value);
             case COMMAND -> value.isTextual() || isTexts(value) && !value.isEmpty();
-            case TEXT_MAP, LIST_MAP -> false;
+            case TEXT_MAP, LIST_MAP, PROJECTS -> false;
         };
         if (!good) {
             return null;
@@ -135,7 +135,7 @@ final class Values {
         if (json != null && json.isNull()) {
             return json;
         }
-        if (json != null && (key.isMap() || normalise(key, json) != null)) {
+        if (json != null && (key.isMap() || key.type() == KeyType.PROJECTS || normalise(key, json) != null)) {
             return check(key, json, where);
         }
         return check(key, TextNode.valueOf(text), where);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.runner;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,20 +12,32 @@ final class Interpreters {
     private Interpreters() {}
 
     /**
-     * The command for a language: the one that is set, else its usual name.
+     * The command for a language: the one that is set, else its usual name. One that is set by a path is the
+     * project's where the project has it, else that of the workspace.
      *
+     * @param workspace the workspace that the project is in
      * @param language {@code ruby}, {@code python}, {@code node} or {@code java}
      */
-    static List<String> of(RunnerSettings settings, RunnerEnvironment environment, String language) {
+    static List<String> of(RunnerSettings settings, RunnerEnvironment environment, Path workspace, String language) {
         List<String> set = settings.interpreters().get(language);
         if (set != null && !set.isEmpty()) {
-            return set;
+            return inWorkspace(set, environment.workspace(), workspace);
         }
         return switch (language) {
             case "python" -> List.of("python3");
             case "java" -> List.of(java(environment.environment()));
             default -> List.of(language);
         };
+    }
+
+    private static List<String> inWorkspace(List<String> command, Path project, Path workspace) {
+        String program = command.get(0);
+        if (project.equals(workspace) || !program.contains("/") || Files.exists(project.resolve(program))) {
+            return command;
+        }
+        List<String> resolved = new ArrayList<>(command);
+        resolved.set(0, workspace.resolve(program).toString());
+        return resolved;
     }
 
     /** That of {@code JAVA_HOME}, the job's before the listener's; else the one that runs this program. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.process.Commands;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +25,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The class path of the JVMs that run JUnit: the project's, found out once per job, and what the JUnit Platform needs
  * beside it.
+ *
+ * <p>An entry that is set is looked for in the project's directory and in the workspace; what lies in the project comes
+ * first, so that of two modules with a class of one name each runs its own. Where nothing is set, a module has its own
+ * outputs and the main ones of the other modules.
  */
 final class JUnitClassPath {
     private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10);
@@ -37,16 +44,27 @@ final class JUnitClassPath {
             "build/resources/test",
             "build/resources/main");
 
+    /** What a module offers to others. */
+    private static final List<String> USUAL_MAIN =
+            List.of("target/classes", "build/classes/*/main", "build/resources/main");
+
     private static final String AGENT = "io.jenkins.plugins.distributedtest.junitrunner.Main";
 
     private final RunnerSettings settings;
     private final RunnerEnvironment environment;
+    private final Path workspace;
     private final ReentrantLock lock = new ReentrantLock();
     private List<Path> found;
 
-    JUnitClassPath(RunnerSettings settings, RunnerEnvironment environment) {
+    /**
+     * @param settings the project's
+     * @param environment the project's directory
+     * @param workspace the workspace that the project is in
+     */
+    JUnitClassPath(RunnerSettings settings, RunnerEnvironment environment, Path workspace) {
         this.settings = settings;
         this.environment = environment;
+        this.workspace = workspace;
     }
 
     /** Options and main class of the JVM that runs JUnit. */
@@ -54,7 +72,12 @@ final class JUnitClassPath {
         List<String> entries = new ArrayList<>();
         entries.add(Bundled.file("junit/junit-runner.jar").toString());
         resolved().forEach(entry -> entries.add(entry.toString()));
-        return List.of("-ea", "-cp", String.join(File.pathSeparator, entries), AGENT);
+        List<String> arguments = new ArrayList<>(List.of("-ea", "-cp", String.join(File.pathSeparator, entries)));
+        if (Files.isRegularFile(environment.workspace().resolve("pom.xml"))) {
+            arguments.add("-Dbasedir=" + environment.workspace()); // as Surefire has it
+        }
+        arguments.add(AGENT);
+        return arguments;
     }
 
     private List<Path> resolved() throws RunnerException, InterruptedException {
@@ -77,10 +100,14 @@ final class JUnitClassPath {
         boolean nothingSet =
                 settings.classPath().isEmpty() && settings.classPathCommand().isEmpty();
         for (String entry : nothingSet ? USUAL : settings.classPath()) {
-            List<Path> matches = expand(entry);
+            Set<Path> matches = new LinkedHashSet<>(expand(environment.workspace(), entry));
+            if (!nothingSet) {
+                matches.addAll(expand(workspace, entry));
+            }
             if (matches.isEmpty() && !nothingSet) {
                 throw new RunnerException(
-                        "Nothing matches the class path entry " + entry + " in the workspace " + environment.workspace()
+                        "Nothing matches the class path entry " + entry + " in " + environment.workspace()
+                                + (environment.workspace().equals(workspace) ? "" : " or the workspace " + workspace)
                                 + ". Is the project compiled before it is synced, or by after_sync?",
                         "",
                         false);
@@ -98,7 +125,21 @@ final class JUnitClassPath {
                     "",
                     false);
         }
-        return List.copyOf(entries);
+        if (nothingSet && settings.projects() != null) {
+            for (SubProject other : settings.projects()) {
+                for (String entry : USUAL_MAIN) {
+                    entries.addAll(expand(workspace.resolve(other.directory()), entry));
+                }
+            }
+        }
+        return ownFirst(entries);
+    }
+
+    private List<Path> ownFirst(Collection<Path> entries) {
+        List<Path> sorted = new ArrayList<>(entries);
+        Path own = environment.workspace();
+        sorted.sort(Comparator.comparing(entry -> !entry.startsWith(own)));
+        return List.copyOf(sorted);
     }
 
     /** Entries that a command prints: its last line that is not empty and not a log line of Maven's. */
@@ -142,15 +183,15 @@ final class JUnitClassPath {
     }
 
     /** The existing files that an entry stands for; globs are walked from their first part without a wildcard. */
-    private List<Path> expand(String entry) throws RunnerException {
+    private static List<Path> expand(Path directory, String entry) throws RunnerException {
         int wildcard = firstWildcard(entry);
         try {
             if (wildcard < 0) {
-                Path path = environment.workspace().resolve(entry);
+                Path path = directory.resolve(entry);
                 return Files.exists(path) ? List.of(path) : List.of();
             }
             String fixed = entry.substring(0, entry.lastIndexOf('/', wildcard) + 1);
-            Path root = environment.workspace().resolve(fixed);
+            Path root = directory.resolve(fixed);
             if (!Files.isDirectory(root)) {
                 return List.of();
             }

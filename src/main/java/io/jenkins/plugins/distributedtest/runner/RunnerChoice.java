@@ -2,13 +2,17 @@ package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Decides which runner takes a file: the first rule of the settings that matches, else the name's usual meaning. */
+/**
+ * Decides which runner takes a file: that of its project if it says one, else the first rule of the settings that
+ * matches, else the name's usual meaning.
+ */
 final class RunnerChoice {
     /** Tried in order against the file's name. */
     private static final List<Map.Entry<Pattern, RunnerKind>> DEFAULTS = List.of(
@@ -27,12 +31,25 @@ final class RunnerChoice {
         return Map.entry(Pattern.compile(name), kind);
     }
 
-    /** @throws RunnerException if no runner takes it, or one that does not exist or has nothing to run it with */
-    static RunnerKind of(RunnerSettings settings, TestFile file) throws RunnerException {
-        RunnerKind kind = choose(settings, file);
+    /** As {@link #of(RunnerSettings, SubProject, TestFile)}, with the suite's settings. */
+    static RunnerKind of(RunnerSettings suite, TestFile file) throws RunnerException {
+        SubProject project = suite.projectOf(file);
+        return of(suite.under(project.settings()), project, file);
+    }
+
+    /**
+     * The runner of a file.
+     *
+     * @param settings the suite's, with those of the project over them
+     * @param project the file's project
+     * @throws RunnerException if no runner takes it, or one that does not exist or has nothing to run it with
+     */
+    static RunnerKind of(RunnerSettings settings, SubProject project, TestFile file) throws RunnerException {
+        RunnerKind kind =
+                project.runner() == null ? choose(settings, file) : named(project.runner(), "The project " + project);
         if (kind == RunnerKind.COMMAND && settings.command().isEmpty()) {
             throw new RunnerException(
-                    "A rule gives " + file + " to the runner 'command', but no command template is"
+                    "A rule or project gives " + file + " to the runner 'command', but no command template is"
                             + " set. Set one, such as \"runners\": {\"command\": [\"bash\", \"{file}\"]}.",
                     "",
                     false);
@@ -40,15 +57,19 @@ final class RunnerChoice {
         return kind;
     }
 
+    private static RunnerKind named(String name, String by) throws RunnerException {
+        return RunnerKind.named(name)
+                .orElseThrow(() -> new RunnerException(
+                        by + " names the runner '" + name + "', which does not exist. There are: " + RunnerKind.names()
+                                + ".",
+                        "",
+                        false));
+    }
+
     private static RunnerKind choose(RunnerSettings settings, TestFile file) throws RunnerException {
         for (RunnerSettings.Rule rule : settings.rules()) {
             if (matches(rule.glob(), file.path())) {
-                return RunnerKind.named(rule.runner())
-                        .orElseThrow(() -> new RunnerException(
-                                "The rule for " + rule.glob() + " names the runner '" + rule.runner()
-                                        + "', which does not exist. There are: " + RunnerKind.names() + ".",
-                                "",
-                                false));
+                return named(rule.runner(), "The rule for " + rule.glob());
             }
         }
         String name = file.path().substring(file.path().lastIndexOf('/') + 1);

@@ -41,4 +41,10 @@ public record RunnerEnvironment(
             throw new IllegalArgumentException("Not a number of slots: " + slots);
         }
     }
+
+    /** The same job in another directory. */
+    RunnerEnvironment with(Path directory, Path logs, Map<String, String> variables, String callbacksFile) {
+        return new RunnerEnvironment(
+                directory, logs, runId, listenerId, host, slots, variables, callbacksFile, callbackTimeout);
+    }
 }

@@ -34,13 +34,21 @@ final class RunnerLauncher {
     private final RunnerSettings settings;
     private final RunnerEnvironment environment;
     private final ControlServer server;
+    private final Path workspace;
     private final JUnitClassPath classPath;
 
-    RunnerLauncher(RunnerSettings settings, RunnerEnvironment environment, ControlServer server) {
+    /**
+     * @param settings the project's
+     * @param environment the project's directory
+     * @param server where the processes report
+     * @param workspace the workspace that the project is in
+     */
+    RunnerLauncher(RunnerSettings settings, RunnerEnvironment environment, ControlServer server, Path workspace) {
         this.settings = settings;
         this.environment = environment;
         this.server = server;
-        classPath = new JUnitClassPath(settings, environment);
+        this.workspace = workspace;
+        classPath = new JUnitClassPath(settings, environment, workspace);
     }
 
     ControlServer server() {
@@ -147,8 +155,7 @@ final class RunnerLauncher {
         } catch (IOException e) {
             throw new RunnerException(
                     "The runner " + kind.label() + " needs " + kind.language() + ": " + e.getMessage()
-                            + dangling(Interpreters.of(settings, environment, kind.language())
-                                    .get(0))
+                            + dangling(interpreter(kind).get(0))
                             + ". Install it on this host, or set \"runners\": {\"interpreters\": {\"" + kind.language()
                             + "\": [\"/path/to/it\"]}}.",
                     "",
@@ -192,8 +199,12 @@ final class RunnerLauncher {
                 .orElseGet(() -> kind == RunnerKind.NODE ? NodeArguments.isolation(settings) : Isolation.WORKER);
     }
 
+    private List<String> interpreter(RunnerKind kind) {
+        return Interpreters.of(settings, environment, workspace, kind.language());
+    }
+
     private List<String> command(RunnerKind kind) throws RunnerException, InterruptedException {
-        List<String> command = new ArrayList<>(Interpreters.of(settings, environment, kind.language()));
+        List<String> command = new ArrayList<>(interpreter(kind));
         switch (kind.language()) {
             case "ruby" ->
                 command.add(Bundled.file("ruby/distributed_test_main.rb").toString());

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
-import io.jenkins.plugins.distributedtest.suite.Isolation;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +19,8 @@ import java.util.TreeMap;
  *
  * <p>Each slot has a {@link WorkerRunner}, and behind it a process per framework that its files need, which stays and
  * runs file after file. Ruby's and Python's are forked from one preloader per framework that has loaded the
- * application. All of them talk to a control server on the loopback interface that lives as long as this object; when
+ * application. A file of a sub-project runs in that project's directory; a slot serves one project at a time. All of
+ * them talk to a control server on the loopback interface that lives as long as this object; when
  * that connection ends, because the listener died, they end themselves.
  *
  * <p>Any method may be called from any thread.
@@ -28,9 +29,9 @@ public final class Runners implements AutoCloseable {
     private final RunnerSettings settings;
     private final RunnerEnvironment environment;
     private final ControlServer server;
-    private final RunnerLauncher launcher;
+    private final ProjectRunners whole;
+    private final Map<SubProject, ProjectRunners> projects = new HashMap<>();
     private final Map<Integer, SlotRunner> workers = new TreeMap<>();
-    private final Map<RunnerKind, PreloaderPool> pools = new EnumMap<>(RunnerKind.class);
     private boolean ended;
 
     private Runners(RunnerSettings settings, RunnerEnvironment environment) throws IOException {
@@ -38,12 +39,8 @@ public final class Runners implements AutoCloseable {
         this.environment = environment;
         Files.createDirectories(environment.logDirectory());
         server = new ControlServer();
-        launcher = new RunnerLauncher(settings, environment, server);
-        for (RunnerKind kind : RunnerKind.values()) {
-            if (kind.forks()) {
-                pools.put(kind, new PreloaderPool(launcher, kind));
-            }
-        }
+        whole = new ProjectRunners(settings.workspace(), settings, environment, server);
+        projects.put(whole.project(), whole);
     }
 
     /**
@@ -87,7 +84,7 @@ public final class Runners implements AutoCloseable {
      * Ruby's starts its Ruby worker all the same before that file, so that {@code before_start} comes before all files.
      */
     public boolean runsRubyCallbacks() {
-        return launcher.runsRubyCallbacks();
+        return whole.launcher().runsRubyCallbacks();
     }
 
     /**
@@ -99,12 +96,12 @@ public final class Runners implements AutoCloseable {
      */
     public void beforeCreatingWorkers() throws RunnerException, InterruptedException {
         if (runsRubyCallbacks()) {
-            prepare(launcher.rubyUsed().stream().map(RunnerKind::label).toList());
+            prepare(whole.launcher().rubyUsed().stream().map(RunnerKind::label).toList());
         }
     }
 
     /**
-     * Starts the preloaders of runners ahead of their first file.
+     * Starts the workspace's preloaders of runners ahead of their first file.
      *
      * @param runners names of runners, those without a preloader being passed over; null for none ahead of time (each
      *     starts when its first file comes)
@@ -119,9 +116,7 @@ public final class Runners implements AutoCloseable {
             RunnerKind kind = RunnerKind.named(name)
                     .orElseThrow(() -> new RunnerException(
                             "There is no runner '" + name + "'. There are: " + RunnerKind.names() + ".", "", false));
-            if (pools.containsKey(kind)) {
-                pools.get(kind).get();
-            }
+            whole.prepare(kind);
         }
     }
 
@@ -136,9 +131,8 @@ public final class Runners implements AutoCloseable {
             throw new IllegalArgumentException("There is no slot " + slot + " of " + environment.slots());
         }
         synchronized (this) {
-            SlotRunner worker = workers.computeIfAbsent(
-                    slot,
-                    s -> new SlotRunner(settings, environment.workspace(), kind -> fileRunner(kind, s), opening()));
+            SlotRunner worker =
+                    workers.computeIfAbsent(slot, s -> new SlotRunner(s, this::projectOf, whole, opening()));
             if (ended) {
                 worker.cancel();
             }
@@ -148,21 +142,19 @@ public final class Runners implements AutoCloseable {
 
     /** The runner whose process calls {@code before_start}, where that is known; null elsewhere. */
     private RunnerKind opening() {
-        List<RunnerKind> ruby = runsRubyCallbacks() ? launcher.rubyUsed() : List.of();
+        List<RunnerKind> ruby = runsRubyCallbacks() ? whole.launcher().rubyUsed() : List.of();
         return ruby.isEmpty() ? null : ruby.get(0);
     }
 
-    private FileRunner fileRunner(RunnerKind kind, int slot) {
-        if (kind == RunnerKind.COMMAND) {
-            return new CommandRunner(settings, launcher, slot);
-        }
-        PreloaderPool pool = pools.get(kind);
-        PersistentRunner.Starter starter = pool == null
-                ? started -> launcher.startWorker(kind, slot, started)
-                : started -> pool.fork(slot, started);
-        // Node starts the process of each file itself.
-        boolean perFile = kind != RunnerKind.NODE && launcher.isolation(kind) == Isolation.FILE;
-        return new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile);
+    private synchronized ProjectRunners projectOf(TestFile file) {
+        SubProject project = settings.projectOf(file);
+        return project.directory().isEmpty()
+                ? whole
+                : projects.computeIfAbsent(project, p -> new ProjectRunners(p, settings, environment, server));
+    }
+
+    private synchronized List<PreloaderPool> pools() {
+        return projects.values().stream().flatMap(each -> each.end().stream()).toList();
     }
 
     private synchronized List<SlotRunner> end() {
@@ -174,7 +166,7 @@ public final class Runners implements AutoCloseable {
     public void cancel() {
         List<SlotRunner> all = end();
         all.forEach(SlotRunner::cancel);
-        pools.values().forEach(PreloaderPool::cancel);
+        pools().forEach(PreloaderPool::cancel);
     }
 
     /** Ends all workers, then the preloaders, in good order and within a bounded time; what is left is killed. */
@@ -186,7 +178,7 @@ public final class Runners implements AutoCloseable {
                     end().stream().map(w -> (Runnable) w::close).toList());
             inParallel(
                     "preloader-close-",
-                    pools.values().stream().map(p -> (Runnable) p::close).toList());
+                    pools().stream().map(p -> (Runnable) p::close).toList());
         } catch (InterruptedException e) {
             cancel();
             Thread.currentThread().interrupt();

@@ -2,67 +2,87 @@ package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
-import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The runners of one slot, each made when its first file comes. */
+/**
+ * The runners of one slot, each made when its first file comes. They are those of one project at a time: when a file of
+ * another project comes, the processes of the one before end first.
+ */
 final class SlotRunner implements WorkerRunner {
-    private final RunnerSettings settings;
-    private final Path workspace;
-    private final Function<RunnerKind, FileRunner> maker;
-    private final Map<RunnerKind, FileRunner> runners = new EnumMap<>(RunnerKind.class);
+    private final int slot;
+    private final Function<TestFile, ProjectRunners> projects;
+    private final ProjectRunners whole;
+    private final Map<ProjectRunners, Map<RunnerKind, FileRunner>> runners = new HashMap<>();
     private final RunnerKind opening;
+    private ProjectRunners current; // the slot's thread's
     private boolean opened; // the slot's thread's
     private boolean cancelled;
 
     /**
-     * @param settings which runner takes which file
-     * @param workspace where the files are
-     * @param maker makes the runner of a kind
-     * @param opening the runner whose process is started before the first file, whatever that is; null for none
+     * @param slot its number
+     * @param projects the project of a file
+     * @param whole the workspace's own
+     * @param opening the workspace's runner whose process is started before the first file, whatever that is; null for
+     *     none
      */
-    SlotRunner(RunnerSettings settings, Path workspace, Function<RunnerKind, FileRunner> maker, RunnerKind opening) {
+    SlotRunner(int slot, Function<TestFile, ProjectRunners> projects, ProjectRunners whole, RunnerKind opening) {
+        this.slot = slot;
+        this.projects = projects;
+        this.whole = whole;
         this.opening = opening;
-        this.settings = settings;
-        this.workspace = workspace;
-        this.maker = maker;
     }
 
     @Override
     public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
+        ProjectRunners project = projects.apply(file);
         RunnerKind kind;
         try {
-            kind = RunnerChoice.of(settings, file);
+            kind = project.kindOf(file);
         } catch (RunnerException e) {
             return withoutRun(file, "", FileStatus.FAILED, e.getMessage()); // the file's fault, not this host's
         }
-        if (!Files.isRegularFile(workspace.resolve(file.path()))) {
+        if (!project.has(file)) {
             return withoutRun(file, kind.label(), FileStatus.FAILED, "There is no file " + file + " in the workspace.");
         }
-        open(kind);
-        FileRunner runner = runner(kind);
+        open(project, kind);
+        enter(project);
+        FileRunner runner = runner(project, kind);
         if (runner == null) {
             return withoutRun(file, kind.label(), FileStatus.CANCELLED, "");
         }
-        return runner.run(file, timeout);
+        return runner.run(project.project().below(file), timeout).of(file);
     }
 
-    private void open(RunnerKind first) throws RunnerException, InterruptedException {
+    private void open(ProjectRunners first, RunnerKind kind) throws RunnerException, InterruptedException {
         if (opening == null || opened) {
             return;
         }
-        FileRunner runner = first.isRuby() ? null : runner(opening);
+        enter(whole);
+        FileRunner runner = first == whole && kind.isRuby() ? null : runner(whole, opening);
         if (runner != null) {
             runner.start();
         }
         opened = true;
+    }
+
+    private void enter(ProjectRunners next) throws InterruptedException {
+        if (current == next) {
+            return;
+        }
+        // The workspace's own stay where they have closing callbacks to call.
+        if (current != null && !(current == whole && opening != null)) {
+            closeAll(of(current));
+            forget(current);
+            current.leave(slot);
+        }
+        next.enter(slot);
+        current = next;
     }
 
     private static FileResult withoutRun(TestFile file, String runner, FileStatus status, String message) {
@@ -70,43 +90,58 @@ final class SlotRunner implements WorkerRunner {
     }
 
     /** Null once cancelled. */
-    private synchronized FileRunner runner(RunnerKind kind) {
-        return cancelled ? null : runners.computeIfAbsent(kind, maker);
+    private synchronized FileRunner runner(ProjectRunners project, RunnerKind kind) {
+        return cancelled
+                ? null
+                : runners.computeIfAbsent(project, p -> new EnumMap<>(RunnerKind.class))
+                        .computeIfAbsent(kind, k -> project.fileRunner(k, slot));
+    }
+
+    private synchronized List<FileRunner> of(ProjectRunners project) {
+        return List.copyOf(runners.getOrDefault(project, Map.of()).values());
+    }
+
+    private synchronized void forget(ProjectRunners project) {
+        runners.remove(project);
+    }
+
+    /** All there are, and no more will be made. */
+    private synchronized List<FileRunner> end() {
+        cancelled = true;
+        return runners.values().stream().flatMap(each -> each.values().stream()).toList();
     }
 
     @Override
     public void cancel() {
-        List<FileRunner> all;
-        synchronized (this) {
-            cancelled = true;
-            all = List.copyOf(runners.values());
-        }
-        all.forEach(FileRunner::cancel);
+        end().forEach(FileRunner::cancel);
     }
 
     @Override
     public void close() {
-        List<FileRunner> all;
-        synchronized (this) {
-            cancelled = true;
-            all = List.copyOf(runners.values());
-            runners.clear();
+        try {
+            closeAll(end());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        boolean interrupted = false;
+    }
+
+    /** Ends them in good order; those that are left when this thread is interrupted at once. */
+    private static void closeAll(List<FileRunner> all) throws InterruptedException {
+        InterruptedException interrupted = null;
         for (FileRunner each : all) {
             try {
-                if (interrupted) {
-                    each.cancel();
-                } else {
+                if (interrupted == null) {
                     each.close();
+                } else {
+                    each.cancel();
                 }
             } catch (InterruptedException e) {
-                interrupted = true;
+                interrupted = e;
                 each.cancel();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (interrupted != null) {
+            throw interrupted;
         }
     }
 }

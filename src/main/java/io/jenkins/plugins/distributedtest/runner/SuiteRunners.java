@@ -1,13 +1,17 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which runners a suite needs. */
+/** Which runners a suite needs, and which projects its files belong to. */
 public final class SuiteRunners {
     /** More files without a runner than these are counted, not named. */
     private static final int NAMED = 10;
@@ -15,18 +19,43 @@ public final class SuiteRunners {
     private SuiteRunners() {}
 
     /**
-     * Settles which runners the files need, so that a suite that no listener could run is refused before it starts.
+     * Settles which project and which runner each file has, so that a suite that no listener could run is refused before
+     * it starts.
      *
-     * @return the settings, with the runners that the suite uses
-     * @throws RunnerException if a file has no runner; the message names the first such files and the way out
+     * @param workspace the tree, in which sub-projects are looked for unless some are set
+     * @param settings what is configured
+     * @param files the suite
+     * @return the settings, with the sub-projects that hold files, and the runners that files of the workspace itself
+     *     use
+     * @throws RunnerException if a file has no runner, or a project that is set has no directory; the message names the
+     *     first such and the way out
      */
-    public static RunnerSettings settle(RunnerSettings settings, List<TestFile> files) throws RunnerException {
+    public static RunnerSettings settle(Path workspace, RunnerSettings settings, List<TestFile> files)
+            throws RunnerException {
+        check(settings, files);
+        RunnerSettings settled = settings.projects() == null
+                ? settings.in(ProjectRoots.of(workspace, settings, files))
+                : settings.in(holding(workspace, settings, files));
         Set<String> used = new TreeSet<>();
+        for (TestFile file : files) {
+            if (settled.projectOf(file).directory().isEmpty()) {
+                used.add(Runners.runnerFor(settled, file));
+            }
+        }
+        return settled.using(used);
+    }
+
+    /**
+     * Checks that each file has a runner.
+     *
+     * @throws RunnerException if one has none
+     */
+    static void check(RunnerSettings settings, List<TestFile> files) throws RunnerException {
         List<String> without = new ArrayList<>();
         String why = "";
         for (TestFile file : files) {
             try {
-                used.add(Runners.runnerFor(settings, file));
+                Runners.runnerFor(settings, file);
             } catch (RunnerException e) {
                 why = without.isEmpty() ? e.getMessage() : why;
                 without.add(file.path());
@@ -35,7 +64,31 @@ public final class SuiteRunners {
         if (!without.isEmpty()) {
             throw new RunnerException(why + others(without), "", false);
         }
-        return settings.using(used);
+    }
+
+    /** Whether a runner takes a file. */
+    public static boolean takes(RunnerSettings settings, TestFile file) {
+        try {
+            Runners.runnerFor(settings, file);
+            return true;
+        } catch (RunnerException e) {
+            return false;
+        }
+    }
+
+    private static List<SubProject> holding(Path workspace, RunnerSettings settings, List<TestFile> files)
+            throws RunnerException {
+        for (SubProject project : settings.projects()) {
+            if (!Files.isDirectory(workspace.resolve(project.directory()))) {
+                throw new RunnerException(
+                        "The project " + project + " has no directory in " + workspace + "; correct \"projects\".",
+                        "",
+                        false);
+            }
+        }
+        Set<SubProject> used = new HashSet<>();
+        files.forEach(file -> used.add(settings.projectOf(file)));
+        return settings.projects().stream().filter(used::contains).toList();
     }
 
     private static String others(List<String> without) {

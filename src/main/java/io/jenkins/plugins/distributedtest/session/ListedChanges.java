@@ -1,7 +1,6 @@
 package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
-import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
@@ -93,7 +92,7 @@ public final class ListedChanges {
             leftOut.add("Left out " + harmless(path) + ": " + e.getMessage());
             return;
         }
-        if (suite == null ? hasRunner(file) : suite.contains(file)) {
+        if (suite == null ? SuiteRunners.takes(run.settings().runners(), file) : suite.contains(file)) {
             files.add(file);
         } else {
             leftOut.add("Left out " + harmless(path) + ": it is no test file of the suite");
@@ -113,15 +112,6 @@ public final class ListedChanges {
             }
         }
         return null;
-    }
-
-    private boolean hasRunner(TestFile file) {
-        try {
-            SuiteRunners.settle(run.settings().runners(), List.of(file));
-            return true;
-        } catch (RunnerException e) {
-            return false;
-        }
     }
 
     /** What git puts into quotes: bytes of UTF-8 as three octal digits, and the usual escapes. */

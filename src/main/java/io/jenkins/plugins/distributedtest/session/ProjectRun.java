@@ -10,12 +10,15 @@ import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.TestSuite;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -59,7 +62,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         return new ProjectRun(
                 suite.files().isEmpty()
                         ? settings
-                        : settings.withRunners(SuiteRunners.settle(settings.runners(), suite.files())),
+                        : settings.withRunners(SuiteRunners.settle(run.directory(), settings.runners(), suite.files())),
                 suite.files(),
                 warnings);
     }
@@ -103,7 +106,19 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         String chosen = settings.callbacks().isEmpty() ? null : callbacks.run(Callbacks.BEFORE_ORIGINATE);
         RunSettings chosenSettings =
                 chosen == null || chosen.isBlank() ? settings : settings.withCluster(chosen.strip());
-        List<TestFile> ordered = history.order(files);
+        List<TestFile> ordered = byProject(history.order(files));
         return new RunPlan(broker, new RunRequest(chosenSettings, ordered, history.expected(ordered)), history);
+    }
+
+    /**
+     * Files of one project after one another, so that workers change their project as little as possible. The project with
+     * the longest file comes first, so the last files are short ones still.
+     */
+    private List<TestFile> byProject(List<TestFile> ordered) {
+        Map<SubProject, List<TestFile>> byProject = new LinkedHashMap<>();
+        ordered.forEach(file -> byProject
+                .computeIfAbsent(settings.runners().projectOf(file), project -> new ArrayList<>())
+                .add(file));
+        return byProject.values().stream().flatMap(List::stream).toList();
     }
 }

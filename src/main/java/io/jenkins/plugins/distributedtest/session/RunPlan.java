@@ -4,6 +4,10 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,6 +18,9 @@ import java.util.Objects;
  * @param history the recorded runtimes that the order is from, to be updated at the end
  */
 public record RunPlan(BrokerAddress broker, RunRequest request, RuntimeHistory history) {
+    /** More projects than these are counted, not named. */
+    private static final int NAMED = 8;
+
     /** Checks that all is there. */
     public RunPlan {
         Objects.requireNonNull(broker, "broker");
@@ -39,7 +46,24 @@ public record RunPlan(BrokerAddress broker, RunRequest request, RuntimeHistory h
     public String sentence(String where) {
         int count = request.ordered().size();
         String cluster = settings().cluster();
-        return count + (count == 1 ? " file" : " files") + " through " + where
+        return count + (count == 1 ? " file" : " files") + projects() + " through " + where
                 + (cluster == null || cluster.isEmpty() ? ", no cluster" : ", cluster " + cluster);
+    }
+
+    /** Which projects the files are of, if there is another than the tree's own. */
+    private String projects() {
+        Map<SubProject, Integer> counts = new LinkedHashMap<>();
+        request.ordered().stream()
+                .sorted()
+                .forEach(file -> counts.merge(settings().runners().projectOf(file), 1, Integer::sum));
+        if (counts.keySet().stream().allMatch(project -> project.directory().isEmpty())) {
+            return "";
+        }
+        List<String> named = counts.entrySet().stream()
+                .limit(NAMED)
+                .map(project -> project.getKey() + " (" + project.getValue() + ")")
+                .toList();
+        return " of " + counts.size() + (counts.size() == 1 ? " project: " : " projects: ") + String.join(", ", named)
+                + (counts.size() > NAMED ? " and more," : ",");
     }
 }

@@ -46,6 +46,11 @@ public record FileResult(
         return new FileResult(file, status, seconds, List.of(), "", "", null, null, "");
     }
 
+    /** The same for a file by another path. */
+    public FileResult of(TestFile other) {
+        return new FileResult(other, status, seconds, cases, message, output, exitCode, signal, runner);
+    }
+
     /** The same with these cases. */
     public FileResult withCases(List<TestCase> others) {
         return new FileResult(file, status, seconds, others, message, output, exitCode, signal, runner);

@@ -1,8 +1,11 @@
 package io.jenkins.plugins.distributedtest.suite;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How the files of a run are to be run: which runner takes which file, and each runner's settings. Travels in the job
@@ -21,6 +24,8 @@ import java.util.Map;
  *     that is missing does what its framework's own command does
  * @param used names of the runners that the suite's files need; null if that is not known. It decides who calls the
  *     callbacks of a Ruby class file: a Ruby runner, if one is used, or else the listener
+ * @param projects parts of the tree that are projects of their own; a file belongs to the innermost that holds it. Null
+ *     while it is not known which there are: then all files belong to the workspace
  */
 public record RunnerSettings(
         List<Rule> rules,
@@ -31,10 +36,13 @@ public record RunnerSettings(
         List<String> classPathCommand,
         List<String> command,
         Map<String, String> isolation,
-        List<String> used) {
+        List<String> used,
+        List<SubProject> projects) {
 
     /** Nothing set: the defaults decide. */
     public static final RunnerSettings DEFAULT = new RunnerSettings(null, null, null, null, null, null, null);
+
+    private static final SubProject WORKSPACE = SubProject.in("");
 
     /**
      * Files that match a glob are run by a runner.
@@ -55,6 +63,10 @@ public record RunnerSettings(
         command = command == null ? List.of() : List.copyOf(command);
         isolation = isolation == null ? Map.of() : Map.copyOf(isolation);
         used = used == null ? null : List.copyOf(used);
+        projects = projects == null ? null : List.copyOf(projects);
+        if (projects != null && projects.size() > SubProject.MAX_PROJECTS) {
+            throw new IllegalArgumentException("More than " + SubProject.MAX_PROJECTS + " projects");
+        }
     }
 
     /** Settings for a suite of which it is not known what it needs. */
@@ -66,26 +78,65 @@ public record RunnerSettings(
             List<String> classPath,
             List<String> classPathCommand,
             List<String> command) {
-        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null);
+        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null, null);
     }
 
     /** The same settings for a suite that needs certain runners. */
     public RunnerSettings using(Collection<String> names) {
-        return new RunnerSettings(
-                rules,
-                interpreters,
-                args,
-                preload,
-                classPath,
-                classPathCommand,
-                command,
-                isolation,
-                List.copyOf(names));
+        return with(isolation, List.copyOf(names), projects);
     }
 
     /** The same settings with certain isolations, by runner name. */
     public RunnerSettings isolated(Map<String, String> isolations) {
+        return with(isolations, used, projects);
+    }
+
+    /** The same settings for a tree with these projects in it. */
+    public RunnerSettings in(List<SubProject> others) {
+        return with(isolation, used, others);
+    }
+
+    private RunnerSettings with(Map<String, String> isolations, List<String> names, List<SubProject> others) {
         return new RunnerSettings(
-                rules, interpreters, args, preload, classPath, classPathCommand, command, isolations, used);
+                rules, interpreters, args, preload, classPath, classPathCommand, command, isolations, names, others);
+    }
+
+    /** The innermost of the projects that holds a file; the workspace itself if none does. */
+    public SubProject projectOf(TestFile file) {
+        return known().filter(project -> project.holds(file))
+                .max(Comparator.comparingInt(project -> project.directory().length()))
+                .orElse(WORKSPACE);
+    }
+
+    /** The project that is the workspace itself, with nothing of its own unless it is among the projects. */
+    public SubProject workspace() {
+        return known().filter(project -> project.directory().isEmpty())
+                .findFirst()
+                .orElse(WORKSPACE);
+    }
+
+    private Stream<SubProject> known() {
+        return projects == null ? Stream.empty() : projects.stream();
+    }
+
+    /** Other settings laid over these: maps by their members, lists where they are not empty. */
+    public RunnerSettings under(RunnerSettings other) {
+        return new RunnerSettings(
+                rules,
+                merged(interpreters, other.interpreters),
+                merged(args, other.args),
+                merged(preload, other.preload),
+                other.classPath.isEmpty() ? classPath : other.classPath,
+                other.classPathCommand.isEmpty() ? classPathCommand : other.classPathCommand,
+                other.command.isEmpty() ? command : other.command,
+                merged(isolation, other.isolation),
+                used,
+                projects);
+    }
+
+    private static <V> Map<String, V> merged(Map<String, V> lower, Map<String, V> upper) {
+        Map<String, V> both = new HashMap<>(lower);
+        both.putAll(upper);
+        return both;
     }
 }

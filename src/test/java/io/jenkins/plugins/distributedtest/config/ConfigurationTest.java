@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSettings.Dialect;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.sync.SshOptions;
 import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
@@ -255,6 +256,24 @@ class ConfigurationTest {
     }
 
     @Test
+    void projectsAreWhatIsSetOrUnknown() throws Exception {
+        assertThat(load("retries=1").projects()).isNull();
+        assertThat(load("projects=[]").projects()).isEmpty();
+        assertThat(load("projects=[\".\", \"./a/b/\"]").projects())
+                .containsExactly(SubProject.in(""), SubProject.in("a/b"));
+        SubProject set = load("projects=[{\"directory\": \"w\", \"runner\": \"command\", \"command\": \"x\","
+                        + " \"environment\": {\"A\": \"1\", \"B\": null}, \"args\": {\"rspec\": \"-x\"},"
+                        + " \"isolation\": {\"rspec\": \"file\"}}]")
+                .projects()
+                .get(0);
+        assertThat(set.runner()).isEqualTo("command");
+        assertThat(set.environment()).isEqualTo(Map.of("A", "1"));
+        assertThat(set.settings().command()).containsExactly("x");
+        assertThat(set.settings().args()).isEqualTo(Map.of("rspec", List.of("-x")));
+        assertThat(set.settings().isolation()).isEqualTo(Map.of("rspec", "file"));
+    }
+
+    @Test
     void nullTakesAValueAway() throws Exception {
         write("gorgon.json", "{\"runtime_file\": \"x\"}");
         write("distributed-test.json", "{\"runtime_file\": null}");
@@ -335,6 +354,14 @@ class ConfigurationTest {
                 "{'runners': {'files': {'*.x': 'nose'}}} | runners.files.*.x names no runner. There are: rspec, minitest",
                 "{'runners': {'command': []}} | runners.command must be a command as a list of its arguments",
                 "{'job': {'callbacks': {'commands': {'after_snyc': 'x'}}}} | Did you mean job.callbacks.commands.after_sync?",
+                "{'projects': 'x'} | projects must be a list of projects, such as [{'directory': 'engines/billing'",
+                "{'projects': [3]} | projects must be a list of projects",
+                "{'projects': [{'runner': 'rspec'}]} | directory of a project must be a path in this project, such as",
+                "{'projects': ['../x']} | directory of a project must be a path in this project",
+                "{'projects': ['a', {'directory': './a/'}]} | projects has ./a/ twice",
+                "{'projects': [{'directory': 'a', 'runner': 'nose'}]} | in the project a: runner names no runner. There are: rspec",
+                "{'projects': [{'directory': 'a', 'file': 'x'}]} | in the project a: unknown key file. There are: directory, runner",
+                "{'projects': [{'directory': 'a', 'args': {'rspec': 1}}]} | in the project a: runners.args.rspec must be a list",
                 "{'retries': 1, 'retries': 2} | Duplicate field 'retries'",
                 "{'retries': 1 | is not valid JSON at line",
                 "{'retries': one} | a text must stand in double quotes",

@@ -8,6 +8,7 @@ import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
@@ -47,7 +48,12 @@ class WireCodecTest {
                                 null,
                                 List.of("make", "{file}"),
                                 Map.of("rspec", "file"),
-                                List.of("rspec", "command")),
+                                List.of("rspec", "command"),
+                                List.of(new SubProject(
+                                        "engines/foo",
+                                        "rspec",
+                                        RunnerSettings.DEFAULT.isolated(Map.of("rspec", "worker")),
+                                        Map.of("A", "c")))),
                         3),
                 new NativeMessage.FinishRun("run"),
                 new NativeMessage.CancelRun("run", "reason"),

@@ -1,0 +1,131 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import io.jenkins.plugins.distributedtest.suite.Isolation;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The runners of one project in the workspace: the launcher that works in its directory with its settings, and a
+ * preloader per framework that forks. Preloaders of a sub-project end when its last slot leaves it, since a tree may
+ * have more projects than a host has memory for; those of the workspace itself stay, as they may have called the
+ * callbacks that come once.
+ */
+final class ProjectRunners {
+    private final SubProject project;
+    private final RunnerSettings settings;
+    private final RunnerLauncher launcher;
+    private final Set<Integer> inside = new HashSet<>();
+    private Map<RunnerKind, PreloaderPool> pools;
+    private boolean ended;
+
+    /**
+     * @param project which project
+     * @param settings the suite's settings
+     * @param environment the workspace's
+     */
+    ProjectRunners(SubProject project, RunnerSettings settings, RunnerEnvironment environment, ControlServer server) {
+        this.project = project;
+        this.settings = settings.under(project.settings());
+        launcher = new RunnerLauncher(this.settings, within(environment, project), server, environment.workspace());
+        pools = pools();
+    }
+
+    private static RunnerEnvironment within(RunnerEnvironment whole, SubProject project) {
+        Map<String, String> variables = new HashMap<>(whole.environment());
+        variables.putAll(project.environment());
+        if (project.directory().isEmpty()) {
+            return whole.with(whole.workspace(), whole.logDirectory(), variables, whole.rubyCallbacksFile());
+        }
+        Path logs = whole.logDirectory()
+                .resolve("projects")
+                .resolve(project.directory().replace("_", "__").replace('/', '_'));
+        return whole.with(whole.workspace().resolve(project.directory()), logs, variables, null);
+    }
+
+    private Map<RunnerKind, PreloaderPool> pools() {
+        Map<RunnerKind, PreloaderPool> made = new EnumMap<>(RunnerKind.class);
+        for (RunnerKind kind : RunnerKind.values()) {
+            if (kind.forks()) {
+                made.put(kind, new PreloaderPool(launcher, kind));
+            }
+        }
+        return made;
+    }
+
+    SubProject project() {
+        return project;
+    }
+
+    RunnerLauncher launcher() {
+        return launcher;
+    }
+
+    /** The runner of one of its files. */
+    RunnerKind kindOf(TestFile file) throws RunnerException {
+        return RunnerChoice.of(settings, project, file);
+    }
+
+    /** Whether one of its files is there. */
+    boolean has(TestFile file) {
+        return Files.isRegularFile(
+                launcher.environment().workspace().resolve(project.below(file).path()));
+    }
+
+    /** Starts the preloader of a kind, if it has one. */
+    void prepare(RunnerKind kind) throws RunnerException, InterruptedException {
+        PreloaderPool pool = pool(kind);
+        if (pool != null) {
+            pool.get();
+        }
+    }
+
+    private synchronized PreloaderPool pool(RunnerKind kind) {
+        return pools.get(kind);
+    }
+
+    /** A slot begins to run its files. */
+    synchronized void enter(int slot) {
+        inside.add(slot);
+    }
+
+    /** A slot's processes of this project have ended, and it goes on elsewhere. */
+    void leave(int slot) {
+        Map<RunnerKind, PreloaderPool> idle;
+        synchronized (this) {
+            inside.remove(slot);
+            if (!inside.isEmpty() || project.directory().isEmpty() || ended) {
+                return;
+            }
+            idle = pools;
+            pools = pools();
+        }
+        idle.values().forEach(PreloaderPool::close);
+    }
+
+    FileRunner fileRunner(RunnerKind kind, int slot) {
+        if (kind == RunnerKind.COMMAND) {
+            return new CommandRunner(settings, launcher, slot);
+        }
+        PersistentRunner.Starter starter = kind.forks()
+                ? started -> pool(kind).fork(slot, started)
+                : started -> launcher.startWorker(kind, slot, started);
+        // Node starts the process of each file itself.
+        boolean perFile = kind != RunnerKind.NODE && launcher.isolation(kind) == Isolation.FILE;
+        return new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile);
+    }
+
+    /** Its preloaders, and no more will come. */
+    synchronized List<PreloaderPool> end() {
+        ended = true;
+        return List.copyOf(pools.values());
+    }
+}
