@@ -16,6 +16,17 @@ import org.slf4j.LoggerFactory;
 final class PreparedJob {
     private static final Logger LOG = LoggerFactory.getLogger(PreparedJob.class);
 
+    /**
+     * What failed while a share was closed.
+     *
+     * @param callback the first callback that failed; null if none did
+     * @param problem what failed in test code that runs after the last file; empty if nothing did
+     */
+    record Closing(CallbackException callback, String problem) {
+        /** Nothing failed. */
+        static final Closing WELL = new Closing(null, "");
+    }
+
     private final Workspace workspace;
     private final FetchedTree tree;
     private final RunnerFactory.JobRunners runners;
@@ -53,9 +64,9 @@ final class PreparedJob {
      *
      * @param workers the workers that there were
      * @param limit for each closing callback, if shorter than its own
-     * @return the first callback that failed; null if none did
+     * @return what failed
      */
-    CallbackException close(Collection<Worker> workers, Duration limit) {
+    Closing close(Collection<Worker> workers, Duration limit) {
         AtomicReference<CallbackException> failure = new AtomicReference<>();
         try {
             closeWorkers(workers, limit, failure);
@@ -71,7 +82,11 @@ final class PreparedJob {
         } finally {
             workspace.close();
         }
-        return failure.get();
+        List<String> problems = workers.stream()
+                .flatMap(worker -> worker.problems().stream())
+                .distinct()
+                .toList();
+        return new Closing(failure.get(), String.join("\n\n", problems));
     }
 
     /** All at once: their callbacks may take their time. */

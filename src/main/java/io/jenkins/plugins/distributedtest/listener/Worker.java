@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.runner.WorkerRunner;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -52,6 +53,11 @@ final class Worker {
     void cancel() {
         starting.stop();
         runner.cancel();
+    }
+
+    /** What failed in test code that runs after the last file; complete once closed. */
+    List<String> problems() {
+        return runner.problems();
     }
 
     /**

@@ -434,13 +434,16 @@ final class WorkerManager {
         PreparedJob mine = prepared;
         List<Worker> all = List.copyOf(workers.values());
         close(() -> {
-            CallbackException failure = mine == null ? null : mine.close(all, closingLimit);
-            context.loop().execute(() -> gone(failure));
+            PreparedJob.Closing closing = mine == null ? PreparedJob.Closing.WELL : mine.close(all, closingLimit);
+            context.loop().execute(() -> gone(closing));
         });
     }
 
-    private void gone(CallbackException failure) {
-        if (failure != null) {
+    private void gone(PreparedJob.Closing closing) {
+        CallbackException failure = closing.callback();
+        if (farewell != null && !closing.problem().isEmpty()) {
+            farewell = new Ending(Reason.CLOSING_FAILED, null, closing.problem(), "");
+        } else if (failure != null) {
             context.problem("In run " + job.runId() + ": " + failure.getMessage());
             if (farewell != null) {
                 farewell =

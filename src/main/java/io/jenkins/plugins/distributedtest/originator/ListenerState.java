@@ -68,12 +68,21 @@ final class ListenerState {
                         || reason == NativeMessage.Left.Reason.TREE_DIFFERS);
     }
 
+    private ListenerReport.Trouble trouble() {
+        if (hasNoSources()) {
+            return ListenerReport.Trouble.NO_SOURCES;
+        }
+        return reason == NativeMessage.Left.Reason.CLOSING_FAILED
+                ? ListenerReport.Trouble.CLOSING
+                : ListenerReport.Trouble.NONE;
+    }
+
     /** For people. */
     String name() {
         return ruby ? host : host + "/" + (id.length() > 8 ? id.substring(0, 8) : id);
     }
 
     ListenerReport report() {
-        return new ListenerReport(id, host, version, slots, joined, left, syncSeconds, problem, hasNoSources());
+        return new ListenerReport(id, host, version, slots, joined, left, syncSeconds, problem, trouble());
     }
 }

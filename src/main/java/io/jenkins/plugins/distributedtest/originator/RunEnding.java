@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RunEnding {
     /** How long listeners may take to say goodbye to a run that has all its results. */
-    static final Duration GOODBYE = Duration.ofSeconds(5);
+    static final Duration GOODBYE = Duration.ofSeconds(30);
     /** How long they may take when the run was cut short. */
     static final Duration GOODBYE_WHEN_CUT_SHORT = Duration.ofSeconds(4);
 

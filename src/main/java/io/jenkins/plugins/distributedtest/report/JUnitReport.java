@@ -33,7 +33,7 @@ import javax.xml.stream.XMLStreamWriter;
  * (Surefire has {@code flakyError} and {@code rerunError} besides; Jenkins' junit plugin reads only the two used here,
  * and those since its version 1380, so errors go there, too, told apart by {@code type}.) What is wrong with a file as a whole (timed out, crashed, does
  * not load, called exit) is an {@code error} of a case named after the file; a file without a result is a case that was
- * skipped.
+ * skipped. Where test code failed that runs after the last file, that has a suite of its own for each host.
  *
  * <p>Whatever tests print fits in: see {@link XmlText} for characters that XML cannot hold. The same report gives the
  * same bytes.
@@ -79,6 +79,7 @@ public final class JUnitReport {
     private void write(RunReport report) throws XMLStreamException {
         Map<FileReport, List<MergedCase>> suites = new LinkedHashMap<>();
         report.files().forEach(file -> suites.put(file, MergedCase.of(file)));
+        report.closedBadly().map(FileReport::afterTheLast).forEach(file -> suites.put(file, MergedCase.of(file)));
         xml.writeStartDocument("UTF-8", "1.0");
         line(0);
         xml.writeStartElement("testsuites");

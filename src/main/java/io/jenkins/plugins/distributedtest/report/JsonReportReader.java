@@ -61,7 +61,8 @@ final class JsonReportReader {
                 number(node, "joined_offset"),
                 number(node, "left_offset"),
                 number(node, "sync_seconds"),
-                string(node, "problem"));
+                string(node, "problem"),
+                node.has("trouble") ? constant(ListenerReport.Trouble.class, node, "trouble") : null);
     }
 
     private static FileReport file(JsonNode node) {

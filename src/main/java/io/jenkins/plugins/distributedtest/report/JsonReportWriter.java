@@ -148,6 +148,7 @@ final class JsonReportWriter {
         seconds("left_offset", listener.leftOffset());
         seconds("sync_seconds", listener.syncSeconds());
         json.writeStringField("problem", listener.problem());
+        json.writeStringField("trouble", listener.trouble().name().toLowerCase(Locale.ROOT));
         json.writeEndObject();
     }
 

@@ -239,7 +239,8 @@ final class CommandRunner implements FileRunner {
     }
 
     @Override
-    public void close() {
+    public String close() {
         cancel();
+        return "";
     }
 }

@@ -42,6 +42,9 @@ sealed interface ControlMessage {
     record Done(long run, boolean passed, String message, Integer code, String signal, boolean last)
             implements ControlMessage {}
 
+    /** Test code failed that runs after the last file of the process. */
+    record Closing(String problem) implements ControlMessage {}
+
     /** Test code ends the process; the code is null where the language does not show it. */
     record Exiting(long run, Integer code, String message) implements ControlMessage {}
 
@@ -107,6 +110,8 @@ sealed interface ControlMessage {
                         code(node),
                         signal(node.get("signal")),
                         node.path("last").asBoolean(false));
+            } else if (node.has("closing")) {
+                return new Closing(text(node, "closing"));
             } else if (node.has("exiting")) {
                 return new Exiting(number(node, "exiting"), code(node), text(node, "message"));
             } else if (node.has("ready")) {

@@ -15,6 +15,10 @@ interface FileRunner {
     /** See {@link WorkerRunner#cancel}. */
     void cancel();
 
-    /** See {@link WorkerRunner#close}. */
-    void close() throws InterruptedException;
+    /**
+     * See {@link WorkerRunner#close}.
+     *
+     * @return what failed in test code that runs after the last file; empty if nothing did
+     */
+    String close() throws InterruptedException;
 }

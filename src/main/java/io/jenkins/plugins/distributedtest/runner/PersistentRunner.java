@@ -70,14 +70,22 @@ final class PersistentRunner implements FileRunner {
         }
         try {
             FileResult result = attempt.run(timeout);
-            if ((perFile || attempt.last) && !cancelled && current.isAlive()) {
-                current.quit(quitTimeout);
-            }
-            return result;
+            return (perFile || attempt.last) && !cancelled && current.isAlive()
+                    ? withProblem(result, current.quit(quitTimeout))
+                    : result;
         } catch (InterruptedException e) {
             current.kill();
             throw e;
         }
+    }
+
+    /** The file's own process has ended: what failed there is the file's. */
+    private static FileResult withProblem(FileResult result, String problem) {
+        if (problem.isEmpty()) {
+            return result;
+        }
+        FileResult failed = result.status() == FileStatus.PASSED ? result.as(FileStatus.FAILED) : result;
+        return failed.withMessage((result.message() + "\n\n" + problem).strip());
     }
 
     @Override
@@ -118,16 +126,16 @@ final class PersistentRunner implements FileRunner {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public String close() throws InterruptedException {
         RunnerProcess current = process;
         if (current == null) {
-            return;
+            return "";
         }
         if (current.isAlive() && !cancelled) {
-            current.quit(quitTimeout);
-        } else {
-            current.kill();
+            return current.quit(quitTimeout);
         }
+        current.kill();
+        return "";
     }
 
     /** One file in one process. */

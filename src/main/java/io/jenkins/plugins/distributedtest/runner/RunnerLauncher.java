@@ -29,6 +29,9 @@ final class RunnerLauncher {
     /** How long a framework may take to load where no callback sets another limit. */
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
+    /** How long hooks and fixtures of the whole suite may take at the end; shorter than an originator waits for it. */
+    private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(25);
+
     private static final AtomicLong COUNTER = new AtomicLong();
 
     private final RunnerSettings settings;
@@ -67,7 +70,7 @@ final class RunnerLauncher {
 
     /** How long a process of a kind gets to end in good order. */
     Duration quitTimeout(RunnerKind kind) {
-        return callsBack(kind) ? environment.callbackTimeout() : Duration.ofSeconds(10);
+        return callsBack(kind) ? environment.callbackTimeout() : QUIT_TIMEOUT;
     }
 
     /** Whether processes of Ruby runners call the class file's inner callbacks. */

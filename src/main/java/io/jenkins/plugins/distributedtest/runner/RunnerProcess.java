@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.runner;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.distributedtest.process.BoundedText;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Closed;
+import io.jenkins.plugins.distributedtest.runner.ControlMessage.Closing;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Codec;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Error;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Hello;
@@ -13,12 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One living worker process of a persistent runner: its handle, its control connection and its output file. */
 final class RunnerProcess {
     /** An output file longer than this, in bytes, is emptied between two files. */
     private static final long MAX_KEPT_OUTPUT = 64L << 20;
 
+    private static final int MAX_PROBLEMS = 64 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(RunnerProcess.class);
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String name;
@@ -98,20 +103,47 @@ final class RunnerProcess {
         return mailbox.poll(nanos);
     }
 
-    /** Asks it to end, and waits. */
-    void quit(Duration timeout) throws InterruptedException {
+    /**
+     * Asks it to end, and waits.
+     *
+     * @return what failed in test code that runs at the end; empty if nothing did
+     */
+    String quit(Duration timeout) throws InterruptedException {
+        StringBuilder problems = new StringBuilder();
         long end = System.nanoTime() + timeout.toNanos();
         try {
             mailbox.connection().send(Codec.object().put("quit", true));
-            ControlMessage message = null;
-            while (!(message instanceof Closed) && child.runs() && System.nanoTime() < end) {
-                message = mailbox.poll(Math.min(STEP_NANOS, end - System.nanoTime()));
+            listenToTheEnd(end, problems);
+            if (child.runs() && System.nanoTime() >= end) {
+                problems.append("What test code does at its end took longer than ")
+                        .append(timeout.toSeconds())
+                        .append(" s, so it was stopped.");
             }
             child.awaitExit(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (IOException e) {
-            return; // it is gone already; finally sees to the rest
+            LOG.debug("{} is gone already", name);
         } finally {
             kill();
+        }
+        return BoundedText.cut(problems.toString().strip(), MAX_PROBLEMS);
+    }
+
+    /** Until its connection is closed, or, where something else holds that open, for a moment after its end. */
+    private void listenToTheEnd(long end, StringBuilder problems) throws InterruptedException {
+        ControlMessage message = null;
+        long until = end;
+        while (!(message instanceof Closed) && System.nanoTime() < until) {
+            boolean runs = child.runs();
+            message = mailbox.poll(Math.min(STEP_NANOS, until - System.nanoTime()));
+            if (message instanceof Closing closing && problems.length() < MAX_PROBLEMS) {
+                problems.append(closing.problem()).append("\n\n");
+            }
+            if (!runs && message == null) {
+                until = Math.min(until, System.nanoTime() + STEP_NANOS);
+                if (!mailbox.isOpen()) {
+                    return;
+                }
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class SlotRunner implements WorkerRunner {
     private final ProjectRunners whole;
     private final Map<ProjectRunners, Map<RunnerKind, FileRunner>> runners = new HashMap<>();
     private final RunnerKind opening;
+    private final List<String> problems = new ArrayList<>();
     private ProjectRunners current; // the slot's thread's
     private boolean opened; // the slot's thread's
     private boolean cancelled;
@@ -125,13 +127,24 @@ final class SlotRunner implements WorkerRunner {
         }
     }
 
+    private synchronized void note(String problem) {
+        if (!problem.isEmpty()) {
+            problems.add(problem);
+        }
+    }
+
+    @Override
+    public synchronized List<String> problems() {
+        return List.copyOf(problems);
+    }
+
     /** Ends them in good order; those that are left when this thread is interrupted at once. */
-    private static void closeAll(List<FileRunner> all) throws InterruptedException {
+    private void closeAll(List<FileRunner> all) throws InterruptedException {
         InterruptedException interrupted = null;
         for (FileRunner each : all) {
             try {
                 if (interrupted == null) {
-                    each.close();
+                    note(each.close());
                 } else {
                     each.cancel();
                 }

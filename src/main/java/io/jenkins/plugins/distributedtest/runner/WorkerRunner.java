@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.runner;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Runs the files of one job for one worker slot, one after the other. Behind it stands a persistent process per
@@ -34,4 +35,10 @@ public interface WorkerRunner extends AutoCloseable {
      */
     @Override
     void close();
+
+    /**
+     * What failed in test code that runs after the last file of a process, such as hooks and fixtures of the whole suite:
+     * the framework's own command would have failed. Complete once the worker is closed.
+     */
+    List<String> problems();
 }

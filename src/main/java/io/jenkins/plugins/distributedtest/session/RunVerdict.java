@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.report.FileOutcome;
 import io.jenkins.plugins.distributedtest.report.Totals;
+import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 
@@ -51,6 +52,11 @@ public record RunVerdict(Kind kind, String message) {
                     + " files has a test, or filters left out all";
         }
         Totals totals = Totals.of(report);
+        if (totals.badFiles() == 0 && report.closedBadly().findAny().isPresent()) {
+            ListenerReport first = report.closedBadly().findFirst().orElseThrow();
+            return "Tests failed: all files passed, but test code that runs after the last of them failed on "
+                    + first.host() + ": " + first.problem().lines().findFirst().orElse("");
+        }
         StringBuilder text = new StringBuilder("Tests failed: ")
                 .append(totals.badFiles())
                 .append(" of ")

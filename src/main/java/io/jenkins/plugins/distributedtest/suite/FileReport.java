@@ -57,4 +57,16 @@ public record FileReport(TestFile file, List<Attempt> attempts, double expectedS
                 && last().result().cases().isEmpty()
                 && !last().result().runner().isEmpty();
     }
+
+    /**
+     * What failed on a listener after the last file, in the form of a file of its own, for reports that know nothing else.
+     *
+     * @param listener one of {@link RunReport#closedBadly}
+     */
+    public static FileReport afterTheLast(ListenerReport listener) {
+        TestFile name = new TestFile("after the last file on " + listener.host().replaceAll("[^\\w.-]", "_"));
+        FileResult result = FileResult.of(name, FileStatus.FAILED, 0).withMessage(listener.problem());
+        WorkerId worker = new WorkerId(listener.listener(), listener.host(), 0);
+        return new FileReport(name, List.of(new Attempt(result, worker, 0, 0)), 0);
+    }
 }

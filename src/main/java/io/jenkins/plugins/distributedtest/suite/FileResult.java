@@ -51,6 +51,11 @@ public record FileResult(
         return new FileResult(other, status, seconds, cases, message, output, exitCode, signal, runner);
     }
 
+    /** The same with another status. */
+    public FileResult as(FileStatus other) {
+        return new FileResult(file, other, seconds, cases, message, output, exitCode, signal, runner);
+    }
+
     /** The same with these cases. */
     public FileResult withCases(List<TestCase> others) {
         return new FileResult(file, status, seconds, others, message, output, exitCode, signal, runner);

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param syncSeconds how long the sources took to get there; 0 if unknown
  * @param problem why it did not take part or left early (a failed callback, a tree that differs, silence); empty if
  *     nothing went wrong
- * @param syncFailed whether it took no part because the sources did not arrive, or not as the originator has them
+ * @param trouble what its part means for the run beyond the files' results
  */
 public record ListenerReport(
         String listener,
@@ -26,13 +26,24 @@ public record ListenerReport(
         double leftOffset,
         double syncSeconds,
         String problem,
-        boolean syncFailed) {
-    /** Replaces null texts by empty ones. */
+        Trouble trouble) {
+    /** What one listener's part can mean for a run. */
+    public enum Trouble {
+        /** Nothing beyond what the files' results say. */
+        NONE,
+        /** It took no part because the sources did not arrive, or not as the originator has them. */
+        NO_SOURCES,
+        /** Test code failed there that runs after the last file: the run is not green. */
+        CLOSING
+    }
+
+    /** Replaces null by what says nothing. */
     public ListenerReport {
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(host, "host");
         version = Objects.requireNonNullElse(version, "");
         problem = Objects.requireNonNullElse(problem, "");
+        trouble = Objects.requireNonNullElse(trouble, Trouble.NONE);
     }
 
     /** A listener that got the sources, or did not come as far as that. */
@@ -45,6 +56,6 @@ public record ListenerReport(
             double leftOffset,
             double syncSeconds,
             String problem) {
-        this(listener, host, version, slots, joinedOffset, leftOffset, syncSeconds, problem, false);
+        this(listener, host, version, slots, joinedOffset, leftOffset, syncSeconds, problem, Trouble.NONE);
     }
 }

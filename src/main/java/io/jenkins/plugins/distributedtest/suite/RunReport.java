@@ -90,7 +90,9 @@ public record RunReport(
 
     /** Whether the run ended in an error because no listener that came could get the sources. */
     public boolean isSyncFailed() {
-        return end == RunEnd.ERROR && !listeners.isEmpty() && listeners.stream().allMatch(ListenerReport::syncFailed);
+        return end == RunEnd.ERROR
+                && !listeners.isEmpty()
+                && listeners.stream().allMatch(one -> one.trouble() == ListenerReport.Trouble.NO_SOURCES);
     }
 
     /** Whether no file had a test. */
@@ -98,8 +100,16 @@ public record RunReport(
         return !files.isEmpty() && files.stream().allMatch(FileReport::hasNoTests);
     }
 
-    /** Whether everything ran and passed. A run without a single test is not green: what it was to show was not shown. */
+    /** Listeners on which test code failed that runs after the last file, such as hooks of the whole suite. */
+    public Stream<ListenerReport> closedBadly() {
+        return listeners.stream().filter(one -> one.trouble() == ListenerReport.Trouble.CLOSING);
+    }
+
+    /** Whether everything ran and passed, what runs after the last file included. A run without a single test is not green: what it was to show was not shown. */
     public boolean isGreen() {
-        return end == RunEnd.COMPLETED && failed().findAny().isEmpty() && !hasNoTests();
+        return end == RunEnd.COMPLETED
+                && failed().findAny().isEmpty()
+                && closedBadly().findAny().isEmpty()
+                && !hasNoTests();
     }
 }

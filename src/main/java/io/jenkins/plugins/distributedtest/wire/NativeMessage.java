@@ -159,6 +159,8 @@ public sealed interface NativeMessage {
             TREE_DIFFERS,
             /** A callback failed. */
             CALLBACK_FAILED,
+            /** Test code failed that runs after the last file: the run has failed, though all its files passed. */
+            CLOSING_FAILED,
             /** A runner could not be started. */
             RUNNER_FAILED,
             /** The listener is being shut down. */

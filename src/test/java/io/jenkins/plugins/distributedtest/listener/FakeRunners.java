@@ -107,6 +107,11 @@ final class FakeRunners implements RunnerFactory {
         }
 
         @Override
+        public List<String> problems() {
+            return List.of();
+        }
+
+        @Override
         public void cancel() {
             cancelled.countDown();
         }

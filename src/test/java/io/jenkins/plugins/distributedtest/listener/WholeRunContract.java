@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
+import io.jenkins.plugins.distributedtest.runner.Runners;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -243,5 +245,25 @@ abstract class WholeRunContract {
                         .forEach(a -> whoRan.add(a.worker().listener())));
         assertThat(whoRan).contains(two.id()).hasSize(2);
         assertThat(bench.lines("gates")).hasSize(2);
+    }
+
+    /** Its own command fails by it, though every example passes. */
+    @Test
+    void whatFailsAfterTheLastFileFailsTheRun() throws Exception {
+        Assumptions.assumeTrue(Runners.available().contains("rspec"), "RSpec is not installed");
+        bench.listener("one", 2);
+        bench.withoutCommand();
+        bench.file(".rspec", "--require ./spec_helper.rb");
+        bench.file("spec_helper.rb", "RSpec.configure { |c| c.after(:suite) { raise 'left dirty' } }");
+        bench.file("t/a_spec.rb", "RSpec.describe('a') { it('is') {} }");
+
+        RunReport report = bench.start("t/").result();
+
+        assertThat(report.end()).as(report.problem()).isEqualTo(RunEnd.COMPLETED);
+        assertThat(report.passed()).hasSize(1);
+        assertThat(report.isGreen()).isFalse();
+        assertThat(report.closedBadly())
+                .singleElement()
+                .satisfies(listener -> assertThat(listener.problem()).contains("after(:suite)", "left dirty"));
     }
 }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -87,6 +88,40 @@ class JUnitReportTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .containsOnlyOnce("<testcase")
                 .contains("tests=\"1\"");
+    }
+
+    @Test
+    void whatFailedAfterTheLastFileIsAnErrorPerHost() throws Exception {
+        FileReport good = file(attempt(result("a_spec.rb", FileStatus.PASSED, 1, List.of(passed("adds"))), WORKER, 0));
+        RunReport report = run(List.of(good), 3);
+        RunReport closedBadly = new RunReport(
+                report.runId(),
+                report.project(),
+                report.startedAt(),
+                report.wallSeconds(),
+                report.end(),
+                "",
+                report.files(),
+                List.of(new ListenerReport(
+                        "l",
+                        "ho/st",
+                        "1",
+                        2,
+                        0,
+                        Double.NaN,
+                        0,
+                        "port still open\nat x",
+                        ListenerReport.Trouble.CLOSING)));
+        assertThat(report.isGreen()).isTrue();
+        assertThat(closedBadly.isGreen()).isFalse();
+
+        Element root = parse(closedBadly);
+
+        assertThat(root.getAttribute("tests")).isEqualTo("2");
+        assertThat(root.getAttribute("errors")).isEqualTo("1");
+        Element suite = children(root, "testsuite").get(1);
+        assertThat(suite.getAttribute("name")).isEqualTo("after the last file on ho_st");
+        assertThat(child(child(suite, "testcase"), "error").getTextContent()).contains("port still open", "at x");
     }
 
     @Test

@@ -63,10 +63,14 @@ final class ScriptJob implements AutoCloseable {
     }
 
     FileResult run(int slot, String path, Duration timeout) throws RunnerException, InterruptedException {
+        return worker(slot).run(new TestFile(path), timeout);
+    }
+
+    WorkerRunner worker(int slot) throws RunnerException {
         if (runners == null) {
             open(null);
         }
-        return runners.worker(slot).run(new TestFile(path), timeout);
+        return runners.worker(slot);
     }
 
     /** The cases by their names with their status. */

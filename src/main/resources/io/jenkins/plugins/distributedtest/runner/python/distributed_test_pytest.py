@@ -1,14 +1,16 @@
-"""pytest: one pytest.main() per file in one process, with the project's configuration, plugins and conftest files.
+"""pytest: one session per worker, as the workers of pytest-xdist have it, with the project's configuration, plugins
+and conftest files. It begins as `pytest` without arguments does, collects each file when it comes, and ends with the
+worker. So plugins, conftest files, session fixtures and what they set up are there once; fixtures of a package stay as
+long as files of that package come (pytest 8 and later).
 
-Session fixtures and hooks run per file, as if each file had a process of its own; modules stay imported (conftest
-files that lie in no package are executed anew: that is pytest's own rule). Options of the project that would hide
-failures (-x, --maxfail), start processes for each file (-n of pytest-xdist) or judge a whole session by one file
-(--cov-fail-under of pytest-cov) are overruled.
+Options of the project that would hide failures (-x, --maxfail), start processes for each file (-n of pytest-xdist) or
+judge a whole session by its part (--cov-fail-under of pytest-cov) are overruled.
 """
 
 import contextlib
 import dataclasses
 import functools
+import logging
 import os
 import pathlib
 import re
@@ -51,17 +53,22 @@ class Adapter:
         # Slots of one workspace must not write to one cache.
         self._cache = ".pytest_cache/distributed-test-%s" % slot
 
-    def finish(self):
-        pass
+    def serve(self, files, printed):
+        """Runs the worker's files in one session. Returns what failed after the last.
 
-    def run_file(self, file, recorder):
+        printed: gives what was printed since the last case"""
         problems = []
-        plugin = self._plugin(file, recorder, problems)
-        with worker.ImportScope(file), _taken_literally(file):
-            code = self._pytest.main(self._args() + [file], plugins=[plugin])
-        for problem in problems:
-            recorder.problem(problem)
-        self._judge(int(code), plugin, recorder)
+        session = _Session(self._pytest, files, problems, self._plugin(None, None, problems))
+        try:
+            code = int(self._pytest.main(self._args(), plugins=[session.reporter, session]))
+        except SystemExit as e:
+            problems.append("called exit(%d), at %s" % (worker.exit_code(e), worker.where(e)))
+            code = 1
+        if not session.began:
+            why = "\n\n".join(problems) or "pytest ended with exit code %d: %s" % (code, printed().strip())
+            files(lambda file, recorder: recorder.problem(why))
+            return []
+        return problems or self._judge(code, session)
 
     def _args(self):
         return ["--capture=no", "--maxfail=0", "-o", "cache_dir=" + self._cache] + self._user_args
@@ -72,18 +79,160 @@ class Adapter:
         return kind(file, recorder, self._null, problems)
 
     @staticmethod
-    def _judge(code, plugin, recorder):
-        """What pytest's exit code says beyond what was reported."""
-        if code == 0 or recorder.troubled():
-            return
-        if code == 5:
-            return  # no tests in this file; pytest asks for some in the whole session only
+    def _judge(code, session):
+        """What pytest's exit code says beyond what was reported. Code 5: no test was found; pytest asks for some in the
+        whole suite only."""
+        if code in (0, 5) or code == 1 and session.failed:
+            return []
         if code == 1:
-            recorder.problem("pytest ended with exit code 1 although no test failed (a plugin asks for that)")
-        elif code == 2:
-            recorder.problem("pytest was interrupted (exit code 2)")
-        else:
-            recorder.problem("pytest ended with exit code %d: %s" % (code, recorder.printed().strip()))
+            return ["pytest ended with exit code 1 although no test failed (a plugin asks for that)"]
+        return ["pytest ended with exit code %d" % code]
+
+
+class _Session:
+    """Runs the files of a worker inside pytest's session: a plugin."""
+
+    def __init__(self, pytest, files, problems, reporter):
+        self.reporter = reporter
+        self.began = False
+        self.failed = False
+        self._pytest = pytest
+        self._files = files
+        self._problems = problems
+        self._way = _ImportWay()
+        self._collect = None
+        self._found = 0
+        # Before those of others, which would run what was collected at the beginning: nothing.
+        self.pytest_runtestloop = pytest.hookimpl(tryfirst=True)(lambda session: self._run_loop(session))
+
+    # -- hooks; the names are pytest's
+
+    def pytest_sessionstart(self, session):
+        self._collect = session.perform_collect
+        session.items = []
+        session.perform_collect = lambda *args, **kwargs: session.items
+
+    # --
+
+    def _run_loop(self, session):
+        self.began = True
+        self._files(lambda file, recorder: self._run_file(session, file, recorder))
+        session.testscollected = self._found
+        self._tear_down(session, None)
+        self.failed = session.testsfailed > 0
+        return True
+
+    def _run_file(self, session, file, recorder):
+        problems = []
+        self._way.make(file)
+        self.reporter.take(file, recorder, problems)
+        try:
+            with _taken_literally(file):
+                items = self._collected(session, file)
+            self._tear_down(session, items[0] if items else None, problems)
+            self._run_items(session, items, recorder)
+        except (self._pytest.exit.Exception, KeyboardInterrupt) as e:
+            recorder.give_up()
+            problems.append("called pytest.exit(): %s" % e if isinstance(e, self._pytest.exit.Exception)
+                            else "interrupted (KeyboardInterrupt), at %s" % worker.where(e))
+        except self._pytest.UsageError as e:
+            if not self.reporter.ignored:
+                problems.append("\n".join(map(str, e.args)))
+        except Exception:
+            recorder.give_up()  # a plugin failed in the middle of a test: pytest itself would end here
+            raise
+        finally:
+            self.reporter.take(None, None, self._problems)
+            for problem in problems:
+                recorder.problem(problem)
+
+    def _collected(self, session, file):
+        """By pytest's own hook, so that what plugins do around it (warnings as errors, say) holds."""
+        session.perform_collect = lambda *args, **kwargs: self._collect([file])
+        root = logging.getLogger()
+        handlers = list(root.handlers)
+        session.items = []
+        session.config.hook.pytest_collection(session=session)
+        for handler in handlers:
+            # The logging plugin takes its own away after a collection, which is not the end of the loop here.
+            root.addHandler(handler)
+        self._found += len(session.items)
+        return list(session.items)
+
+    def _run_items(self, session, items, recorder):
+        for index, item in enumerate(items):
+            following = items[index + 1] if index + 1 < len(items) else _Following(self._pytest, item)
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            stop = session.shouldfail or session.shouldstop
+            if stop:
+                recorder.give_up()
+                if index + 1 < len(items):
+                    recorder.problem("the session was stopped: %s" % stop)
+                return
+
+    def _tear_down(self, session, following, problems=None):
+        """Ends what the next test does not need, such as fixtures of the package before."""
+        try:
+            session._setupstate.teardown_exact(following)
+        except Exception as e:  # fixtures may raise anything
+            (self._problems if problems is None else problems).append(
+                "A fixture failed when it was torn down after the file before: " + worker.explain(e)
+                if following is not None else "A fixture failed when it was torn down: " + worker.explain(e))
+
+
+class _Following:
+    """Stands for the first test of the next file, which is not known yet: it needs what does not belong to this one."""
+
+    def __init__(self, pytest, item):
+        self._chain = []
+        for node in item.listchain():
+            if isinstance(node, pytest.File) and not isinstance(node, pytest.Package):
+                break
+            self._chain.append(node)
+
+    def listchain(self):
+        return self._chain
+
+
+class _ImportWay:
+    """Sees to it that a file finds its own modules, as it does alone.
+
+    Test files in directories that are no packages are imported by their bare name, with their directory put first on
+    sys.path: two files of one name, or their helpers, would meet in one process. So a module of the directory of an
+    earlier file goes when the next file has one of that name itself.
+    """
+
+    def __init__(self):
+        self._bases = set()
+
+    def make(self, file):
+        base = worker.import_base(file)
+        if base in sys.path:
+            sys.path.remove(base)
+            sys.path.insert(0, base)
+        others = self._bases - {base}
+        self._bases.add(base)
+        for name, module in list(sys.modules.items()):
+            if "." not in name and self._is_of(module, others) and self._is_in(base, name):
+                self._forget(name)
+
+    @staticmethod
+    def _is_of(module, bases):
+        origin = getattr(module, "__file__", None)
+        if not isinstance(origin, str):
+            return False
+        directory, name = os.path.split(os.path.abspath(origin))
+        return (os.path.dirname(directory) if name.startswith("__init__.") else directory) in bases
+
+    @staticmethod
+    def _is_in(base, name):
+        return os.path.isfile(os.path.join(base, name + ".py")) or os.path.isdir(os.path.join(base, name))
+
+    @staticmethod
+    def _forget(name):
+        for each in list(sys.modules):
+            if each == name or each.startswith(name + "."):
+                del sys.modules[each]
 
 
 @contextlib.contextmanager
@@ -119,6 +268,11 @@ class _Plugin:
         self._problems = problems
         self._tests = {}
         self._pid = os.getpid()
+
+    def take(self, file, recorder, problems):
+        """Reports on this file from now on."""
+        self._file, self._recorder, self._problems = file, recorder, problems
+        self.ignored = False
 
     # -- hooks; the names are pytest's
 
@@ -201,13 +355,28 @@ class _Plugin:
 
 class _NarrowPlugin(_Plugin):
     """Also keeps pytest from making a node of every neighbour of the file, which costs with the size of the directory
-    for each file. A directory hook of the project's own goes before."""
+    for each file. A directory hook of the project's own goes before. The nodes stay the same from file to file, and with
+    them what belongs to a package. What the project ignores (collect_ignore, norecursedirs) has no tests, as in a run
+    without arguments."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self._directories = {}
 
     def pytest_collect_directory(self, path, parent):
-        target = pathlib.Path(parent.config.invocation_params.dir, self._file).absolute()
+        target = self.target(parent.config)
         if path == target or path not in target.parents:
             return None
-        return _narrowed("Package" if (path / "__init__.py").is_file() else "Dir").from_parent(parent, path=path)
+        node = self._directories.get((path, parent))
+        if node is None:
+            kind = _narrowed("Package" if (path / "__init__.py").is_file() else "Dir")
+            self._directories[path, parent] = node = kind.from_parent(parent, path=path)
+            node.reporter = self
+        return node
+
+    def target(self, config):
+        """The file that is collected."""
+        return pathlib.Path(config.invocation_params.dir, self._file).absolute()
 
 
 @functools.lru_cache(maxsize=None)
@@ -215,8 +384,10 @@ def _narrowed(base):
     import pytest
 
     def collect(self):
-        target = pathlib.Path(self.config.invocation_params.dir, self.config.args[-1]).absolute()
-        step = self.path / target.relative_to(self.path).parts[0]
+        step = self.path / self.reporter.target(self.config).relative_to(self.path).parts[0]
+        if self.ihook.pytest_ignore_collect(collection_path=step, config=self.config):
+            self.reporter.ignored = True
+            return []
         if step.is_dir():
             node = self.ihook.pytest_collect_directory(path=step, parent=self)
             return [] if node is None else [node]

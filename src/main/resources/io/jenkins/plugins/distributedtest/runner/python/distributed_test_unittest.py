@@ -45,8 +45,9 @@ class Adapter:
     def started(self, slot):
         pass
 
-    def finish(self):
-        pass
+    def serve(self, files, printed):
+        files(self.run_file)
+        return []
 
     def run_file(self, file, recorder):
         with worker.ImportScope(file) as scope:

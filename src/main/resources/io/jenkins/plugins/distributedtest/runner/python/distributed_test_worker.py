@@ -129,21 +129,37 @@ class Worker:
         self._streams = (sys.stdin, sys.stdout, sys.stderr)
         self._application.adapter.started(self._slot)
         self._control.send({"ready": True})
-        while True:
-            message = self._control.receive()
-            if message.get("quit"):
-                self._application.adapter.finish()
-                return
-            if "run" in message:
-                self._run_file(message["run"], message["file"])
+        self._message = self._control.receive()
+        # What the framework does before its first file counts as the first file's.
+        self._guard_exit(os.getpid(), self._message.get("run"))
+        self._control.watch()
+        self._output.skip()
+        self._close(self._application.adapter.serve(self._serve, self._output.take))
 
-    def _run_file(self, run, file):
+    def _serve(self, run_file):
+        """Runs file after file by a function of the file's path and its recorder, until told to quit. What follows is
+        watched again, since the framework may have something left to do."""
+        while not self._message.get("quit"):
+            if "run" in self._message:
+                self._run_file(self._message["run"], self._message["file"], run_file)
+            self._message = self._control.receive()
+        self._control.watch()
+
+    def _close(self, problems):
+        self._control.unwatch()
+        if problems:
+            self._control.send({"closing": cut("\n\n".join(problems))})
+
+    def _guard_exit(self, pid, run):
+        control.on_exit(lambda code: self._leaving(pid, run, code))
+
+    def _run_file(self, run, file, run_file):
         pid = os.getpid()
         recorder = Recorder(self._control, run, file, self._output)
-        control.on_exit(lambda code: self._leaving(pid, run, code))
+        self._guard_exit(pid, run)
         self._control.watch()
         try:
-            self._run_guarded(file, recorder, pid)
+            self._run_guarded(file, recorder, pid, run_file)
         finally:
             control.on_exit(None)
         if os.getpid() != pid:
@@ -158,11 +174,12 @@ class Worker:
             self._settled = True
             settle()
 
-    def _run_guarded(self, file, recorder, pid):
+    @staticmethod
+    def _run_guarded(file, recorder, pid, run_file):
         try:
             if not os.path.isfile(file):
                 raise SetupFailed("%s is not there: %s" % (file, os.path.abspath(file)))
-            self._application.adapter.run_file(file, recorder)
+            run_file(file, recorder)
         except SystemExit as e:
             if os.getpid() != pid:
                 raise
@@ -273,6 +290,7 @@ class Recorder:
         self._output = output
         self._problems = []
         self._failed = False
+        self._last = False
         output.skip()
 
     def test_case(self, name, group, seconds, status, message="", kind="", trace="", line=0, output=""):
@@ -288,6 +306,10 @@ class Recorder:
         self._control.send({"case": case})
         self._control.resume()
 
+    def give_up(self):
+        """The process is to run no other file."""
+        self._last = True
+
     def problem(self, message):
         """Something outside of any case makes the file fail."""
         self._problems.append(str(message).strip())
@@ -302,7 +324,16 @@ class Recorder:
 
     def done(self):
         status = "failed" if self.troubled() else "passed"
-        self._control.send({"done": self._run, "status": status, "message": cut("\n\n".join(self._problems))})
+        self._control.send({"done": self._run, "status": status, "message": cut("\n\n".join(self._problems)),
+                            "last": self._last})
+
+
+def import_base(file):
+    """The directory that a file is imported from: the first above it that is no package."""
+    directory = os.path.dirname(os.path.abspath(file))
+    while os.path.isfile(os.path.join(directory, "__init__.py")):
+        directory = os.path.dirname(directory)
+    return directory
 
 
 class ImportScope:
@@ -317,10 +348,7 @@ class ImportScope:
     def __init__(self, file, keep_modules=False):
         self._keep_modules = keep_modules
         self._file = os.path.abspath(file)
-        directory = os.path.dirname(self._file)
-        while os.path.isfile(os.path.join(directory, "__init__.py")):
-            directory = os.path.dirname(directory)
-        self.base = directory
+        self.base = import_base(file)
 
     def __enter__(self):
         self._path = list(sys.path)

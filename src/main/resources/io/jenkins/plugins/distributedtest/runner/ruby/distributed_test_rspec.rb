@@ -96,9 +96,12 @@ module DistributedTest
       recorder.test_case(RSpecFormatter.describe(example).merge(status: 'error', message: message, type: 'SystemExit'))
     end
 
-    # At the end of the worker.
+    # At the end of the worker; returns what failed.
     def finish
+      @recorder = nil
+      @outside = []
       hooks(:after).each { |hook| run_hook(hook, 'an `after(:suite)` hook') } if @started
+      @outside
     end
 
     # Something went wrong outside of any example.

@@ -132,10 +132,20 @@ module DistributedTest
     end
 
     def finish(callback)
-      @application.adapter.finish if callback == :after_complete
+      finish_suite if callback == :after_complete
       @application.call(callback)
     rescue Exception => e # rubocop:disable Lint/RescueException -- must not hide how the worker ends
       STDERR.puts e.message
+    end
+
+    # What fails here fails the framework's own command, too.
+    def finish_suite
+      problems = @application.adapter.finish
+      @control.send_message(closing: problems.join("\n\n")) unless problems.empty?
+    rescue SystemExit => e
+      @control.send_message(closing: "Test code called exit(#{e.status}) after the last file") unless e.success?
+    rescue Exception => e # rubocop:disable Lint/RescueException -- must not hide how the worker ends
+      @control.send_message(closing: "After the last file: #{e.message} (#{e.class})\n#{Frames.of(e).join("\n")}")
     end
 
     def refuse(message, callback)
