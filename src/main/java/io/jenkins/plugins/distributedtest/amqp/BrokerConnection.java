@@ -106,6 +106,25 @@ public final class BrokerConnection implements Connector.Link {
     }
 
     /**
+     * Connects and logs in once, and lets go again.
+     *
+     * @param address where to
+     * @return why the broker cannot be reached now, for people; null if it can be
+     * @throws IOException if it refuses us, which trying again would not help; the message says how
+     */
+    public static String whyAway(BrokerAddress address) throws IOException {
+        try {
+            new Dialer(address, "distributed-test-check").dial().abort((int) CLOSE_TIMEOUT.toMillis());
+            return null;
+        } catch (ConnectFailure e) {
+            if (e.refused()) {
+                throw e;
+            }
+            return e.getMessage();
+        }
+    }
+
+    /**
      * Begins to connect.
      *
      * @param address where to

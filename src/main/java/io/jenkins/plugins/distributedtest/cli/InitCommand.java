@@ -79,9 +79,11 @@ final class InitCommand implements Callable<Integer> {
         }
         out.println("Next:");
         out.println("  1. Add .distributed-test/ to .gitignore: runtimes and failures are recorded there.");
-        out.println("  2. Start a broker, unless you have one:       distributed-test broker");
-        out.println("  3. On each machine that shall run tests:      distributed-test listen");
-        out.println("  4. Here:                                      distributed-test run");
+        out.println("  2. On this machine alone:                     distributed-test run --local");
+        out.println("     On several:");
+        out.println("  3. Start a broker, unless you have one:       distributed-test broker");
+        out.println("  4. On each machine that shall run tests:      distributed-test listen");
+        out.println("  5. Here:                                      distributed-test run");
         out.println("Each of them finds the broker by the environment variable DISTRIBUTED_TEST_BROKER.");
         out.flush();
     }

@@ -42,6 +42,16 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options;
 
+    @Option(
+            names = "--local",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "N",
+            description =
+                    "Run on N slots of this machine (default: one per processor) beside whatever listeners answer;"
+                            + " with a broker of its own where none is configured or the configured one is away.")
+    private String local;
+
     @Option(names = "--no-progress", description = "Show failures and the end, but no counts on the way.")
     private boolean noProgress;
 
@@ -61,6 +71,9 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Configuration configuration = project.load(Configuration.Role.ORIGINATOR);
         options.apply(configuration);
+        if (local != null && !local.isEmpty()) {
+            configuration.override("worker_slots", local, "--local");
+        }
         RunConfiguration run = RunConfiguration.from(configuration);
         startLog(run);
         ProjectRun read = read(configuration, run);
@@ -74,7 +87,8 @@ final class RunCommand implements Callable<Integer> {
         RerunCommand rerun =
                 RerunCommand.ofPrefix(OwnProgram.name() + " run" + project.repeated() + options.repeated());
         RunSession.RunTexts texts = new RunSession.RunTexts(OwnProgram.name(), rerun, !noProgress);
-        return new RunSession(run, read, console, texts).run(owned);
+        RunSession.Slots slots = say -> LocalSlots.of(configuration, local != null, say);
+        return new RunSession(run, read, console, texts, slots).run(owned);
     }
 
     private void startLog(RunConfiguration run) throws CliException {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
@@ -18,8 +20,10 @@ import io.jenkins.plugins.distributedtest.session.RunProgress;
 import io.jenkins.plugins.distributedtest.session.RunVerdict;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /**
  * One run from the command line: the preparation and the conclusion are the room {@code session}'s; this has the console
@@ -38,6 +42,7 @@ final class RunSession {
     private final Console console;
     private final RunTexts texts;
     private final Thread thread = Thread.currentThread();
+    private final Slots slots;
     private volatile DistributedRun run;
     private volatile boolean cancelled;
 
@@ -50,18 +55,32 @@ final class RunSession {
      */
     record RunTexts(String program, RerunCommand rerun, boolean progress) {}
 
+    /** Where slots of this machine come from. */
+    @FunctionalInterface
+    interface Slots {
+        /**
+         * Makes ready for them.
+         *
+         * @param say tells people what is done
+         * @return null if there are to be none
+         */
+        LocalSlots prepare(Consumer<String> say) throws ConfigException, IOException;
+    }
+
     /**
      * @param configuration what is configured
      * @param project what to run
      * @param console where to show it
      * @param texts how to show it
+     * @param slots slots of this machine
      */
-    RunSession(RunConfiguration configuration, ProjectRun project, Console console, RunTexts texts) {
+    RunSession(RunConfiguration configuration, ProjectRun project, Console console, RunTexts texts, Slots slots) {
         this.configuration = configuration;
         this.project = project;
         this.callbacks = LocalCallbacks.of(project.settings(), configuration.directory());
         this.console = console;
         this.texts = texts;
+        this.slots = slots;
     }
 
     /**
@@ -73,8 +92,8 @@ final class RunSession {
     int run(boolean owned) throws Exception {
         RuntimeHistory history = RuntimeHistory.read(configuration.runtimeFile());
         Interrupts interrupts = Interrupts.handle(this::cancel, CANCEL_LIMIT, ExitCode.CANCELLED, owned);
-        try {
-            return runCancellable(history);
+        try (LocalSlots local = slots.prepare(console::print)) {
+            return runCancellable(history, local);
         } catch (InterruptedException e) {
             if (!interrupts.happened()) {
                 throw e;
@@ -97,9 +116,13 @@ final class RunSession {
         }
     }
 
-    private int runCancellable(RuntimeHistory history) throws Exception {
-        RunPlan plan = project.plan(configuration.broker(), history, callbacks);
+    private int runCancellable(RuntimeHistory history, LocalSlots local) throws Exception {
+        BrokerAddress broker = local == null ? configuration.broker() : local.broker();
+        RunPlan plan = project.plan(broker, history, callbacks);
         console.print(plan.sentence());
+        if (local != null) {
+            local.open(plan.settings().cluster());
+        }
         RunNarrator narrator = narrator(plan);
         RunReport report;
         try {

@@ -149,6 +149,12 @@ public final class Keys {
                 "\"60s\"",
                 "How long `run` waits for a first listener before it ends with an error.",
                 NEW));
+        keys.add(choice(
+                "fallback",
+                "\"none\"",
+                "What `run` does when the broker is away: `local` runs the suite on this machine, on `worker_slots` slots.",
+                NEW,
+                List.of("none", "local")));
         keys.add(key("heartbeat", DURATION, "\"5s\"", "How often both sides show that they are alive.", NEW));
         keys.add(key(
                 "silence",

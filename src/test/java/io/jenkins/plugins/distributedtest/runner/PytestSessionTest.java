@@ -245,4 +245,29 @@ class PytestSessionTest {
         job.worker(1).close();
         assertThat(job.read("notes")).isEqualTo(notes).isEqualTo("up one\ndown one\nup two\ndown two\n");
     }
+
+    /** A table of modules may hold what is no module, or is gone, or goes while garbage is collected. */
+    @ParameterizedTest
+    @ValueSource(strings = "python3")
+    void whatElseIsAmongTheModulesDoesNoHarm(String python) throws Exception {
+        open(python);
+        job.write("a/test_odd.py", """
+                import gc, sys, types, weakref
+                class Lazy(types.ModuleType):
+                    def __getattr__(self, name): raise RuntimeError('asked for ' + name)
+                def test_leaves_odd_modules():
+                    gone = types.ModuleType('gone')
+                    sys.modules['gone'] = weakref.proxy(gone)
+                    sys.modules['lazy'] = Lazy('lazy')
+                    sys.modules['none'] = None
+                    for i in range(500):
+                        cycle = types.ModuleType('m')
+                        cycle.cycle = cycle
+                        name = 'collected%d' % i
+                        sys.modules[name] = weakref.proxy(cycle, lambda _, name=name: sys.modules.pop(name, None))
+                """);
+        job.write("b/test_next.py", "def test_x(): pass\n");
+
+        assertThat(ours("a/test_odd.py", "b/test_next.py", "a/test_odd.py")).hasSize(2);
+    }
 }

@@ -212,16 +212,13 @@ class _ImportWay:
             sys.path.insert(0, base)
         others = self._bases - {base}
         self._bases.add(base)
-        for name, module in list(sys.modules.items()):
-            if "." not in name and self._is_of(module, others) and self._is_in(base, name):
+        for name, origin in worker.module_files() if others else ():
+            if "." not in name and self._is_of(origin, others) and self._is_in(base, name):
                 self._forget(name)
 
     @staticmethod
-    def _is_of(module, bases):
-        origin = getattr(module, "__file__", None)
-        if not isinstance(origin, str):
-            return False
-        directory, name = os.path.split(os.path.abspath(origin))
+    def _is_of(origin, bases):
+        directory, name = os.path.split(origin)
         return (os.path.dirname(directory) if name.startswith("__init__.") else directory) in bases
 
     @staticmethod
@@ -230,9 +227,9 @@ class _ImportWay:
 
     @staticmethod
     def _forget(name):
-        for each in list(sys.modules):
+        for each in sys.modules.copy():
             if each == name or each.startswith(name + "."):
-                del sys.modules[each]
+                sys.modules.pop(each, None)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 import traceback
+import types
 
 import distributed_test_control as control
 
@@ -328,6 +329,21 @@ class Recorder:
                             "last": self._last})
 
 
+def module_files():
+    """The modules that come from files: names and absolute paths.
+
+    The table is copied at once: while it is gone through, a collection of garbage may take modules out of it by weak
+    references' callbacks. And modules are asked for nothing, since what stands there may be a dead reference or may
+    import others when it is asked."""
+    found = []
+    for name, module in sys.modules.copy().items():
+        if issubclass(type(module), types.ModuleType):
+            origin = object.__getattribute__(module, "__dict__").get("__file__")
+            if isinstance(origin, str):
+                found.append((name, os.path.abspath(origin)))
+    return found
+
+
 def import_base(file):
     """The directory that a file is imported from: the first above it that is no package."""
     directory = os.path.dirname(os.path.abspath(file))
@@ -352,7 +368,7 @@ class ImportScope:
 
     def __enter__(self):
         self._path = list(sys.path)
-        self._before = set(sys.modules)
+        self._before = set(sys.modules.copy())
         return self
 
     def __exit__(self, *_):
@@ -360,16 +376,12 @@ class ImportScope:
         if self._keep_modules:
             return
         private = self.base not in [os.path.abspath(each) for each in self._path]
-        for name, module in list(sys.modules.items()):
-            origin = getattr(module, "__file__", None)
-            if not isinstance(origin, str):
-                continue
+        for name, origin in module_files():
             if origin == self._file or private and name not in self._before and self._is_private(name, origin):
                 sys.modules.pop(name, None)
 
     def _is_private(self, name, origin):
         """Whether the module's top package lies right in the file's directory."""
-        origin = os.path.abspath(origin)
         if not origin.startswith(self.base + os.sep):
             return False
         relative = os.path.splitext(origin[len(self.base) + 1:])[0].replace(os.sep, ".")
