@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.listener.Listener;
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,9 @@ import java.util.function.Consumer;
  * of its own where none is configured or the configured one is away. Nothing of it is left when it is closed.
  */
 final class LocalSlots implements AutoCloseable {
+    /** How long {@link #close} takes at most. */
+    static final Duration CLOSE_LIMIT = Listener.CLOSE_LIMIT.plus(EmbeddedBroker.CLOSE_TIMEOUT);
+
     private final ListenerSettings settings;
     private final EmbeddedBroker ownBroker;
     private final BrokerAddress broker;
@@ -75,16 +79,7 @@ final class LocalSlots implements AutoCloseable {
      * @throws IOException if its work directory cannot be used
      */
     void open(String cluster) throws IOException {
-        ListenerSettings ofRun = new ListenerSettings(
-                cluster,
-                settings.slots(),
-                settings.workDirectory(),
-                settings.keepWorkspaces(),
-                settings.callbackTimeout(),
-                settings.syncTimeout(),
-                settings.ssh(),
-                settings.gitProtocols());
-        listener = new Listener(ofRun, broker, new SimpleMeterRegistry());
+        listener = new Listener(settings.in(cluster), broker, new SimpleMeterRegistry());
         listener.start();
     }
 

@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--local",
             arity = "0..1",
-            fallbackValue = "",
+            parameterConsumer = SlotCount.class,
             paramLabel = "N",
             description =
                     "Run on N slots of this machine (default: one per processor) beside whatever listeners answer;"
@@ -85,10 +85,15 @@ final class RunCommand implements Callable<Integer> {
         }
         Console console = new Console(out(), isTerminal(), color);
         RerunCommand rerun =
-                RerunCommand.ofPrefix(OwnProgram.name() + " run" + project.repeated() + options.repeated());
+                RerunCommand.ofPrefix(OwnProgram.name() + " run" + here() + project.repeated() + options.repeated());
         RunSession.RunTexts texts = new RunSession.RunTexts(OwnProgram.name(), rerun, !noProgress);
-        RunSession.Slots slots = say -> LocalSlots.of(configuration, local != null, say);
+        boolean here = local != null || configuration.text("fallback").equals("local");
+        RunSession.Slots slots = here ? say -> LocalSlots.of(configuration, local != null, say) : RunSession.Slots.NONE;
         return new RunSession(run, read, console, texts, slots).run(owned);
+    }
+
+    private String here() {
+        return local == null ? "" : (" --local " + local).stripTrailing();
     }
 
     private void startLog(RunConfiguration run) throws CliException {

@@ -58,6 +58,19 @@ final class RunSession {
     /** Where slots of this machine come from. */
     @FunctionalInterface
     interface Slots {
+        /** Nowhere. */
+        Slots NONE = new Slots() {
+            @Override
+            public LocalSlots prepare(Consumer<String> say) {
+                return null;
+            }
+
+            @Override
+            public Duration closeLimit() {
+                return Duration.ZERO;
+            }
+        };
+
         /**
          * Makes ready for them.
          *
@@ -65,6 +78,11 @@ final class RunSession {
          * @return null if there are to be none
          */
         LocalSlots prepare(Consumer<String> say) throws ConfigException, IOException;
+
+        /** How long it may take to end them. */
+        default Duration closeLimit() {
+            return LocalSlots.CLOSE_LIMIT;
+        }
     }
 
     /**
@@ -91,7 +109,8 @@ final class RunSession {
      */
     int run(boolean owned) throws Exception {
         RuntimeHistory history = RuntimeHistory.read(configuration.runtimeFile());
-        Interrupts interrupts = Interrupts.handle(this::cancel, CANCEL_LIMIT, ExitCode.CANCELLED, owned);
+        Interrupts interrupts =
+                Interrupts.handle(this::cancel, CANCEL_LIMIT.plus(slots.closeLimit()), ExitCode.CANCELLED, owned);
         try (LocalSlots local = slots.prepare(console::print)) {
             return runCancellable(history, local);
         } catch (InterruptedException e) {

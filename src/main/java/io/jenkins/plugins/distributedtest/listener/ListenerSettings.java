@@ -32,4 +32,10 @@ public record ListenerSettings(
         Objects.requireNonNull(ssh, "ssh");
         gitProtocols = gitProtocols == null ? null : List.copyOf(gitProtocols);
     }
+
+    /** The same in another cluster; null for the one without a name. */
+    public ListenerSettings in(String other) {
+        return new ListenerSettings(
+                other, slots, workDirectory, keepWorkspaces, callbackTimeout, syncTimeout, ssh, gitProtocols);
+    }
 }

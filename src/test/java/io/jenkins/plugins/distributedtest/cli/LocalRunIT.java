@@ -122,7 +122,7 @@ class LocalRunIT {
 
     @Test
     void aWrongNumberOfSlotsIsAnError() throws Exception {
-        assertThat(run("run", "--local", "none")).isEqualTo(ExitCode.ERROR);
+        assertThat(run("run", "--local", "0")).isEqualTo(ExitCode.ERROR);
         assertThat(log()).content().contains("--local", "worker_slots must be a whole number");
     }
 

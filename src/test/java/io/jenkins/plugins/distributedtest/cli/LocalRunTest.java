@@ -1,0 +1,245 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.broker.EmbeddedBroker;
+import io.jenkins.plugins.distributedtest.config.Configuration;
+import io.jenkins.plugins.distributedtest.config.ListenerConfiguration;
+import io.jenkins.plugins.distributedtest.listener.Listener;
+import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code run --local} in a process of its own, beside other listeners, and every way in which it ends, each with what it
+ * leaves behind. {@link LocalRunIT} has the built program.
+ */
+class LocalRunTest {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @TempDir
+    private Path directory;
+
+    private Path project;
+    private Path work;
+    private Process process;
+
+    @BeforeEach
+    void writeProject() throws IOException {
+        project = Files.createDirectory(directory.resolve("project"));
+        work = directory.resolve("work");
+        write("distributed-test.json", "{\"files\": [\"*.sh\"], \"runners\": {\"command\": [\"sh\", \"{file}\"]}}");
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(project.resolve(name), text);
+    }
+
+    private Path log() {
+        return directory.resolve("log");
+    }
+
+    private void start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--set",
+                "work_directory=" + work));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile());
+        builder.environment().keySet().removeIf(n -> n.startsWith("DISTRIBUTED_TEST_") || n.equals("RABBITMQ_URL"));
+        builder.environment().putAll(environment);
+        process = builder.start();
+        process.getOutputStream().close();
+    }
+
+    private int run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        start(environment, arguments);
+        return exitCode();
+    }
+
+    private int exitCode() throws IOException, InterruptedException {
+        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as(() -> "It ends. So far: " + output())
+                .isTrue();
+        return process.exitValue();
+    }
+
+    private String output() {
+        try {
+            return Files.readString(log());
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static Map<String, String> broker(BrokerAddress address) {
+        return Map.of("DISTRIBUTED_TEST_BROKER", address.toSecretUri());
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** A test that says that it runs, and the number of its process, and does not end. */
+    private void writeEndlessTest() throws IOException {
+        write(
+                "endless.sh",
+                "echo $$ > " + directory + "/pid.new; mv " + directory + "/pid.new " + directory + "/pid; sleep 600\n");
+    }
+
+    private ProcessHandle endlessTest() {
+        Path pid = directory.resolve("pid");
+        await().atMost(LIMIT).until(() -> Files.exists(pid));
+        try {
+            return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void nothingIsLeft(ProcessHandle test) {
+        await().atMost(LIMIT).until(() -> !test.isAlive());
+        assertThat(files().filter(each -> each.toString().endsWith("endless.sh")))
+                .isEmpty();
+    }
+
+    private Stream<Path> files() {
+        try (Stream<Path> all = Files.walk(work)) {
+            return all.toList().stream();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aFailureIsAFailureAndFilesMayFollowTheOption() throws Exception {
+        write("a.sh", "false");
+        write("b.sh", "true");
+
+        assertThat(run(Map.of(), "--local", "a.sh")).as(this::output).isEqualTo(ExitCode.FAILURES);
+        assertThat(output()).contains("1 file through", "run --local --set");
+    }
+
+    @Test
+    void slotsHereStandBesideTheListenersThatAnswer() throws Exception {
+        String meeting = "touch DIR/NAME; until test -e DIR/a && test -e DIR/b; do sleep 0.1; done"
+                .replace("DIR", directory.toString());
+        write("a.sh", meeting.replace("NAME", "a"));
+        write("b.sh", meeting.replace("NAME", "b"));
+        ListenerSettings settings = ListenerConfiguration.from(Configuration.empty()
+                        .override("worker_slots", "1", "test")
+                        .override("work_directory", directory.resolve("other").toString(), "test"))
+                .settings();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.DEFAULT);
+                Listener listener = new Listener(settings, broker.address(), new SimpleMeterRegistry())) {
+            listener.start();
+
+            assertThat(run(broker(broker.address()), "--local", "1", "--run-timeout", "60s"))
+                    .as(this::output)
+                    .isEqualTo(ExitCode.OK);
+        }
+    }
+
+    @Test
+    void fallbackLeavesTheFilesToListenersWhenTheBrokerIsThere() throws Exception {
+        write("a.sh", "true");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBroker.Options.DEFAULT)) {
+            assertThat(run(broker(broker.address()), "--set=fallback=local", "--listener-timeout", "1s"))
+                    .as(this::output)
+                    .isEqualTo(ExitCode.ERROR);
+            assertThat(output()).contains("No listener has answered");
+        }
+    }
+
+    @Test
+    void aListenerThatCannotStartEndsAllInAnError() throws Exception {
+        write("a.sh", "true");
+        Files.writeString(work, "a file");
+
+        assertThat(run(Map.of(), "--local")).as(this::output).isEqualTo(ExitCode.ERROR);
+        assertThat(output()).contains("Cannot use the work directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void oneSignalEndsTheTestsAndCleansUp(String signal) throws Exception {
+        writeEndlessTest();
+        start(Map.of(), "--local", "1");
+        ProcessHandle test = endlessTest();
+
+        signal(signal);
+
+        assertThat(exitCode()).as(this::output).isEqualTo(ExitCode.CANCELLED);
+        assertThat(test.isAlive()).isFalse();
+        nothingIsLeft(test);
+    }
+
+    @Test
+    void aSecondSignalLeavesAtOnceAndTheTestsEndByThemselves() throws Exception {
+        writeEndlessTest();
+        write("distributed-test.json", """
+                {"files": ["*.sh"], "runners": {"command": ["sh", "{file}"]},
+                 "job": {"callbacks": {"commands": {"after_job_finishes": ["sleep", "60"]}}}}
+                """);
+        start(Map.of(), "--local", "1");
+        ProcessHandle test = endlessTest();
+
+        signal("INT");
+        await().atMost(LIMIT).until(() -> output().contains("Cancelling this run"));
+        signal("INT");
+
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(process.exitValue()).isEqualTo(ExitCode.CANCELLED);
+        await().atMost(LIMIT).until(() -> !test.isAlive());
+    }
+
+    @Test
+    void whenItIsKilledTheTestsEndAndTheNextRunCleansUp() throws Exception {
+        writeEndlessTest();
+        start(Map.of(), "--local", "1");
+        ProcessHandle test = endlessTest();
+
+        process.destroyForcibly().waitFor();
+
+        await().atMost(LIMIT).until(() -> !test.isAlive());
+        Files.delete(project.resolve("endless.sh"));
+        write("a.sh", "true");
+        assertThat(run(Map.of(), "--local", "1")).as(this::output).isEqualTo(ExitCode.OK);
+        nothingIsLeft(test);
+    }
+}
