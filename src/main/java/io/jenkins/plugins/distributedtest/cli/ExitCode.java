@@ -10,6 +10,8 @@ public final class ExitCode {
     public static final int SYNC_FAILED = 2;
     /** Anything else: usage, configuration, no broker, no listener, a timeout of the run. */
     public static final int ERROR = 3;
+    /** {@code compare}: the two sides differ. */
+    public static final int DIFFERENT = 4;
     /** Cancelled by Ctrl-C or SIGTERM. */
     public static final int CANCELLED = 130;
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
+import io.jenkins.plugins.distributedtest.compare.CompareException;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.session.LocalCallbacks;
@@ -45,6 +46,7 @@ final class Failures {
             return LocalCallbacks.told(callback);
         }
         if (error instanceof CliException
+                || error instanceof CompareException
                 || error instanceof ConfigException
                 || error instanceof SuiteException
                 || error instanceof RunnerException

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Version.class,
         subcommands = {
             RunCommand.class,
+            CompareCommand.class,
             ListenCommand.class,
             PingCommand.class,
             InitCommand.class,
@@ -36,6 +37,7 @@ import picocli.CommandLine.ParseResult;
             "1:tests failed",
             "2:the sources could not be offered to listeners",
             "3:any other error: usage, configuration, no broker, no listener, a timeout of the run",
+            "4:compare: the two sides differ",
             "130:cancelled by Ctrl-C or SIGTERM"
         })
 public final class Main implements Runnable, Program {

@@ -68,6 +68,11 @@ final class Suites implements SuiteChoice {
         return SuiteChoice.globs(globs, exclude, "say --files GLOB").find(run, configFiles);
     }
 
+    /** Whether files were named in place of the suite that is configured. */
+    boolean named() {
+        return !named.isEmpty() || !globs.isEmpty() || list != null || failed;
+    }
+
     /** What it means that there is nothing to run. */
     String nothing(RunConfiguration run) {
         return failed

@@ -33,6 +33,12 @@ public record ListenerSettings(
         gitProtocols = gitProtocols == null ? null : List.copyOf(gitProtocols);
     }
 
+    /** The same with so many slots. */
+    public ListenerSettings withSlots(int count) {
+        return new ListenerSettings(
+                cluster, count, workDirectory, keepWorkspaces, callbackTimeout, syncTimeout, ssh, gitProtocols);
+    }
+
     /** The same in another cluster; null for the one without a name. */
     public ListenerSettings in(String other) {
         return new ListenerSettings(

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The commands that start the languages' interpreters. */
-final class Interpreters {
+public final class Interpreters {
     private Interpreters() {}
 
     /**
@@ -19,13 +19,27 @@ final class Interpreters {
      * @param language {@code ruby}, {@code python}, {@code node} or {@code java}
      */
     static List<String> of(RunnerSettings settings, RunnerEnvironment environment, Path workspace, String language) {
+        return of(settings, environment.workspace(), workspace, environment.environment(), language);
+    }
+
+    /**
+     * The command for a language.
+     *
+     * @param settings the project's
+     * @param project the project's directory
+     * @param workspace the workspace that the project is in
+     * @param environment variables of the run
+     * @param language {@code ruby}, {@code python}, {@code node} or {@code java}
+     */
+    public static List<String> of(
+            RunnerSettings settings, Path project, Path workspace, Map<String, String> environment, String language) {
         List<String> set = settings.interpreters().get(language);
         if (set != null && !set.isEmpty()) {
-            return inWorkspace(set, environment.workspace(), workspace);
+            return inWorkspace(set, project, workspace);
         }
         return switch (language) {
             case "python" -> List.of("python3");
-            case "java" -> List.of(java(environment.environment()));
+            case "java" -> List.of(java(environment));
             default -> List.of(language);
         };
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -16,12 +17,12 @@ import javax.xml.stream.XMLStreamReader;
  * Reads test cases from a report in JUnit's XML, as Surefire, pytest, Go's and JavaScript's tools write it. Document
  * types and external entities are off: the report comes from test code.
  */
-final class JUnitXmlReader {
+public final class JUnitXmlReader {
     /** Longer reports are refused, in bytes. */
     private static final long MAX_BYTES = 64L << 20;
 
     private final XMLStreamReader xml;
-    private final CaseCollector cases;
+    private final Consumer<TestCase> cases;
     private String suite = "";
     private String name;
     private String className;
@@ -31,21 +32,33 @@ final class JUnitXmlReader {
     private Failure failure;
     private final StringBuilder output = new StringBuilder();
 
-    private JUnitXmlReader(XMLStreamReader xml, CaseCollector cases) {
+    private JUnitXmlReader(XMLStreamReader xml, Consumer<TestCase> cases) {
         this.xml = xml;
         this.cases = cases;
     }
 
     /**
-     * Reads a report.
+     * Reads a report of one file.
      *
      * @param file the report
      * @param cases takes the cases, up to where reading fails
      * @throws IOException if it is too long, unreadable, or not such a report
      */
     static void read(Path file, CaseCollector cases) throws IOException {
-        if (Files.size(file) > MAX_BYTES) {
-            throw new IOException("it is longer than " + (MAX_BYTES >> 20) + " MiB");
+        read(file, MAX_BYTES, cases::add);
+    }
+
+    /**
+     * Reads a report.
+     *
+     * @param file the report
+     * @param maxBytes a longer one is refused
+     * @param cases takes the cases, up to where reading fails
+     * @throws IOException if it is too long, unreadable, or not such a report; the message does not name the file
+     */
+    public static void read(Path file, long maxBytes, Consumer<TestCase> cases) throws IOException {
+        if (Files.size(file) > maxBytes) {
+            throw new IOException("it is longer than " + (maxBytes >> 20) + " MiB");
         }
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -75,7 +88,7 @@ final class JUnitXmlReader {
                 start(xml.getLocalName());
             } else if (event == XMLStreamConstants.END_ELEMENT
                     && xml.getLocalName().equals("testcase")) {
-                cases.add(new TestCase(name, className, seconds, status, failure, output.toString(), line));
+                cases.accept(new TestCase(name, className, seconds, status, failure, output.toString(), line));
                 name = null;
             }
         }

@@ -41,6 +41,7 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "run",
+                "compare",
                 "listen",
                 "ping",
                 "init",

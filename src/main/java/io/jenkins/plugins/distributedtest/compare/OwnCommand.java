@@ -1,0 +1,67 @@
+package io.jenkins.plugins.distributedtest.compare;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A command of the project's own that runs tests, and what it leaves behind.
+ *
+ * @param runner the runner whose files it runs; {@link ComparedCase#ANY} for a command of the user's
+ * @param project the sub-project that it runs in, relative to the tree; empty for the tree itself
+ * @param command program and arguments
+ * @param directory where it runs
+ * @param environment variables besides this process's own
+ * @param report what it reports
+ */
+public record OwnCommand(
+        String runner,
+        String project,
+        List<String> command,
+        Path directory,
+        Map<String, String> environment,
+        Report report) {
+    /** Copies the collections. */
+    public OwnCommand {
+        Objects.requireNonNull(runner, "runner");
+        Objects.requireNonNull(project, "project");
+        Objects.requireNonNull(report, "report");
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+
+    /** In which form cases are told. */
+    public enum Form {
+        /** JUnit's XML. */
+        JUNIT,
+        /** RSpec's JSON. */
+        RSPEC,
+        /** A JSON object a line, as our own reporters write it. */
+        LINES
+    }
+
+    /**
+     * What a command reports.
+     *
+     * @param form in which form
+     * @param file the one file that it writes; null if it writes several
+     * @param globs which files it writes, relative to its directory; empty if it is one
+     */
+    public record Report(Form form, Path file, List<String> globs) {
+        /** One file. */
+        static Report in(Form form, Path file) {
+            return new Report(form, file, List.of());
+        }
+
+        /** The files in JUnit's form that match. */
+        static Report matching(List<String> globs) {
+            return new Report(Form.JUNIT, null, globs);
+        }
+    }
+
+    /** The command as a line, for people. */
+    public String line() {
+        return String.join(" ", command);
+    }
+}

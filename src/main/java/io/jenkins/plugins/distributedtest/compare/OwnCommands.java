@@ -1,0 +1,216 @@
+package io.jenkins.plugins.distributedtest.compare;
+
+import io.jenkins.plugins.distributedtest.runner.Interpreters;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The commands by which a project's own people run its tests, by framework and build tool, each made to report in a form
+ * that a program can read: by the framework's own reports, or by a reporter of ours in the way that the framework has for
+ * reporters. Nothing is read off their consoles.
+ */
+final class OwnCommands {
+    /** What pytest is told to call its suite. */
+    static final String PYTEST_SUITE = "pytest";
+
+    private final Path tree;
+    private final RunnerSettings settings;
+    private final Map<String, String> environment;
+    private final Path tools;
+    private final Path reports;
+    private int count;
+
+    /**
+     * @param tree the tree
+     * @param settings how files are run here
+     * @param environment variables of the run
+     * @param tools where our reporters lie
+     * @param reports where reports are to be written; a directory of its own
+     */
+    OwnCommands(Path tree, RunnerSettings settings, Map<String, String> environment, Path tools, Path reports) {
+        this.tree = tree;
+        this.settings = settings;
+        this.environment = environment;
+        this.tools = tools;
+        this.reports = reports;
+    }
+
+    /**
+     * The commands for some files of one runner in one project.
+     *
+     * @param runner the runner
+     * @param project the project
+     * @param files the files
+     * @param only whether exactly these are to run; otherwise the command finds its files by itself
+     * @throws CompareException if the project's own command is not known
+     * @throws IOException if the tree cannot be read
+     */
+    List<OwnCommand> of(String runner, SubProject project, Collection<TestFile> files, boolean only)
+            throws CompareException, IOException {
+        Part part = new Part(
+                project,
+                settings.under(project.settings()),
+                files.stream().map(file -> project.below(file).path()).sorted().toList(),
+                only);
+        return switch (runner) {
+            case "rspec" -> List.of(rspec(part));
+            case "minitest" -> List.of(ruby(part, runner, List.of()));
+            case "test-unit" ->
+                List.of(ruby(
+                        part,
+                        runner,
+                        List.of("-r", tools.resolve("test_unit_runner.rb").toString())));
+            case "pytest" -> List.of(pytest(part));
+            case "unittest" -> unittest(part);
+            case "node" -> List.of(node(part));
+            case "junit" -> List.of(build(part));
+            default ->
+                throw new CompareException("The own command of files of the runner " + runner
+                        + " is not known: give it with --command, and its JUnit reports with --reports.");
+        };
+    }
+
+    /** A part of the suite: a project, its settings, and its files by their paths in it. */
+    private record Part(SubProject project, RunnerSettings settings, List<String> files, boolean only) {
+        List<String> args(String runner) {
+            return settings.args().getOrDefault(runner, List.of());
+        }
+    }
+
+    private Path directory(Part part) {
+        return tree.resolve(part.project().directory());
+    }
+
+    private List<String> interpreter(Part part, String language) {
+        return new ArrayList<>(Interpreters.of(part.settings(), directory(part), tree, environment, language));
+    }
+
+    private Path newReport(String ending) {
+        return reports.resolve("own-" + ++count + ending);
+    }
+
+    private OwnCommand command(Part part, String runner, List<String> command, OwnCommand.Report report) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putAll(part.project().environment());
+        if (report.form() == OwnCommand.Form.LINES) {
+            variables.put("DISTRIBUTED_TEST_REPORT", report.file().toString());
+        }
+        return new OwnCommand(runner, part.project().directory(), command, directory(part), variables, report);
+    }
+
+    private OwnCommand rspec(Part part) {
+        Path report = newReport(".json");
+        List<String> command = interpreter(part, "ruby");
+        command.addAll(List.of("-S", "rspec", "--format", "json", "--out", report.toString()));
+        command.addAll(part.args("rspec"));
+        if (part.only() || !Files.isDirectory(directory(part).resolve("spec"))) {
+            command.addAll(part.files());
+        }
+        return command(part, "rspec", command, OwnCommand.Report.in(OwnCommand.Form.RSPEC, report));
+    }
+
+    /** As rake's test task does it: one process that loads all files, with lib and test on the load path. */
+    private OwnCommand ruby(Part part, String runner, List<String> options) throws IOException {
+        List<String> command = interpreter(part, "ruby");
+        command.addAll(List.of("-I", "lib", "-I", "test", "-I", tools.toString()));
+        command.addAll(List.of("-r", tools.resolve("report_lines.rb").toString()));
+        command.addAll(options);
+        command.add(tools.resolve("load_tests.rb").toString());
+        command.addAll(part.args(runner));
+        if (runner.equals("test-unit")) {
+            command.add("--runner=distributed-test");
+        }
+        command.add("--");
+        Set<String> files = new TreeSet<>(part.files());
+        if (!part.only()) {
+            files.addAll(new OwnFiles(tree, settings, part.project())
+                    .matching(runner, List.of("test/**/*_test.rb", "test/**/test_*.rb")));
+        }
+        command.addAll(files);
+        return command(part, runner, command, OwnCommand.Report.in(OwnCommand.Form.LINES, newReport(".jsonl")));
+    }
+
+    private OwnCommand pytest(Part part) {
+        Path report = newReport(".xml");
+        List<String> command = interpreter(part, "python");
+        command.addAll(List.of("-m", "pytest"));
+        command.addAll(part.args("pytest"));
+        command.addAll(List.of(
+                "--junitxml=" + report, "-o", "junit_suite_name=" + PYTEST_SUITE, "-o", "junit_logging=no"));
+        if (part.only()) {
+            command.addAll(part.files());
+        }
+        return command(part, "pytest", command, OwnCommand.Report.in(OwnCommand.Form.JUNIT, report));
+    }
+
+    /** Discovery from each directory that modules are named from, by each pattern that the files' names ask for. */
+    private List<OwnCommand> unittest(Part part) {
+        Set<List<String>> discoveries = new LinkedHashSet<>();
+        for (String file : part.files()) {
+            String base = base(part, file);
+            String name = file.substring(file.lastIndexOf('/') + 1);
+            String pattern = name.matches("test.*\\.py") ? "test*.py" : name.endsWith("_test.py") ? "*_test.py" : name;
+            String start = file.contains("/") ? file.substring(0, file.lastIndexOf('/')) : ".";
+            discoveries.add(
+                    part.only()
+                            ? List.of("discover", "-s", start, "-t", base, "-p", name)
+                            : List.of("discover", "-s", base, "-t", base, "-p", pattern));
+        }
+        List<OwnCommand> commands = new ArrayList<>();
+        for (List<String> discovery : discoveries) {
+            Path report = newReport(".jsonl");
+            List<String> command = interpreter(part, "python");
+            command.add(tools.resolve("unittest_reporter.py").toString());
+            command.add(report.toString());
+            command.addAll(discovery);
+            command.addAll(part.args("unittest"));
+            commands.add(command(
+                    part, "unittest", command, OwnCommand.Report.in(OwnCommand.Form.LINES, report)));
+        }
+        return commands;
+    }
+
+    /** The nearest directory above a file that is no package. */
+    private String base(Part part, String file) {
+        String at = file;
+        do {
+            at = at.contains("/") ? at.substring(0, at.lastIndexOf('/')) : "";
+        } while (!at.isEmpty()
+                && Files.isRegularFile(directory(part).resolve(at).resolve("__init__.py")));
+        return at.isEmpty() ? "." : at;
+    }
+
+    private OwnCommand node(Part part) throws IOException {
+        Path report = newReport(".jsonl");
+        List<String> command = interpreter(part, "node");
+        command.add("--test-reporter=" + tools.resolve("node_reporter.mjs").toUri());
+        command.add("--test-reporter-destination=" + report);
+        List<String> script = NodeScript.testArguments(directory(part));
+        if (script != null && !part.only()) {
+            command.addAll(script);
+        } else {
+            command.addAll(part.args("node"));
+            command.add("--test");
+            if (part.only()) {
+                command.addAll(part.files());
+            }
+        }
+        return command(part, "node", command, OwnCommand.Report.in(OwnCommand.Form.LINES, report));
+    }
+
+    private OwnCommand build(Part part) throws CompareException {
+        return new BuildTool(tree, part.project()).command(environment, part.files(), part.only());
+    }
+}

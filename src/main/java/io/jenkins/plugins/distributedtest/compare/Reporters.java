@@ -1,0 +1,41 @@
+package io.jenkins.plugins.distributedtest.compare;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Our reporters for the frameworks whose own reports do not tell enough, which lie beside this class. */
+final class Reporters {
+    private static final List<String> FILES = List.of(
+            "load_tests.rb",
+            "minitest/distributed_test_report_plugin.rb",
+            "node_reporter.mjs",
+            "report_lines.rb",
+            "test_unit_runner.rb",
+            "unittest_reporter.py");
+
+    private Reporters() {}
+
+    /**
+     * Writes them below a directory.
+     *
+     * @return where they are
+     * @throws IOException if they cannot be written
+     */
+    static Path unpack(Path directory) throws IOException {
+        Path tools = directory.resolve("reporters");
+        for (String name : FILES) {
+            Path file = tools.resolve(name);
+            Files.createDirectories(file.getParent());
+            try (InputStream in = Reporters.class.getResourceAsStream(name)) {
+                if (in == null) {
+                    throw new IOException("This build of distributed-test lacks " + name);
+                }
+                Files.copy(in, file);
+            }
+        }
+        return tools;
+    }
+}

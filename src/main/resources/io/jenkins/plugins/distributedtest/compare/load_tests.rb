@@ -1,0 +1,6 @@
+# frozen_string_literal: true
+
+# ruby load_tests.rb OPTIONS... -- FILES...: loads the files as rake's test task does; the framework then runs by itself.
+at = ARGV.rindex('--')
+files = ARGV.slice!(at..).drop(1)
+files.each { |file| require File.expand_path(file) }

@@ -1,0 +1,107 @@
+"""python unittest_reporter.py REPORT ARGUMENTS...: `python -m unittest ARGUMENTS...` with a line of JSON for each test,
+named as the unittest runner names it, appended to the file REPORT."""
+
+import json
+import os
+import sys
+import unittest
+
+report = open(sys.argv[1], "a", encoding="utf-8")
+pid = os.getpid()
+
+
+def say(test, name, status, message=""):
+    if os.getpid() != pid:
+        return  # a child that came back from a fork
+    file = getattr(test, "_distributed_test_file", None)
+    if type(test).__name__ in ("_FailedTest", "ModuleSkipped"):
+        # A module as a whole, by the name that it has from the directory which discovery has put first.
+        path = os.path.join(sys.path[0], *test._testMethodName.split(".")) + ".py"
+        file, group, name = os.path.relpath(path) if os.path.isfile(path) else None, "", "(file)"
+    elif isinstance(test, unittest.TestCase) and file:
+        group = "%s.%s" % (os.path.splitext(file)[0].replace(os.sep, "."), type(test).__qualname__)
+    elif isinstance(test, unittest.TestCase):
+        group = "%s.%s" % (type(test).__module__, type(test).__qualname__)
+    else:
+        group = ""  # a fixture of a class or a module
+    report.write(json.dumps({"file": file, "group": group, "name": name, "status": status,
+                             "message": str(message)[:4000]}) + "\n")
+    report.flush()
+
+
+class Loader(unittest.TestLoader):
+    """Notes by which file a test came: its class may be defined in another."""
+
+    def loadTestsFromModule(self, module, *args, **kwargs):
+        suite = super().loadTestsFromModule(module, *args, **kwargs)
+        file = getattr(module, "__file__", None)
+        self._note(suite, os.path.relpath(file) if file else None)
+        return suite
+
+    def _note(self, suite, file):
+        for each in suite:
+            if isinstance(each, unittest.TestSuite):
+                self._note(each, file)
+            elif not hasattr(each, "_distributed_test_file"):
+                each._distributed_test_file = file
+
+
+class Result(unittest.TextTestResult):
+    def startTest(self, test):
+        super().startTest(test)
+        self._outcome = None
+        self._subtests = 0
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        outcome = self._outcome or (None if self._subtests else ("passed", ""))
+        if outcome:
+            say(test, _name(test), *outcome)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self._set(test, "failed", err[1])
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self._set(test, "error", err[1])
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self._set(test, "skipped", reason)
+
+    def addExpectedFailure(self, test, err):
+        super().addExpectedFailure(test, err)
+        self._set(test, "skipped", "expected failure")
+
+    def addUnexpectedSuccess(self, test):
+        super().addUnexpectedSuccess(test)
+        self._set(test, "failed", "unexpected success")
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._subtests += 1
+            status = "failed" if issubclass(err[0], test.failureException) else "error"
+            say(test, "%s %s" % (_name(test), subtest._subDescription()), status, err[1])
+
+    def _set(self, test, status, message):
+        if not isinstance(test, unittest.TestCase) or not hasattr(test, "_testMethodName"):
+            say(test, _name(test), status, message)
+        elif type(test).__name__ == "_SubTest":
+            say(test.test_case, "%s %s" % (_name(test.test_case), test._subDescription()), status, message)
+        elif self._outcome is None or status == "error":
+            self._outcome = (status, message)
+
+
+def _name(test):
+    return getattr(test, "_testMethodName", None) or str(test)
+
+
+class Runner(unittest.TextTestRunner):
+    resultclass = Result
+
+
+if __name__ == "__main__":
+    sys.path[0] = ""  # the working directory, as `python -m unittest` has it
+    unittest.main(module=None, argv=["python -m unittest"] + sys.argv[2:], testRunner=Runner, testLoader=Loader())

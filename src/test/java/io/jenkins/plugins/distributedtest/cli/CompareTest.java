@@ -1,0 +1,521 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code compare}: each framework's own command beside our run, equal and with a difference of each kind. */
+class CompareTest {
+    @TempDir
+    private Path directory;
+
+    private final StringWriter said = new StringWriter();
+    private Path project;
+    private JsonNode json;
+
+    @BeforeEach
+    void makeProject() throws IOException {
+        project = Files.createDirectory(directory.resolve("project"));
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = project.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private int compare(String... arguments) throws IOException {
+        Path file = directory.resolve("comparison.json");
+        List<String> all = new ArrayList<>(List.of("compare", "-C", project.toString(), "--json", file.toString()));
+        all.addAll(List.of("--set", "work_directory=" + directory.resolve("work")));
+        all.addAll(List.of(arguments));
+        said.getBuffer().setLength(0);
+        Files.deleteIfExists(file);
+        int exitCode = Main.commandLine()
+                .setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(said, true))
+                .execute(all.toArray(String[]::new));
+        json = Files.exists(file) ? Json.PLAIN.readTree(file.toFile()) : null;
+        return exitCode;
+    }
+
+    private static void needs(String... command) throws Exception {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File("/dev/null"))
+                    .start();
+            assumeTrue(
+                    process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0,
+                    () -> String.join(" ", command) + " fails here");
+        } catch (IOException e) {
+            assumeTrue(false, command[0] + " is missing");
+        }
+    }
+
+    private void isEqual(int passed, int failed, int skipped) {
+        assertThat(json.path("equal").asBoolean()).as(said::toString).isTrue();
+        assertThat(said.toString()).contains("EQUAL: " + (passed + failed + skipped) + " cases");
+        for (String side : List.of("own", "ours")) {
+            JsonNode counts = json.path("runners").path(0).path(side);
+            assertThat(List.of(
+                            counts.path("passed").asInt(),
+                            counts.path("failed").asInt(),
+                            counts.path("skipped").asInt()))
+                    .as(side)
+                    .containsExactly(passed, failed, skipped);
+        }
+    }
+
+    private JsonNode difference(String name) {
+        for (JsonNode each : json.path("differences")) {
+            if (each.path("name").asText().equals(name)) {
+                return each;
+            }
+        }
+        throw new AssertionError("no difference " + name + " in\n" + said);
+    }
+
+    private void pytest(String... files) throws Exception {
+        needs("python3", "-c", "import pytest");
+        write("distributed-test.json", "{\"files\": [\"tests/**/test_*.py\"]}");
+        for (int i = 0; i < files.length; i += 2) {
+            write(files[i], files[i + 1]);
+        }
+    }
+
+    @Test
+    void pytestIsEqual() throws Exception {
+        pytest("tests/test_a.py", """
+                import pytest
+                @pytest.mark.parametrize('x', [1, 'a b', '\\x1b', 'a::b', '[c]'])
+                def test_p(x): pass
+                def test_skipped(): pytest.skip('no')
+                @pytest.mark.xfail
+                def test_xfails(): assert 0
+                def test_fails(): assert 0
+                class TestC:
+                    def test_m(self): pass
+                @pytest.fixture
+                def broken(): raise ValueError
+                def test_error(broken): pass
+                """, "tests/test_d.py", "import pytest\npytest.skip('x', allow_module_level=True)\n");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(6, 2, 3);
+    }
+
+    @Test
+    void unittestIsEqual() throws Exception {
+        write("distributed-test.json", """
+                {"files": ["tests/test_*.py"], "runners": {"files": {"**": "unittest"},
+                 "interpreters": {"python": ["/usr/bin/python3"]}}}
+                """);
+        write("tests/__init__.py", "");
+        write("tests/test_bad.py", "import no_such_module\n");
+        write("tests/test_again.py", "from tests.test_u import T\n");
+        write("tests/test_u.py", """
+                import unittest
+                class T(unittest.TestCase):
+                    def test_a(self): pass
+                    def test_s(self): self.skipTest('x')
+                    def test_f(self): self.fail()
+                    def test_sub(self):
+                        for i in range(3):
+                            with self.subTest(i=i): self.assertNotEqual(i, 1)
+                    @unittest.expectedFailure
+                    def test_ef(self): self.fail()
+                class S(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls): raise ValueError
+                    def test_x(self): pass
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(2, 6, 4);
+    }
+
+    @Test
+    void nodeIsEqual() throws Exception {
+        needs("node", "--version");
+        write("distributed-test.json", "{\"files\": [\"test/*.test.js\"]}");
+        write("package.json", "{\"scripts\": {\"test\": \"node --test test/*.test.js\"}}");
+        write("test/helper.js", "throw new Error('no test')\n");
+        write("test/plain.test.js", "console.log(1)\n");
+        write("test/exit.test.js", "process.exitCode = 3\n");
+        write("test/a.test.js", """
+                const { test, describe, it } = require('node:test');
+                const assert = require('assert');
+                test('t1', () => {});
+                test('sub', async (t) => { await t.test('x', () => {}); await t.test('y', () => { assert(0); }); });
+                describe('g', () => {
+                  it('a', () => {});
+                  it.skip('b', () => {});
+                  it.todo('c');
+                  describe('h', () => { it('a', () => { throw new Error('x'); }); });
+                });
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(4, 4, 2);
+    }
+
+    @Test
+    void rspecIsEqual() throws Exception {
+        needs("ruby", "-S", "rspec", "--version");
+        write("distributed-test.json", "{\"files\": [\"spec/**/*_spec.rb\"]}");
+        write("spec/b_spec.rb", "RSpec.describe('b') { it('x') {}; it('x') { raise 'x' } }\n");
+        write("spec/a_spec.rb", """
+                RSpec.describe String do
+                  describe '#size' do
+                    it('works') { expect('a'.size).to eq 1 }
+                    it { is_expected.to eq '' }
+                    it('fails') { expect(1).to eq 2 }
+                    it('pends')
+                    xit('is skipped') {}
+                  end
+                  context('when x') { it('::y') {}; it { raise 'boom' } }
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(4, 3, 2);
+    }
+
+    @Test
+    void minitestIsEqual() throws Exception {
+        needs("ruby", "-e", "require 'minitest'");
+        write("distributed-test.json", "{\"files\": [\"test/**/*_test.rb\"]}");
+        write("test/shared.rb", "module Shared; def test_shared; assert true; end; end\n");
+        write("test/a_test.rb", """
+                require 'minitest/autorun'
+                require 'shared'
+                class ATest < Minitest::Test
+                  include Shared
+                  def test_a; assert true; end
+                  def test_b; assert false; end
+                  def test_c; skip 'x'; end
+                  def test_e; raise 'x'; end
+                end
+                describe 'spec style' do
+                  it('works') {}
+                  describe('in') { it('x') {} }
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(4, 2, 1);
+    }
+
+    @Test
+    void testUnitIsEqual() throws Exception {
+        needs("ruby", "-e", "require 'test/unit'; Test::Unit::AutoRunner.need_auto_run = false");
+        write(
+                "distributed-test.json",
+                "{\"files\": [\"test/test_*.rb\"], \"runners\": {\"files\": {\"**\": \"test-unit\"}}}");
+        write("test/test_a.rb", """
+                require 'test/unit'
+                class ATest < Test::Unit::TestCase
+                  def test_a; assert true; end
+                  def test_b; assert false; end
+                  def test_c; omit 'x'; end
+                  def test_e; raise 'x'; end
+                  data('one' => 1, 'two' => 2)
+                  def test_d(x); assert x; end
+                  test('named one') { pend 'y' }
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(3, 2, 2);
+    }
+
+    private void maven() throws Exception {
+        needs("mvn", "--version");
+        write("pom.xml", """
+                <project xmlns="http://maven.apache.org/POM/4.0.0">
+                  <modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>a</artifactId><version>1</version>
+                  <properties><maven.compiler.release>17</maven.compiler.release>
+                    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>
+                  <dependencies><dependency><groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId>
+                    <version>5.14.1</version><scope>test</scope></dependency></dependencies>
+                  <build><plugins>
+                    <plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin>
+                    <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.5.4</version></plugin>
+                  </plugins></build>
+                </project>
+                """);
+        write("distributed-test.json", """
+                {"files": ["src/test/java/**/*Test.java"], "runners": {
+                 "class_path": ["target/test-classes"],
+                 "class_path_command": ["mvn", "-q", "dependency:build-classpath", "-Dmdep.outputFile=/dev/stdout"]}}
+                """);
+        write("src/test/java/a/BTest.java", """
+                package a;
+                import org.junit.jupiter.api.*;
+                import org.junit.jupiter.params.*;
+                import org.junit.jupiter.params.provider.*;
+                class BTest {
+                    @Test void passes() {}
+                    @Test void fails() { Assertions.fail("x"); }
+                    @Test @Disabled void disabled() {}
+                    @Test @DisplayName("has another name") void named() {}
+                    @ParameterizedTest @ValueSource(ints = {1, 2}) void adds(int x) {}
+                    @Nested class In { @Test void nested() {} }
+                }
+                """);
+    }
+
+    @Test
+    void mavenIsEqual() throws Exception {
+        maven();
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(5, 1, 1);
+    }
+
+    @Test
+    void aClassThatTheGlobsLeaveOutIsToldByName() throws Exception {
+        maven();
+        write("src/test/java/a/MoreTests.java", "package a; class MoreTests {"
+                + " @org.junit.jupiter.api.Test void more() {} }");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(difference("more").path("cause").asText()).isEqualTo("not_found");
+        assertThat(said.toString()).contains("a.MoreTests was not found by the globs", "not in our run");
+    }
+
+    @Test
+    void aFileThatTheGlobsLeaveOutIsToldByName() throws Exception {
+        pytest("tests/test_a.py", "def test_a(): pass\n", "other/test_o.py", "def test_o(): pass\n");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(said.toString())
+                .contains("other/test_o.py was not found by the globs", "DIFFERENT: 1 cases are equal, 1 differs");
+        assertThat(difference("test_o").path("with").asText()).isEqualTo("other/test_o.py");
+    }
+
+    /** The files in another order than the own command's. */
+    private void slowestFirst(String... files) throws IOException {
+        Map<String, Double> seconds = new HashMap<>();
+        for (int i = 0; i < files.length; i++) {
+            seconds.put(files[i], 100.0 - i);
+        }
+        Path file = project.resolve(".distributed-test/runtimes.json");
+        Files.createDirectories(file.getParent());
+        RuntimeHistory.of(seconds).write(file);
+    }
+
+    @Test
+    void whatSharesStateWithTheFileBeforeItIsToldWithThatFile() throws Exception {
+        pytest(
+                "state.py", "value = 0\n",
+                "tests/test_a.py", "import state\ndef test_clean(): assert state.value == 0\n",
+                "tests/test_b.py", "def test_b(): pass\n",
+                "tests/test_c.py", "import state\ndef test_spoils(): state.value = 1\n");
+        slowestFirst("tests/test_c.py", "tests/test_a.py", "tests/test_b.py");
+
+        assertThat(compare("--slots", "1")).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(said.toString()).contains("tests/test_a.py shares state with tests/test_c.py");
+
+        slowestFirst("tests/test_c.py", "tests/test_b.py", "tests/test_a.py");
+        assertThat(compare("--slots", "1")).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(difference("test_clean").path("with").asText()).isEqualTo("tests/test_c.py");
+        assertThat(difference("test_clean").path("cause").asText()).isEqualTo("shares_state");
+    }
+
+    @Test
+    void whatSharesStateInItsOwnCommandIsToldSo() throws Exception {
+        pytest(
+                "state.py", "value = 0\n",
+                "tests/test_a.py", "import state\ndef test_spoils(): state.value = 1\n",
+                "tests/test_b.py", "import state\ndef test_clean(): assert state.value == 0\n");
+        slowestFirst("tests/test_b.py", "tests/test_a.py");
+
+        assertThat(compare("--slots", "1")).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(difference("test_clean").path("cause").asText()).isEqualTo("shares_state");
+        assertThat(said.toString())
+                .contains("tests/test_b.py shares state with what its own command runs in the same process")
+                .contains("own command: failed, our run: passed", "The verdicts differ");
+    }
+
+    @Test
+    void filesThatItsOwnCommandLeavesOutForAnotherAreToldWithThatOne() throws Exception {
+        pytest("tests/test_a.py", "def test_a(): pass\n", "tests/test_bad.py", "import no_such_module\n");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(difference("test_a").path("with").asText()).isEqualTo("tests/test_bad.py");
+    }
+
+    @Test
+    void whatDoesNotTravelIsToldAsNeedOfTheDirectoryItself() throws Exception {
+        pytest("tests/test_a.py", "import os\ndef test_git(): assert os.path.exists('.git/HEAD')\n", ".git/HEAD", "x");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(difference("test_git").path("cause").asText()).isEqualTo("working_directory");
+        assertThat(said.toString()).contains("tests/test_a.py needs the working directory itself");
+    }
+
+    @Test
+    void aDirectoryThatIsNeededIsNamed() throws Exception {
+        pytest("web/tests/test_a.py", "def test_here(): open('data.txt')\n", "web/data.txt", "x");
+        String own = "[\"sh\", \"-c\", \"cd web && exec python3 -m pytest --junitxml=../out.xml\"]";
+
+        assertThat(compare("--files", "web/tests/*.py", "--command", own, "--reports", "out.xml"))
+                .as(said::toString)
+                .isEqualTo(ExitCode.DIFFERENT);
+        assertThat(difference("test_here").path("with").asText()).isEqualTo("web");
+        assertThat(said.toString()).contains("needs the working directory web (\"projects\": [\"web\"])");
+    }
+
+    @Test
+    void projectsAreComparedEachByItsOwnCommandInItsDirectory() throws Exception {
+        pytest(
+                "tests/test_a.py", "def test_a(): pass\n",
+                "pytest.ini", "[pytest]\n",
+                "web/pytest.ini", "[pytest]\n",
+                "web/data.txt", "x",
+                "web/tests/test_w.py", "def test_w(): open('data.txt')\n");
+
+        assertThat(compare("--files", "**/tests/test_*.py")).as(said::toString).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void theFilesThatAreNamedAreTheFilesOfBothSides() throws Exception {
+        pytest("tests/test_a.py", "def test_a(): pass\n", "tests/test_b.py", "def test_b(): assert 0\n");
+
+        assertThat(compare("tests/test_a.py")).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(1, 0, 0);
+    }
+
+    private static final String REPORT = "<testsuite name='s'><testcase classname='c' name='a.sh'/></testsuite>";
+
+    /** A command of the user's, which writes a report. */
+    private int given(String script) throws IOException {
+        write("distributed-test.json", "{\"files\": [\"*.sh\"], \"runners\": {\"command\": [\"sh\", \"{file}\"]}}");
+        write("a.sh", "true");
+        write("own", script);
+        return compare("--command", "sh own", "--reports", "out/*.xml");
+    }
+
+    @Test
+    void aCommandCanBeGivenWithItsReports() throws Exception {
+        assertThat(given("mkdir out; echo \"" + REPORT + "\" > out/r.xml"))
+                .as(said::toString)
+                .isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void equalCasesWithAnotherVerdictAreDifferent() throws Exception {
+        assertThat(given("mkdir out; echo \"" + REPORT + "\" > out/r.xml; exit 3"))
+                .as(said::toString)
+                .isEqualTo(ExitCode.DIFFERENT);
+        assertThat(said.toString()).contains("its own command failed (exit code 3), our run passed");
+    }
+
+    @Test
+    void aCommandWithoutAReportIsAnErrorThatShowsWhatItSaid() throws Exception {
+        assertThat(given("echo no such thing; exit 1")).isEqualTo(ExitCode.ERROR);
+        assertThat(said.toString()).contains("left no report: exit code 1", "sh own", "no such thing");
+    }
+
+    @Test
+    void oldReportsAndWhatIsNoRegularFileAreNoReports() throws Exception {
+        write("out/old.xml", REPORT);
+        Files.setLastModifiedTime(project.resolve("out/old.xml"), FileTime.fromMillis(0));
+        Path elsewhere = directory.resolve("elsewhere.xml");
+        Files.writeString(elsewhere, REPORT);
+
+        assertThat(given("mkfifo out/pipe.xml; touch " + elsewhere + "; ln -s " + elsewhere + " out/link.xml"))
+                .isEqualTo(ExitCode.ERROR);
+        assertThat(said.toString()).contains("left no report");
+    }
+
+    @Test
+    void documentTypesInReportsAreRefused() throws Exception {
+        write("secret", "SECRET");
+        assertThat(given("mkdir out; cat > out/r.xml <<'E'\n<!DOCTYPE x [<!ENTITY e SYSTEM '" + project.toUri()
+                        + "secret'>]><testsuite><testcase classname='c' name='&e;'/></testsuite>\nE\n"))
+                .isEqualTo(ExitCode.ERROR);
+        assertThat(said.toString()).contains("out/r.xml cannot be read").doesNotContain("SECRET");
+    }
+
+    @Test
+    void withoutAKnownCommandItAsksForOne() throws Exception {
+        write("distributed-test.json", "{\"files\": [\"*.sh\"], \"runners\": {\"command\": [\"sh\", \"{file}\"]}}");
+        write("a.sh", "true");
+
+        assertThat(compare()).isEqualTo(ExitCode.ERROR);
+        assertThat(said.toString()).contains("give it with --command");
+        assertThat(compare("--command", "sh own")).isEqualTo(ExitCode.ERROR);
+        assertThat(said.toString()).contains("--command and --reports go together");
+    }
+
+    @Test
+    void aSignalEndsTheOwnCommandAndOurs() throws Exception {
+        for (String endless : List.of("own", "ours")) {
+            write("distributed-test.json", "{\"files\": [\"*.sh\"], \"runners\": {\"command\": [\"sh\", \"{file}\"]}}");
+            String hang = "echo $$ > " + directory + "/new; mv " + directory + "/new " + directory + "/" + endless
+                    + "; sleep 600";
+            write("a.sh", endless.equals("ours") ? hang : "true");
+            write("own", endless.equals("own") ? hang : "mkdir -p out; echo \"" + REPORT + "\" > out/r.xml");
+            Path temporary = Files.createDirectory(directory.resolve("tmp-" + endless));
+            Process process = new ProcessBuilder(
+                            "env",
+                            "--default-signal=INT",
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-Djava.io.tmpdir=" + temporary,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "compare",
+                            "--set",
+                            "work_directory=" + directory.resolve("work"),
+                            "--command",
+                            "sh own",
+                            "--reports",
+                            "out/*.xml")
+                    .directory(project.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("log").toFile())
+                    .start();
+            Path pid = directory.resolve(endless);
+            await()
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> Files.exists(pid));
+            ProcessHandle test = ProcessHandle.of(
+                            Long.parseLong(Files.readString(pid).strip()))
+                    .orElseThrow();
+
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue())
+                    .as(() -> contentOf(directory.resolve("log").toFile()))
+                    .isEqualTo(ExitCode.CANCELLED);
+            assertThat(test.isAlive()).isFalse();
+            assertThat(temporary).isDirectoryNotContaining("glob:**compare*");
+        }
+    }
+}
