@@ -32,9 +32,10 @@ import picocli.CommandLine.Spec;
 /** {@code distributed-test compare}: our run beside the project's own command. */
 @Command(
         name = "compare",
-        description = "Runs the suite by the project's own command (rspec, pytest, mvn verify, ...) and as a run does, on"
-                + " this machine alone, and shows cases, outcomes and times side by side, with what explains each"
-                + " difference. Needs no broker and no listener.",
+        description =
+                "Runs the suite by the project's own command (rspec, pytest, mvn verify, ...) and as a run does, on"
+                        + " this machine alone, and shows cases, outcomes and times side by side, with what explains each"
+                        + " difference. Needs no broker and no listener.",
         footer = {
             "",
             "Exit codes: 0 both sides are equal, 4 they differ, 2 the sources could not be synced, 3 any other error,",
@@ -135,8 +136,9 @@ final class CompareCommand implements Callable<Integer> {
         }
         List<String> words = command.strip().startsWith("[") ? listed(command) : CommandWords.of(command);
         if (words == null || words.isEmpty()) {
-            throw new CliException("--command takes the words of a command, such as 'bundle exec rspec', or a JSON list of"
-                    + " them, not: " + command);
+            throw new CliException(
+                    "--command takes the words of a command, such as 'bundle exec rspec', or a JSON list of"
+                            + " them, not: " + command);
         }
         return new Comparer.Given(words, reports);
     }

@@ -80,8 +80,7 @@ final class BuildTool {
 
     /** All modules are tested whatever fails before. */
     private static List<String> maven(Path directory) {
-        return List.of(
-                tool(directory, "mvnw", "mvn"), "-B", "-ntp", "-Dmaven.test.failure.ignore=true", "verify");
+        return List.of(tool(directory, "mvnw", "mvn"), "-B", "-ntp", "-Dmaven.test.failure.ignore=true", "verify");
     }
 
     private static List<String> gradle(Path directory, String task) {

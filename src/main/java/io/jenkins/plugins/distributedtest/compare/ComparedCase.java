@@ -14,8 +14,7 @@ import java.util.Objects;
  * @param status what came of it
  * @param message why it is bad or was skipped, for people; never null
  */
-public record ComparedCase(
-        String runner, TestFile file, String group, String name, CaseStatus status, String message) {
+public record ComparedCase(String runner, TestFile file, String group, String name, CaseStatus status, String message) {
     /** The runner of cases from reports that tell of no framework. */
     public static final String ANY = "any";
 

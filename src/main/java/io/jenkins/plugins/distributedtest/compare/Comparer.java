@@ -214,9 +214,8 @@ public final class Comparer {
         if (own == report.isGreen()) {
             return null;
         }
-        List<String> codes = commands.stream()
-                .map(each -> String.valueOf(each.exitCode()))
-                .toList();
+        List<String> codes =
+                commands.stream().map(each -> String.valueOf(each.exitCode())).toList();
         return "its own command " + (own ? "succeeded" : "failed") + " (exit code " + String.join(", ", codes)
                 + "), our run " + (report.isGreen() ? "passed" : "failed");
     }

@@ -56,9 +56,12 @@ public final class ComparisonText {
 
     private void differences() {
         Map<String, List<Difference>> byExplanation = new LinkedHashMap<>();
-        comparison.matching().differences().forEach(each -> byExplanation
-                .computeIfAbsent(heading(each), heading -> new ArrayList<>())
-                .add(each));
+        comparison
+                .matching()
+                .differences()
+                .forEach(each -> byExplanation
+                        .computeIfAbsent(heading(each), heading -> new ArrayList<>())
+                        .add(each));
         byExplanation.forEach((heading, differences) -> {
             lines.add("");
             lines.add(heading);

@@ -123,8 +123,10 @@ final class Explainer {
             return difference.own() != null || own.stream().anyMatch(each -> file.equals(each.file()))
                     ? null
                     : own.stream()
-                            .filter(each -> each.name().equals(CaseFiles.WHOLE) && each.status().isBad())
-                            .filter(each -> each.file() != null && each.runner().equals(difference.either().runner()))
+                            .filter(each -> each.name().equals(CaseFiles.WHOLE)
+                                    && each.status().isBad())
+                            .filter(each -> each.file() != null
+                                    && each.runner().equals(difference.either().runner()))
                             .findFirst()
                             .orElse(null);
         }
@@ -188,7 +190,9 @@ final class Explainer {
             }
             if (!laboratory.project(file).isEmpty() && isAsOwnIn("")) {
                 return new Explanation(
-                        Cause.WORKING_DIRECTORY, ".", "needs the root of the tree as working directory (\"projects\": [])");
+                        Cause.WORKING_DIRECTORY,
+                        ".",
+                        "needs the root of the tree as working directory (\"projects\": [])");
             }
             return new Explanation(Cause.UNKNOWN, "", "differs alone, too, and in each directory");
         }

@@ -29,8 +29,11 @@ final class NodeScript {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
             return null;
         }
-        JsonNode script =
-                Json.bounded(100).build().readTree(file.toFile()).path("scripts").path("test");
+        JsonNode script = Json.bounded(100)
+                .build()
+                .readTree(file.toFile())
+                .path("scripts")
+                .path("test");
         List<String> words = script.isTextual() ? CommandWords.plain(script.asText()) : null;
         if (words == null || words.size() < 2 || !words.get(0).equals("node") || !words.contains("--test")) {
             return null;

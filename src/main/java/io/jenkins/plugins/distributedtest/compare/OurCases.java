@@ -53,11 +53,12 @@ final class OurCases {
     private static ComparedCase compared(String runner, TestFile file, TestCase each) {
         // A Python file that leaves all its tests out is told of by its path.
         boolean whole = each.name().equals(file.path()) && each.className().equals(CaseFiles.dotted(file.path()))
-                || runner.equals("unittest") && each.name().endsWith(".py") && file.path().endsWith(each.name());
+                || runner.equals("unittest")
+                        && each.name().endsWith(".py")
+                        && file.path().endsWith(each.name());
         String message = each.failure() == null ? "" : each.failure().message();
         String group = whole ? CaseFiles.dotted(file.path()) : each.className();
-        return new ComparedCase(
-                runner, file, group, whole ? CaseFiles.WHOLE : each.name(), each.status(), message);
+        return new ComparedCase(runner, file, group, whole ? CaseFiles.WHOLE : each.name(), each.status(), message);
     }
 
     private static ComparedCase whole(String runner, TestFile file, String message) {

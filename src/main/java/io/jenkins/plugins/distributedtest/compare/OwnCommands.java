@@ -147,8 +147,8 @@ final class OwnCommands {
         List<String> command = interpreter(part, "python");
         command.addAll(List.of("-m", "pytest"));
         command.addAll(part.args("pytest"));
-        command.addAll(List.of(
-                "--junitxml=" + report, "-o", "junit_suite_name=" + PYTEST_SUITE, "-o", "junit_logging=no"));
+        command.addAll(
+                List.of("--junitxml=" + report, "-o", "junit_suite_name=" + PYTEST_SUITE, "-o", "junit_logging=no"));
         if (part.only()) {
             command.addAll(part.files());
         }
@@ -176,8 +176,7 @@ final class OwnCommands {
             command.add(report.toString());
             command.addAll(discovery);
             command.addAll(part.args("unittest"));
-            commands.add(command(
-                    part, "unittest", command, OwnCommand.Report.in(OwnCommand.Form.LINES, report)));
+            commands.add(command(part, "unittest", command, OwnCommand.Report.in(OwnCommand.Form.LINES, report)));
         }
         return commands;
     }

@@ -30,7 +30,8 @@ record OwnFiles(Path tree, RunnerSettings settings, SubProject project) {
     Set<String> matching(String runner, List<String> globs) throws IOException {
         Set<String> matching = new TreeSet<>();
         Path directory = tree.resolve(project.directory());
-        for (Set<String> each : GlobWalk.of(directory, globs.stream().map(Glob::parse).toList()).found()) {
+        for (Set<String> each :
+                GlobWalk.of(directory, globs.stream().map(Glob::parse).toList()).found()) {
             for (String path : each) {
                 TestFile file = new TestFile(project.directory().isEmpty() ? path : project.directory() + "/" + path);
                 if (settings.projectOf(file).directory().equals(project.directory()) && isOf(runner, file)) {

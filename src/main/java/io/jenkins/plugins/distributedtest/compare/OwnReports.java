@@ -109,7 +109,12 @@ final class OwnReports {
         for (JsonNode message : report.path("messages")) {
             Matcher loading = WHILE_LOADING.matcher(message.asText() + " ");
             while (loading.find()) {
-                add(loading.group(1), "", CaseFiles.WHOLE, CaseStatus.ERROR, message.asText().strip());
+                add(
+                        loading.group(1),
+                        "",
+                        CaseFiles.WHOLE,
+                        CaseStatus.ERROR,
+                        message.asText().strip());
             }
         }
     }

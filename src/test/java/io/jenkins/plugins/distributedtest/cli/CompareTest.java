@@ -298,8 +298,9 @@ class CompareTest {
     @Test
     void aClassThatTheGlobsLeaveOutIsToldByName() throws Exception {
         maven();
-        write("src/test/java/a/MoreTests.java", "package a; class MoreTests {"
-                + " @org.junit.jupiter.api.Test void more() {} }");
+        write(
+                "src/test/java/a/MoreTests.java",
+                "package a; class MoreTests {" + " @org.junit.jupiter.api.Test void more() {} }");
 
         assertThat(compare()).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
         assertThat(difference("more").path("cause").asText()).isEqualTo("not_found");
@@ -484,7 +485,8 @@ class CompareTest {
             Process process = new ProcessBuilder(
                             "env",
                             "--default-signal=INT",
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Djava.io.tmpdir=" + temporary,
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -501,14 +503,14 @@ class CompareTest {
                     .redirectOutput(directory.resolve("log").toFile())
                     .start();
             Path pid = directory.resolve(endless);
-            await()
-                    .atMost(Duration.ofSeconds(90))
-                    .until(() -> Files.exists(pid));
+            await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(pid));
             ProcessHandle test = ProcessHandle.of(
                             Long.parseLong(Files.readString(pid).strip()))
                     .orElseThrow();
 
-            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
 
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue())

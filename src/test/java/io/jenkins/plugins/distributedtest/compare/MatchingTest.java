@@ -76,7 +76,8 @@ class MatchingTest {
 
     @Test
     void whatXmlCannotHoldIsTheSameInBothForms() {
-        assertThat(match("pytest", "a", "b[#x1B]", "a", "b[\u001b]").differences()).isEmpty();
+        assertThat(match("pytest", "a", "b[#x1B]", "a", "b[\u001b]").differences())
+                .isEmpty();
     }
 
     @Test
