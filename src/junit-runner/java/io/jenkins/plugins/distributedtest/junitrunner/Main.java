@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -91,12 +91,25 @@ public final class Main {
     }
 
     private void execute(List<Class<?>> classes, CaseListener cases) {
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(classes.stream().map(c -> selectClass(c)).collect(Collectors.toList()))
                 .configurationParameter("junit.platform.output.capture.stdout", "true")
-                .configurationParameter("junit.platform.output.capture.stderr", "true")
-                .build();
-        launcher.execute(request, cases);
+                .configurationParameter("junit.platform.output.capture.stderr", "true");
+        String[] included = tags("include");
+        if (included.length > 0) {
+            request.filters(TagFilter.includeTags(included));
+        }
+        String[] excluded = tags("exclude");
+        if (excluded.length > 0) {
+            request.filters(TagFilter.excludeTags(excluded));
+        }
+        launcher.execute(request.build(), cases);
+    }
+
+    /** Expressions of tags that a build names (Surefire's groups); none for all tests. */
+    private static String[] tags(String what) {
+        String tags = System.getProperty("distributedtest.tags." + what, "");
+        return tags.isEmpty() ? new String[0] : tags.split("\\s*,\\s*");
     }
 
     /** The shutdown hook: the code of the exit is not shown to it, so the listener takes the process's. */

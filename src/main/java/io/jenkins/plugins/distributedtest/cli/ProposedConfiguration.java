@@ -174,13 +174,17 @@ final class ProposedConfiguration {
             return;
         }
         frameworks.add("JUnit (" + count(tests) + ")");
-        addGlobs(tests, "**/*Test.java");
         if (maven) {
-            values.put("runners.class_path", List.of("target/test-classes", "target/classes"));
-            values.put(
-                    "runners.class_path_command",
-                    List.of("mvn", "-q", "-B", "dependency:build-classpath", "-Dmdep.outputFile=/dev/stdout"));
-            hints.add("Compile before each run: mvn -q test-compile. Listeners need Maven for the class path.");
+            if (globs.isEmpty()) {
+                hints.add(
+                        "The build itself says what its tests are: each run compiles it (mvn test-compile) and runs what"
+                                + " mvn verify would. So no files are named here.");
+            } else {
+                addGlobs(tests, "**/*Test.java");
+                hints.add(
+                        "Each run compiles the Maven build first (mvn test-compile) and takes class path and options of"
+                                + " the tests from it.");
+            }
         } else {
             values.put(
                     "runners.class_path",
@@ -189,6 +193,7 @@ final class ProposedConfiguration {
                             "build/resources/test",
                             "build/classes/java/main",
                             "build/resources/main"));
+            addGlobs(tests, "**/*Test.java");
             hints.add("Compile before each run: gradle testClasses. Add the dependencies to runners.class_path, or set"
                     + " runners.class_path_command to a command that prints them.");
         }
@@ -218,7 +223,9 @@ final class ProposedConfiguration {
     /** The configuration by full key name. */
     Map<String, Object> values() {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("files", globs.isEmpty() ? List.of("test/**/*_test.*") : globs);
+        if (!globs.isEmpty()) {
+            all.put("files", globs);
+        }
         all.putAll(values);
         return all;
     }

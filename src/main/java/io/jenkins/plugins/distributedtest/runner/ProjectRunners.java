@@ -41,7 +41,9 @@ final class ProjectRunners {
 
     private static RunnerEnvironment within(RunnerEnvironment whole, SubProject project) {
         Map<String, String> variables = new HashMap<>(whole.environment());
-        variables.putAll(project.environment());
+        String workspace = whole.workspace().toString();
+        project.environment()
+                .forEach((name, value) -> variables.put(name, value.replace(RunnerLauncher.WORKSPACE, workspace)));
         if (project.directory().isEmpty()) {
             return whole.with(whole.workspace(), whole.logDirectory(), variables, whole.rubyCallbacksFile());
         }

@@ -32,6 +32,9 @@ final class RunnerLauncher {
     /** How long hooks and fixtures of the whole suite may take at the end; shorter than an originator waits for it. */
     private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(25);
 
+    /** What stands for the workspace in the JVM's options and a project's variables. */
+    static final String WORKSPACE = "{workspace}";
+
     private static final AtomicLong COUNTER = new AtomicLong();
 
     private final RunnerSettings settings;
@@ -218,7 +221,9 @@ final class RunnerLauncher {
                 command.add(Bundled.file("node/node_runner.mjs").toString());
             }
             case "java" -> {
-                command.addAll(settings.args().getOrDefault(kind.label(), List.of()));
+                settings.args().getOrDefault(kind.label(), List.of()).stream()
+                        .map(argument -> argument.replace(WORKSPACE, workspace.toString()))
+                        .forEach(command::add);
                 command.addAll(classPath.agentArguments());
             }
             default -> throw new IllegalStateException(kind.label());

@@ -148,7 +148,7 @@ public final class Runners implements AutoCloseable {
 
     private synchronized ProjectRunners projectOf(TestFile file) {
         SubProject project = settings.projectOf(file);
-        return project.directory().isEmpty()
+        return project.equals(whole.project())
                 ? whole
                 : projects.computeIfAbsent(project, p -> new ProjectRunners(p, settings, environment, server));
     }

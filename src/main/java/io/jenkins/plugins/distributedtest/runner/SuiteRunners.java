@@ -24,17 +24,20 @@ public final class SuiteRunners {
      *
      * @param workspace the tree, in which sub-projects are looked for unless some are set
      * @param settings what is configured
+     * @param ofBuild sub-projects that a build has told of; they go before those that are found
      * @param files the suite
      * @return the settings, with the sub-projects that hold files, and the runners that files of the workspace itself
      *     use
      * @throws RunnerException if a file has no runner, or a project that is set has no directory; the message names the
      *     first such and the way out
      */
-    public static RunnerSettings settle(Path workspace, RunnerSettings settings, List<TestFile> files)
+    public static RunnerSettings settle(
+            Path workspace, RunnerSettings settings, List<SubProject> ofBuild, List<TestFile> files)
             throws RunnerException {
-        check(settings, files);
+        RunnerSettings told = settings.projects() == null ? settings.in(ofBuild) : settings;
+        check(told, files);
         RunnerSettings settled = settings.projects() == null
-                ? settings.in(ProjectRoots.of(workspace, settings, files))
+                ? settings.in(found(workspace, told, ofBuild, files))
                 : settings.in(holding(workspace, settings, files));
         Set<String> used = new TreeSet<>();
         for (TestFile file : files) {
@@ -74,6 +77,29 @@ public final class SuiteRunners {
         } catch (RunnerException e) {
             return false;
         }
+    }
+
+    private static List<SubProject> found(
+            Path workspace, RunnerSettings settings, List<SubProject> ofBuild, List<TestFile> files)
+            throws RunnerException {
+        Set<String> told = new HashSet<>();
+        ofBuild.forEach(project -> told.add(project.directory()));
+        List<SubProject> all = new ArrayList<>(ofBuild);
+        ProjectRoots.of(workspace, settings, files).stream()
+                .filter(project -> !told.contains(project.directory()))
+                .forEach(all::add);
+        return all;
+    }
+
+    /** Whether a runner takes one of the files at least. */
+    public static boolean isUsed(RunnerSettings settings, List<TestFile> files, String runner) {
+        return files.stream().anyMatch(file -> {
+            try {
+                return Runners.runnerFor(settings, file).equals(runner);
+            } catch (RunnerException e) {
+                return false; // told later
+            }
+        });
     }
 
     private static List<SubProject> holding(Path workspace, RunnerSettings settings, List<TestFile> files)

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.build.BuildTests;
+import io.jenkins.plugins.distributedtest.build.MavenBuild;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.Configuration;
@@ -9,6 +11,8 @@ import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
+import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
@@ -35,6 +39,8 @@ import java.util.Objects;
  * @param warnings for people, a line each, in the order of their discovery
  */
 public record ProjectRun(RunSettings settings, List<TestFile> files, List<String> warnings) {
+    private static final BuildTests NO_BUILD = new BuildTests(List.of(), List.of(), List.of());
+
     /** Copies the lists. */
     public ProjectRun {
         Objects.requireNonNull(settings, "settings");
@@ -55,16 +61,64 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
      */
     public static ProjectRun read(Configuration configuration, RunConfiguration run, SuiteChoice choice)
             throws ConfigException, SuiteException, RunnerException, IOException {
-        TestSuite suite = choice.find(run, configuration.files());
+        RunSettings settings = run.settings();
+        Chosen chosen = chosen(configuration, run, choice);
+        TestSuite suite = chosen.suite();
         List<String> warnings = new ArrayList<>(configuration.warnings());
         warnings.addAll(suite.warnings());
-        RunSettings settings = run.settings();
+        warnings.addAll(chosen.build().warnings());
         return new ProjectRun(
                 suite.files().isEmpty()
                         ? settings
-                        : settings.withRunners(SuiteRunners.settle(run.directory(), settings.runners(), suite.files())),
+                        : settings.withRunners(SuiteRunners.settle(
+                                run.directory(),
+                                settings.runners(),
+                                chosen.build().projects(),
+                                suite.files())),
                 suite.files(),
                 warnings);
+    }
+
+    /** A suite, and what the build that it is of has told. */
+    private record Chosen(TestSuite suite, BuildTests build) {}
+
+    /** Where nothing says which files, a Maven build's are what it tests itself. */
+    private static Chosen chosen(Configuration configuration, RunConfiguration run, SuiteChoice choice)
+            throws ConfigException, SuiteException, IOException {
+        try {
+            TestSuite suite = choice.find(run, configuration.files());
+            return new Chosen(suite, needsMaven(run, suite.files()) ? askMaven(run) : NO_BUILD);
+        } catch (NoFilesException e) {
+            if (!canAskMaven(run)) {
+                throw e;
+            }
+            BuildTests build = askMaven(run);
+            List<TestFile> files = TestSuite.without(build.files(), run.exclude());
+            if (files.isEmpty()) {
+                throw new EmptySuiteException("The Maven build in " + run.directory() + " has no tests", List.of());
+            }
+            return new Chosen(new TestSuite(files, List.of()), build);
+        }
+    }
+
+    /** Whether it is Maven's to say how JUnit files are run: there is a build, and nothing is set in its place. */
+    private static boolean canAskMaven(RunConfiguration run) {
+        RunnerSettings runners = run.settings().runners();
+        return MavenBuild.isIn(run.directory())
+                && runners.classPath().isEmpty()
+                && runners.classPathCommand().isEmpty()
+                && runners.projects() == null;
+    }
+
+    private static boolean needsMaven(RunConfiguration run, List<TestFile> files) {
+        return canAskMaven(run) && SuiteRunners.isUsed(run.settings().runners(), files, "junit");
+    }
+
+    private static BuildTests askMaven(RunConfiguration run) throws SuiteException, IOException {
+        return MavenBuild.resolve(
+                run.directory(),
+                run.settings().runners().interpreters().getOrDefault("maven", List.of()),
+                run.settings().environment());
     }
 
     /** The same in a cluster, unless it says one itself; null for no cluster. */

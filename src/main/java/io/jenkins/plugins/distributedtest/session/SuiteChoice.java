@@ -17,7 +17,8 @@ public interface SuiteChoice {
      * @param run what is configured
      * @param configFiles names of the configuration files that were read; empty if there is none
      * @return the suite; without files only if there is nothing left to do (none of the files had failed before)
-     * @throws ConfigException if nothing says which files
+     * @throws NoFilesException if nothing says which files
+     * @throws ConfigException if what is said contradicts itself
      * @throws SuiteException if what is said names no file, or one that cannot be run
      * @throws IOException if the file system fails
      */
@@ -44,7 +45,7 @@ public interface SuiteChoice {
         return (run, configFiles) -> {
             List<String> included = include.isEmpty() ? run.files() : include;
             if (included.isEmpty()) {
-                throw new ConfigException(
+                throw new NoFilesException(
                         configFiles.isEmpty()
                                 ? "There is no distributed-test.json or gorgon.json in " + run.directory()
                                         + " that names the test files: `distributed-test init` writes one; or "

@@ -101,16 +101,22 @@ public record RunnerSettings(
                 rules, interpreters, args, preload, classPath, classPathCommand, command, isolations, names, others);
     }
 
-    /** The innermost of the projects that holds a file; the workspace itself if none does. */
+    /**
+     * The innermost of the projects that holds a file; the workspace itself if none does. Of those that share a directory
+     * one with globs goes before one without, and the first before the others.
+     */
     public SubProject projectOf(TestFile file) {
         return known().filter(project -> project.holds(file))
-                .max(Comparator.comparingInt(project -> project.directory().length()))
+                .max(Comparator.comparingInt(
+                                (SubProject project) -> project.directory().length())
+                        .thenComparing(project -> !project.files().isEmpty()))
                 .orElse(WORKSPACE);
     }
 
     /** The project that is the workspace itself, with nothing of its own unless it is among the projects. */
     public SubProject workspace() {
-        return known().filter(project -> project.directory().isEmpty())
+        return known().filter(project ->
+                        project.directory().isEmpty() && project.files().isEmpty())
                 .findFirst()
                 .orElse(WORKSPACE);
     }

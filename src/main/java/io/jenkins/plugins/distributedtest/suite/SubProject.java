@@ -1,7 +1,10 @@
 package io.jenkins.plugins.distributedtest.suite;
 
+import io.jenkins.plugins.distributedtest.files.Glob;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A part of the tree that is a project of its own: a module, a package, an engine, a service. Its files run as its own
@@ -12,13 +15,19 @@ import java.util.Objects;
  * @param settings what it has other than the suite: maps are laid over the suite's, lists take the place of the
  *     suite's unless they are empty
  * @param environment variables of its test processes, on top of the run's
+ * @param files globs, relative to its directory, of the files that are its own where several projects share a directory;
+ *     empty for all
  */
-public record SubProject(String directory, String runner, RunnerSettings settings, Map<String, String> environment) {
+public record SubProject(
+        String directory, String runner, RunnerSettings settings, Map<String, String> environment, List<String> files) {
     /** Who sets more of these has made a mistake, or wants to do harm. */
     public static final int MAX_PROJECTS = 10_000;
 
+    private static final int MAX_GLOBS = 10_000;
+    private static final Map<String, Glob> GLOBS = new ConcurrentHashMap<>();
+
     /**
-     * Checks the directory, copies the map.
+     * Checks the directory, copies map and list.
      *
      * @throws IllegalArgumentException if the directory is absolute or reaches outside the workspace
      */
@@ -29,6 +38,12 @@ public record SubProject(String directory, String runner, RunnerSettings setting
         }
         settings = settings == null ? RunnerSettings.DEFAULT : settings;
         environment = environment == null ? Map.of() : Map.copyOf(environment);
+        files = files == null ? List.of() : List.copyOf(files);
+    }
+
+    /** A sub-project that has its directory to itself. */
+    public SubProject(String directory, String runner, RunnerSettings settings, Map<String, String> environment) {
+        this(directory, runner, settings, environment, null);
     }
 
     /** A sub-project that has nothing but its directory. */
@@ -36,9 +51,28 @@ public record SubProject(String directory, String runner, RunnerSettings setting
         return new SubProject(directory, null, RunnerSettings.DEFAULT, Map.of());
     }
 
-    /** Whether a file lies in its directory or below. */
+    /** The same for certain files of its directory only; see {@link #files}. */
+    public SubProject of(List<String> globs) {
+        return new SubProject(directory, runner, settings, environment, globs);
+    }
+
+    /** Whether a file is its own: in its directory or below, and matched by its globs if it has some. */
     public boolean holds(TestFile file) {
-        return directory.isEmpty() || file.path().startsWith(directory + "/");
+        boolean inside = directory.isEmpty() || file.path().startsWith(directory + "/");
+        return inside
+                && (files.isEmpty()
+                        || files.stream().anyMatch(glob -> glob(glob).matches(path(file))));
+    }
+
+    private static Glob glob(String text) {
+        if (GLOBS.size() > MAX_GLOBS) {
+            GLOBS.clear();
+        }
+        return GLOBS.computeIfAbsent(text, Glob::parse);
+    }
+
+    private String path(TestFile file) {
+        return directory.isEmpty() ? file.path() : file.path().substring(directory.length() + 1);
     }
 
     /**
@@ -50,7 +84,7 @@ public record SubProject(String directory, String runner, RunnerSettings setting
         if (!holds(file)) {
             throw new IllegalArgumentException(file + " is not in " + directory);
         }
-        return directory.isEmpty() ? file : new TestFile(file.path().substring(directory.length() + 1));
+        return directory.isEmpty() ? file : new TestFile(path(file));
     }
 
     @Override

@@ -73,6 +73,20 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
         return new TestSuite(List.copyOf(files), warnings);
     }
 
+    /**
+     * Files that no glob matches.
+     *
+     * @param files the files
+     * @param exclude globs of what is left out
+     * @throws SuiteException if a glob is malformed
+     */
+    public static List<TestFile> without(List<TestFile> files, List<String> exclude) throws SuiteException {
+        List<Glob> excluded = parse(exclude);
+        return files.stream()
+                .filter(file -> excluded.stream().noneMatch(glob -> glob.matches(file.path())))
+                .toList();
+    }
+
     private static List<Glob> parse(List<String> globs) throws SuiteException {
         try {
             return globs.stream().map(Glob::parse).toList();

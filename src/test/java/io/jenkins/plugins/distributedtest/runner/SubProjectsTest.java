@@ -50,7 +50,10 @@ class SubProjectsTest {
 
     private RunnerSettings settle(RunnerSettings settings, String... files) throws Exception {
         return SuiteRunners.settle(
-                workspace, settings, Arrays.stream(files).map(TestFile::new).toList());
+                workspace,
+                settings,
+                List.of(),
+                Arrays.stream(files).map(TestFile::new).toList());
     }
 
     private void open(RunnerSettings settings) throws Exception {

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.distributedtest.build;
+
+import io.jenkins.plugins.distributedtest.files.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Lets what a build's tests need travel with the tree: jars from outside, such as those of the local Maven repository,
+ * are put into a directory of the build's output, named by their content, so that an unchanged one travels once; and
+ * paths in options are made relative to the workspace, which is elsewhere on a listener.
+ */
+final class ClassPathJars {
+    /** What stands for the workspace in the options of a test JVM. */
+    static final String WORKSPACE = "{workspace}";
+
+    private static final String DIRECTORY = "target/distributed-test/class-path";
+    private static final Pattern JAR = Pattern.compile("(?<![^\\s:=,\"'])/[^\\s:=,\"']+\\.jar");
+    private static final int NAMED_BY = 12;
+
+    private final Path root;
+    private final Map<Path, String> inside = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
+
+    /** @param root the tree, absolute and without links in it */
+    ClassPathJars(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * An entry of a class path, relative to the root.
+     *
+     * @return null if there is nothing at that place
+     */
+    String entry(Path entry) throws IOException {
+        Path real = entry.normalize();
+        if (real.startsWith(root)) {
+            return isThere(real) ? root.relativize(real).toString().replace('\\', '/') : null;
+        }
+        return Files.isRegularFile(real) ? brought(real) : null;
+    }
+
+    /** An empty directory does not travel, and is of no use. */
+    private static boolean isThere(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return Files.isRegularFile(path);
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            return files.anyMatch(Files::isRegularFile);
+        }
+    }
+
+    private String brought(Path jar) throws IOException {
+        String known = inside.get(jar);
+        if (known != null) {
+            return known;
+        }
+        String name = digest(jar).substring(0, NAMED_BY) + "-" + jar.getFileName();
+        Path target = Files.createDirectories(root.resolve(DIRECTORY)).resolve(name);
+        if (!Files.isRegularFile(target)) {
+            Files.copy(jar, target);
+        }
+        used.add(name);
+        inside.put(jar, DIRECTORY + "/" + name);
+        return DIRECTORY + "/" + name;
+    }
+
+    private static String digest(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return Sha256.result(digest).toString();
+    }
+
+    /** A text with the paths in it as they are on a listener: those of the root, and of jars outside, such as agents'. */
+    String relocated(String text) throws IOException {
+        Matcher matcher = JAR.matcher(text.replace(root + "/", WORKSPACE + "/"));
+        StringBuilder whole = new StringBuilder();
+        while (matcher.find()) {
+            Path jar = Path.of(matcher.group());
+            String there = Files.isRegularFile(jar) ? WORKSPACE + "/" + brought(jar) : matcher.group();
+            matcher.appendReplacement(whole, Matcher.quoteReplacement(there));
+        }
+        String relocated = matcher.appendTail(whole).toString();
+        return relocated.equals(root.toString()) ? WORKSPACE : relocated;
+    }
+
+    /** Removes jars that an earlier build has left and this one does not need. */
+    void tidy() throws IOException {
+        Path directory = root.resolve(DIRECTORY);
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(directory)) {
+            for (Path each : jars) {
+                if (!used.contains(each.getFileName().toString())) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.jenkins.plugins.distributedtest.build;
+
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Makes sub-projects of the executions of a Maven build's test plugins. */
+final class ModuleTests {
+    private static final String JUNIT = "junit";
+    private static final Pattern SOURCE = Pattern.compile("\\.(java|kt|groovy|scala)$");
+    private static final Pattern SPECIAL = Pattern.compile("([\\\\*?\\[\\]{},])");
+    /** An argument of a command line: quoted ones as a whole. */
+    private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([^\\s\"']+)");
+
+    private final Path root;
+    private final ClassPathJars jars;
+    private final List<SubProject> projects = new ArrayList<>();
+    private final Set<TestFile> files = new LinkedHashSet<>();
+    private final Set<Path> modules = new HashSet<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    private ModuleTests(Path root) {
+        this.root = root;
+        jars = new ClassPathJars(root);
+    }
+
+    /**
+     * Makes them.
+     *
+     * @param root the build's root, absolute and without links in it
+     * @throws SuiteException if a pattern is malformed; the message names it
+     */
+    static BuildTests of(Path root, List<TestExecution> executions) throws IOException, SuiteException {
+        ModuleTests tests = new ModuleTests(root);
+        for (TestExecution execution : executions) {
+            if (!execution.isSkipped()) {
+                tests.add(execution);
+            }
+        }
+        tests.jars.tidy();
+        return new BuildTests(tests.projects, List.copyOf(tests.files), tests.warnings);
+    }
+
+    private void add(TestExecution execution) throws IOException, SuiteException {
+        Path module = execution.module().toRealPath();
+        if (!module.startsWith(root)) {
+            warnings.add("Left out " + execution + ": the module is outside of " + root);
+            return;
+        }
+        List<TestFile> own = sources(execution);
+        if (own.isEmpty()) {
+            return;
+        }
+        warn(execution);
+        String directory = relative(root, module);
+        SubProject project = new SubProject(directory, JUNIT, settings(execution), environment(execution));
+        List<String> once = new ArrayList<>();
+        for (TestFile file : own) {
+            if (files.add(file)) {
+                once.add(escaped(project.below(file).path()));
+            } else {
+                warnings.add(execution + " runs " + file + " once more, which is left out");
+            }
+        }
+        if (modules.add(module)) {
+            // The first takes what else is in the directories of its tests: somebody may name such a file.
+            List<String> all = new ArrayList<>();
+            for (Path sources : sourceDirectories(
+                    Path.of(execution.text("testSourceDirectory")).toRealPath())) {
+                all.add(escaped(relative(module, sources)) + "/**/*");
+            }
+            projects.add(project.of(all));
+        } else if (!once.isEmpty()) {
+            projects.add(0, project.of(once));
+        }
+    }
+
+    private static String relative(Path from, Path to) {
+        return from.relativize(to).toString().replace('\\', '/');
+    }
+
+    private static String escaped(String path) {
+        return SPECIAL.matcher(path).replaceAll("\\\\$1");
+    }
+
+    private List<TestFile> sources(TestExecution execution) throws IOException, SuiteException {
+        Path sources = Path.of(execution.text("testSourceDirectory"));
+        if (!Files.isDirectory(sources) || !sources.toRealPath().startsWith(root)) {
+            return List.of();
+        }
+        TestClassPatterns patterns;
+        try {
+            patterns = TestClassPatterns.of(execution);
+        } catch (IllegalArgumentException e) {
+            throw new SuiteException(execution + ": " + e.getMessage(), e);
+        }
+        List<TestFile> found = new ArrayList<>();
+        for (Path below : sourceDirectories(sources.toRealPath())) {
+            try (Stream<Path> tree = Files.walk(below)) {
+                tree.filter(Files::isRegularFile).sorted().forEach(file -> {
+                    String path = relative(below, file);
+                    String name = SOURCE.matcher(path).replaceFirst("");
+                    if (!name.equals(path) && patterns.takes(name)) {
+                        found.add(new TestFile(relative(root, file)));
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    /** That of Java, and beside it those of other languages, as their plugins have them. */
+    private static List<Path> sourceDirectories(Path java) {
+        List<Path> all = new ArrayList<>(List.of(java));
+        for (String language : List.of("kotlin", "groovy", "scala")) {
+            Path other = java.resolveSibling(language);
+            if (!other.equals(java) && Files.isDirectory(other)) {
+                all.add(other);
+            }
+        }
+        return all;
+    }
+
+    private RunnerSettings settings(TestExecution execution) throws IOException {
+        List<String> classPath = new ArrayList<>();
+        List<String> entries = new ArrayList<>(execution.list("classPath"));
+        entries.addAll(execution.list("additionalClasspathElements"));
+        for (String entry : entries) {
+            String inside = jars.entry(Path.of(entry));
+            if (inside != null) {
+                classPath.add(inside);
+            }
+        }
+        boolean perFile = execution.text("reuseForks").equals("false");
+        return new RunnerSettings(
+                        null,
+                        execution.text("jvm").isEmpty() ? null : Map.of("java", List.of(execution.text("jvm"))),
+                        Map.of(JUNIT, options(execution)),
+                        null,
+                        classPath,
+                        null,
+                        null)
+                .isolated(perFile ? Map.of(JUNIT, "file") : Map.of());
+    }
+
+    private List<String> options(TestExecution execution) throws IOException {
+        List<String> options = new ArrayList<>();
+        var arguments = ARGUMENT.matcher(execution.text("argLine"));
+        while (arguments.find()) {
+            for (int group = 1; group <= 3; group++) {
+                if (arguments.group(group) != null) {
+                    options.add(jars.relocated(arguments.group(group)));
+                }
+            }
+        }
+        Map<String, String> properties = new HashMap<>(execution.map("systemProperties"));
+        properties.putAll(execution.map("systemPropertyVariables"));
+        for (Map.Entry<String, String> property : properties.entrySet()) {
+            options.add("-D" + property.getKey() + "=" + jars.relocated(property.getValue()));
+        }
+        for (String line : execution
+                .map("properties")
+                .getOrDefault("configurationParameters", "")
+                .split("\\R")) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                options.add("-D" + line.substring(0, equals).strip() + "="
+                        + line.substring(equals + 1).strip());
+            }
+        }
+        addTags(options, "include", execution.text("groups"));
+        addTags(options, "exclude", execution.text("excludedGroups"));
+        return options;
+    }
+
+    private static void addTags(List<String> options, String what, String tags) {
+        if (!tags.isBlank()) {
+            options.add("-Ddistributedtest.tags." + what + "=" + tags.strip());
+        }
+    }
+
+    private Map<String, String> environment(TestExecution execution) throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        for (Map.Entry<String, String> variable :
+                execution.map("environmentVariables").entrySet()) {
+            environment.put(variable.getKey(), jars.relocated(variable.getValue()));
+        }
+        return environment;
+    }
+
+    /** What is not carried over is said before the run. */
+    private void warn(TestExecution execution) {
+        List<String> left = new ArrayList<>();
+        for (String name : List.of("suiteXmlFiles", "dependenciesToScan", "classpathDependencyExcludes")) {
+            if (!execution.list(name).isEmpty()) {
+                left.add(name);
+            }
+        }
+        for (String name : List.of("includesFile", "excludesFile", "test")) {
+            if (!execution.text(name).isEmpty()) {
+                left.add(name);
+            }
+        }
+        if (execution.text("enableAssertions").equals("false")) {
+            left.add("enableAssertions");
+        }
+        String directory = execution.text("workingDirectory");
+        if (!directory.isEmpty() && !Path.of(directory).normalize().equals(execution.module())) {
+            left.add("workingDirectory");
+        }
+        if (execution.list("classPath").stream().anyMatch(entry -> entry.matches(".*/testng-[^/]*\\.jar"))) {
+            left.add("tests of TestNG");
+        }
+        if (!left.isEmpty()) {
+            warnings.add("Of " + execution + " these are not carried over: " + String.join(", ", left));
+        }
+    }
+}

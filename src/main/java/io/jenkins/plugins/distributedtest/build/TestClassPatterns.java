@@ -1,0 +1,83 @@
+package io.jenkins.plugins.distributedtest.build;
+
+import io.jenkins.plugins.distributedtest.files.Glob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Which classes an execution of Surefire or Failsafe takes, by its parameters {@code includes} and {@code excludes}
+ * (documented with the plugins' goals): patterns of paths with or without an ending, {@code %regex[…]}, {@code !} for the
+ * opposite, several in one text with commas.
+ */
+final class TestClassPatterns {
+    private static final List<String> UNIT = List.of("**/Test*", "**/*Test", "**/*Tests", "**/*TestCase");
+    private static final List<String> INTEGRATION = List.of("**/IT*", "**/*IT", "**/*ITCase");
+
+    private final List<Predicate<String>> includes;
+    private final List<Predicate<String>> excludes;
+
+    private TestClassPatterns(List<Predicate<String>> includes, List<Predicate<String>> excludes) {
+        this.includes = includes;
+        this.excludes = excludes;
+    }
+
+    /** @throws IllegalArgumentException if one is malformed; the message names it */
+    static TestClassPatterns of(TestExecution execution) {
+        List<Predicate<String>> includes = new ArrayList<>();
+        List<Predicate<String>> excludes = new ArrayList<>();
+        List<String> given = split(execution.list("includes"));
+        for (String each : given) {
+            if (each.startsWith("!")) {
+                excludes.add(pattern(each.substring(1)));
+            } else {
+                includes.add(pattern(each));
+            }
+        }
+        if (includes.isEmpty()) {
+            (execution.isIntegration() ? INTEGRATION : UNIT).forEach(each -> includes.add(pattern(each)));
+        }
+        split(execution.list("excludes")).forEach(each -> excludes.add(pattern(each)));
+        return new TestClassPatterns(includes, excludes);
+    }
+
+    private static List<String> split(List<String> texts) {
+        List<String> all = new ArrayList<>();
+        for (String text : texts) {
+            // A comma inside of a regular expression belongs to it.
+            for (String each : text.startsWith("%regex[") ? new String[] {text} : text.split(",")) {
+                if (!each.isBlank()) {
+                    all.add(each.strip());
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Predicate<String> pattern(String text) {
+        if (text.startsWith("%regex[") && text.endsWith("]")) {
+            Pattern regex = Pattern.compile(text.substring("%regex[".length(), text.length() - 1));
+            return path -> regex.matcher(path + ".class").matches();
+        }
+        String plain = text.startsWith("%ant[") && text.endsWith("]")
+                ? text.substring("%ant[".length(), text.length() - 1)
+                : text;
+        plain = plain.replaceFirst("\\.(java|class)$", "");
+        if (!plain.contains("/")) {
+            plain = "**/" + plain.replace('.', '/');
+        }
+        Glob glob = Glob.parse(plain.endsWith("/") ? plain + "**" : plain);
+        return glob::matches;
+    }
+
+    /**
+     * Whether a class is taken.
+     *
+     * @param path its path below the directory of classes, without an ending
+     */
+    boolean takes(String path) {
+        return includes.stream().anyMatch(each -> each.test(path))
+                && excludes.stream().noneMatch(each -> each.test(path));
+    }
+}

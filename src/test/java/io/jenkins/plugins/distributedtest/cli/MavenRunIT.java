@@ -1,0 +1,323 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jenkins.plugins.distributedtest.report.JsonReport;
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.testing.BuiltProgram;
+import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** A Maven build of several modules, run without any setting, beside {@code mvn verify}. */
+class MavenRunIT {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final String POM = """
+            <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+            """;
+    private static final String JUPITER = """
+            import static org.junit.jupiter.api.Assertions.*;
+            import org.junit.jupiter.api.*;
+            """;
+
+    @TempDir
+    Path directory;
+
+    private Path project;
+    private final List<Process> background = new ArrayList<>();
+
+    @BeforeEach
+    void makeProject() throws IOException {
+        project = Files.createDirectories(directory.resolve("project"));
+        write("pom.xml", POM + """
+                <groupId>x</groupId><artifactId>parent</artifactId><version>1</version><packaging>pom</packaging>
+                <modules><module>core</module><module>web</module><module>off</module></modules>
+                <properties>
+                  <maven.compiler.release>17</maven.compiler.release>
+                  <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+                </properties>
+                <dependencies><dependency>
+                  <groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId>
+                  <version>JUNIT</version><scope>test</scope>
+                </dependency></dependencies>
+                <build><pluginManagement><plugins>
+                  <plugin><artifactId>maven-resources-plugin</artifactId><version>3.3.1</version></plugin>
+                  <plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin>
+                  <plugin><artifactId>maven-jar-plugin</artifactId><version>3.4.2</version></plugin>
+                  <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.5.4</version><configuration>
+                    <argLine>@{late} -Xmx200m "-Dquoted=two words"</argLine>
+                    <systemPropertyVariables>
+                      <my.prop>${project.artifactId}</my.prop>
+                      <my.file>${project.basedir}/src/test/resources/data.txt</my.file>
+                    </systemPropertyVariables>
+                    <environmentVariables><MY_ENV>${project.artifactId}</MY_ENV></environmentVariables>
+                    <excludedGroups>slow</excludedGroups>
+                  </configuration></plugin>
+                </plugins></pluginManagement></build></project>
+                """.replace("JUNIT", Test.class.getPackage().getImplementationVersion()));
+        module("core", "<properties><late>-Dlate=core</late></properties>");
+        module("web", """
+                <properties><late>-Dlate=web</late></properties>
+                <dependencies><dependency>
+                  <groupId>x</groupId><artifactId>core</artifactId><version>1</version>
+                </dependency></dependencies>
+                <build><plugins>
+                  <plugin><artifactId>maven-surefire-plugin</artifactId><configuration>
+                    <includes><include>**/*Test.java</include><include>**/*Check.java</include></includes>
+                    <excludes><exclude>**/Broken*</exclude></excludes>
+                  </configuration></plugin>
+                  <plugin><artifactId>maven-failsafe-plugin</artifactId><version>3.5.4</version>
+                    <configuration><systemPropertyVariables><it>yes</it></systemPropertyVariables></configuration>
+                    <executions><execution><goals><goal>integration-test</goal><goal>verify</goal></goals></execution>
+                    </executions></plugin>
+                </plugins></build>
+                """);
+        module("off", """
+                <build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId>
+                <configuration><skipTests>true</skipTests></configuration></plugin></plugins></build>
+                """);
+        write(
+                "core/src/main/java/x/Core.java",
+                "package x;\npublic class Core { public static int two() { return 2; } }\n");
+        for (String module : List.of("core", "web")) {
+            write(module + "/src/test/resources/data.txt", module + "\n");
+            write(module + "/src/test/java/x/SameTest.java", "package x;\n" + JUPITER + """
+                    class SameTest {
+                        @Test void module() throws Exception {
+                            assertEquals("MODULE", new String(getClass().getResourceAsStream("/data.txt").readAllBytes()).strip());
+                        }
+                        @Test void directory() { assertTrue(new java.io.File("src/test/resources/data.txt").exists()); }
+                        @Test void basedir() { assertTrue(System.getProperty("basedir").endsWith("MODULE")); }
+                        @Test void property() { assertEquals("MODULE", System.getProperty("my.prop")); }
+                        @Test void file() { assertTrue(new java.io.File(System.getProperty("my.file")).exists()); }
+                        @Test void late() { assertEquals("MODULE two words", System.getProperty("late") + " " + System.getProperty("quoted")); }
+                        @Test void environment() { assertEquals("MODULE", System.getenv("MY_ENV")); }
+                        @Test void memory() { assertTrue(Runtime.getRuntime().maxMemory() < 250L << 20); }
+                        @Test @Tag("slow") void slow() { fail("it is excluded"); }
+                        @Test @Disabled void off() {}
+                    }
+                    class SecondTest { @Test void runsToo() {} }
+                    """.replace("MODULE", module));
+        }
+        write(
+                "web/src/test/java/x/UsesCoreCheck.java",
+                "package x;\n" + JUPITER
+                        + "class UsesCoreCheck { @Test void uses() { assertEquals(2, Core.two()); } }\n");
+        write(
+                "web/src/test/java/x/BrokenTest.java",
+                "package x;\n" + JUPITER + "class BrokenTest { @Test void isExcluded() { fail(); } }\n");
+        write(
+                "web/src/test/java/x/AbstractBaseTest.java",
+                "package x;\n" + JUPITER + "abstract class AbstractBaseTest { @Test void inherited() {} }\n");
+        write(
+                "web/src/test/java/x/ServerIT.java",
+                "package x;\n" + JUPITER
+                        + "class ServerIT extends AbstractBaseTest { @Test void it() { assertEquals(\"yes\", System.getProperty(\"it\")); } }\n");
+        write(
+                "off/src/test/java/x/OffTest.java",
+                "package x;\n" + JUPITER + "class OffTest { @Test void never() { fail(); } }\n");
+    }
+
+    private void module(String name, String rest) throws IOException {
+        write(
+                name + "/pom.xml",
+                POM
+                        + "<parent><groupId>x</groupId><artifactId>parent</artifactId><version>1</version></parent>"
+                        + "<artifactId>" + name + "</artifactId>" + rest + "</project>");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = project.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (Process each : background) {
+            each.destroy();
+            if (!each.waitFor(60, TimeUnit.SECONDS)) {
+                each.destroyForcibly();
+            }
+        }
+    }
+
+    private static List<String> maven() {
+        return List.of(
+                "mvn",
+                "-B",
+                "-q",
+                "-Dmaven.repo.local="
+                        + System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository"));
+    }
+
+    private Process start(Path log, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .directory(project.toFile());
+        builder.environment().keySet().removeIf(n -> n.startsWith("DISTRIBUTED_TEST_") || n.startsWith("MAVEN_"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private int run(Path log, List<String> command) throws Exception {
+        Process process = start(log, Map.of(), command);
+        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as(Files.readString(log))
+                .isTrue();
+        return process.exitValue();
+    }
+
+    private int ours(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(
+                List.of("run", "--json", directory.resolve("r.json").toString()));
+        all.addAll(List.of("--set", "runners.interpreters.maven=[\"" + String.join("\", \"", maven()) + "\"]"));
+        all.addAll(List.of(arguments));
+        return run(directory.resolve("ours.log"), BuiltProgram.command(all));
+    }
+
+    private Map<String, String> cases() throws IOException {
+        RunReport report = JsonReport.read(directory.resolve("r.json"));
+        Map<String, String> told = new TreeMap<>();
+        report.files()
+                .forEach(file -> file.last()
+                        .result()
+                        .cases()
+                        .forEach(one -> told.merge(
+                                one.className() + " " + one.name(),
+                                one.status() == CaseStatus.ERROR
+                                        ? "FAILED"
+                                        : one.status().name(),
+                                (a, b) -> a + "," + b)));
+        return told;
+    }
+
+    /** What Surefire and Failsafe have reported. */
+    private Map<String, String> reported() throws Exception {
+        Map<String, String> told = new TreeMap<>();
+        List<Path> reports;
+        try (Stream<Path> tree = Files.walk(project)) {
+            reports = tree.filter(path -> path.getFileName().toString().matches("TEST-.*\\.xml"))
+                    .toList();
+        }
+        for (Path each : reports) {
+            NodeList cases = DocumentBuilderFactory.newDefaultInstance()
+                    .newDocumentBuilder()
+                    .parse(each.toFile())
+                    .getElementsByTagName("testcase");
+            for (int i = 0; i < cases.getLength(); i++) {
+                Element one = (Element) cases.item(i);
+                boolean bad = one.getElementsByTagName("failure").getLength()
+                                + one.getElementsByTagName("error").getLength()
+                        > 0;
+                boolean skipped = one.getElementsByTagName("skipped").getLength() > 0;
+                told.merge(
+                        one.getAttribute("classname") + " "
+                                + one.getAttribute("name").replaceAll("\\(\\)$", ""),
+                        bad ? "FAILED" : skipped ? "SKIPPED" : "PASSED",
+                        (a, b) -> a + "," + b);
+            }
+        }
+        return told;
+    }
+
+    @Test
+    void withoutAnySettingItRunsWhatMvnVerifyRuns() throws Exception {
+        List<String> verify = new ArrayList<>(maven());
+        verify.add("verify");
+        assertThat(run(directory.resolve("own.log"), verify))
+                .as(Files.readString(directory.resolve("own.log")))
+                .isZero();
+
+        assertThat(ours("--local", "2"))
+                .as(Files.readString(directory.resolve("ours.log")))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cases()).isEqualTo(reported()).hasSize(13).containsEntry("x.SameTest late", "PASSED,PASSED");
+
+        // A failure is one in both.
+        write(
+                "core/src/main/java/x/Core.java",
+                "package x;\npublic class Core { public static int two() { return 3; } }\n");
+        assertThat(ours("--local", "2")).isEqualTo(ExitCode.FAILURES);
+        verify.add("-fae");
+        assertThat(run(directory.resolve("own.log"), verify)).isNotZero();
+        assertThat(cases()).containsEntry("x.UsesCoreCheck uses", "FAILED");
+        assertThat(reported()).containsEntry("x.UsesCoreCheck uses", "FAILED");
+    }
+
+    @Test
+    void aListenerNeedsNeitherMavenNorItsRepository() throws Exception {
+        Path log = directory.resolve("listener.log");
+        String broker = EmbeddedFixture.shared().address().toSecretUri();
+        background.add(start(
+                log,
+                Map.of(
+                        "PATH",
+                        "/nonexistent",
+                        "HOME",
+                        directory.resolve("home").toString(),
+                        "DISTRIBUTED_TEST_BROKER",
+                        broker),
+                BuiltProgram.command(List.of(
+                                "listen",
+                                "--cluster",
+                                "maven",
+                                "--work-dir",
+                                directory.resolve("work").toString()))
+                        .stream()
+                        .map(each -> each.equals("env") ? "/usr/bin/env" : each)
+                        .map(each -> each.startsWith("-XX:TieredStopAtLevel")
+                                ? "-Duser.home=" + directory.resolve("home")
+                                : each)
+                        .toList()));
+        await().atMost(LIMIT).until(() -> Files.readString(log).contains("connected"));
+
+        assertThat(ours("--broker", broker, "--cluster", "maven"))
+                .as(Files.readString(directory.resolve("ours.log")))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cases()).hasSize(13);
+        // One file of the suite runs with the class path of its module.
+        assertThat(ours("--broker", broker, "--cluster", "maven", "web/src/test/java/x/ServerIT.java"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(cases()).containsOnlyKeys("x.ServerIT inherited", "x.ServerIT it");
+    }
+
+    @Test
+    void whatDoesNotCompileIsAnErrorThatSaysWhere() throws Exception {
+        write("web/src/test/java/x/UsesCoreCheck.java", "package x;\nclass UsesCoreCheck { int a = ; }\n");
+        assertThat(ours("--local", "1")).isEqualTo(ExitCode.ERROR);
+        assertThat(directory.resolve("ours.log"))
+                .content()
+                .contains("The Maven build cannot be tested", "UsesCoreCheck.java", "illegal start of expression");
+    }
+
+    @Test
+    void aMissingMavenIsAnErrorThatSaysHowToNameIt() throws Exception {
+        assertThat(run(
+                        directory.resolve("ours.log"),
+                        BuiltProgram.command(List.of(
+                                "run", "--local", "1", "--set", "runners.interpreters.maven=[\"/no/such/mvn\"]"))))
+                .isEqualTo(ExitCode.ERROR);
+        assertThat(directory.resolve("ours.log"))
+                .content()
+                .contains("/no/such/mvn", "interpreters", "runners.class_path");
+    }
+}
