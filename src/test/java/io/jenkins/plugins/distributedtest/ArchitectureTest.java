@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,13 @@ class ArchitectureTest {
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
+
+    private static final JavaClasses TESTS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    /** Tests that still sleep. None is to be added. */
+    private static final Set<String> SLEEPERS = Set.of("DistributedRunTest", "FakeListener", "StandInRubyListener");
 
     /** What Stapler lets a form's field call. */
     private static final DescribedPredicate<JavaMethod> FORM_ENDPOINTS =
@@ -126,6 +134,31 @@ class ArchitectureTest {
                 .toList();
         assertThat(arrows).isNotEmpty().doesNotHaveDuplicates();
         assertThat(used).containsAll(arrows);
+    }
+
+    @Test
+    void namesOfTestsAreInCamelCase() {
+        assertThat(TESTS.stream().flatMap(type -> type.getMethods().stream()))
+                .filteredOn(each -> each.isAnnotatedWith(Test.class) || each.isAnnotatedWith(ParameterizedTest.class))
+                .hasSizeGreaterThan(1000)
+                .allSatisfy(each -> assertThat(each.getName()).matches("[a-z][A-Za-z0-9]*"));
+    }
+
+    @Test
+    void testsWaitForConditionsAndDoNotSleep() {
+        Set<String> sleeping = TESTS.stream()
+                .filter(type -> type.getMethodCallsFromSelf().stream().anyMatch(ArchitectureTest::sleeps))
+                .map(type -> type.getName().replaceAll(".*\\.|\\$.*", ""))
+                .collect(Collectors.toSet());
+        assertThat(sleeping)
+                .as("classes of tests that call sleep: wait for a condition (Awaitility), and strike what sleeps no more")
+                .isEqualTo(SLEEPERS);
+    }
+
+    private static boolean sleeps(JavaMethodCall call) {
+        return call.getTarget().getName().equals("sleep")
+                && Set.of("java.lang.Thread", "java.util.concurrent.TimeUnit")
+                        .contains(call.getTargetOwner().getName());
     }
 
     @Test

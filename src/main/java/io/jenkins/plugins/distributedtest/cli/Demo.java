@@ -78,8 +78,9 @@ final class Demo {
         compare(first, second);
         console.print("Reports: " + directory("second.html") + "\n         " + directory("second-junit.xml")
                 + "\n         (of the first run: first.html, first-junit.xml)");
-        boolean asPlanned = isAsPlanned("first", first) & isAsPlanned("second", second);
-        return asPlanned ? ExitCode.OK : ExitCode.FAILURES;
+        boolean firstAsPlanned = isAsPlanned("first", first);
+        boolean secondAsPlanned = isAsPlanned("second", second);
+        return firstAsPlanned && secondAsPlanned ? ExitCode.OK : ExitCode.FAILURES;
     }
 
     private Path directory(String name) {

@@ -9,9 +9,4 @@ final class HelpOption {
             usageHelp = true,
             description = "Show this help and exit.")
     private boolean help;
-
-    /** Whether help was asked for. */
-    boolean asked() {
-        return help;
-    }
 }

@@ -115,7 +115,7 @@ final class Explainer {
                         "needs the working directory itself, not a copy of it: something that does not travel (.git, what"
                                 + " job.sync.exclude names, an absolute path)");
             }
-            return byDirectory(difference);
+            return byDirectory();
         }
 
         /** A file that does not load, for which some frameworks run no test of any file; null if there is none. */
@@ -177,7 +177,7 @@ final class Explainer {
             return !asOwn(difference, ours(all, OurRuns.Way.ONE_SLOT));
         }
 
-        private Explanation byDirectory(Difference difference) throws Exception {
+        private Explanation byDirectory() throws Exception {
             String path = file.path();
             for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
                 String directory = path.substring(0, slash);

@@ -12,7 +12,7 @@ import java.io.Writer;
  * Everything else is kept.
  *
  * <p>A parser makes a line break or tab in an attribute a blank, and a carriage return in text a line break, unless
- * they are written as references such as {@code &#10;}. The JDK's StAX writer writes them as they are. So they travel
+ * they are written as references such as {@code &}{@code #10;}. The JDK's StAX writer writes them as they are. So they travel
  * through it as stand-ins, characters that XML cannot hold and that are therefore gone from the text by then, and a
  * filter behind the writer puts the references in their place.
  */

@@ -139,7 +139,7 @@ public final class SourceOffers {
     /**
      * What a job definition in Gorgon's dialect says of the sources.
      *
-     * @param sync of kind {@code rsync}
+     * @param sync a specification of kind {@link SyncSpec.Kind#RSYNC}
      * @return exclude, transport and source, which a Ruby listener pulls
      * @throws IllegalArgumentException for another kind, which Ruby listeners do not know
      */

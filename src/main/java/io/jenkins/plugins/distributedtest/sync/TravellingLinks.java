@@ -28,7 +28,7 @@ final class TravellingLinks {
         boolean changed = false;
         for (Manifest.Entry entry : manifest.entries()) {
             Manifest.Entry travelling = entry.kind() == Manifest.Kind.LINK ? travelling(entry, top) : entry;
-            changed |= travelling != entry;
+            changed |= !travelling.equals(entry);
             entries.add(travelling);
         }
         return changed ? Manifest.of(entries) : manifest;

@@ -60,7 +60,7 @@ public record ZuulRequest(String job, String label, String unique, Map<String, S
             throw new IOException("The parameters of a request are not a JSON object");
         }
         Map<String, String> parameters = new LinkedHashMap<>();
-        root.fields().forEachRemaining(field -> parameters.put(field.getKey(), text(field.getValue())));
+        root.properties().forEach(field -> parameters.put(field.getKey(), text(field.getValue())));
         return parameters;
     }
 

@@ -114,7 +114,7 @@
   /** A command with a button that copies it. */
   function command(text) {
     const button = el('button', { type: 'button', class: 'dt-button dt-small', text: 'Copy' });
-    const code = el('code', { text: text });
+    const code = el('code', { text });
     button.addEventListener('click', async () => {
       try {
         await navigator.clipboard.writeText(text);

@@ -8,6 +8,7 @@ import io.jenkins.plugins.distributedtest.testing.BuiltProgram;
 import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +131,7 @@ class LocalRunIT {
         Path begun = directory.resolve("begun");
         write("t/hangs.sh", "echo $$ > " + begun + "; while :; do sleep 1; done\n");
         start("run", "--local", "1", "--list", "-");
-        process.getOutputStream().write("t/hangs.sh\n".getBytes());
+        process.getOutputStream().write("t/hangs.sh\n".getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().close();
         await().atMost(LIMIT).until(() -> Files.exists(begun) && Files.size(begun) > 0);
         return Long.parseLong(Files.readString(begun).strip());

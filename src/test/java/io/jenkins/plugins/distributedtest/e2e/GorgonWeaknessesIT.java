@@ -104,13 +104,6 @@ class GorgonWeaknessesIT {
         Assumptions.assumeTrue(Runners.available().contains("rspec"), "rspec is not installed on this host");
     }
 
-    private static FileReport file(RunReport report, String path) {
-        return report.files().stream()
-                .filter(f -> f.file().path().equals(path))
-                .findFirst()
-                .orElseThrow();
-    }
-
     private void serves() throws Exception {
         world.write("cmd/serves.sh", "true\n");
         world.write("distributed-test.json", "{\"files\": [\"cmd/serves.sh\"], " + SHELL + "}");

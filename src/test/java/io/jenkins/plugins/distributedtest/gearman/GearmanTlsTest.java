@@ -22,7 +22,7 @@ class GearmanTlsTest {
     Path directory;
 
     private final EventLoop loop = new EventLoop("gearman-test");
-    private final GearmanWorkerContract.Keeper keeper = new GearmanWorkerContract.Keeper();
+    private final GearmanWorkerFixture.Keeper keeper = new GearmanWorkerFixture.Keeper();
     private TestCertificates certificates;
     private GearServerStandIn server;
     private GearmanWorker worker;

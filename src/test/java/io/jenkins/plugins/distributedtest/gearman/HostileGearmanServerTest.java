@@ -27,7 +27,7 @@ class HostileGearmanServerTest {
 
     private final ServerSocket server;
     private final EventLoop loop = new EventLoop("gearman-test");
-    private final GearmanWorkerContract.Keeper keeper = new GearmanWorkerContract.Keeper();
+    private final GearmanWorkerFixture.Keeper keeper = new GearmanWorkerFixture.Keeper();
     private final GearmanWorker worker;
 
     HostileGearmanServerTest() throws IOException {

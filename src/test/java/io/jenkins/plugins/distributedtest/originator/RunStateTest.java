@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class RunStateTest {
     private static final WorkerId W1 = new WorkerId("one", "host1", 1);
     private static final WorkerId W2 = new WorkerId("two", "host2", 1);
-    private static final WorkerId W3 = new WorkerId("three", "host3", 1);
 
     private final List<FileJob> published = new ArrayList<>();
     private final List<RunEvent> events = new ArrayList<>();

@@ -98,7 +98,9 @@ class RuntimeHistoryTest {
         history.write(file);
         assertThat(Files.readString(file)).isEqualTo("{\n  \"spec/b.rb\" : 20.0,\n  \"spec/a.rb\" : 1.5\n}\n");
         assertThat(RuntimeHistory.read(file)).isEqualTo(history);
-        assertThat(Files.list(directory)).containsExactly(file);
+        try (Stream<Path> all = Files.list(directory)) {
+            assertThat(all).containsExactly(file);
+        }
     }
 
     @Test

@@ -464,7 +464,7 @@ abstract class ContentSyncContract {
     }
 
     /** An originator that answers whatever is asked with messages of the test's. */
-    private void hostile(String digest, List<ContentMessages.Packed> answers) {
+    private void hostile(List<ContentMessages.Packed> answers) {
         String queue = "distributed-test.run." + run + ".content";
         String exchange = "distributed-test.run." + run + ".content-answers";
         Peer peer = new Peer(
@@ -516,7 +516,7 @@ abstract class ContentSyncContract {
     void aManifestThatReachesOutsideIsRefused() throws Exception {
         byte[] manifest = ("l a\t/tmp\nf 1 " + "ab".repeat(32) + " a/x\n").getBytes(StandardCharsets.UTF_8);
         Sha256 digest = Sha256.of(manifest, 0, manifest.length);
-        hostile(digest.toString(), List.of(content(digest, manifest)));
+        hostile(List.of(content(digest, manifest)));
         CompletableFuture<FetchedTree> fetch = fetchHostile(digest.toString());
         assertThatThrownBy(() -> Peer.get(fetch))
                 .isInstanceOfSatisfying(
@@ -527,7 +527,7 @@ abstract class ContentSyncContract {
     @Test
     void contentThatIsNotWhatItsDigestSaysNeverEntersTheStore() throws Exception {
         Sha256 digest = Sha256.parse("12".repeat(32));
-        hostile(digest.toString(), List.of(content(digest, "something else".getBytes(StandardCharsets.UTF_8))));
+        hostile(List.of(content(digest, "something else".getBytes(StandardCharsets.UTF_8))));
         CompletableFuture<FetchedTree> fetch = fetchHostile(digest.toString());
         assertThatThrownBy(() -> Peer.get(fetch))
                 .isInstanceOf(SyncException.class)
@@ -548,7 +548,7 @@ abstract class ContentSyncContract {
                 .contentEncoding("deflate")
                 .build();
         String digest = "12".repeat(32);
-        hostile(digest, List.of(new ContentMessages.Packed(properties, Arrays.copyOf(bomb, length))));
+        hostile(List.of(new ContentMessages.Packed(properties, Arrays.copyOf(bomb, length))));
         CompletableFuture<FetchedTree> fetch = fetchHostile(digest);
         assertThatThrownBy(() -> Peer.get(fetch))
                 .isInstanceOf(SyncException.class)

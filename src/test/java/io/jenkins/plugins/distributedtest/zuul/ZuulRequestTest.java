@@ -40,8 +40,8 @@ class ZuulRequestTest {
         assertThat(request.parameter("ZUUL_UUID")).isEqualTo(request.unique());
         assertThat(request.parameters()).hasSize(arguments.size());
         arguments
-                .fields()
-                .forEachRemaining(field -> assertThat(request.parameter(field.getKey()))
+                .properties()
+                .forEach(field -> assertThat(request.parameter(field.getKey()))
                         .isEqualTo(field.getValue().asText()));
         assertThat(request.environment()).isEqualTo(request.parameters());
     }

@@ -59,11 +59,11 @@ record BrokerLocation(
         checkNoLogin(uri);
         try {
             BrokerAddress address = BrokerAddress.parse(uri);
-            if (address.tls() == null && (tls || certificates() != Tls.DEFAULT)) {
+            if (address.tls() == null && (tls || !certificates().equals(Tls.DEFAULT))) {
                 throw new BrokerException(
                         "The URI " + uri + " is without TLS, which is asked for as well: write amqps:// instead");
             }
-            boolean plain = address.tls() == null || certificates() == Tls.DEFAULT;
+            boolean plain = address.tls() == null || certificates().equals(Tls.DEFAULT);
             return plain ? address : address.withTls(certificates());
         } catch (IllegalArgumentException e) {
             throw new BrokerException(e.getMessage());
@@ -81,7 +81,7 @@ record BrokerLocation(
         if (port != 0) {
             checkPort(String.valueOf(port));
         }
-        boolean secure = tls || certificates() != Tls.DEFAULT;
+        boolean secure = tls || !certificates().equals(Tls.DEFAULT);
         int at = port != 0 ? port : secure ? TLS_PORT : PORT;
         String vhost = isEmpty(virtualHost) ? "/" : virtualHost;
         return new BrokerAddress(host, at, vhost, "guest", "guest", secure ? certificates() : null);

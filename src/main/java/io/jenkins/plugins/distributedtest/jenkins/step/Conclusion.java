@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
@@ -37,7 +36,6 @@ import org.jenkinsci.plugins.workflow.actions.WarningAction;
  * twice.
  */
 final class Conclusion {
-    private static final Logger LOG = Logger.getLogger(Conclusion.class.getName());
     private static final Duration AGENT_PATIENCE = Duration.ofMinutes(5);
     private static final int AGENT_SECONDS = 2;
 

@@ -63,7 +63,7 @@ final class LoadSampler {
         List<Set<String>> waiting = new ArrayList<>();
         Set<String> pending = new HashSet<>();
         for (Queue.Item item : Queue.getInstance().getItems()) {
-            addWaiting(item, jobs, free, busy, owners, waiting, pending);
+            addWaiting(item, jobs, busy, owners, waiting, pending);
         }
         JenkinsLoad load = new JenkinsLoad(
                 free, placements, growing, waiting, busy, Jenkins.get().isQuietingDown());
@@ -102,7 +102,6 @@ final class LoadSampler {
     private void addWaiting(
             Queue.Item item,
             JenkinsInventory jobs,
-            Map<String, Integer> free,
             Set<String> busy,
             Set<String> owners,
             List<Set<String>> waiting,

@@ -69,14 +69,15 @@ class FollowTest {
     static void start() throws Exception {
         assumeTrue(Chromium.isInstalled(), "/usr/bin/chromium is not installed");
         browser = new Chromium(directory);
-        // Whoever waits a second or more waits a tenth of it, and it is noted how long it was to be.
+        // Whoever waits a second or more waits a tenth of it, of four seconds or more a hundredth; it is noted how long
+        // it was to be.
         browser.call(
                 "Page.addScriptToEvaluateOnNewDocument",
                 Map.of(
                         "source",
                         "{const real = window.setTimeout; window.waits = [];"
                                 + "window.setTimeout = (work, wait) => { if (wait >= 1000) { window.waits.push(wait); }"
-                                + "return real(work, wait >= 1000 ? wait / 10 : wait); }; }"));
+                                + "return real(work, wait / (wait >= 4000 ? 100 : wait >= 1000 ? 10 : 1)); }; }"));
     }
 
     @AfterAll
