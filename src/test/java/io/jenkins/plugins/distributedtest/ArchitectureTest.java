@@ -151,7 +151,8 @@ class ArchitectureTest {
                 .map(type -> type.getName().replaceAll(".*\\.|\\$.*", ""))
                 .collect(Collectors.toSet());
         assertThat(sleeping)
-                .as("classes of tests that call sleep: wait for a condition (Awaitility), and strike what sleeps no more")
+                .as(
+                        "classes of tests that call sleep: wait for a condition (Awaitility), and strike what sleeps no more")
                 .isEqualTo(SLEEPERS);
     }
 

@@ -61,8 +61,7 @@ class LintTest {
     }
 
     private static boolean onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
+        return Stream.of(System.getenv("PATH").split(":")).anyMatch(each -> Files.isExecutable(Path.of(each, program)));
     }
 
     /** Continuous integration has all linters, or it would let pass what they refuse. */
