@@ -19,8 +19,12 @@ final class Avoidance {
     private record Key(String file, int lease) {}
 
     private static final class Seen {
-        private final long since = System.nanoTime();
+        private final long since;
         private Duration pause = FIRST_PAUSE;
+
+        private Seen(long since) {
+            this.since = since;
+        }
     }
 
     private final Map<Key, Seen> seen = new LinkedHashMap<>() {
@@ -35,11 +39,12 @@ final class Avoidance {
     /**
      * How long to leave a file alone before looking again.
      *
+     * @param now the time, in nanoseconds of a clock that does not go backwards
      * @return null if the time is over
      */
-    Duration pause(HeldFile file) {
-        Seen entry = seen.computeIfAbsent(new Key(file.file().path(), file.lease()), key -> new Seen());
-        if (System.nanoTime() - entry.since >= LIMIT.toNanos()) {
+    Duration pause(String file, int lease, long now) {
+        Seen entry = seen.computeIfAbsent(new Key(file, lease), key -> new Seen(now));
+        if (now - entry.since >= LIMIT.toNanos()) {
             return null;
         }
         Duration pause = entry.pause;

@@ -6,9 +6,9 @@ package io.jenkins.plugins.distributedtest.listener;
  */
 final class GorgonFeed implements FileFeed {
     private final GorgonLink link;
-    private final WorkerManager run;
+    private final JoinedRun run;
 
-    GorgonFeed(GorgonLink link, WorkerManager run) {
+    GorgonFeed(GorgonLink link, JoinedRun run) {
         this.link = link;
         this.run = run;
     }

@@ -110,7 +110,7 @@ final class GorgonInbox {
 
     /** Answers through an exchange that may be gone by now, which then costs a channel of no further use. */
     private void reply(String exchange, GorgonMessage message) throws WireException {
-        Job.checkName("reply_exchange_name", exchange);
+        RunDefinition.checkName("reply_exchange_name", exchange);
         context.onScratchChannel(channel -> {
             channel.exchangeDeclarePassive(exchange);
             channel.basicPublish(exchange, "", GorgonTopology.OF_LISTENER, GorgonCodec.encode(message));

@@ -24,14 +24,14 @@ import org.slf4j.LoggerFactory;
  * has our extension), it gets the native messages too, through the same publisher as all native replies, and it says
  * itself when the run is over.
  */
-final class GorgonLink implements RunLink {
+final class GorgonLink implements DialectLink {
     private static final Logger LOG = LoggerFactory.getLogger(GorgonLink.class);
     /** As many lines of output go into a crash message as Gorgon's have. */
     private static final int CRASH_LINES = 70;
 
     private static final String OURS_TO_DELETE = "file_queue_";
 
-    private final Job job;
+    private final RunDefinition job;
     private final GorgonMessage.JobDefinition definition;
     private final ListenerContext context;
     private final RubyReplies ruby;
@@ -40,7 +40,7 @@ final class GorgonLink implements RunLink {
     private boolean dry;
     private Runnable onGone = () -> {};
 
-    GorgonLink(Job job, GorgonMessage.JobDefinition definition, ListenerContext context) {
+    GorgonLink(RunDefinition job, GorgonMessage.JobDefinition definition, ListenerContext context) {
         this.job = job;
         this.definition = definition;
         this.context = context;
@@ -53,7 +53,12 @@ final class GorgonLink implements RunLink {
     }
 
     @Override
-    public boolean isRuby() {
+    public boolean endsWhenEmpty() {
+        return ruby != null;
+    }
+
+    @Override
+    public boolean owesEveryFinish() {
         return ruby != null;
     }
 
@@ -90,7 +95,7 @@ final class GorgonLink implements RunLink {
     }
 
     @Override
-    public FileFeed feed(WorkerManager run, Slot slot) {
+    public FileFeed feed(JoinedRun run, Slot slot) {
         return new GorgonFeed(this, run);
     }
 
@@ -105,7 +110,7 @@ final class GorgonLink implements RunLink {
     }
 
     /** Fetches a file, unless the queue was empty the last time and nobody has said since that there is more. */
-    HeldFile get(WorkerManager run) {
+    HeldFile get(JoinedRun run) {
         while (session != null && !dry) {
             try {
                 if (channel == null || !channel.isOpen()) {
@@ -129,7 +134,7 @@ final class GorgonLink implements RunLink {
         return null;
     }
 
-    private HeldFile read(WorkerManager run, GetResponse response) throws IOException {
+    private HeldFile read(JoinedRun run, GetResponse response) throws IOException {
         long tag = response.getEnvelope().getDeliveryTag();
         String path = null;
         try {
@@ -211,19 +216,18 @@ final class GorgonLink implements RunLink {
     }
 
     @Override
-    public void left(NativeMessage.Left.Reason reason, String callback, String problem, String output) {
-        tellOurs(new NativeMessage.Left(context.id(), reason, problem, output));
-        if (ruby == null || problem.isEmpty()) {
+    public void left(Ending ending) {
+        tellOurs(new NativeMessage.Left(context.id(), ending.reason(), ending.problem(), ending.output()));
+        if (ruby == null || ending.problem().isEmpty()) {
             return;
         }
-        if (Callbacks.AFTER_SYNC.equals(callback)) {
+        if (Callbacks.AFTER_SYNC.equals(ending.callback())) {
             String script = definition.callbacksClassFile() == null ? "" : definition.callbacksClassFile();
-            publish(new GorgonMessage.Raised(
-                    context.host(),
-                    "after_sync callback failed. Please, check your script in " + script + ". Message: " + problem,
-                    output));
+            String text = "after_sync callback failed. Please, check your script in " + script + ". Message: "
+                    + ending.problem();
+            publish(new GorgonMessage.Raised(context.host(), text, ending.output()));
         } else {
-            publish(new GorgonMessage.Crash(context.host(), lastLines(output), problem + "\n"));
+            publish(new GorgonMessage.Crash(context.host(), lastLines(ending.output()), ending.problem() + "\n"));
         }
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class HeldFile {
     private static final Logger LOG = LoggerFactory.getLogger(HeldFile.class);
 
-    private final WorkerManager run;
+    private final JoinedRun run;
     private final TestFile file;
     private final int lease;
     private final Duration timeout;
@@ -39,7 +39,7 @@ final class HeldFile {
      * @param tag its delivery tag there
      */
     HeldFile(
-            WorkerManager run,
+            JoinedRun run,
             TestFile file,
             int lease,
             Duration timeout,
@@ -57,7 +57,7 @@ final class HeldFile {
         this.tag = tag;
     }
 
-    WorkerManager run() {
+    JoinedRun run() {
         return run;
     }
 
@@ -93,7 +93,12 @@ final class HeldFile {
         settle(false);
     }
 
-    private void settle(boolean ack) {
+    /**
+     * {@link #ack} or {@link #giveBack}.
+     *
+     * @param ack whether it leaves the queue for good
+     */
+    void settle(boolean ack) {
         if (settled || !channel.isOpen()) {
             return;
         }

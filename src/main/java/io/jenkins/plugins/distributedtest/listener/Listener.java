@@ -1,6 +1,5 @@
 package io.jenkins.plugins.distributedtest.listener;
 
-import com.rabbitmq.client.AMQP;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.BrokerConnection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
@@ -14,13 +13,11 @@ import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its story: {@link #start} clears away what an earlier listener of this work directory left behind and connects.
  * Connected, it declares its two inboxes ({@link NativeInbox}, {@link GorgonInbox}) and announces itself, upon which
- * originators send it the definitions of their runs. Each run that it joins is a {@link WorkerManager}, which prepares
+ * originators send it the definitions of their runs. Each run that it joins is a {@link JoinedRun}, which prepares
  * a workspace and has the listener's {@link Slot}s take the run's files; a slot serves all runs in turn. When the
  * connection breaks, slots go on with the file they run, and what they have to tell is sent after the next connect.
  * {@link #close} hands back what is unfinished at once, kills what runs, removes the workspaces and the inboxes.
@@ -61,7 +58,7 @@ public final class Listener implements AutoCloseable {
     private final ReliablePublisher publisher;
     private final ThreadPoolExecutor preparers;
     private final ThreadPoolExecutor closers;
-    private final ListenerMetrics metrics;
+    private final OwnContext context;
     private final SourceFetcher fetcher;
     private final RunnerFactory runners;
     private final SlotGroup slots;
@@ -70,11 +67,6 @@ public final class Listener implements AutoCloseable {
     private final GorgonInbox gorgonInbox;
     private final CompletableFuture<List<String>> available = new CompletableFuture<>();
     private BrokerConnection connection;
-    private BrokerSession session; // the loop's
-    private Instant connectedSince; // the loop's
-    private String lastProblem = ""; // the loop's
-    private long filesRun; // the loop's
-    private volatile ListenerStatus status;
     private boolean closed;
 
     /**
@@ -94,7 +86,7 @@ public final class Listener implements AutoCloseable {
             BrokerAddress address,
             MeterRegistry meters,
             RunnerFactory runners,
-            JobPreparation.Sources sources) {
+            RunPreparation.Sources sources) {
         if (settings.slots() < 1) {
             throw new IllegalArgumentException("A listener needs at least one slot, not " + settings.slots());
         }
@@ -106,18 +98,19 @@ public final class Listener implements AutoCloseable {
         publisher = new ReliablePublisher(loop, MAX_PENDING);
         preparers = DaemonThreads.pool("prepare", PREPARERS, Runs.MAX);
         closers = DaemonThreads.immediatePool("closing", 4 * Runs.MAX);
-        metrics = new ListenerMetrics(meters, settings.slots());
+        ListenerMetrics metrics = new ListenerMetrics(meters, settings.slots());
         fetcher = new SourceFetcher(loop, id, fetcherSettings(settings));
-        ListenerContext context = new Context();
+        context =
+                new OwnContext(new OwnContext.Identity(id, host, settings.slots()), loop, publisher, closers, metrics);
         slots = new SlotGroup(settings.slots(), context);
-        JobPreparation preparation =
-                new JobPreparation(settings, id, host, sources == null ? fetcher::fetch : sources, runners);
+        RunPreparation preparation =
+                new RunPreparation(settings, id, host, sources == null ? fetcher::fetch : sources, runners);
         runs = new Runs(context, slots, preparation, preparers, this::announce);
         nativeInbox = new NativeInbox(context, settings.cluster(), this::onNative);
         gorgonInbox = new GorgonInbox(context, settings.cluster(), runs::onGorgon, runs::onGorgonCancel);
         publisher.onUndeliverable((exchange, key) ->
                 context.problem("A message for the exchange " + exchange + " is dropped: there is no such exchange"));
-        status = snapshot();
+        context.show(slots::busy, this::snapshot);
     }
 
     private static FetcherSettings fetcherSettings(ListenerSettings settings) {
@@ -137,7 +130,7 @@ public final class Listener implements AutoCloseable {
 
     /** What it is doing now. Any thread may ask. */
     public ListenerStatus status() {
-        return status;
+        return context.status();
     }
 
     /**
@@ -188,7 +181,7 @@ public final class Listener implements AutoCloseable {
                     names -> nativeInbox.answer(
                             ping,
                             new NativeMessage.PingResponse(
-                                    id, host, Version.get(), settings.slots(), slots.busy(), names)),
+                                    id, host, ProgramVersion.get(), settings.slots(), slots.busy(), names)),
                     loop::execute);
         } else {
             runs.onNative(message);
@@ -200,12 +193,12 @@ public final class Listener implements AutoCloseable {
                 id,
                 host,
                 address.toString(),
-                connectedSince,
+                context.connectedSince(),
                 settings.slots(),
                 slots.busy(),
-                filesRun,
-                runs.all().stream().map(WorkerManager::status).toList(),
-                lastProblem);
+                context.filesRun(),
+                runs.all().stream().map(JoinedRun::status).toList(),
+                context.lastProblem());
     }
 
     /**
@@ -227,7 +220,7 @@ public final class Listener implements AutoCloseable {
         fetcher.close();
         CompletableFuture<Void> said = new CompletableFuture<>();
         loop.execute(() -> {
-            if (session == null) {
+            if (context.session() == null) {
                 said.complete(null);
             } else {
                 publisher.whenDrained(() -> said.complete(null));
@@ -264,125 +257,28 @@ public final class Listener implements AutoCloseable {
     private final class Lifecycle implements BrokerConnection.Lifecycle {
         @Override
         public void connected(BrokerSession opened) throws IOException {
-            session = opened;
+            context.connected(opened);
             publisher.attach(opened);
             fetcher.attach(opened);
             nativeInbox.attach(opened);
             gorgonInbox.attach(opened);
             runs.attach(opened);
             announce();
-            connectedSince = Instant.now();
-            metrics.connected();
-            status = snapshot();
+            context.settled();
             LOG.info("Connected to {} as listener {}", address, id);
         }
 
         @Override
         public void disconnected(String reason) {
-            session = null;
-            connectedSince = null;
+            context.disconnected(reason);
             publisher.detach();
             fetcher.detach();
             runs.detach();
-            metrics.disconnected();
-            lastProblem = reason;
-            status = snapshot();
         }
 
         @Override
         public void failing(String reason, Duration nextTry) {
-            lastProblem = reason;
-            status = snapshot();
-        }
-    }
-
-    /** What the parts see of the listener. */
-    private final class Context implements ListenerContext {
-        @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
-        public String host() {
-            return host;
-        }
-
-        @Override
-        public String version() {
-            return Version.get();
-        }
-
-        @Override
-        public int slots() {
-            return settings.slots();
-        }
-
-        @Override
-        public EventLoop loop() {
-            return loop;
-        }
-
-        @Override
-        public BrokerSession session() {
-            return session;
-        }
-
-        @Override
-        public void publish(String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body) {
-            try {
-                publisher.publish(exchange, routingKey, properties, body);
-            } catch (IllegalStateException e) {
-                problem(e.getMessage());
-            }
-        }
-
-        @Override
-        public void onScratchChannel(Channels.Use use) {
-            if (session == null) {
-                return;
-            }
-            try {
-                if (!Channels.tryOn(session, use)) {
-                    LOG.info("A peer's queue or exchange is gone already");
-                }
-            } catch (IOException e) {
-                LOG.warn("Cannot talk to the broker: {}", e.getMessage());
-            }
-        }
-
-        @Override
-        public Executor closers() {
-            return closers;
-        }
-
-        @Override
-        public ListenerMetrics metrics() {
-            return metrics;
-        }
-
-        @Override
-        public void problem(String text) {
-            LOG.warn(text);
-            lastProblem = text;
-            changed();
-        }
-
-        @Override
-        public void refused(String text) {
-            metrics.refused();
-            problem(text);
-        }
-
-        @Override
-        public void fileRun() {
-            filesRun++;
-        }
-
-        @Override
-        public void changed() {
-            metrics.busy(slots.busy());
-            status = snapshot();
+            context.failing(reason);
         }
     }
 }

@@ -26,7 +26,7 @@ final class NativeFeed implements FileFeed {
     private static final int PREFETCH = 2;
 
     private final NativeLink link;
-    private final WorkerManager run;
+    private final JoinedRun run;
     private final Slot slot;
     private final Deque<HeldFile> buffer = new ArrayDeque<>();
     private BrokerSession session;
@@ -35,7 +35,7 @@ final class NativeFeed implements FileFeed {
     private long pausedUntil;
     private boolean paused;
 
-    NativeFeed(NativeLink link, WorkerManager run, Slot slot) {
+    NativeFeed(NativeLink link, JoinedRun run, Slot slot) {
         this.link = link;
         this.run = run;
         this.slot = slot;
@@ -179,7 +179,7 @@ final class NativeFeed implements FileFeed {
             if (job.lease() < 1 || job.file() == null) {
                 throw new WireException("A file without name or lease");
             }
-            Duration timeout = Job.seconds("timeout_seconds", job.timeoutSeconds());
+            Duration timeout = RunDefinition.seconds("timeout_seconds", job.timeoutSeconds());
             double expected = job.expectedSeconds() > 0 ? job.expectedSeconds() : 0;
             return new HeldFile(
                     run,
@@ -208,7 +208,7 @@ final class NativeFeed implements FileFeed {
 
     private void lost(Exception e) {
         boolean gone = channel != null && session != null && session.isOpen() && Channels.closedByNotFound(channel);
-        LOG.debug("The files queue of run {} cannot be read", run.job().runId(), e);
+        LOG.debug("The files queue of run {} cannot be read", run.runId(), e);
         Channel old = channel;
         channel = null;
         consumer = null;

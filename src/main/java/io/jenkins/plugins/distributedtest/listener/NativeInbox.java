@@ -50,7 +50,7 @@ final class NativeInbox {
     /** Answers a ping. */
     void answer(NativeMessage.Ping ping, NativeMessage.PingResponse response) {
         try {
-            Job.checkName("reply_queue", ping.replyQueue());
+            RunDefinition.checkName("reply_queue", ping.replyQueue());
             context.publish("", ping.replyQueue(), Topology.MESSAGE, WireCodec.encode(response));
         } catch (WireException e) {
             context.refused("A ping is refused: " + e.getMessage());

@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
  * hand it out a second time while its worker still runs it; the originator empties the queue when it is back and
  * publishes what is to be run. So after a loss of the connection no file is taken until the originator has spoken.
  */
-final class NativeLink implements RunLink {
+final class NativeLink implements DialectLink {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLink.class);
 
-    private final Job job;
+    private final RunDefinition job;
     private final ListenerContext context;
     private final List<NativeFeed> feeds = new ArrayList<>();
     private final Deque<NativeMessage> waiting = new ArrayDeque<>();
@@ -39,7 +39,7 @@ final class NativeLink implements RunLink {
     /** Whether the originator has spoken over this session, or it is the one that its definition came over. */
     private boolean originatorHeard = true;
 
-    NativeLink(Job job, ListenerContext context) {
+    NativeLink(RunDefinition job, ListenerContext context) {
         this.job = job;
         this.context = context;
     }
@@ -54,7 +54,12 @@ final class NativeLink implements RunLink {
     }
 
     @Override
-    public boolean isRuby() {
+    public boolean endsWhenEmpty() {
+        return false;
+    }
+
+    @Override
+    public boolean owesEveryFinish() {
         return false;
     }
 
@@ -109,7 +114,7 @@ final class NativeLink implements RunLink {
     }
 
     @Override
-    public FileFeed feed(WorkerManager run, Slot slot) {
+    public FileFeed feed(JoinedRun run, Slot slot) {
         NativeFeed feed = new NativeFeed(this, run, slot);
         feeds.add(feed);
         if (session != null && originatorHeard) {
@@ -159,8 +164,8 @@ final class NativeLink implements RunLink {
     }
 
     @Override
-    public void left(NativeMessage.Left.Reason reason, String callback, String problem, String output) {
-        reply(new NativeMessage.Left(context.id(), reason, problem, output));
+    public void left(Ending ending) {
+        reply(new NativeMessage.Left(context.id(), ending.reason(), ending.problem(), ending.output()));
     }
 
     @Override

@@ -31,19 +31,16 @@ final class Runs {
     /** Places that become free within this time are offered together. */
     private static final Duration OFFER_DELAY = Duration.ofMillis(500);
 
-    /** After a cancel of Gorgon's, which does not say which run it means, queues are watched for this long. */
-    private static final Duration CANCEL_WATCH = Duration.ofSeconds(3);
-
-    private static final Duration CANCEL_LOOK = Duration.ofMillis(250);
     private static final int REMEMBERED = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
     private final ListenerContext context;
     private final SlotGroup slots;
-    private final JobPreparation preparation;
+    private final RunPreparation preparation;
     private final Executor preparers;
     private final Runnable announce;
-    private final Map<String, WorkerManager> active = new LinkedHashMap<>();
+    private final GorgonCancelWatch cancelWatch;
+    private final Map<String, JoinedRun> active = new LinkedHashMap<>();
     /** Definitions that came while their run's share was closing. */
     private final Map<String, Runnable> again = new LinkedHashMap<>();
     /** Runs that are not to be joined again. */
@@ -70,15 +67,16 @@ final class Runs {
      * @param preparers where
      * @param announce has every originator invite us again
      */
-    Runs(ListenerContext context, SlotGroup slots, JobPreparation preparation, Executor preparers, Runnable announce) {
+    Runs(ListenerContext context, SlotGroup slots, RunPreparation preparation, Executor preparers, Runnable announce) {
         this.context = context;
         this.slots = slots;
         this.preparation = preparation;
         this.preparers = preparers;
         this.announce = announce;
+        cancelWatch = new GorgonCancelWatch(context, active.values());
     }
 
-    Collection<WorkerManager> all() {
+    Collection<JoinedRun> all() {
         return active.values();
     }
 
@@ -90,11 +88,11 @@ final class Runs {
             if (message instanceof NativeMessage.JobDefinition definition) {
                 define(definition);
             } else if (message instanceof NativeMessage.FinishRun finish) {
-                known(finish.runId(), WorkerManager::finish);
+                known(finish.runId(), JoinedRun::finish);
             } else if (message instanceof NativeMessage.CancelRun cancel) {
                 known(cancel.runId(), run -> run.cancel(String.valueOf(cancel.reason())));
             } else if (message instanceof NativeMessage.OriginatorHeartbeat heartbeat) {
-                known(heartbeat.runId(), WorkerManager::originatorSeen);
+                known(heartbeat.runId(), JoinedRun::originatorSeen);
             }
         } catch (WireException e) {
             context.refused("A job definition is refused: " + e.getMessage());
@@ -111,31 +109,31 @@ final class Runs {
         }
     }
 
-    private void known(String runId, Consumer<WorkerManager> action) {
-        WorkerManager run = runId == null ? null : active.get(runId);
+    private void known(String runId, Consumer<JoinedRun> action) {
+        JoinedRun run = runId == null ? null : active.get(runId);
         if (run != null) {
             action.accept(run);
         }
     }
 
     private void define(NativeMessage.JobDefinition definition) throws WireException {
-        Job job = Job.of(definition);
+        RunDefinition run = RunDefinition.of(definition);
         define(
-                job,
-                () -> exists(Names.files(job.runId())),
-                () -> new NativeLink(job, context),
+                run,
+                () -> exists(Names.files(run.runId())),
+                () -> new NativeLink(run, context),
                 () -> onNative(definition));
     }
 
     private void define(GorgonMessage.JobDefinition definition) throws WireException {
-        Job job = Job.of(definition);
+        RunDefinition run = RunDefinition.of(definition);
         boolean ruby = definition.extension() == null;
         define(
-                job,
+                run,
                 () -> ruby
                         ? hasFiles(definition.fileQueueName()) && exchangeExists(definition.replyExchangeName())
                         : exists(definition.fileQueueName()),
-                () -> new GorgonLink(job, definition, context),
+                () -> new GorgonLink(run, definition, context),
                 () -> onGorgon(definition));
     }
 
@@ -143,14 +141,14 @@ final class Runs {
         boolean holds() throws IOException;
     }
 
-    private void define(Job job, Check alive, Supplier<RunLink> link, Runnable anew) {
-        WorkerManager known = active.get(job.runId());
-        if (closing || context.session() == null || left.containsKey(job.runId())) {
+    private void define(RunDefinition definition, Check alive, Supplier<DialectLink> link, Runnable anew) {
+        JoinedRun known = active.get(definition.runId());
+        if (closing || context.session() == null || left.containsKey(definition.runId())) {
             return;
         }
         if (known != null) {
             if (known.isClosing()) {
-                again.put(job.runId(), anew);
+                again.put(definition.runId(), anew);
             } else {
                 known.definedAgain();
             }
@@ -158,23 +156,24 @@ final class Runs {
         }
         try {
             if (!alive.holds()) {
-                LOG.info("The definition of run {} is stale: its files are gone", job.runId());
+                LOG.info("The definition of run {} is stale: its files are gone", definition.runId());
                 return;
             }
             if (active.size() >= MAX) {
-                context.problem("Run " + job.runId() + " has to wait: the listener has " + MAX + " runs already");
+                context.problem(
+                        "Run " + definition.runId() + " has to wait: the listener has " + MAX + " runs already");
                 turnedAway = true;
                 return;
             }
-            RunLink opened = link.get();
-            WorkerManager run = new WorkerManager(job, opened, context, slots, this::gone);
+            DialectLink opened = link.get();
+            JoinedRun run = new JoinedRun(definition, opened, context, slots, this::gone);
             run.attach(context.session());
-            active.put(job.runId(), run);
+            active.put(definition.runId(), run);
             run.begin(preparation, preparers);
             changed();
         } catch (IOException e) {
             // The connection is lost; after the next one the listener announces itself and hears of the run again.
-            LOG.debug("Run {} cannot be joined now", job.runId(), e);
+            LOG.debug("Run {} cannot be joined now", definition.runId(), e);
         }
     }
 
@@ -206,55 +205,27 @@ final class Runs {
         });
     }
 
-    // ---- Gorgon's cancel
-
-    /**
-     * Some originator of some cluster cancels its run. It deletes its queues right after saying so: the runs whose
-     * queue vanishes are meant, all others go on.
-     */
+    /** Some originator of some cluster cancels its run in Gorgon's dialect. */
     void onGorgonCancel() {
-        look(CANCEL_WATCH.toMillis() / CANCEL_LOOK.toMillis());
-    }
-
-    private void look(long looks) {
-        BrokerSession session = context.session();
-        if (session == null) {
-            return;
-        }
-        List<WorkerManager> gorgon = active.values().stream()
-                .filter(run -> run.gorgonQueue() != null && !run.isClosing())
-                .toList();
-        try {
-            for (WorkerManager run : gorgon) {
-                if (!exists(run.gorgonQueue())) {
-                    run.cancel("its originator has cancelled it");
-                }
-            }
-        } catch (IOException e) {
-            LOG.debug("Cannot look for cancelled runs now", e);
-            return;
-        }
-        if (looks > 0 && !gorgon.isEmpty()) {
-            context.loop().schedule(CANCEL_LOOK, () -> look(looks - 1));
-        }
+        cancelWatch.begin();
     }
 
     // ---- connection and end
 
     void attach(BrokerSession session) throws IOException {
-        for (WorkerManager run : active.values()) {
+        for (JoinedRun run : active.values()) {
             run.attach(session);
         }
     }
 
     void detach() {
-        active.values().forEach(WorkerManager::detach);
+        active.values().forEach(JoinedRun::detach);
     }
 
-    private void gone(WorkerManager run) {
-        String runId = run.job().runId();
+    private void gone(JoinedRun run, boolean mayRejoin) {
+        String runId = run.runId();
         active.remove(runId);
-        if (run.hasFailed() || !run.isRuby() && !run.isAbandoned()) {
+        if (!mayRejoin) {
             left.put(runId, true);
         }
         Runnable anew = again.remove(runId);

@@ -41,10 +41,9 @@ final class Slot {
     private final ListenerContext context;
     private final SlotGroup group;
     private final ExecutorService thread;
-    private final Map<WorkerManager, FileFeed> feeds = new LinkedHashMap<>();
+    private final Map<JoinedRun, FileFeed> feeds = new LinkedHashMap<>();
     private HeldFile current;
-    private boolean started;
-    private boolean held;
+    private boolean runsLong;
     private EventLoop.Scheduled holdTimer;
     private boolean closed;
 
@@ -74,18 +73,13 @@ final class Slot {
         return current;
     }
 
-    /** Whether {@link #current} was started, as far as the originator knows. */
-    boolean isStarted() {
-        return current != null && started;
-    }
-
     /** Takes files of a run from now on. */
-    void join(WorkerManager run, FileFeed feed) {
+    void join(JoinedRun run, FileFeed feed) {
         feeds.put(run, feed);
     }
 
     /** Takes no more files of a run. One that it runs goes on. */
-    void leave(WorkerManager run) {
+    void leave(JoinedRun run) {
         FileFeed feed = feeds.remove(run);
         if (feed != null) {
             feed.close();
@@ -93,7 +87,7 @@ final class Slot {
     }
 
     /** Whether it takes files of a run. */
-    boolean serves(WorkerManager run) {
+    boolean serves(JoinedRun run) {
         return feeds.containsKey(run);
     }
 
@@ -113,15 +107,15 @@ final class Slot {
     }
 
     private HeldFile next() {
-        List<WorkerManager> turn = group.inTurn(feeds.keySet());
-        for (WorkerManager run : turn) {
+        List<JoinedRun> turn = group.inTurn(feeds.keySet());
+        for (JoinedRun run : turn) {
             HeldFile file = feeds.get(run).take();
             if (file != null) {
                 return file;
             }
         }
         turn.stream().filter(feeds::containsKey).forEach(run -> feeds.get(run).stream());
-        turn.forEach(WorkerManager::foundNoFile);
+        turn.forEach(JoinedRun::foundNoFile);
         return null;
     }
 
@@ -137,7 +131,7 @@ final class Slot {
             sibling.begin(file);
             return true;
         }
-        Duration pause = file.run().avoidance().pause(file);
+        Duration pause = group.avoidance(file, System.nanoTime());
         if (pause == null) {
             return false;
         }
@@ -149,44 +143,44 @@ final class Slot {
 
     private void begin(HeldFile file) {
         current = file;
-        started = false;
-        held = false;
-        file.run().serving(group.tick());
+        runsLong = false;
+        group.serving(file.run());
+        Worker runner = file.run().took(this, file);
         if (file.expectedSeconds() * 1000 > HOLD.toMillis()) {
             holdOver(file);
         } else {
             holdTimer = context.loop().schedule(HOLD, () -> holdOver(file));
         }
-        Worker runner = file.run().worker(number);
         thread.execute(() -> work(runner, file));
         context.changed();
     }
 
     private void holdOver(HeldFile file) {
-        if (current != file) {
-            return;
-        }
-        held = true;
-        feeds.values().forEach(FileFeed::stop);
-        if (started) {
-            file.ack();
+        if (current == file) {
+            runsLong = true;
+            feeds.values().forEach(FileFeed::stop);
+            file.run().runsLong(this);
         }
     }
 
-    /** On the slot's own thread. Whatever happens, exactly one of {@link #ended} and {@link #unable} follows. */
+    /** On the slot's own thread. Whatever happens, {@link #ended} follows once. */
     private void work(Worker runner, HeldFile file) {
+        JoinedRun run = file.run();
         try {
             runner.start();
-            onLoop(() -> started(file));
+            onLoop(() -> run.started(this));
             FileResult result = runner.run(file.file(), file.timeout());
-            onLoop(() -> ended(file, result));
+            onLoop(() -> ended(() -> run.ended(this, result)));
         } catch (InterruptedException e) {
-            onLoop(() -> ended(file, Results.cancelled(file.file())));
-        } catch (RunnerException | CallbackException e) {
-            onLoop(() -> unable(file, e));
+            onLoop(() -> ended(() -> run.ended(this, Results.cancelled(file.file()))));
+        } catch (RunnerException e) {
+            onLoop(() -> ended(() -> run.unable(this, e)));
+        } catch (CallbackException e) {
+            onLoop(() -> ended(() -> run.unable(this, e)));
         } catch (RuntimeException | Error e) {
             LOG.error("The runner of {} failed", file.file(), e);
-            onLoop(() -> unable(file, new RunnerException("The runner failed: " + e, "", false)));
+            RunnerException failure = new RunnerException("The runner failed: " + e, "", false);
+            onLoop(() -> ended(() -> run.unable(this, failure)));
         }
     }
 
@@ -198,69 +192,24 @@ final class Slot {
         }
     }
 
-    private void started(HeldFile file) {
-        if (current != file) {
-            return;
-        }
-        started = true;
-        file.run().started(this, file);
-        if (held) {
-            file.ack();
-        }
-        context.changed();
-    }
-
-    private void ended(HeldFile file, FileResult result) {
-        boolean wasStarted = started;
-        boolean wasShort = !held;
-        free();
-        if (wasStarted) {
-            file.run().finished(this, file, result);
-            file.ack();
-        } else {
-            file.giveBack();
-        }
-        if (wasShort) {
-            feeds.values().forEach(FileFeed::stream);
-        }
-        file.run().slotFreed();
-        context.changed();
-        wake();
-    }
-
-    private void unable(HeldFile file, Exception why) {
-        boolean wasStarted = started;
-        free();
-        // Settled first: the run's channels are closed next.
-        if (wasStarted) {
-            file.ack(); // its originator knows that we had it, and hands it out again
-        } else {
-            file.giveBack();
-        }
-        file.run().unable(this, file, wasStarted, why);
-        file.run().slotFreed();
-        context.changed();
-        wake();
-    }
-
-    private void free() {
-        current = null;
-        started = false;
+    /**
+     * The file has ended.
+     *
+     * @param tell tells its run so, for which the slot is not free yet
+     */
+    private void ended(Runnable tell) {
+        boolean wasShort = !runsLong;
         if (holdTimer != null) {
             holdTimer.cancel();
             holdTimer = null;
         }
-    }
-
-    /** Ends the claim on the running file of a run that ends: its originator has it, or the queue gets it back. */
-    void settle(WorkerManager run) {
-        if (current != null && current.run() == run) {
-            if (started) {
-                current.ack();
-            } else {
-                current.giveBack();
-            }
+        tell.run();
+        current = null;
+        if (wasShort) {
+            feeds.values().forEach(FileFeed::stream);
         }
+        context.changed();
+        wake();
     }
 
     /** Takes no more files. */

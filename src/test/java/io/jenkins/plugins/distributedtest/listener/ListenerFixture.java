@@ -31,7 +31,7 @@ final class ListenerFixture implements AutoCloseable {
         this(address, work, slots, runners, (job, workspace) -> new FetchedTree("digest", workspace, 0.5, true));
     }
 
-    ListenerFixture(BrokerAddress address, Path work, int slots, RunnerFactory runners, JobPreparation.Sources sources)
+    ListenerFixture(BrokerAddress address, Path work, int slots, RunnerFactory runners, RunPreparation.Sources sources)
             throws IOException {
         this.work = work;
         listener = new Listener(settings(work, slots), address, meters, runners, sources);

@@ -7,18 +7,24 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What one run's dialect makes of the things that a {@link WorkerManager} has to say and to ask. Lives on the event
+ * What one run's dialect makes of the things that a {@link JoinedRun} has to say and to ask. Lives on the event
  * loop.
  */
-interface RunLink {
+interface DialectLink {
     /** {@code native} or {@code gorgon}, for people. */
     String dialect();
 
     /**
-     * Whether the originator is a Ruby one: it does not tell us when the run is over, so that an empty queue has to do;
-     * and it counts the {@code finish} messages, so that each file that was started must have one.
+     * Whether an empty files queue, or none any more, is all that tells that the run is over: a Ruby originator does
+     * not say so.
      */
-    boolean isRuby();
+    boolean endsWhenEmpty();
+
+    /**
+     * Whether each file that was told as started must be told as finished, even when we have left: a Ruby originator
+     * counts the {@code finish} messages and waits for as many as it has files.
+     */
+    boolean owesEveryFinish();
 
     /** The files queue of a run in Gorgon's dialect; null for a native one. */
     String gorgonQueue();
@@ -37,7 +43,7 @@ interface RunLink {
     void detach();
 
     /** A new way for a slot to the run's files. */
-    FileFeed feed(WorkerManager run, Slot slot);
+    FileFeed feed(JoinedRun run, Slot slot);
 
     /**
      * The originator has spoken.
@@ -64,12 +70,8 @@ interface RunLink {
     /** We are alive. */
     void heartbeat(List<NativeMessage.Heartbeat.Running> running);
 
-    /**
-     * We take no (further) part.
-     *
-     * @param callback the callback that failed, if one did; null otherwise
-     */
-    void left(NativeMessage.Left.Reason reason, String callback, String problem, String output);
+    /** We take no (further) part. */
+    void left(Ending ending);
 
     /** The originator is gone for good: removes what it left behind at the broker. */
     void deleteEntities();

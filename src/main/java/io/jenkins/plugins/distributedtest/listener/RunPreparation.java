@@ -17,7 +17,7 @@ import java.util.Map;
  * Makes a job ready to run on this host: a workspace, the sources, {@code after_sync}, the runners,
  * {@code before_creating_workers}. On a thread that may block; whatever fails leaves nothing behind.
  */
-final class JobPreparation {
+final class RunPreparation {
     private final ListenerSettings settings;
     private final String listener;
     private final String host;
@@ -37,7 +37,7 @@ final class JobPreparation {
      * @param sources how sources get here
      * @param factory where runners come from
      */
-    JobPreparation(ListenerSettings settings, String listener, String host, Sources sources, RunnerFactory factory) {
+    RunPreparation(ListenerSettings settings, String listener, String host, Sources sources, RunnerFactory factory) {
         this.settings = settings;
         this.listener = listener;
         this.host = host;
@@ -52,7 +52,7 @@ final class JobPreparation {
      * @throws PreparationException if it cannot be prepared
      * @throws InterruptedException if this thread is interrupted
      */
-    PreparedJob prepare(Job job) throws PreparationException, InterruptedException {
+    PreparedRun prepare(RunDefinition job) throws PreparationException, InterruptedException {
         Workspace workspace;
         try {
             workspace = Workspace.create(
@@ -61,7 +61,7 @@ final class JobPreparation {
             throw new PreparationException(
                     Reason.SYNC_FAILED, null, "No workspace could be made: " + e.getMessage(), "", e);
         }
-        PreparedJob prepared = null;
+        PreparedRun prepared = null;
         try {
             prepared = prepare(job, workspace);
             return prepared;
@@ -82,7 +82,7 @@ final class JobPreparation {
         }
     }
 
-    private PreparedJob prepare(Job job, Workspace workspace)
+    private PreparedRun prepare(RunDefinition job, Workspace workspace)
             throws SyncException, CallbackException, RunnerException, InterruptedException {
         FetchedTree tree = sources.fetch(new JobSource(job.runId(), job.project(), job.sync()), workspace.tree());
         Map<String, String> environment = new HashMap<>(job.environment());
@@ -112,7 +112,7 @@ final class JobPreparation {
             own.run(Callbacks.BEFORE_CREATING_WORKERS);
             runners.beforeCreatingWorkers();
             ready = true;
-            return new PreparedJob(workspace, tree, runners, own);
+            return new PreparedRun(workspace, tree, runners, own);
         } finally {
             if (!ready) {
                 runners.cancel();

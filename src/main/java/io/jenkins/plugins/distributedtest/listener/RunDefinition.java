@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param patience after how long without a sign of life the originator counts as gone for good; null for never
  * @param fileTimeout timeout of a file whose message does not tell one
  */
-record Job(
+record RunDefinition(
         String runId,
         String project,
         Map<String, String> environment,
@@ -54,7 +54,7 @@ record Job(
      *
      * @throws WireException if something is missing or not allowed
      */
-    static Job of(NativeMessage.JobDefinition definition) throws WireException {
+    static RunDefinition of(NativeMessage.JobDefinition definition) throws WireException {
         String runId = checkRunId(definition.runId());
         // Names of queues that we may delete one day are not taken from the wire.
         if (!Names.files(runId).equals(definition.filesQueue())
@@ -64,7 +64,7 @@ record Job(
         if (definition.sync() == null) {
             throw new WireException("The definition of run " + runId + " does not say how to sync");
         }
-        return new Job(
+        return new RunDefinition(
                 runId,
                 orEmpty(definition.project()),
                 checkEnvironment(definition.environment()),
@@ -81,12 +81,12 @@ record Job(
      *
      * @throws WireException if something is missing or not allowed
      */
-    static Job of(GorgonMessage.JobDefinition definition) throws WireException {
+    static RunDefinition of(GorgonMessage.JobDefinition definition) throws WireException {
         checkName("file_queue_name", definition.fileQueueName());
         checkName("reply_exchange_name", definition.replyExchangeName());
         GorgonMessage.Extension ours = definition.extension();
         if (ours == null) {
-            return new Job(
+            return new RunDefinition(
                     definition.fileQueueName(),
                     "",
                     Map.of(),
@@ -97,7 +97,7 @@ record Job(
                     null,
                     DEFAULT_FILE_TIMEOUT);
         }
-        return new Job(
+        return new RunDefinition(
                 checkRunId(ours.runId()),
                 orEmpty(ours.project()),
                 checkEnvironment(ours.environment()),

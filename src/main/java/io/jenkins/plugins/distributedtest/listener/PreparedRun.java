@@ -12,20 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A job that is ready to run here: what {@link JobPreparation} made and what has to be ended when the run is over. */
-final class PreparedJob {
-    private static final Logger LOG = LoggerFactory.getLogger(PreparedJob.class);
-
-    /**
-     * What failed while a share was closed.
-     *
-     * @param callback the first callback that failed; null if none did
-     * @param problem what failed in test code that runs after the last file; empty if nothing did
-     */
-    record Closing(CallbackException callback, String problem) {
-        /** Nothing failed. */
-        static final Closing WELL = new Closing(null, "");
-    }
+/** A job that is ready to run here: what {@link RunPreparation} made and what has to be ended when the run is over. */
+final class PreparedRun {
+    private static final Logger LOG = LoggerFactory.getLogger(PreparedRun.class);
 
     private final Workspace workspace;
     private final FetchedTree tree;
@@ -38,7 +27,7 @@ final class PreparedJob {
      * @param runners the runners
      * @param callbacks those callbacks that the runners do not call themselves
      */
-    PreparedJob(Workspace workspace, FetchedTree tree, RunnerFactory.JobRunners runners, Callbacks callbacks) {
+    PreparedRun(Workspace workspace, FetchedTree tree, RunnerFactory.JobRunners runners, Callbacks callbacks) {
         this.workspace = workspace;
         this.tree = tree;
         this.runners = runners;
@@ -64,9 +53,9 @@ final class PreparedJob {
      *
      * @param workers the workers that there were
      * @param limit for each closing callback, if shorter than its own
-     * @return what failed
+     * @return what failed; null if nothing did
      */
-    Closing close(Collection<Worker> workers, Duration limit) {
+    Ending close(Collection<Worker> workers, Duration limit) {
         AtomicReference<CallbackException> failure = new AtomicReference<>();
         try {
             closeWorkers(workers, limit, failure);
@@ -86,7 +75,10 @@ final class PreparedJob {
                 .flatMap(worker -> worker.problems().stream())
                 .distinct()
                 .toList();
-        return new Closing(failure.get(), String.join("\n\n", problems));
+        if (!problems.isEmpty()) {
+            return Ending.closingFailed(String.join("\n\n", problems));
+        }
+        return failure.get() == null ? null : Ending.of(failure.get());
     }
 
     /** All at once: their callbacks may take their time. */
