@@ -173,7 +173,8 @@ final class RunShare {
 
     private void originatorGone() {
         if (!isClosing()) {
-            String silent = "nothing was heard of its originator for " + rules.patience().toSeconds() + " s";
+            String silent = "nothing was heard of its originator for "
+                    + rules.patience().toSeconds() + " s";
             add(new ShareEffect.Problem("Run " + rules.name() + " is abandoned: " + silent));
             closing.mayRejoin(true);
             add(new ShareEffect.DeleteEntities());

@@ -251,7 +251,9 @@ class RunShareRandomTest {
             } else if (effect instanceof ShareEffect.TellFinished told) {
                 Ran ran = slots[told.slot() - 1];
                 ran.toldFinished++;
-                assertThat(finished.add(ran.path)).as(ran.path + " is told as finished once").isTrue();
+                assertThat(finished.add(ran.path))
+                        .as(ran.path + " is told as finished once")
+                        .isTrue();
             } else if (effect instanceof ShareEffect.KillSlots kill) {
                 assertThat(kill.slots()).isNotEmpty();
                 kill.slots().forEach(slot -> slots[slot - 1].killed = true);
@@ -284,7 +286,9 @@ class RunShareRandomTest {
             } else if (effect instanceof ShareEffect.Close) {
                 assertThat(closing).isFalse();
                 assertThat(left).isTrue();
-                assertThat(preparing).as("what is prepared later would not be closed").isFalse();
+                assertThat(preparing)
+                        .as("what is prepared later would not be closed")
+                        .isFalse();
                 closing = true;
             } else if (effect instanceof ShareEffect.Gone) {
                 assertThat(closed).isTrue();

@@ -47,12 +47,18 @@ class RunShareTest {
     @Test
     void takesOneFilePerSlotAndNoneUnlessItIsReady() {
         RunShare share = new RunShare(NATIVE, 0);
-        assertThatIllegalStateException().isThrownBy(() -> share.took(1, "a", 1)).withMessageContaining("PREPARING");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> share.took(1, "a", 1))
+                .withMessageContaining("PREPARING");
         share.prepared();
         share.took(1, "a", 1);
-        assertThatIllegalStateException().isThrownBy(() -> share.took(1, "b", 2)).withMessageContaining("has a");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> share.took(1, "b", 2))
+                .withMessageContaining("has a");
         share.cancel();
-        assertThatIllegalStateException().isThrownBy(() -> share.took(2, "b", 2)).withMessageContaining("CLOSING");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> share.took(2, "b", 2))
+                .withMessageContaining("CLOSING");
     }
 
     @Test
