@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a project's callbacks, each as a process of its own with the project's tree as its directory: first the method
@@ -70,7 +71,7 @@ public final class Callbacks {
      * @param timeout after which a callback is killed and counts as failed
      */
     public Callbacks(
-            CallbackSpec spec, Path directory, Map<String, String> environment, List<String> ruby, Duration timeout) {
+            CallbackSpec spec, Path directory, Map<String, String> environment, @Nullable List<String> ruby, Duration timeout) {
         this.spec = Objects.requireNonNull(spec, "spec");
         this.directory = Objects.requireNonNull(directory, "directory");
         this.environment = Map.copyOf(environment);
@@ -105,11 +106,11 @@ public final class Callbacks {
      * @throws CallbackException if it cannot be started, fails, or runs too long
      * @throws InterruptedException if this thread is interrupted; its process tree is killed
      */
-    public String run(String name) throws CallbackException, InterruptedException {
+    public @Nullable String run(String name) throws CallbackException, InterruptedException {
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException("Not a callback: " + name);
         }
-        String returned = null;
+        @Nullable String returned = null;
         if (spec.classFile() != null) {
             returned = runMethod(name);
         }
@@ -120,7 +121,7 @@ public final class Callbacks {
         return returned;
     }
 
-    private String runMethod(String name) throws CallbackException, InterruptedException {
+    private @Nullable String runMethod(String name) throws CallbackException, InterruptedException {
         Path file = classFile(name);
         try (RubyCallback call = new RubyCallback(ruby, file, name)) {
             runCommand(name, call.command(), call.environment());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a method of a project's Ruby callbacks file, in a Ruby process of its own. The scripts that load the file
@@ -68,7 +69,7 @@ final class RubyCallback implements AutoCloseable {
      * @return null if it returned none
      * @throws IOException if it cannot be read or is over 4 KiB
      */
-    String returned() throws IOException {
+    @Nullable String returned() throws IOException {
         Path result = directory.resolve("result");
         if (!Files.exists(result)) {
             return null;

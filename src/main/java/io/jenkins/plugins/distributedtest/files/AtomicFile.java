@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -44,7 +45,7 @@ public final class AtomicFile {
             writeDirectly(file, content);
             return;
         }
-        Path directory = file.getParent();
+        Path directory = Objects.requireNonNull(file.getParent(), "the root is a directory");
         Files.createDirectories(directory);
         Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {

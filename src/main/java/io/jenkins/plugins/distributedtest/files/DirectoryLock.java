@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A lock on a directory that is kept between jobs, against other jobs of this process and other processes. */
 public final class DirectoryLock implements AutoCloseable {
@@ -52,7 +53,7 @@ public final class DirectoryLock implements AutoCloseable {
         if (!inProcess.tryAcquire(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
             throw busy(file);
         }
-        FileChannel channel = null;
+        @Nullable FileChannel channel = null;
         boolean locked = false;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -89,7 +90,7 @@ public final class DirectoryLock implements AutoCloseable {
         release(inProcess, channel);
     }
 
-    private static void release(Semaphore inProcess, FileChannel channel) {
+    private static void release(Semaphore inProcess, @Nullable FileChannel channel) {
         try {
             if (channel != null) {
                 channel.close();

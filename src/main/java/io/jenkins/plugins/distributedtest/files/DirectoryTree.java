@@ -10,6 +10,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /** Deletes whole trees. */
 public final class DirectoryTree {
@@ -37,7 +38,7 @@ public final class DirectoryTree {
     }
 
     private static final class Deleter extends SimpleFileVisitor<Path> {
-        private IOException first;
+        private @Nullable IOException first;
 
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
@@ -63,7 +64,7 @@ public final class DirectoryTree {
         }
 
         @Override
-        public FileVisitResult postVisitDirectory(Path directory, IOException failure) {
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) {
             delete(directory);
             return FileVisitResult.CONTINUE;
         }

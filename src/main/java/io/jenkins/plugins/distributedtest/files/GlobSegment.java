@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One part of a glob between two slashes: {@code *}, {@code ?}, {@code [a-z]}, {@code [!a]} or {@code [^a]}, a
@@ -16,10 +17,10 @@ final class GlobSegment {
     private static final IntPredicate ANY = c -> true;
 
     private final List<IntPredicate> tokens;
-    private final String literal;
+    private final @Nullable String literal;
     private boolean startsWithDot;
 
-    private GlobSegment(List<IntPredicate> tokens, String literal) {
+    private GlobSegment(List<IntPredicate> tokens, @Nullable String literal) {
         this.tokens = tokens;
         this.literal = literal;
     }
@@ -67,7 +68,7 @@ final class GlobSegment {
 
     private static IntPredicate set(int[] chars, int from, int end) {
         boolean negated = from < end && (chars[from] == '!' || chars[from] == '^');
-        IntPredicate any = null;
+        @Nullable IntPredicate any = null;
         int i = negated ? from + 1 : from;
         while (i < end) {
             i += chars[i] == '\\' && i + 1 < end ? 1 : 0;
@@ -89,7 +90,7 @@ final class GlobSegment {
     }
 
     /** The name it stands for when it has no wildcard; null otherwise. */
-    String literal() {
+    @Nullable String literal() {
         return literal;
     }
 

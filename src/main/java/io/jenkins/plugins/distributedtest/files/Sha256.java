@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A SHA-256, as 64 lower-case hexadecimal digits in its text form. Small, comparable, usable as a key. */
 public final class Sha256 implements Comparable<Sha256> {
@@ -58,7 +59,7 @@ public final class Sha256 implements Comparable<Sha256> {
      *
      * @return null if it is not 64 lower-case hexadecimal digits
      */
-    public static Sha256 parse(String hex) {
+    public static @Nullable Sha256 parse(@Nullable String hex) {
         if (hex == null || hex.length() != 2 * BYTES) {
             return null;
         }
@@ -82,7 +83,7 @@ public final class Sha256 implements Comparable<Sha256> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Sha256 sha && Arrays.equals(bytes, sha.bytes);
     }
 

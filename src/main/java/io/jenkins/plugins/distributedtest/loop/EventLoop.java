@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ public final class EventLoop implements AutoCloseable {
 
     private final String name;
     private final ScheduledThreadPoolExecutor executor;
-    private volatile Thread thread;
+    private volatile @Nullable Thread thread;
 
     /** A task that will run later, once or again and again. */
     public interface Scheduled {
@@ -51,8 +52,9 @@ public final class EventLoop implements AutoCloseable {
     public EventLoop(String threadName) {
         name = threadName;
         executor = new ScheduledThreadPoolExecutor(1, task -> {
-            thread = DaemonThreads.of(threadName, task);
-            return thread;
+            Thread made = DaemonThreads.of(threadName, task);
+            thread = made;
+            return made;
         });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -33,11 +33,6 @@ public enum FileOutcome {
         return status == FileStatus.TIMED_OUT ? TIMED_OUT : status == FileStatus.CRASHED ? CRASHED : FAILED;
     }
 
-    /** Whether it makes the run fail. */
-    public boolean isBad() {
-        return this == FAILED || this == TIMED_OUT || this == CRASHED;
-    }
-
     /** The word for people, such as {@code timed out}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');

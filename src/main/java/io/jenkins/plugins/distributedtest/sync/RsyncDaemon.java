@@ -239,7 +239,7 @@ public final class RsyncDaemon {
     }
 
     /** Whether it is running. */
-    public boolean isRunning() throws SyncException {
+    boolean isRunning() throws SyncException {
         return running().isPresent();
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to speak TLS to a server. The host name is checked too where the protocol asks for it, unless a fingerprint says
@@ -14,7 +15,11 @@ import javax.net.ssl.SSLContext;
  * @param keyFile PEM file (PKCS#8) of the client's key; null for none
  * @param fingerprint SHA-256 of the one server certificate to trust, in hex; null for none
  */
-public record Tls(Path caFile, Path certificateFile, Path keyFile, String fingerprint) {
+public record Tls(
+        @Nullable Path caFile,
+        @Nullable Path certificateFile,
+        @Nullable Path keyFile,
+        @Nullable String fingerprint) {
     /** The platform's trust, no client certificate. */
     public static final Tls DEFAULT = new Tls(null, null, null, null);
 
@@ -51,7 +56,7 @@ public record Tls(Path caFile, Path certificateFile, Path keyFile, String finger
      * @param password opens the keys; not null if there are some
      * @throws IOException if a file cannot be read or does not hold what it should, or the password is wrong
      */
-    public SSLContext context(KeyStore keys, char[] password) throws IOException {
+    public SSLContext context(@Nullable KeyStore keys, char @Nullable [] password) throws IOException {
         return TlsContexts.of(this, keys, password);
     }
 }

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** Builds TLS contexts out of PEM files and fingerprints. */
 final class TlsContexts {
@@ -38,7 +39,7 @@ final class TlsContexts {
     }
 
     /** Builds a context with the client's keys out of a key store; null for none. */
-    static SSLContext of(Tls tls, KeyStore keys, char[] password) throws IOException {
+    static SSLContext of(Tls tls, @Nullable KeyStore keys, char @Nullable [] password) throws IOException {
         if (keys == null) {
             return of(tls);
         }
@@ -51,13 +52,13 @@ final class TlsContexts {
         }
     }
 
-    private static SSLContext context(Tls tls, KeyManager[] keys) throws IOException, GeneralSecurityException {
+    private static SSLContext context(Tls tls, KeyManager @Nullable [] keys) throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, trustManagers(tls), null);
         return context;
     }
 
-    private static TrustManager[] trustManagers(Tls tls) throws IOException, GeneralSecurityException {
+    private static TrustManager @Nullable [] trustManagers(Tls tls) throws IOException, GeneralSecurityException {
         if (tls.fingerprint() != null) {
             return new TrustManager[] {new OneCertificate(tls.fingerprint())};
         }
@@ -74,8 +75,8 @@ final class TlsContexts {
         return factory.getTrustManagers();
     }
 
-    private static KeyManager[] keyManagers(Tls tls) throws IOException, GeneralSecurityException {
-        if (tls.certificateFile() == null) {
+    private static KeyManager @Nullable [] keyManagers(Tls tls) throws IOException, GeneralSecurityException {
+        if (tls.certificateFile() == null || tls.keyFile() == null) {
             return null;
         }
         KeyStore store =
