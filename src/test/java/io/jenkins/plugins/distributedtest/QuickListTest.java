@@ -61,8 +61,7 @@ class QuickListTest {
         if (!name.endsWith("Test") && STARTERS.stream().anyMatch(name::startsWith)) {
             return true;
         }
-        return seen.add(name)
-                && uses.getOrDefault(name, Set.of()).stream().anyMatch(used -> starts(used, uses, seen));
+        return seen.add(name) && uses.getOrDefault(name, Set.of()).stream().anyMatch(used -> starts(used, uses, seen));
     }
 
     private static String outermost(JavaClass type) {

@@ -71,7 +71,11 @@ public final class Callbacks {
      * @param timeout after which a callback is killed and counts as failed
      */
     public Callbacks(
-            CallbackSpec spec, Path directory, Map<String, String> environment, @Nullable List<String> ruby, Duration timeout) {
+            CallbackSpec spec,
+            Path directory,
+            Map<String, String> environment,
+            @Nullable List<String> ruby,
+            Duration timeout) {
         this.spec = Objects.requireNonNull(spec, "spec");
         this.directory = Objects.requireNonNull(directory, "directory");
         this.environment = Map.copyOf(environment);

@@ -69,7 +69,8 @@ final class RubyCallback implements AutoCloseable {
      * @return null if it returned none
      * @throws IOException if it cannot be read or is over 4 KiB
      */
-    @Nullable String returned() throws IOException {
+    @Nullable
+    String returned() throws IOException {
         Path result = directory.resolve("result");
         if (!Files.exists(result)) {
             return null;

@@ -90,7 +90,8 @@ final class GlobSegment {
     }
 
     /** The name it stands for when it has no wildcard; null otherwise. */
-    @Nullable String literal() {
+    @Nullable
+    String literal() {
         return literal;
     }
 

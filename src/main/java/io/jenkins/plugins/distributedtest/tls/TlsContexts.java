@@ -52,7 +52,8 @@ final class TlsContexts {
         }
     }
 
-    private static SSLContext context(Tls tls, KeyManager @Nullable [] keys) throws IOException, GeneralSecurityException {
+    private static SSLContext context(Tls tls, KeyManager @Nullable [] keys)
+            throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, trustManagers(tls), null);
         return context;
