@@ -34,8 +34,7 @@ class SizeTest {
     private static final int CLASS = 300;
     private static final int METHOD = 40;
 
-    private static final Set<String> LARGE_CLASSES =
-            Set.of("DistributedTestStep", "GorgonMessage", "Keys", "Manifest");
+    private static final Set<String> LARGE_CLASSES = Set.of("DistributedTestStep", "GorgonMessage", "Keys", "Manifest");
 
     private static final Set<String> LONG_METHODS =
             Set.of("GitFetch.checkOut", "Keys.run", "Keys.sync", "WarmUpCommand.runOnce");
