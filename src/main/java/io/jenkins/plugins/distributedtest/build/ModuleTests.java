@@ -60,11 +60,11 @@ final class ModuleTests {
             warnings.add("Left out " + execution + ": the module is outside of " + root);
             return;
         }
+        warn(execution);
         List<TestFile> own = sources(execution);
         if (own.isEmpty()) {
             return;
         }
-        warn(execution);
         String directory = relative(root, module);
         SubProject project = new SubProject(directory, JUNIT, settings(execution), environment(execution));
         List<String> once = new ArrayList<>();
@@ -78,8 +78,7 @@ final class ModuleTests {
         if (modules.add(module)) {
             // The first takes what else is in the directories of its tests: somebody may name such a file.
             List<String> all = new ArrayList<>();
-            for (Path sources : sourceDirectories(
-                    Path.of(execution.text("testSourceDirectory")).toRealPath())) {
+            for (Path sources : sourceDirectories(execution)) {
                 all.add(escaped(relative(module, sources)) + "/**/*");
             }
             projects.add(project.of(all));
@@ -97,23 +96,22 @@ final class ModuleTests {
     }
 
     private List<TestFile> sources(TestExecution execution) throws IOException, SuiteException {
-        Path sources = Path.of(execution.text("testSourceDirectory"));
-        if (!Files.isDirectory(sources) || !sources.toRealPath().startsWith(root)) {
-            return List.of();
-        }
         TestClassPatterns patterns;
         try {
             patterns = TestClassPatterns.of(execution);
         } catch (IllegalArgumentException e) {
             throw new SuiteException(execution + ": " + e.getMessage(), e);
         }
+        Path classes = Path.of(execution.text("testClassesDirectory"));
         List<TestFile> found = new ArrayList<>();
-        for (Path below : sourceDirectories(sources.toRealPath())) {
+        for (Path below : sourceDirectories(execution)) {
             try (Stream<Path> tree = Files.walk(below)) {
                 tree.filter(Files::isRegularFile).sorted().forEach(file -> {
                     String path = relative(below, file);
                     String name = SOURCE.matcher(path).replaceFirst("");
-                    if (!name.equals(path) && patterns.takes(name)) {
+                    boolean compiled =
+                            !isBeside(execution, below) || Files.isRegularFile(classes.resolve(name + ".class"));
+                    if (!name.equals(path) && compiled && patterns.takes(name)) {
                         found.add(new TestFile(relative(root, file)));
                     }
                 });
@@ -122,16 +120,38 @@ final class ModuleTests {
         return found;
     }
 
-    /** That of Java, and beside it those of other languages, as their plugins have them. */
-    private static List<Path> sourceDirectories(Path java) {
-        List<Path> all = new ArrayList<>(List.of(java));
-        for (String language : List.of("kotlin", "groovy", "scala")) {
-            Path other = java.resolveSibling(language);
-            if (!other.equals(java) && Files.isDirectory(other)) {
-                all.add(other);
+    /**
+     * The module's own roots of test sources, and what lies beside them and may have been compiled with them, such as
+     * Kotlin's directory or that of an execution of the compiler of its own.
+     */
+    private List<Path> sourceDirectories(TestExecution execution) throws IOException {
+        Set<Path> all = new LinkedHashSet<>();
+        List<String> roots = new ArrayList<>(execution.list("testSourceRoots"));
+        roots.add(execution.text("testSourceDirectory"));
+        for (String each : roots) {
+            Path directory = Path.of(each);
+            if (Files.isDirectory(directory)
+                    && directory.toRealPath().startsWith(execution.module().toRealPath())) {
+                all.add(directory.toRealPath());
             }
         }
-        return all;
+        for (Path each : List.copyOf(all)) {
+            if (each.getParent().startsWith(execution.module().toRealPath().resolve("src"))) {
+                try (Stream<Path> siblings = Files.list(each.getParent())) {
+                    siblings.filter(Files::isDirectory)
+                            .filter(sibling -> !sibling.endsWith("resources"))
+                            .sorted()
+                            .forEach(all::add);
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** Whether a directory is none of the module's roots, so that what is in it counts where it was compiled. */
+    private static boolean isBeside(TestExecution execution, Path directory) {
+        return execution.list("testSourceRoots").stream()
+                .noneMatch(each -> Path.of(each).equals(directory));
     }
 
     private RunnerSettings settings(TestExecution execution) throws IOException {
@@ -202,7 +222,7 @@ final class ModuleTests {
     }
 
     /** What is not carried over is said before the run. */
-    private void warn(TestExecution execution) {
+    private void warn(TestExecution execution) throws IOException {
         List<String> left = new ArrayList<>();
         for (String name : List.of("suiteXmlFiles", "dependenciesToScan", "classpathDependencyExcludes")) {
             if (!execution.list(name).isEmpty()) {
@@ -212,6 +232,14 @@ final class ModuleTests {
         for (String name : List.of("includesFile", "excludesFile", "test")) {
             if (!execution.text(name).isEmpty()) {
                 left.add(name);
+            }
+        }
+        for (String sources : execution.list("testSourceRoots")) {
+            if (Files.isDirectory(Path.of(sources))
+                    && !Path.of(sources)
+                            .toRealPath()
+                            .startsWith(execution.module().toRealPath())) {
+                left.add("test sources outside of the module, " + sources);
             }
         }
         if (execution.text("enableAssertions").equals("false")) {

@@ -66,6 +66,7 @@ final class TestExecution {
         for (String name : MAPS) {
             map(told, prefix + name, mojo.getConfiguration().getChild(name));
         }
+        list(told, prefix + "testSourceRoots", project.getTestCompileSourceRoots());
         List<String> classPath = new ArrayList<>(project.getTestClasspathElements());
         complete(classPath);
         list(told, prefix + "classPath", classPath);

@@ -72,7 +72,19 @@ class MavenRunIT {
                   </configuration></plugin>
                 </plugins></pluginManagement></build></project>
                 """.replace("JUNIT", Test.class.getPackage().getImplementationVersion()));
-        module("core", "<properties><late>-Dlate=core</late></properties>");
+        module("core", """
+                <properties><late>-Dlate=core</late></properties>
+                <build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId><executions><execution>
+                  <id>later</id><phase>test-compile</phase><goals><goal>testCompile</goal></goals>
+                  <configuration><compileSourceRoots>
+                    <root>${project.basedir}/src/test/java17</root>
+                  </compileSourceRoots></configuration>
+                </execution></executions></plugin></plugins></build>
+                """);
+        write(
+                "core/src/test/java17/x/LaterTest.java",
+                "package x;\n" + JUPITER + "class LaterTest { @Test void runs() {} }\n");
+        write("core/src/test/never/x/NeverTest.java", "package x;\nclass NeverTest { it does not compile }\n");
         module("web", """
                 <properties><late>-Dlate=web</late></properties>
                 <dependencies><dependency>
@@ -250,7 +262,7 @@ class MavenRunIT {
         assertThat(ours("--local", "2"))
                 .as(Files.readString(directory.resolve("ours.log")))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cases()).isEqualTo(reported()).hasSize(13).containsEntry("x.SameTest late", "PASSED,PASSED");
+        assertThat(cases()).isEqualTo(reported()).hasSize(14).containsEntry("x.SameTest late", "PASSED,PASSED");
 
         // A failure is one in both.
         write(
@@ -293,7 +305,7 @@ class MavenRunIT {
         assertThat(ours("--broker", broker, "--cluster", "maven"))
                 .as(Files.readString(directory.resolve("ours.log")))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cases()).hasSize(13);
+        assertThat(cases()).hasSize(14);
         // One file of the suite runs with the class path of its module.
         assertThat(ours("--broker", broker, "--cluster", "maven", "web/src/test/java/x/ServerIT.java"))
                 .isEqualTo(ExitCode.OK);
