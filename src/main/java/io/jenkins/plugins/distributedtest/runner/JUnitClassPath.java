@@ -132,14 +132,18 @@ final class JUnitClassPath {
                 }
             }
         }
-        return ownFirst(entries);
+        return List.copyOf(ownFirst(entries));
     }
 
+    /** In a module; in the workspace itself the order is the one that is set. */
     private List<Path> ownFirst(Collection<Path> entries) {
         List<Path> sorted = new ArrayList<>(entries);
         Path own = environment.workspace();
+        if (own.equals(workspace)) {
+            return sorted;
+        }
         sorted.sort(Comparator.comparing(entry -> !entry.startsWith(own)));
-        return List.copyOf(sorted);
+        return sorted;
     }
 
     /** Entries that a command prints: its last line that is not empty and not a log line of Maven's. */
