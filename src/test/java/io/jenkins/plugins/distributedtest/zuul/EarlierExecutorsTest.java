@@ -50,7 +50,7 @@ class EarlierExecutorsTest {
                 "all functions and stop are registered      | StandaloneContract.aJobPassesAndItsLogsArePublished",
                 "a simple job passes, three logs published  | StandaloneContract.aJobPassesAndItsLogsArePublished",
                 "a simple job fails with its return code    | StandaloneContract.aJobFailsWithItsReturnCodeAndItsOwnWords",
-                "logs when the result cannot be read        | StandaloneResultsTest.logsArePublishedAlsoWhenTheResultCannotBeRead",
+                "logs when the result cannot be read        | StandaloneResultsTest.logsArePublishedAlsoWhenTheResultIsNoFile",
                 "an upload that fails is told               | StandaloneResultsTest.anUploadThatFailsIsToldAndTheLogsStay",
                 "shutdown-th only after its job             | StandaloneStopContract.theLastJobIsTakenAndFinishedBeforeTheExecutorEnds",
                 "log directory, exit code, [timeout] and -9 | StandaloneContract.aJobThatTimesOutIsKilledWithEverythingItStarted",

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.distributedtest.zuul.exec;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -46,12 +46,12 @@ public final class TimedLog implements AutoCloseable {
     /**
      * Makes a log.
      *
-     * @param file where; anew
+     * @param file where; whatever is there is removed, and not opened
      * @param limit how many bytes it may have
      * @throws IOException if it cannot be made
      */
     public static TimedLog open(Path file, long limit) throws IOException {
-        return new TimedLog(file, limit, new BufferedOutputStream(Files.newOutputStream(file)));
+        return new TimedLog(file, limit, new BufferedOutputStream(PlainFile.anew(file)));
     }
 
     /** Adds a line of this program. */

@@ -1,8 +1,11 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.jenkins.plugins.distributedtest.zuul.publish.LogPath;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +61,9 @@ final class IndexPage {
         html.append("</table>\n");
         datasets(html, datasets);
         files(html, directory, files);
-        Files.writeString(directory.resolve(NAME), html.append("</body></html>\n"));
+        try (OutputStream out = PlainFile.anew(directory.resolve(NAME))) {
+            out.write(html.append("</body></html>\n").toString().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static void datasets(StringBuilder html, List<DatasetResult> datasets) {

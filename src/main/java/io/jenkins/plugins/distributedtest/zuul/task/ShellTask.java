@@ -1,13 +1,14 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import io.jenkins.plugins.distributedtest.zuul.exec.ProcessExit;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +32,7 @@ final class ShellTask implements TaskKind {
         return context.processes()
                 .pool()
                 .submit(() -> {
-                    Files.deleteIfExists(context.directories().resultFile());
-                    Files.createFile(context.directories().resultFile());
+                    PlainFile.anew(context.directories().resultFile()).close();
                     return TimedLog.open(
                             context.directories().results().resolve(name),
                             context.settings().maxLog());
@@ -79,10 +79,15 @@ final class ShellTask implements TaskKind {
 
     private static ProcessExit told(ProcessExit ending, Duration limit, TimedLog log) {
         if (ending.timedOut()) {
-            log.line("[timeout] after " + limit.toSeconds() + " s");
+            log.line("[timeout] after " + seconds(limit));
         }
         log.line("[script exit code = " + ending.returnCode() + "]");
         return ending;
+    }
+
+    /** What is left of a timeout once the job begins is a little less than what was set. */
+    private static String seconds(Duration limit) {
+        return Math.round(limit.toMillis() / 1000.0) + " s";
     }
 
     private static Outcome outcome(TaskContext context, ProcessExit ending, Duration limit, long from)
@@ -95,15 +100,19 @@ final class ShellTask implements TaskKind {
                 problems.add(told);
             }
             if (ending.timedOut()) {
-                problems.add("Timed out after " + limit.toSeconds() + " s");
+                problems.add("Timed out after " + seconds(limit));
             }
             problems.add("Return code from test script was non-zero (" + ending.returnCode() + ")");
         }
         return Outcome.of(problems, seconds);
     }
 
+    /** The first line of what the job has left there, if that is a file; the job may have left anything. */
     private static String firstLine(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
+        try (InputStream in = PlainFile.read(file)) {
+            if (in == null) {
+                return "";
+            }
             String text = new String(in.readNBytes(4 * MAX_MESSAGE), StandardCharsets.UTF_8);
             String line = text.lines()
                     .findFirst()

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.gearman.common.GearmanPacketType;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,26 @@ abstract class StandaloneContract extends StandaloneFixture {
                 .containsExactly("data", "complete");
     }
 
+    /** A pipe would hold a thread of the executor without end, a link show what is not the job's. */
+    @Test
+    void whateverAJobLeavesForAResultItsReturnCodeCounts() throws Exception {
+        executor(
+                "one",
+                "jobs:",
+                "- {name: gone, shell_script: [sh, -c, 'rm -f $TH_RESULT_FILE; exit 3']}",
+                "- {name: pipe, shell_script: [sh, -c, 'rm -f $TH_RESULT_FILE; mkfifo $TH_RESULT_FILE; exit 4']}",
+                "- {name: link, shell_script: [sh, -c, 'ln -sf /etc/passwd $TH_RESULT_FILE; exit 5']}",
+                "- {name: directory, shell_script: [sh, -c, 'rm $TH_RESULT_FILE; mkdir $TH_RESULT_FILE; exit 6']}",
+                "- {name: results, shell_script: [sh, -c, 'cd $(dirname $(find $1 -name shell_output.log)); mkfifo"
+                        + " index.html task_log other.log; exit 7']}");
+        List<String> names = List.of("gone", "pipe", "link", "directory", "results");
+        for (int i = 0; i < names.size(); i++) {
+            awaitResult(
+                    zuul.build(names.get(i), git.change(names.get(i))),
+                    "Return code from test script was non-zero (" + (i + 3) + ")");
+        }
+    }
+
     @Test
     void aJobFailsWithItsReturnCodeAndItsOwnWords() throws Exception {
         Standalone executor = executor(
@@ -102,7 +123,7 @@ abstract class StandaloneContract extends StandaloneFixture {
         Map<String, String> change = git.change("a");
         Build build = zuul.build("hangs", change);
         String marker = marker(executor);
-        awaitResult(build, "Timed out after 1 s\nReturn code from test script was non-zero (-9)");
+        awaitResult(build, "Timed out after 2 s\nReturn code from test script was non-zero (-9)");
         assertThat(ProcessTree.anyMarked(marker)).isFalse();
         assertThat(executor.logs(change.get("LOG_PATH")).resolve("shell_output.log"))
                 .content()

@@ -122,17 +122,14 @@ class StandaloneResultsTest extends StandaloneFixture {
     }
 
     @Test
-    void logsArePublishedAlsoWhenTheResultCannotBeRead() throws Exception {
+    void logsArePublishedAlsoWhenTheResultIsNoFile() throws Exception {
         Standalone executor = executor(
                 "executor", "jobs: [{name: odd, shell_script: 'rm $TH_RESULT_FILE; mkdir $TH_RESULT_FILE; exit 1 #'}]");
         Map<String, String> change = git.change("a");
         Build build = zuul.build("odd", change);
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(build.result()).startsWith("FAILURE running the job\nException: "));
+        awaitResult(build, "Return code from test script was non-zero (1)");
         Path logs = executor.logs(change.get("LOG_PATH"));
-        assertThat(logs.resolve("task_output.log"))
-                .content()
-                .contains("Step 1: Setup environment", "Something failed running the job!");
+        assertThat(logs.resolve("task_output.log")).content().contains("Step 1: Setup environment");
         assertThat(logs.resolve("shell_output.log")).content().contains("[script exit code = 1]");
         assertThat(logs.resolve("git_prep.log")).exists();
     }
