@@ -39,6 +39,30 @@ class RSpecRunnerTest {
         return result;
     }
 
+    /** Suites use what RSpec's own formatters load, such as StringIO. */
+    @Test
+    void whatTheOwnCommandHasLoadedIsLoaded() throws Exception {
+        job.write("spec/loaded_spec.rb", """
+                RSpec.describe('loaded') do
+                  it('is told') { File.write(ENV.fetch('TOLD', 'ours'), $LOADED_FEATURES.join("\\n")) }
+                  it('has StringIO') { StringIO.new }
+                end
+                """);
+        ProcessBuilder own = new ProcessBuilder("rspec", "spec/loaded_spec.rb").directory(job.workspace.toFile());
+        own.environment().put("TOLD", "own");
+        assertThat(own.redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("own.out").toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(run("spec/loaded_spec.rb").status()).isEqualTo(FileStatus.PASSED);
+        assertThat(job.read("own")
+                        .lines()
+                        .filter(feature -> feature.contains("/rspec/") || feature.contains("stringio")))
+                .isSubsetOf(job.read("ours").lines().toList());
+    }
+
     /** Gorgon's W4. */
     @Test
     void failFastOfTheProjectHidesNoFailure() throws Exception {

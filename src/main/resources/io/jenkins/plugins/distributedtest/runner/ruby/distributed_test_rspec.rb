@@ -15,6 +15,9 @@ module DistributedTest
 
     def load_framework
       require 'rspec/core'
+      # What the command's default formatter has loaded before any file, and suites use without requiring it.
+      require 'stringio'
+      require 'rspec/core/formatters/progress_formatter'
       RSpec::Core::Runner.disable_autorun!
     rescue LoadError => e
       raise if e.path && e.path !~ %r{\Arspec/core}
