@@ -8,7 +8,6 @@ import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,13 +33,7 @@ class AfterLastFileTest {
     }
 
     private void ownCommandFails(String... command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .directory(job.workspace.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("own.out").toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isNotZero();
+        assertThat(OwnProcess.run(job.workspace, command).exitCode()).isNotZero();
     }
 
     /** Runs the file, which passes; returns what failed afterwards. */

@@ -8,13 +8,10 @@ import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.Isolation;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,22 +25,17 @@ class NodeOwnProcessTest extends NodeRunnerContract {
     }
 
     /** Of the summary of {@code node --test}: how many tests it counts, by outcome. */
-    private static Map<String, Integer> nodesOwn(Job job, Path out, String... arguments) throws Exception {
+    private static Map<String, Integer> nodesOwn(Job job, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("node"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(job.workspace.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        OwnProcess own = OwnProcess.run(job.workspace, Map.of(), command);
         Map<String, Integer> counts = new TreeMap<>();
         Matcher line = Pattern.compile("(?m)^# (tests|pass|fail|cancelled|skipped|todo) (\\d+)$")
-                .matcher(Files.readString(out));
+                .matcher(own.said());
         while (line.find()) {
             counts.put(line.group(1), Integer.valueOf(line.group(2)));
         }
-        counts.put("exit", process.exitValue());
+        counts.put("exit", own.exitCode());
         return counts;
     }
 
@@ -56,7 +48,7 @@ class NodeOwnProcessTest extends NodeRunnerContract {
 
     private void judgedAsByNode(String file) throws Exception {
         FileResult ours = job.run(file);
-        Map<String, Integer> node = nodesOwn(job, directory.resolve("node.out"), "--test", file);
+        Map<String, Integer> node = nodesOwn(job, "--test", file);
         String all = ours + "\n" + ours.output() + "\n" + node;
         assertThat(ours.status() == FileStatus.PASSED).as(all).isEqualTo(node.get("exit") == 0);
         // That a hook of the group "g" failed is told by a case of its own; node counts the tests in it.
@@ -170,13 +162,8 @@ class NodeOwnProcessTest extends NodeRunnerContract {
                     test('left out', () => assert.ok(false));
                     """);
             FileResult result = other.run("a.test.mjs");
-            Map<String, Integer> node = nodesOwn(
-                    other,
-                    directory.resolve("node.out"),
-                    "--conditions=special",
-                    "--test-name-pattern=wanted",
-                    "--test",
-                    "a.test.mjs");
+            Map<String, Integer> node =
+                    nodesOwn(other, "--conditions=special", "--test-name-pattern=wanted", "--test", "a.test.mjs");
             assertThat(node.get("exit")).isZero();
             assertThat(result.status()).as(result.toString()).isEqualTo(FileStatus.PASSED);
             assertThat(count(result, CaseStatus.PASSED)).isEqualTo(node.get("pass"));

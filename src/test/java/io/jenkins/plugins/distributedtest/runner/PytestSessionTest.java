@@ -7,14 +7,12 @@ import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -42,29 +40,18 @@ class PytestSessionTest {
     }
 
     private void open(String python) throws Exception {
-        Process process = new ProcessBuilder(python, "-c", "import pytest")
-                .redirectErrorStream(true)
-                .redirectOutput(new File("/dev/null"))
-                .start();
-        assumeTrue(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0, python + " has no pytest");
+        assumeTrue(OwnProcess.has(python, "pytest"), python + " has no pytest");
         job = new ScriptJob(directory, ScriptJob.settings(Map.of("python", List.of(python)), null, null));
     }
 
     /** The outcomes of all tests by their names, as pytest's own report has them. */
     private Map<String, String> own(String python) throws Exception {
         Path report = directory.resolve("own.xml");
-        Process process = new ProcessBuilder(
-                        python, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml", report.toString())
-                .directory(job.workspace.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("own.out").toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        List<TestCase> cases = new ArrayList<>();
-        CaseCollector collector = new CaseCollector();
-        JUnitXmlReader.read(report, collector);
-        cases.addAll(collector.cases());
-        return told(cases);
+        OwnProcess.run(
+                job.workspace, python, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml", report.toString());
+        CaseCollector cases = new CaseCollector();
+        JUnitXmlReader.read(report, cases);
+        return told(cases.cases());
     }
 
     private static Map<String, String> told(List<TestCase> cases) {

@@ -7,13 +7,10 @@ import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -30,30 +27,15 @@ class PythonOwnCommandTest {
 
     private record Said(boolean ok, int passed, int failed) {}
 
-    private static boolean has(String python, String module) throws Exception {
-        Process process = new ProcessBuilder(python, "-c", "import " + module)
-                .redirectErrorStream(true)
-                .redirectOutput(new File("/dev/null"))
-                .start();
-        return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-    }
-
     private Said own(Path workspace, String... command) throws Exception {
-        Path out = directory.resolve("own.out");
-        Process process = new ProcessBuilder(command)
-                .directory(workspace.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        String said = Files.readString(out);
+        OwnProcess own = OwnProcess.run(workspace, command);
+        String said = own.said();
         Matcher ran = Pattern.compile("(?m)^Ran (\\d+) test").matcher(said);
         if (ran.find()) {
             int bad = number(said, "(?:failures|errors)=(\\d+)");
-            return new Said(process.exitValue() == 0, Integer.parseInt(ran.group(1)) - bad, bad);
+            return new Said(own.isWell(), Integer.parseInt(ran.group(1)) - bad, bad);
         }
-        return new Said(
-                process.exitValue() == 0, number(said, "(\\d+) passed"), number(said, "(\\d+) (?:failed|error)"));
+        return new Said(own.isWell(), number(said, "(\\d+) passed"), number(said, "(\\d+) (?:failed|error)"));
     }
 
     private static int number(String text, String pattern) {
@@ -90,7 +72,7 @@ class PythonOwnCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"python3", DEBIAN})
     void aFilesNameIsItsPathWhateverIsInIt(String python) throws Exception {
-        assumeTrue(has(python, "pytest"), python + " has no pytest");
+        assumeTrue(OwnProcess.has(python, "pytest"), python + " has no pytest");
         try (ScriptJob job = job(python, null)) {
             for (String file : List.of(
                     "tests/test_[slug].py", "tests/test_a::b.py", "tests/[x]/test_in.py", "tests/test_(1)+{2}.py")) {
@@ -119,7 +101,9 @@ class PythonOwnCommandTest {
                 "-p no:cov -p no:xdist"
             })
     void optionsOfTheProjectDoNotBreakFiles(String addopts) throws Exception {
-        assumeTrue(has(DEBIAN, "xdist") && has(DEBIAN, "pytest_cov"), "pytest-xdist and pytest-cov are not installed");
+        assumeTrue(
+                OwnProcess.has(DEBIAN, "xdist") && OwnProcess.has(DEBIAN, "pytest_cov"),
+                "pytest-xdist and pytest-cov are not installed");
         try (ScriptJob job = job(DEBIAN, null)) {
             job.write("pytest.ini", "[pytest]\naddopts = " + addopts + "\n");
             job.write("tests/test_a.py", "def test_one(): pass\ndef test_two(): pass\n");
@@ -133,7 +117,7 @@ class PythonOwnCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"[pytest]\naddopts = --cov=app --cov-fail-under=100\n", "[pytest]\naddopts = --cov=app\n"})
     void aBoundOfCoverageForTheSessionFailsNoFile(String ini) throws Exception {
-        assumeTrue(has(DEBIAN, "pytest_cov"), "pytest-cov is not installed");
+        assumeTrue(OwnProcess.has(DEBIAN, "pytest_cov"), "pytest-cov is not installed");
         try (ScriptJob job = job(DEBIAN, null)) {
             job.write("pytest.ini", ini);
             job.write(".coveragerc", "[report]\nfail_under = 100\n");
@@ -175,7 +159,7 @@ class PythonOwnCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"python3", DEBIAN})
     void processesThatTestsStartInEveryWayRun(String python) throws Exception {
-        assumeTrue(has(python, "pytest"), python + " has no pytest");
+        assumeTrue(OwnProcess.has(python, "pytest"), python + " has no pytest");
         try (ScriptJob job = job(python, null)) {
             job.write("tests/test_spawning.py", SPAWNING);
             job.write("checks/__init__.py", "");

@@ -48,13 +48,8 @@ class RSpecRunnerTest {
                   it('has StringIO') { StringIO.new }
                 end
                 """);
-        ProcessBuilder own = new ProcessBuilder("rspec", "spec/loaded_spec.rb").directory(job.workspace.toFile());
-        own.environment().put("TOLD", "own");
-        assertThat(own.redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("own.out").toFile())
-                        .start()
-                        .waitFor())
-                .isZero();
+        OwnProcess own = OwnProcess.run(job.workspace, Map.of("TOLD", "own"), List.of("rspec", "spec/loaded_spec.rb"));
+        assertThat(own.isWell()).as(own.said()).isTrue();
 
         assertThat(run("spec/loaded_spec.rb").status()).isEqualTo(FileStatus.PASSED);
         assertThat(job.read("own")

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,21 +50,15 @@ class RubyOwnCommandTest {
     }
 
     private Said command(Pattern summary, String... command) throws Exception {
-        Path out = directory.resolve("own.out");
-        Process process = new ProcessBuilder(command)
-                .directory(job.workspace.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        Matcher line = summary.matcher(Files.readString(out));
+        OwnProcess own = OwnProcess.run(job.workspace, command);
+        Matcher line = summary.matcher(own.said());
         int tests = 0;
         int failed = 0;
         while (line.find()) {
             tests += Integer.parseInt(line.group(1));
             failed += Integer.parseInt(line.group(2)) + (line.groupCount() > 2 ? Integer.parseInt(line.group(3)) : 0);
         }
-        return new Said(process.exitValue() == 0, tests, failed);
+        return new Said(own.isWell(), tests, failed);
     }
 
     /** The command reads a file and what it loads, but no other file of tests: it is not asked twice for the same. */

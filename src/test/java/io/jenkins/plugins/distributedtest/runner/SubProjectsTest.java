@@ -10,12 +10,10 @@ import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,25 +25,22 @@ class SubProjectsTest {
     @TempDir
     Path directory;
 
+    private ScriptJob job;
     private Path workspace;
-    private Runners runners;
 
     @BeforeEach
     void makeWorkspace() throws Exception {
-        workspace = Files.createDirectories(directory.resolve("workspace")).toRealPath();
+        job = new ScriptJob(directory);
+        workspace = job.workspace;
     }
 
     @AfterEach
     void close() {
-        if (runners != null) {
-            runners.close();
-        }
+        job.close();
     }
 
     private void write(String path, String text) throws Exception {
-        Path file = workspace.resolve(path);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
+        job.write(path, text);
     }
 
     private RunnerSettings settle(RunnerSettings settings, String... files) throws Exception {
@@ -57,40 +52,22 @@ class SubProjectsTest {
     }
 
     private void open(RunnerSettings settings) throws Exception {
-        runners = Runners.open(
-                settings,
-                new RunnerEnvironment(
-                        workspace,
-                        directory.resolve("logs"),
-                        "run-1",
-                        "listener-1",
-                        "host",
-                        2,
-                        Map.of("PYTHONDONTWRITEBYTECODE", "1"),
-                        null,
-                        Duration.ofSeconds(60)));
+        job = new ScriptJob(directory, settings);
     }
 
     private FileResult run(String file) throws Exception {
-        return runners.worker(1).run(new TestFile(file), Duration.ofSeconds(120));
+        return job.run(file);
     }
 
     private void passesAsBy(String project, List<String> ownCommand, String file) throws Exception {
-        assertThat(own(project, ownCommand)).as("%s in %s", ownCommand, project).isZero();
+        OwnProcess own = OwnProcess.run(workspace.resolve(project), Map.of(), ownCommand);
+        assertThat(own.isWell())
+                .as("%s in %s: %s", ownCommand, project, own.said())
+                .isTrue();
         FileResult result = run(file);
         assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.PASSED);
         assertThat(result.file().path()).isEqualTo(file);
         assertThat(result.cases()).isNotEmpty();
-    }
-
-    private int own(String project, List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .directory(workspace.resolve(project).toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("own.out").toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
     }
 
     private static List<String> directories(RunnerSettings settings) {
