@@ -1,12 +1,11 @@
 package io.jenkins.plugins.distributedtest.build;
 
 import io.jenkins.plugins.distributedtest.files.Sha256;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,9 +20,6 @@ import java.util.stream.Stream;
  * paths in options are made relative to the workspace, which is elsewhere on a listener.
  */
 final class ClassPathJars {
-    /** What stands for the workspace in the options of a test JVM. */
-    static final String WORKSPACE = "{workspace}";
-
     private static final String DIRECTORY = "target/distributed-test/class-path";
     private static final Pattern JAR = Pattern.compile("(?<![^\\s:=,\"'])/[^\\s:=,\"']+\\.jar");
     private static final int NAMED_BY = 12;
@@ -65,7 +61,7 @@ final class ClassPathJars {
         if (known != null) {
             return known;
         }
-        String name = digest(jar).substring(0, NAMED_BY) + "-" + jar.getFileName();
+        String name = Sha256.of(jar).toString().substring(0, NAMED_BY) + "-" + jar.getFileName();
         Path target = Files.createDirectories(root.resolve(DIRECTORY)).resolve(name);
         if (!Files.isRegularFile(target)) {
             Files.copy(jar, target);
@@ -75,28 +71,17 @@ final class ClassPathJars {
         return DIRECTORY + "/" + name;
     }
 
-    private static String digest(Path file) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        return Sha256.result(digest).toString();
-    }
-
     /** A text with the paths in it as they are on a listener: those of the root, and of jars outside, such as agents'. */
     String relocated(String text) throws IOException {
-        Matcher matcher = JAR.matcher(text.replace(root + "/", WORKSPACE + "/"));
+        Matcher matcher = JAR.matcher(text.replace(root + "/", SubProject.WORKSPACE + "/"));
         StringBuilder whole = new StringBuilder();
         while (matcher.find()) {
             Path jar = Path.of(matcher.group());
-            String there = Files.isRegularFile(jar) ? WORKSPACE + "/" + brought(jar) : matcher.group();
+            String there = Files.isRegularFile(jar) ? SubProject.WORKSPACE + "/" + brought(jar) : matcher.group();
             matcher.appendReplacement(whole, Matcher.quoteReplacement(there));
         }
         String relocated = matcher.appendTail(whole).toString();
-        return relocated.equals(root.toString()) ? WORKSPACE : relocated;
+        return relocated.equals(root.toString()) ? SubProject.WORKSPACE : relocated;
     }
 
     /** Removes jars that an earlier build has left and this one does not need. */

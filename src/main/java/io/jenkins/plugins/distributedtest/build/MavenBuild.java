@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.build;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.process.BoundedText;
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.process.Commands;
@@ -68,16 +69,12 @@ public final class MavenBuild {
             }
             return ModuleTests.of(root, TestExecution.all(properties));
         } finally {
-            Files.deleteIfExists(extension);
-            Files.deleteIfExists(plan);
-            Files.deleteIfExists(work);
+            DirectoryTree.delete(work);
         }
     }
 
     private static List<String> command(Path root, List<String> maven, Path extension, Path plan) {
-        Path wrapper = root.resolve("mvnw");
-        List<String> command = new ArrayList<>(
-                !maven.isEmpty() ? maven : List.of(Files.isExecutable(wrapper) ? wrapper.toString() : "mvn"));
+        List<String> command = new ArrayList<>(maven.isEmpty() ? List.of(BuildTools.maven(root)) : maven);
         command.addAll(List.of(
                 "-B", "-q", "-Dmaven.ext.class.path=" + extension, "-Ddistributedtest.plan=" + plan, "test-compile"));
         return command;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.compare;
 
+import io.jenkins.plugins.distributedtest.build.BuildTools;
+import io.jenkins.plugins.distributedtest.build.MavenBuild;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ final class BuildTool {
     }
 
     private boolean isMaven(String directory) {
-        return Files.isRegularFile(tree.resolve(directory).resolve("pom.xml"));
+        return MavenBuild.isIn(tree.resolve(directory));
     }
 
     private boolean isGradle(String directory) {
@@ -80,16 +82,11 @@ final class BuildTool {
 
     /** All modules are tested whatever fails before. */
     private static List<String> maven(Path directory) {
-        return List.of(tool(directory, "mvnw", "mvn"), "-B", "-ntp", "-Dmaven.test.failure.ignore=true", "verify");
+        return List.of(BuildTools.maven(directory), "-B", "-ntp", "-Dmaven.test.failure.ignore=true", "verify");
     }
 
     private static List<String> gradle(Path directory, String task) {
-        return List.of(tool(directory, "gradlew", "gradle"), "--console=plain", "--continue", "--rerun-tasks", task);
-    }
-
-    private static String tool(Path directory, String wrapper, String installed) {
-        Path file = directory.resolve(wrapper);
-        return Files.isExecutable(file) ? file.toString() : installed;
+        return List.of(BuildTools.gradle(directory), "--console=plain", "--continue", "--rerun-tasks", task);
     }
 
     private static String simpleName(String file) {

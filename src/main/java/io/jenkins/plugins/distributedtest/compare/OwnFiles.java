@@ -2,8 +2,7 @@ package io.jenkins.plugins.distributedtest.compare;
 
 import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.files.GlobWalk;
-import io.jenkins.plugins.distributedtest.runner.RunnerException;
-import io.jenkins.plugins.distributedtest.runner.Runners;
+import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -34,19 +33,12 @@ record OwnFiles(Path tree, RunnerSettings settings, SubProject project) {
                 GlobWalk.of(directory, globs.stream().map(Glob::parse).toList()).found()) {
             for (String path : each) {
                 TestFile file = new TestFile(project.directory().isEmpty() ? path : project.directory() + "/" + path);
-                if (settings.projectOf(file).directory().equals(project.directory()) && isOf(runner, file)) {
+                if (settings.projectOf(file).directory().equals(project.directory())
+                        && SuiteRunners.isRunBy(runner, settings, file)) {
                     matching.add(path);
                 }
             }
         }
         return matching;
-    }
-
-    private boolean isOf(String runner, TestFile file) {
-        try {
-            return Runners.runnerFor(settings, file).equals(runner);
-        } catch (RunnerException e) {
-            return false; // of no runner
-        }
     }
 }

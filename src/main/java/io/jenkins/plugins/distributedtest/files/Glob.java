@@ -2,6 +2,9 @@ package io.jenkins.plugins.distributedtest.files;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * A pattern for paths, as Ruby's {@code Dir.glob} understands it: {@code *} and {@code ?} within a name,
@@ -15,6 +18,9 @@ import java.util.List;
  */
 public final class Glob {
     private static final int MAX_ALTERNATIVES = 10_000;
+    private static final int MAX_KNOWN = 10_000;
+    private static final Map<String, Glob> KNOWN = new ConcurrentHashMap<>();
+    private static final Pattern SPECIAL = Pattern.compile("([\\\\*?\\[\\]{},])");
 
     private final String text;
     private final List<List<GlobSegment>> alternatives;
@@ -40,6 +46,23 @@ public final class Glob {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Bad glob \"" + text + "\": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * As {@link #parse}, for a glob that is asked again and again by its text: read once.
+     *
+     * @throws IllegalArgumentException as {@link #parse}
+     */
+    public static Glob known(String text) {
+        if (KNOWN.size() > MAX_KNOWN) {
+            KNOWN.clear();
+        }
+        return KNOWN.computeIfAbsent(text, Glob::parse);
+    }
+
+    /** The glob that matches exactly one path, whatever characters it has. */
+    public static String literal(String path) {
+        return SPECIAL.matcher(path).replaceAll("\\\\$1");
     }
 
     /** Expands the first pair of braces, as Ruby does; a brace without its other half stands for itself. */

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.distributedtest.files;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -13,6 +17,8 @@ public final class Sha256 implements Comparable<Sha256> {
 
     /** Of no bytes at all. */
     public static final Sha256 EMPTY = of(new byte[0], 0, 0);
+
+    private static final int BUFFER = 1 << 16;
 
     private final byte[] bytes;
 
@@ -43,6 +49,22 @@ public final class Sha256 implements Comparable<Sha256> {
     public static Sha256 of(byte[] data, int offset, int length) {
         MessageDigest digest = digest();
         digest.update(data, offset, length);
+        return result(digest);
+    }
+
+    /**
+     * Of what a file holds, however large it is.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Sha256 of(Path file) throws IOException {
+        MessageDigest digest = digest();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+        }
         return result(digest);
     }
 

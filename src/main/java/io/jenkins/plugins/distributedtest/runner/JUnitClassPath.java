@@ -132,18 +132,17 @@ final class JUnitClassPath {
                 }
             }
         }
-        return List.copyOf(ownFirst(entries));
+        return ownFirst(entries);
     }
 
     /** In a module; in the workspace itself the order is the one that is set. */
     private List<Path> ownFirst(Collection<Path> entries) {
-        List<Path> sorted = new ArrayList<>(entries);
         Path own = environment.workspace();
-        if (own.equals(workspace)) {
-            return sorted;
-        }
-        sorted.sort(Comparator.comparing(entry -> !entry.startsWith(own)));
-        return sorted;
+        return own.equals(workspace)
+                ? List.copyOf(entries)
+                : entries.stream()
+                        .sorted(Comparator.comparing(entry -> !entry.startsWith(own)))
+                        .toList();
     }
 
     /** Entries that a command prints: its last line that is not empty and not a log line of Maven's. */

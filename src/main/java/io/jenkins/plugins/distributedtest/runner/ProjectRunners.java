@@ -43,7 +43,7 @@ final class ProjectRunners {
         Map<String, String> variables = new HashMap<>(whole.environment());
         String workspace = whole.workspace().toString();
         project.environment()
-                .forEach((name, value) -> variables.put(name, value.replace(RunnerLauncher.WORKSPACE, workspace)));
+                .forEach((name, value) -> variables.put(name, value.replace(SubProject.WORKSPACE, workspace)));
         if (project.directory().isEmpty()) {
             return whole.with(whole.workspace(), whole.logDirectory(), variables, whole.rubyCallbacksFile());
         }

@@ -6,7 +6,6 @@ import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -22,8 +21,6 @@ final class RunnerChoice {
             usual("(?:.*Tests?|.*TestCase|Test.*|.*IT|IT.*)\\.(?:java|kt|groovy|scala|class)", RunnerKind.JUNIT),
             usual("(?:.*[.\\-_])?(?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE),
             usual("test-.*\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE));
-
-    private static final Map<String, Glob> GLOBS = new ConcurrentHashMap<>();
 
     private RunnerChoice() {}
 
@@ -91,7 +88,7 @@ final class RunnerChoice {
 
     private static boolean matches(String glob, String path) throws RunnerException {
         try {
-            return GLOBS.computeIfAbsent(glob, Glob::parse).matches(path);
+            return Glob.known(glob).matches(path);
         } catch (IllegalArgumentException e) {
             throw new RunnerException("Not a glob in a runner rule: " + e.getMessage(), "", false);
         }

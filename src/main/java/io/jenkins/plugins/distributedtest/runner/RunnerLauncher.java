@@ -6,6 +6,7 @@ import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Codec;
 import io.jenkins.plugins.distributedtest.suite.Isolation;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,9 +32,6 @@ final class RunnerLauncher {
 
     /** How long hooks and fixtures of the whole suite may take at the end; shorter than an originator waits for it. */
     private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(25);
-
-    /** What stands for the workspace in the JVM's options and a project's variables. */
-    static final String WORKSPACE = "{workspace}";
 
     private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -222,7 +220,7 @@ final class RunnerLauncher {
             }
             case "java" -> {
                 settings.args().getOrDefault(kind.label(), List.of()).stream()
-                        .map(argument -> argument.replace(WORKSPACE, workspace.toString()))
+                        .map(argument -> argument.replace(SubProject.WORKSPACE, workspace.toString()))
                         .forEach(command::add);
                 command.addAll(classPath.agentArguments());
             }

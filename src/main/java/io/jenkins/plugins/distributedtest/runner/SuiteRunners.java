@@ -91,15 +91,13 @@ public final class SuiteRunners {
         return all;
     }
 
-    /** Whether a runner takes one of the files at least. */
-    public static boolean isUsed(RunnerSettings settings, List<TestFile> files, String runner) {
-        return files.stream().anyMatch(file -> {
-            try {
-                return Runners.runnerFor(settings, file).equals(runner);
-            } catch (RunnerException e) {
-                return false; // told later
-            }
-        });
+    /** Whether a file is run by a runner of this name; not if there is none for it. */
+    public static boolean isRunBy(String runner, RunnerSettings settings, TestFile file) {
+        try {
+            return Runners.runnerFor(settings, file).equals(runner);
+        } catch (RunnerException e) {
+            return false;
+        }
     }
 
     private static List<SubProject> holding(Path workspace, RunnerSettings settings, List<TestFile> files)

@@ -111,7 +111,10 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     }
 
     private static boolean needsMaven(RunConfiguration run, List<TestFile> files) {
-        return canAskMaven(run) && SuiteRunners.isUsed(run.settings().runners(), files, "junit");
+        return canAskMaven(run)
+                && files.stream()
+                        .anyMatch(file ->
+                                SuiteRunners.isRunBy("junit", run.settings().runners(), file));
     }
 
     private static BuildTests askMaven(RunConfiguration run) throws SuiteException, IOException {

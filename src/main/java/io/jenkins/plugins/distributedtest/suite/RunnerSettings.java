@@ -127,6 +127,9 @@ public record RunnerSettings(
 
     /** Other settings laid over these: maps by their members, lists where they are not empty. */
     public RunnerSettings under(RunnerSettings other) {
+        if (other.equals(DEFAULT)) {
+            return this; // asked for each file of a suite, of which most are of a project that has nothing of its own
+        }
         return new RunnerSettings(
                 rules,
                 merged(interpreters, other.interpreters),

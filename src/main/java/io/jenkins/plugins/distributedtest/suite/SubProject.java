@@ -4,7 +4,6 @@ import io.jenkins.plugins.distributedtest.files.Glob;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A part of the tree that is a project of its own: a module, a package, an engine, a service. Its files run as its own
@@ -20,11 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public record SubProject(
         String directory, String runner, RunnerSettings settings, Map<String, String> environment, List<String> files) {
+    /** What stands for the workspace, which is elsewhere on each listener, in the JVM's options and in variables. */
+    public static final String WORKSPACE = "{workspace}";
+
     /** Who sets more of these has made a mistake, or wants to do harm. */
     public static final int MAX_PROJECTS = 10_000;
-
-    private static final int MAX_GLOBS = 10_000;
-    private static final Map<String, Glob> GLOBS = new ConcurrentHashMap<>();
 
     /**
      * Checks the directory, copies map and list.
@@ -61,14 +60,7 @@ public record SubProject(
         boolean inside = directory.isEmpty() || file.path().startsWith(directory + "/");
         return inside
                 && (files.isEmpty()
-                        || files.stream().anyMatch(glob -> glob(glob).matches(path(file))));
-    }
-
-    private static Glob glob(String text) {
-        if (GLOBS.size() > MAX_GLOBS) {
-            GLOBS.clear();
-        }
-        return GLOBS.computeIfAbsent(text, Glob::parse);
+                        || files.stream().anyMatch(glob -> Glob.known(glob).matches(path(file))));
     }
 
     private String path(TestFile file) {

@@ -61,7 +61,7 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
                 unmatched.add(include.get(i));
             }
             for (String path : walk.found().get(i)) {
-                if (excluded.stream().noneMatch(glob -> glob.matches(path))) {
+                if (isMatchedByNone(excluded, path)) {
                     files.add(testFile(path));
                 }
             }
@@ -83,8 +83,12 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
     public static List<TestFile> without(List<TestFile> files, List<String> exclude) throws SuiteException {
         List<Glob> excluded = parse(exclude);
         return files.stream()
-                .filter(file -> excluded.stream().noneMatch(glob -> glob.matches(file.path())))
+                .filter(file -> isMatchedByNone(excluded, file.path()))
                 .toList();
+    }
+
+    private static boolean isMatchedByNone(List<Glob> globs, String path) {
+        return globs.stream().noneMatch(glob -> glob.matches(path));
     }
 
     private static List<Glob> parse(List<String> globs) throws SuiteException {

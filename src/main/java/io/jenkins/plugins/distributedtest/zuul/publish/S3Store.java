@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.publish;
 
+import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class S3Store implements ObjectStore {
                                     "PUT",
                                     uri,
                                     Map.of("content-type", contentType),
-                                    S3Signature.hash(file),
+                                    Sha256.of(file).toString(),
                                     Instant.now())
                             .forEach(request::header);
                     return request.build();
