@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.build;
 
+import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,9 +23,10 @@ import java.util.stream.Stream;
 final class ModuleTests {
     private static final String JUNIT = "junit";
     private static final Pattern SOURCE = Pattern.compile("\\.(java|kt|groovy|scala)$");
-    private static final Pattern SPECIAL = Pattern.compile("([\\\\*?\\[\\]{},])");
-    /** An argument of a command line: quoted ones as a whole. */
-    private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([^\\s\"']+)");
+    /** An argument of {@code argLine} as Surefire takes it: quotes keep blanks, also within; a backslash is one. */
+    private static final Pattern ARGUMENT = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
+
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
 
     private final Path root;
     private final ClassPathJars jars;
@@ -70,7 +73,7 @@ final class ModuleTests {
         List<String> once = new ArrayList<>();
         for (TestFile file : own) {
             if (files.add(file)) {
-                once.add(escaped(project.below(file).path()));
+                once.add(Glob.literal(project.below(file).path()));
             } else {
                 warnings.add(execution + " runs " + file + " once more, which is left out");
             }
@@ -79,7 +82,7 @@ final class ModuleTests {
             // The first takes what else is in the directories of its tests: somebody may name such a file.
             List<String> all = new ArrayList<>();
             for (Path sources : sourceDirectories(execution)) {
-                all.add(escaped(relative(module, sources)) + "/**/*");
+                all.add(Glob.literal(relative(module, sources)) + "/**/*");
             }
             projects.add(project.of(all));
         } else if (!once.isEmpty()) {
@@ -89,10 +92,6 @@ final class ModuleTests {
 
     private static String relative(Path from, Path to) {
         return from.relativize(to).toString().replace('\\', '/');
-    }
-
-    private static String escaped(String path) {
-        return SPECIAL.matcher(path).replaceAll("\\\\$1");
     }
 
     private List<TestFile> sources(TestExecution execution) throws IOException, SuiteException {
@@ -178,13 +177,12 @@ final class ModuleTests {
 
     private List<String> options(TestExecution execution) throws IOException {
         List<String> options = new ArrayList<>();
-        var arguments = ARGUMENT.matcher(execution.text("argLine"));
+        Matcher arguments = ARGUMENT.matcher(execution.text("argLine"));
         while (arguments.find()) {
-            for (int group = 1; group <= 3; group++) {
-                if (arguments.group(group) != null) {
-                    options.add(jars.relocated(arguments.group(group)));
-                }
-            }
+            String plain = QUOTED.matcher(arguments.group())
+                    .replaceAll(
+                            part -> Matcher.quoteReplacement(part.group(1) != null ? part.group(1) : part.group(2)));
+            options.add(jars.relocated(plain));
         }
         Map<String, String> properties = new HashMap<>(execution.map("systemProperties"));
         properties.putAll(execution.map("systemPropertyVariables"));

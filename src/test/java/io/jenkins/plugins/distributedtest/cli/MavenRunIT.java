@@ -62,7 +62,7 @@ class MavenRunIT {
                   <plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin>
                   <plugin><artifactId>maven-jar-plugin</artifactId><version>3.4.2</version></plugin>
                   <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.5.4</version><configuration>
-                    <argLine>@{late} -Xmx200m "-Dquoted=two words"</argLine>
+                    <argLine>@{late} -Xmx200m "-Dquoted=two words" -Dwithin="two words"</argLine>
                     <systemPropertyVariables>
                       <my.prop>${project.artifactId}</my.prop>
                       <my.file>${project.basedir}/src/test/resources/data.txt</my.file>
@@ -119,7 +119,8 @@ class MavenRunIT {
                         @Test void basedir() { assertTrue(System.getProperty("basedir").endsWith("MODULE")); }
                         @Test void property() { assertEquals("MODULE", System.getProperty("my.prop")); }
                         @Test void file() { assertTrue(new java.io.File(System.getProperty("my.file")).exists()); }
-                        @Test void late() { assertEquals("MODULE two words", System.getProperty("late") + " " + System.getProperty("quoted")); }
+                        @Test void late() { assertEquals("MODULE two words", System.getProperty("late") + " " + System.getProperty("quoted"));
+                            assertEquals("two words", System.getProperty("within")); }
                         @Test void environment() { assertEquals("MODULE", System.getenv("MY_ENV")); }
                         @Test void memory() { assertTrue(Runtime.getRuntime().maxMemory() < 250L << 20); }
                         @Test @Tag("slow") void slow() { fail("it is excluded"); }
