@@ -8,12 +8,12 @@ import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
-import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonResults;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,7 +140,10 @@ final class GorgonLink implements DialectLink {
         try {
             path = GorgonCodec.path(response.getBody());
             int lease = GorgonCodec.lease(response.getProps().getHeaders());
-            return new HeldFile(run, new TestFile(path), lease, job.fileTimeout(), 0, List.of(), channel, tag);
+            Duration timeout = job.fileTimeout();
+            NativeMessage.FileJob file =
+                    new NativeMessage.FileJob(path, lease, timeout.toMillis() / 1e3, 0, List.of(), lease > 1);
+            return new HeldFile(run, file, timeout, channel, tag);
         } catch (IOException | IllegalArgumentException e) {
             run.refused(e.getMessage());
             if (path != null && ruby != null) {

@@ -4,9 +4,9 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage.FileJob;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,39 +20,24 @@ final class HeldFile {
 
     private final JoinedRun run;
     private final TestFile file;
-    private final int lease;
+    private final FileJob job;
     private final Duration timeout;
-    private final double expectedSeconds;
-    private final List<WorkerId> avoid;
     private final Channel channel;
     private final long tag;
     private boolean settled;
 
     /**
      * @param run the run it belongs to
-     * @param file the file
-     * @param lease its lease; 0 from a Ruby originator
+     * @param job what was handed out; lease 0 from a Ruby originator
      * @param timeout its timeout
-     * @param expectedSeconds its recorded runtime; 0 if unknown
-     * @param avoid workers that should leave it to others
      * @param channel the channel it came through
      * @param tag its delivery tag there
      */
-    HeldFile(
-            JoinedRun run,
-            TestFile file,
-            int lease,
-            Duration timeout,
-            double expectedSeconds,
-            List<WorkerId> avoid,
-            Channel channel,
-            long tag) {
+    HeldFile(JoinedRun run, FileJob job, Duration timeout, Channel channel, long tag) {
         this.run = run;
-        this.file = file;
-        this.lease = lease;
+        this.file = new TestFile(job.file());
+        this.job = job;
         this.timeout = timeout;
-        this.expectedSeconds = expectedSeconds;
-        this.avoid = List.copyOf(avoid);
         this.channel = channel;
         this.tag = tag;
     }
@@ -66,21 +51,28 @@ final class HeldFile {
     }
 
     int lease() {
-        return lease;
+        return job.lease();
     }
 
     Duration timeout() {
         return timeout;
     }
 
+    /** Its recorded runtime; 0 if unknown. */
     double expectedSeconds() {
-        return expectedSeconds;
+        return Math.max(0, job.expectedSeconds());
+    }
+
+    /** Whether a worker has had it before. */
+    boolean isAgain() {
+        return job.again();
     }
 
     /** Whether a worker should leave it to others. */
     boolean avoids(WorkerId worker) {
-        return avoid.stream()
-                .anyMatch(each -> each.listener().equals(worker.listener()) && each.slot() == worker.slot());
+        return job.avoid() != null
+                && job.avoid().stream()
+                        .anyMatch(each -> each.listener().equals(worker.listener()) && each.slot() == worker.slot());
     }
 
     /** Takes it out of the queue for good; once. */

@@ -5,7 +5,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
-import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -180,16 +178,7 @@ final class NativeFeed implements FileFeed {
                 throw new WireException("A file without name or lease");
             }
             Duration timeout = RunDefinition.seconds("timeout_seconds", job.timeoutSeconds());
-            double expected = job.expectedSeconds() > 0 ? job.expectedSeconds() : 0;
-            return new HeldFile(
-                    run,
-                    new TestFile(job.file()),
-                    job.lease(),
-                    timeout,
-                    expected,
-                    job.avoid() == null ? List.of() : job.avoid(),
-                    channel,
-                    tag);
+            return new HeldFile(run, job, timeout, channel, tag);
         } catch (IOException | RuntimeException e) {
             run.refused(e.getMessage());
             drop(tag);

@@ -169,7 +169,7 @@ final class Slot {
         try {
             runner.start();
             onLoop(() -> run.started(this));
-            FileResult result = runner.run(file.file(), file.timeout());
+            FileResult result = runner.run(file);
             onLoop(() -> ended(() -> run.ended(this, result)));
         } catch (InterruptedException e) {
             onLoop(() -> ended(() -> run.ended(this, Results.cancelled(file.file()))));

@@ -5,7 +5,6 @@ import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.WorkerRunner;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
-import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +43,9 @@ final class Worker {
         }
     }
 
-    /** Runs a file, see {@link WorkerRunner#run}. */
-    FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
-        return runner.run(file, timeout);
+    /** Runs a file, see {@link WorkerRunner#run} and, for one that was run before, {@link WorkerRunner#runAgain}. */
+    FileResult run(HeldFile file) throws RunnerException, InterruptedException {
+        return file.isAgain() ? runner.runAgain(file.file(), file.timeout()) : runner.run(file.file(), file.timeout());
     }
 
     /** Kills its processes, for good. Any thread may call it. */

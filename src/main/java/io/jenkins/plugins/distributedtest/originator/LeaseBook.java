@@ -130,7 +130,21 @@ final class LeaseBook {
             lost(now, state, "cancelled by the listener", false);
             return;
         }
-        settle(now, state, result, result.status() == FileStatus.CRASHED);
+        settle(now, state, withoutMissingTests(state, result), result.status() == FileStatus.CRASHED);
+    }
+
+    /** Tests that failed before and of which a retry has none have not passed. */
+    private static FileResult withoutMissingTests(FileState state, FileResult result) {
+        boolean none = result.status() == FileStatus.PASSED
+                && result.cases().isEmpty()
+                && !result.runner().isEmpty();
+        boolean failed = state.attempts.stream()
+                .map(Attempt::result)
+                .anyMatch(each -> each.status().isBad() && !each.cases().isEmpty());
+        return none && failed
+                ? result.as(FileStatus.FAILED)
+                        .withMessage("It had no tests when it was run again, so what failed before has not passed.")
+                : result;
     }
 
     /**
@@ -197,8 +211,9 @@ final class LeaseBook {
     private void publish(FileState state) {
         state.lease++;
         List<WorkerId> avoid = othersThan.test(state.avoid) ? List.copyOf(state.avoid) : List.of();
+        boolean again = !state.formerHolders.isEmpty();
         out.accept(new Effect.Publish(
-                new FileJob(state.file.path(), state.lease, rules.fileTimeout(), state.expected, avoid)));
+                new FileJob(state.file.path(), state.lease, rules.fileTimeout(), state.expected, avoid, again)));
     }
 
     private void hold(FileState state, WorkerId worker, double since) {

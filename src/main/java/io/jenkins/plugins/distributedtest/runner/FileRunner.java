@@ -9,6 +9,9 @@ interface FileRunner {
     /** Starts the process that stays, if there is to be one, ahead of the first file. Harmless when repeated. */
     default void start() throws RunnerException, InterruptedException {}
 
+    /** Ends a process that has run files, in good order, so that the next file gets a new one. */
+    default void renew() throws InterruptedException {}
+
     /** See {@link WorkerRunner#run}. */
     FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException;
 

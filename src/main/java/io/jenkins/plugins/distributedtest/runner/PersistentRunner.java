@@ -10,7 +10,9 @@ import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -21,6 +23,9 @@ import java.util.function.Consumer;
  * case and one for the end. When it ends in the middle, for whatever reason, that file gets the blame, what is left
  * of its process tree is killed, and the next file gets a new process. So does it after a timeout, and after every file
  * where each has a process of its own, or when the process says that it is of no further use.
+ *
+ * <p>No process runs a file twice: what the first time has loaded (a helper with tests of its own, a module's state) is
+ * not loaded again, so that tests would be missing from the second result, or pass since the first had prepared them.
  */
 final class PersistentRunner implements FileRunner {
     /** A file that prints more than this, in bytes, is stopped before it fills the disk. */
@@ -35,6 +40,8 @@ final class PersistentRunner implements FileRunner {
     private final Starter starter;
     private final Duration quitTimeout;
     private final boolean perFile;
+    private final Set<String> ran = new HashSet<>(); // by this process; the slot's thread's
+    private final StringBuilder problems = new StringBuilder(); // of processes that ended between files
     private volatile RunnerProcess process;
     private volatile boolean cancelled;
 
@@ -56,7 +63,11 @@ final class PersistentRunner implements FileRunner {
         long begin = System.nanoTime();
         RunnerProcess current;
         try {
+            if (ran.contains(file.path())) {
+                renew();
+            }
             current = ready();
+            ran.add(file.path());
         } catch (RunnerException e) {
             if (cancelled) {
                 return new Attempt(file, null, begin, 0).ended(FileStatus.CANCELLED, "", null);
@@ -99,6 +110,14 @@ final class PersistentRunner implements FileRunner {
         }
     }
 
+    @Override
+    public void renew() throws InterruptedException {
+        RunnerProcess current = process;
+        if (current != null && !ran.isEmpty() && current.isAlive() && !cancelled) {
+            problems.append(current.quit(quitTimeout)).append("\n\n");
+        }
+    }
+
     private RunnerProcess ready() throws RunnerException, InterruptedException {
         RunnerProcess current = process;
         if (current != null) {
@@ -107,6 +126,7 @@ final class PersistentRunner implements FileRunner {
             }
             current.kill(); // it ended between two files: what it left behind goes too
         }
+        ran.clear();
         process = starter.start(started -> {
             process = started;
             if (cancelled) {
@@ -128,14 +148,12 @@ final class PersistentRunner implements FileRunner {
     @Override
     public String close() throws InterruptedException {
         RunnerProcess current = process;
-        if (current == null) {
-            return "";
+        if (current != null && current.isAlive() && !cancelled) {
+            problems.append(current.quit(quitTimeout));
+        } else if (current != null) {
+            current.kill();
         }
-        if (current.isAlive() && !cancelled) {
-            return current.quit(quitTimeout);
-        }
-        current.kill();
-        return "";
+        return problems.toString().strip();
     }
 
     /** One file in one process. */

@@ -42,6 +42,16 @@ final class SlotRunner implements WorkerRunner {
 
     @Override
     public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
+        return run(file, timeout, false);
+    }
+
+    @Override
+    public FileResult runAgain(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
+        return run(file, timeout, true);
+    }
+
+    private FileResult run(TestFile file, Duration timeout, boolean again)
+            throws RunnerException, InterruptedException {
         ProjectRunners project = projects.apply(file);
         RunnerKind kind;
         try {
@@ -57,6 +67,9 @@ final class SlotRunner implements WorkerRunner {
         FileRunner runner = runner(project, kind);
         if (runner == null) {
             return withoutRun(file, kind.label(), FileStatus.CANCELLED, "");
+        }
+        if (again) {
+            runner.renew();
         }
         return runner.run(project.project().below(file), timeout).of(file);
     }

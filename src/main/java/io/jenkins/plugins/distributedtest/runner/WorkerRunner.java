@@ -26,6 +26,12 @@ public interface WorkerRunner extends AutoCloseable {
      */
     FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException;
 
+    /**
+     * As {@link #run}, for a file that was run before, here or elsewhere: it gets a process that has run no other file, so
+     * that it runs whole whatever others have loaded meanwhile.
+     */
+    FileResult runAgain(TestFile file, Duration timeout) throws RunnerException, InterruptedException;
+
     /** Kills the process trees of this worker at once and for good; a running {@link #run} returns. */
     void cancel();
 

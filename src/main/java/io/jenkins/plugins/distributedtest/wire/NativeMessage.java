@@ -103,8 +103,10 @@ public sealed interface NativeMessage {
      * @param timeoutSeconds the file's timeout
      * @param expectedSeconds recorded runtime, 0 if unknown
      * @param avoid workers that should leave this file to others while there are others
+     * @param again whether a worker has had it before: it then gets a process that has run no other file
      */
-    record FileJob(String file, int lease, double timeoutSeconds, double expectedSeconds, List<WorkerId> avoid)
+    record FileJob(
+            String file, int lease, double timeoutSeconds, double expectedSeconds, List<WorkerId> avoid, boolean again)
             implements NativeMessage {}
 
     // ---- to every originator of the cluster

@@ -97,6 +97,11 @@ final class FakeRunners implements RunnerFactory {
             }
         }
 
+        @Override
+        public FileResult runAgain(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
+            return run(file, timeout);
+        }
+
         private FileResult result(TestFile file, FileStatus status) {
             boolean crashed = status == FileStatus.CRASHED;
             return FileResult.of(file, status, 0.25)

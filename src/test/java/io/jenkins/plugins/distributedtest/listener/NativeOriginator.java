@@ -64,7 +64,7 @@ final class NativeOriginator implements AutoCloseable {
     }
 
     void file(String file, int lease, double expected, WorkerId... avoid) throws IOException {
-        send("", Names.files(runId), new NativeMessage.FileJob(file, lease, 60, expected, List.of(avoid)));
+        send("", Names.files(runId), new NativeMessage.FileJob(file, lease, 60, expected, List.of(avoid), false));
     }
 
     NativeMessage.JobDefinition definition() {

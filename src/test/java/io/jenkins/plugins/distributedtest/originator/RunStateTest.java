@@ -254,7 +254,7 @@ class RunStateTest {
         join(0, W2);
         start(1, W1, "a", 1);
         finish(2, W1, "a", 1, FileStatus.CRASHED);
-        assertThat(lastJob()).isEqualTo(new FileJob("a", 2, 10, 0, List.of(W1)));
+        assertThat(lastJob()).isEqualTo(new FileJob("a", 2, 10, 0, List.of(W1), true));
         start(3, W2, "a", 2);
         finish(4, W2, "a", 2, FileStatus.CRASHED);
         assertThat(published).hasSize(3);
@@ -301,10 +301,23 @@ class RunStateTest {
         join(0, W2);
         start(1, W1, "a", 1);
         finish(2, W1, "a", 1, FileStatus.FAILED);
-        assertThat(lastJob()).isEqualTo(new FileJob("a", 2, 10, 0, List.of(W1)));
+        assertThat(lastJob()).isEqualTo(new FileJob("a", 2, 10, 0, List.of(W1), true));
         start(3, W2, "a", 2);
         finish(4, W2, "a", 2, FileStatus.PASSED);
         assertThat(file("a").isFlaky()).isTrue();
+    }
+
+    @Test
+    void aRetryWithoutTestsPassesNothingThatFailedBefore() {
+        begin(0, 1, 5, "a");
+        join(0, W1);
+        start(1, W1, "a", 1);
+        TestCase bad = new TestCase("bad", "A", 1, CaseStatus.FAILED, null, "", 0);
+        perform(state.finish(2, W1, 1, result("a", FileStatus.FAILED).withCases(List.of(bad))));
+        start(3, W1, "a", 2);
+        finish(4, W1, "a", 2, FileStatus.PASSED);
+        assertThat(file("a").isFailed()).isTrue();
+        assertThat(file("a").last().result().message()).contains("had no tests when it was run again");
     }
 
     @Test

@@ -100,17 +100,19 @@ class RSpecRunnerTest {
                   c.before(:suite) { raise 'no database' unless File.exist?('database') }
                 end
                 """);
-        job.write("spec/a_spec.rb", "require 'spec_helper'\nRSpec.describe('a') { it('b') { } }\n");
+        for (int i = 0; i < 4; i++) {
+            job.write("spec/" + i + "_spec.rb", "require 'spec_helper'\nRSpec.describe('a') { it('b') { } }\n");
+        }
 
         for (int i = 0; i < 2; i++) {
-            FileResult failed = run("spec/a_spec.rb");
+            FileResult failed = run("spec/" + i + "_spec.rb");
             assertThat(failed.status()).isEqualTo(FileStatus.FAILED);
             assertThat(failed.message()).contains("no database").contains("before(:suite)");
             assertThat(failed.cases()).isEmpty();
         }
         job.write("database", "");
-        assertThat(run("spec/a_spec.rb").status()).isEqualTo(FileStatus.PASSED);
-        assertThat(run("spec/a_spec.rb").status()).isEqualTo(FileStatus.PASSED);
+        assertThat(run("spec/2_spec.rb").status()).isEqualTo(FileStatus.PASSED);
+        assertThat(run("spec/3_spec.rb").status()).isEqualTo(FileStatus.PASSED);
         job.close();
         assertThat(job.read("hooks")).isEqualTo("before\nafter\n");
     }

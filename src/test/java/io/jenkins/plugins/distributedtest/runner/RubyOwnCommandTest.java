@@ -244,4 +244,54 @@ class RubyOwnCommandTest {
         assertThat(said(result)).as(ScriptJob.all(result)).isEqualTo(new Said(true, 1, 0));
         assertThat(rspec("spec/a_spec.rb")).isEqualTo(new Said(true, 1, 0));
     }
+
+    /** Classes without a name, and methods that stand nowhere in the file. */
+    private static final String BUILT_MINITEST = "require 'minitest/autorun'\ndef check(name, &block)\n"
+            + "  Class.new(Minitest::Test) { define_method(\"test_#{name}\") { assert(block.call) } }\nend\n";
+
+    private static final String BUILT_TEST_UNIT = "require 'test/unit'\ndef check(name, &block)\n"
+            + "  Class.new(Test::Unit::TestCase) { define_method(\"test_#{name}\") { assert(block.call) } }\nend\n";
+    private static final String ADDED_MINITEST = "require 'minitest/autorun'\nclass Checks < Minitest::Test; end\n"
+            + "def check(name, &block)\n"
+            + "  Checks.class_eval { define_method(\"test_#{name}\") { assert(block.call) } }\nend\n";
+
+    /** Also where a helper builds them, and where the file's own framework is another one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"spec/%s_spec.rb", "test/%s_test.rb", "unit/%s_test.rb"})
+    void testsThatAHelperBuildsRunToo(String place) throws Exception {
+        Framework.RSPEC.required();
+        Framework.TEST_UNIT.required();
+        for (String helper : List.of(BUILT_MINITEST, BUILT_TEST_UNIT)) {
+            try (ScriptJob each = new ScriptJob(Files.createTempDirectory(directory, "built"))) {
+                each.write("lib/builder.rb", helper);
+                for (String name : List.of("one", "two")) {
+                    String file = place.formatted(name);
+                    each.write(file, "require_relative '../lib/builder'\ncheck('%s') { 1 == 2 }\n".formatted(name));
+                    OwnProcess own = OwnProcess.run(each.workspace, "ruby", "-Ilib", file);
+                    assertThat(own.exitCode()).as(own.toString()).isNotZero();
+                    FileResult result = each.run(file);
+                    assertThat(ScriptJob.told(result))
+                            .as(ScriptJob.all(result))
+                            .isEqualTo(Map.of("test_" + name, "FAILED"));
+                }
+            }
+        }
+    }
+
+    /** A class that an earlier file made, to which a later one adds by a helper's methods and a module's. */
+    @Test
+    void testsThatAFileAddsToAClassOfAnotherRun() throws Exception {
+        Framework.MINITEST.required();
+        job.write("lib/checks.rb", ADDED_MINITEST);
+        job.write("lib/more.rb", "module More\n  def test_more = assert(false)\nend\n");
+        job.write("test/one_test.rb", "require_relative '../lib/checks'\nclass Checks; check('one') { true }; end\n");
+        job.write("test/two_test.rb", "require_relative '../lib/checks'\nclass Checks; check('two') { false }; end\n");
+        job.write(
+                "test/three_test.rb",
+                "require_relative '../lib/checks'\nrequire_relative '../lib/more'\nclass Checks; include More; end\n");
+        assertThat(ScriptJob.told(job.run("test/one_test.rb"))).isEqualTo(Map.of("test_one", "PASSED"));
+        assertThat(ScriptJob.told(job.run("test/two_test.rb"))).isEqualTo(Map.of("test_two", "FAILED"));
+        assertThat(ScriptJob.told(job.run("test/three_test.rb"))).isEqualTo(Map.of("test_more", "FAILED"));
+        assertThat(ruby("test/two_test.rb")).isEqualTo(new Said(false, 1, 1));
+    }
 }

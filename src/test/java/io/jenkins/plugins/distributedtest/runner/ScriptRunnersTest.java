@@ -6,9 +6,12 @@ import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,17 +201,15 @@ class ScriptRunnersTest {
                                                 + "trap('TERM', 'IGNORE')\nThread.list.each { |t| t.kill unless t == Thread.current }",
                                         "import io, os, signal, sys\nos.chdir('/')\nsys.stdout = io.StringIO()\nsys.__stdout__.close()\n"
                                                 + "os.close(2)\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)")));
-        job.write(
-                framework.path("tidy"),
-                framework.file(
-                        "Tidy",
-                        framework.code(
-                                "puts \"here #{Dir.pwd} #{Process.pid}\"",
-                                "import os\nprint('here', os.getcwd(), os.getpid())")));
+        for (String name : List.of("Tidy", "Tidier")) {
+            String code = framework.code(
+                    "puts \"here #{Dir.pwd} #{Process.pid}\"", "import os\nprint('here', os.getcwd(), os.getpid())");
+            job.write(framework.path(name.toLowerCase(Locale.ROOT)), framework.file(name, code));
+        }
 
         FileResult before = job.run(framework.path("tidy"));
         FileResult messy = job.run(framework.path("messy"));
-        FileResult after = job.run(framework.path("tidy"));
+        FileResult after = job.run(framework.path("tidier"));
 
         assertThat(messy.status()).as(ScriptJob.all(messy)).isEqualTo(FileStatus.PASSED);
         assertThat(after.status()).as(ScriptJob.all(after)).isEqualTo(FileStatus.PASSED);
@@ -271,5 +272,27 @@ class ScriptRunnersTest {
         FileResult result = job.run(second);
         assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.PASSED);
         assertThat(ScriptJob.told(result)).isEqualTo(Map.of(framework.caseName(0), "PASSED"));
+    }
+
+    /** Else a retry passes since the first attempt has prepared the process, or has lost the tests that it loaded. */
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatIsRunAgainRunsWholeAndInAProcessThatHasRunNothing(Framework framework) throws Exception {
+        String path = framework.path("again");
+        String count = framework.code(
+                "$runs = ($runs || 0) + 1; raise 'the first of its process' if $runs == 1",
+                "import builtins\nbuiltins.runs = getattr(builtins, 'runs', 0) + 1\nassert builtins.runs > 1");
+        job(framework).write(path, framework.file("Again", count));
+        for (int i = 0; i < 3; i++) {
+            FileResult result = job.run(path);
+            assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.FAILED);
+            assertThat(result.cases()).hasSize(1);
+        }
+        assertNextFilePasses(framework);
+        FileResult result = job.worker(1).runAgain(new TestFile(path), ScriptJob.LONG);
+        assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.FAILED);
+        job.write(framework.path("other"), framework.file("Other", count));
+        result = job.worker(1).runAgain(new TestFile(framework.path("other")), ScriptJob.LONG);
+        assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.FAILED);
     }
 }

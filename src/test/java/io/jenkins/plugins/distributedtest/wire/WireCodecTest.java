@@ -59,7 +59,7 @@ class WireCodecTest {
                 new NativeMessage.CancelRun("run", "reason"),
                 new NativeMessage.OriginatorHeartbeat("run"),
                 new NativeMessage.Ping("queue"),
-                new NativeMessage.FileJob("a", 3, 600, 1.5, List.of(WORKER)),
+                new NativeMessage.FileJob("a", 3, 600, 1.5, List.of(WORKER), true),
                 new NativeMessage.Announcement("listener", "host", "inbox"),
                 new NativeMessage.Preparing("listener", "host", "inbox", "1.0", 4),
                 new NativeMessage.Ready("listener", "digest", 0.25),

@@ -11,7 +11,9 @@ module DistributedTest
       # Rails would start processes of its own for each file's tests; the slots are the parallelism here.
       ENV['PARALLEL_WORKERS'] ||= '1'
       require 'minitest'
-      DistributedTest.quietly { Minitest.define_singleton_method(:autorun) { nil } }
+      DistributedTest.quietly do
+        Minitest.define_singleton_method(:autorun) { Minitest.class_variable_set(:@@installed_at_exit, true) }
+      end
     rescue LoadError => e
       raise if e.path && e.path != 'minitest'
 
@@ -40,14 +42,13 @@ module DistributedTest
       false
     end
 
-    # Whether there are tests that the file has defined and that were not run.
-    def defined_tests?(path)
-      Minitest::Runnable.runnables.any? { |each| tests?(each, path) }
-    end
-
-    def run_defined(path, recorder)
-      Minitest::Runnable.runnables.select! { |each| tests?(each, path) }
-      run(recorder)
+    # Runs what was defined and not run.
+    #
+    # @param everything whether that is all of it, not only what is written in the file
+    def run_defined(path, everything, recorder)
+      reopened = RubyClasses.opened(Minitest::Runnable) - Minitest::Runnable.runnables
+      Minitest::Runnable.runnables.select! { |each| tests?(each, everything ? nil : path) }
+      with_reopened(reopened) { run(recorder) unless Minitest::Runnable.runnables.empty? }
     ensure
       forget_defined
     end
@@ -57,11 +58,10 @@ module DistributedTest
     end
 
     def run_file(file, recorder)
-      path = File.expand_path(file)
       Minitest::Runnable.reset
-      reopened = RubyClasses.reopened(Minitest::Runnable) { load(path) }
-      fresh = Minitest::Runnable.runnables.dup
-      with_reopened(reopened - fresh, path) { run(recorder) }
+      RubyClasses.load_file(File.expand_path(file))
+      reopened = RubyClasses.opened(Minitest::Runnable) - Minitest::Runnable.runnables
+      with_reopened(reopened) { run(recorder) }
     ensure
       Minitest::Runnable.reset
     end
@@ -82,11 +82,16 @@ module DistributedTest
 
     private
 
+    # @param path the file that they are to be written in; nil for any
     def tests?(klass, path)
-      methods = klass.runnable_methods
-      !methods.empty? && RubyClasses.of_file?(klass, methods, path)
+      methods = tests(klass)
+      !methods.empty? && (path.nil? || RubyClasses.of_file?(klass, methods, path))
+    end
+
+    def tests(klass)
+      klass.runnable_methods
     rescue NotImplementedError
-      false # an abstract class
+      [] # an abstract class
     end
 
     def run(recorder)
@@ -103,9 +108,9 @@ module DistributedTest
     end
 
     # A class that an earlier file made and this one adds tests to: this file's tests run, the others do not again.
-    def with_reopened(classes, path)
+    def with_reopened(classes)
       classes.each do |klass|
-        own = klass.runnable_methods.select { |name| RubyClasses.defined_in?(klass, name, path) }
+        own = tests(klass).select { |name| RubyClasses.new_in?(klass, name) }
         next if own.empty?
 
         klass.define_singleton_method(:runnable_methods) { own }

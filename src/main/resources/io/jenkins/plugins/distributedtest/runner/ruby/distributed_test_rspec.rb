@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative 'distributed_test_rspec_settings'
+require_relative 'distributed_test_ruby_classes'
 
 module DistributedTest
   # RSpec 3: file after file in one process.
@@ -72,12 +73,10 @@ module DistributedTest
       @spent
     end
 
-    # Whether there are examples that were defined and not run.
-    def defined_tests?(_path)
-      RSpec.world.example_count(RSpec.world.example_groups).positive?
-    end
+    # Runs what was defined and not run.
+    def run_defined(_path, _everything, recorder)
+      return if RSpec.world.example_count(RSpec.world.example_groups).zero?
 
-    def run_defined(_path, recorder)
       RSpecFormatter.recorder = @recorder = recorder
       run_groups(recorder)
     ensure
@@ -175,7 +174,7 @@ module DistributedTest
       path = File.expand_path(file)
       @config.files_or_directories_to_run = [file]
       @config.loaded_spec_files << path if @config.respond_to?(:loaded_spec_files)
-      load(path)
+      RubyClasses.load_file(path)
       @config.force(fail_fast: false)
       true
     rescue SystemExit, SignalException, NoMemoryError

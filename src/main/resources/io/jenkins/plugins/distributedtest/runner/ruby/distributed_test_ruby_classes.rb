@@ -1,16 +1,30 @@
 # frozen_string_literal: true
 
 module DistributedTest
-  # Which test classes a file touches.
+  # Which test classes, and which of their tests, a file brings: it may make classes, and may add to those that an earlier
+  # file of its process has made.
   module RubyClasses
     module_function
 
-    # The subclasses of a class that are opened (made or reopened by `class`) while the block runs.
-    def reopened(base)
-      opened = []
-      trace = TracePoint.new(:class) { |point| opened << point.self }
-      trace.enable { yield }
-      opened.uniq.select { |each| each.is_a?(Class) && each < base }
+    # Loads a file, noting which classes it and what it requires open (make or reopen by `class`), and which methods
+    # each had before.
+    def load_file(path)
+      @before = {}
+      trace = TracePoint.new(:class) { |point| note(point.self) }
+      trace.enable { load(path) }
+    end
+
+    # The subclasses of a class that were opened while the last file was loaded.
+    def opened(base)
+      @before.keys.select { |each| each < base }
+    end
+
+    # Whether a method of instances of a class is there, or is as it is, since the last file was loaded.
+    def new_in?(klass, name)
+      method = klass.instance_method(name)
+      !@before.fetch(klass, []).include?(method)
+    rescue NameError
+      false
     end
 
     # Whether a class is written in the file, or one of its methods is.
@@ -26,6 +40,17 @@ module DistributedTest
       klass.instance_method(name).source_location.to_a[0] == path
     rescue NameError
       false
+    end
+
+    def note(klass)
+      return if !klass.is_a?(Class) || @before.key?(klass) || !test_class?(klass)
+
+      @before[klass] = klass.public_instance_methods.map { |name| klass.instance_method(name) }
+    end
+
+    def test_class?(klass)
+      defined?(Minitest::Runnable) && klass <= Minitest::Runnable ||
+        defined?(Test::Unit::TestCase) && klass <= Test::Unit::TestCase
     end
   end
 end

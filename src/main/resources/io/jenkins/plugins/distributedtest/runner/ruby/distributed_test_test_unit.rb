@@ -41,17 +41,14 @@ module DistributedTest
       false
     end
 
-    # Whether there are tests that the file has defined and that were not run.
-    def defined_tests?(path)
-      Test::Unit::TestCase::DESCENDANTS.any? { |each| tests?(each, path) }
-    end
-
-    def run_defined(path, recorder)
-      Test::Unit::AutoRunner.need_auto_run = false
-      Test::Unit.run_at_start_hooks unless @started
-      @started = true
-      Test::Unit::TestCase::DESCENDANTS.select! { |each| tests?(each, path) }
-      run(suite([], path), recorder)
+    # Runs what was defined and not run.
+    #
+    # @param everything whether that is all of it, not only what is written in the file
+    def run_defined(path, everything, recorder)
+      known = Test::Unit::TestCase::DESCENDANTS
+      reopened = reopened()
+      known.select! { |each| tests?(each, everything ? nil : path) }
+      run_suite(reopened, recorder) unless known.empty? && reopened.empty?
     ensure
       forget_defined
     end
@@ -61,13 +58,9 @@ module DistributedTest
     end
 
     def run_file(file, recorder)
-      path = File.expand_path(file)
       forget_defined
-      reopened = RubyClasses.reopened(Test::Unit::TestCase) { load(path) } - Test::Unit::TestCase::DESCENDANTS
-      Test::Unit::AutoRunner.need_auto_run = false
-      Test::Unit.run_at_start_hooks unless @started
-      @started = true
-      run(suite(reopened, path), recorder)
+      RubyClasses.load_file(File.expand_path(file))
+      run_suite(reopened, recorder)
     ensure
       forget_defined
     end
@@ -88,16 +81,30 @@ module DistributedTest
 
     private
 
+    # @param path the file that they are to be written in; nil for any
     def tests?(klass, path)
       methods = klass.public_instance_methods(true).grep(/\Atest./)
-      !methods.empty? && RubyClasses.of_file?(klass, methods, path)
+      !methods.empty? && (path.nil? || RubyClasses.of_file?(klass, methods, path))
+    end
+
+    def reopened
+      (RubyClasses.opened(Test::Unit::TestCase) - Test::Unit::TestCase::DESCENDANTS).select do |each|
+        each.public_instance_methods(true).any? { |name| RubyClasses.new_in?(each, name) }
+      end
+    end
+
+    def run_suite(reopened, recorder)
+      Test::Unit::AutoRunner.need_auto_run = false
+      Test::Unit.run_at_start_hooks unless @started
+      @started = true
+      run(suite(reopened), recorder)
     end
 
     # The classes that the file made, and of classes that it only adds to, its own tests.
-    def suite(reopened, path)
+    def suite(reopened)
       collector = Test::Unit::Collector::Descendant.new
       own = proc do |test|
-        !reopened.include?(test.class) || RubyClasses.defined_in?(test.class, test.method_name, path) ? nil : false
+        !reopened.include?(test.class) || RubyClasses.new_in?(test.class, test.method_name) ? nil : false
       end
       collector.filter = @filters + [own]
       Test::Unit::TestCase::DESCENDANTS.concat(reopened)
