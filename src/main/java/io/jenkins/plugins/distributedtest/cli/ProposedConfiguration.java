@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** What {@code init} proposes for a project: its frameworks, and the configuration that runs them. */
 final class ProposedConfiguration {
     private static final Pattern SPEC = Pattern.compile("(?:.*/)?[^/]*_spec\\.rb");
-    private static final Pattern RUBY_TEST = Pattern.compile("(?:.*/)?(?:[^/]*_test|test_[^/]*)\\.rb");
+    private static final Pattern RUBY_TEST = Pattern.compile("(?:.*/)?(?:[^/]*_test|test[_-][^/]*)\\.rb");
     private static final Pattern PYTHON_TEST = Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test)\\.py");
     private static final Pattern NODE_TEST =
             Pattern.compile("(?:.*/)?[^/]*[._-](?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)");
@@ -51,7 +51,8 @@ final class ProposedConfiguration {
     }
 
     private void rspec() {
-        List<String> specs = probe.matching(path -> SPEC.matcher(path).matches());
+        List<String> specs =
+                usual("spec", probe.matching(path -> SPEC.matcher(path).matches()));
         if (specs.isEmpty()) {
             return;
         }
@@ -64,16 +65,33 @@ final class ProposedConfiguration {
     }
 
     private void rubyTests() {
-        List<String> tests = probe.matching(path -> RUBY_TEST.matcher(path).matches());
+        List<String> tests = usual(
+                "test", probe.matching(path -> RUBY_TEST.matcher(path).matches() && !path.endsWith("test_helper.rb")));
         addRuby(tests.stream().filter(path -> path.endsWith("_test.rb")).toList(), "**/*_test.rb");
-        addRuby(tests.stream().filter(path -> !path.endsWith("_test.rb")).toList(), "**/test_*.rb");
+        addRuby(tests.stream().filter(path -> isNamed(path, "test_")).toList(), "**/test_*.rb");
+        addRuby(tests.stream().filter(path -> isNamed(path, "test-")).toList(), "**/test-*.rb");
+    }
+
+    private static boolean isNamed(String path, String prefix) {
+        return !path.endsWith("_test.rb")
+                && path.substring(path.lastIndexOf('/') + 1).startsWith(prefix);
+    }
+
+    /** Those in the directories where the framework's own command looks; all, where there are none in such. */
+    private static List<String> usual(String directory, List<String> paths) {
+        List<String> inside = paths.stream()
+                .filter(path -> ("/" + path).contains("/" + directory + "/"))
+                .toList();
+        return inside.isEmpty() ? paths : inside;
     }
 
     private void addRuby(List<String> tests, String glob) {
         if (tests.isEmpty()) {
             return;
         }
-        boolean testUnit = probe.anyHolds(tests, "test/unit") || probe.holds("Gemfile", "test-unit");
+        boolean testUnit = probe.anyHolds(tests, "test/unit")
+                || probe.anyHolds(tests, "Test::Unit")
+                || probe.holds("Gemfile", "test-unit");
         frameworks.add((testUnit ? "test-unit" : "Minitest") + " (" + count(tests) + ")");
         List<String> added = addGlobs(tests, glob);
         if (testUnit) {

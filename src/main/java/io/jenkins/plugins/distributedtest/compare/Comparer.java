@@ -29,6 +29,9 @@ import java.util.function.Consumer;
  * ours needs.
  */
 public final class Comparer {
+    /** How long experiments may take, at least; they also may take thrice as long as both sides together. */
+    private static final double EXPERIMENT_SECONDS = 300;
+
     private final Suite suite;
     private final OurRuns runs;
     private final Path scratch;
@@ -135,7 +138,7 @@ public final class Comparer {
                 report.wallSeconds(),
                 report.slots(),
                 matching,
-                explanations(matching, own, cases),
+                explanations(matching, own, cases, Math.max(EXPERIMENT_SECONDS, 3 * seconds(commands, report))),
                 verdict(commands, report));
     }
 
@@ -196,14 +199,18 @@ public final class Comparer {
                 || suite.settings().projectOf(one.file()).directory().equals(command.project());
     }
 
-    private Map<Difference, Explanation> explanations(Matching matching, List<ComparedCase> own, OurCases cases)
-            throws Exception {
-        Explainer explainer = new Explainer(Set.copyOf(suite.files()), own, new Experiments(cases), say);
+    private Map<Difference, Explanation> explanations(
+            Matching matching, List<ComparedCase> own, OurCases cases, double seconds) throws Exception {
+        Explainer explainer = new Explainer(Set.copyOf(suite.files()), own, new Experiments(cases, seconds), say);
         Map<Difference, Explanation> explanations = new LinkedHashMap<>();
         for (Difference each : matching.differences()) {
             explanations.put(each, explainer.explain(each));
         }
         return explanations;
+    }
+
+    private static double seconds(List<OwnResult> commands, RunReport report) {
+        return commands.stream().mapToDouble(OwnResult::seconds).sum() + report.wallSeconds();
     }
 
     private static String verdict(List<OwnResult> commands, RunReport report) {
@@ -222,9 +229,16 @@ public final class Comparer {
 
     private final class Experiments implements Explainer.Laboratory {
         private final OurCases first;
+        private final long end;
 
-        Experiments(OurCases first) {
+        Experiments(OurCases first, double seconds) {
             this.first = first;
+            end = System.nanoTime() + (long) (seconds * 1e9);
+        }
+
+        @Override
+        public boolean hasTime() {
+            return System.nanoTime() - end < 0;
         }
 
         @Override

@@ -38,6 +38,9 @@ final class Explainer {
 
         /** The directory of a file's project. */
         String project(TestFile file);
+
+        /** Whether there is time for another file's experiments. */
+        boolean hasTime();
     }
 
     /**
@@ -71,6 +74,10 @@ final class Explainer {
             return new Explanation(
                     Cause.UNKNOWN, file.path(), "not looked into: more than " + MAX_FILES + " files differ");
         }
+        if (!stories.containsKey(file) && !laboratory.hasTime()) {
+            return new Explanation(
+                    Cause.UNKNOWN, file.path(), "not looked into: the experiments before have taken all their time");
+        }
         return stories.computeIfAbsent(file, FileStory::new).explain(difference);
     }
 
@@ -101,6 +108,13 @@ final class Explainer {
                             broken.file().path(),
                             "is left out by its own command, since " + broken.file()
                                     + " does not load; alone, its own command says what our run says");
+                }
+                if (difference.own() == null && own.stream().noneMatch(each -> file.equals(each.file()))) {
+                    return new Explanation(
+                            Cause.NOT_RUN,
+                            file.path(),
+                            "is in no result of its own command, which does not look there or is told not to run it; alone,"
+                                    + " its own command says what our run says");
                 }
                 return new Explanation(
                         Cause.SHARES_STATE,

@@ -16,6 +16,8 @@ public record Explanation(Cause cause, String with, String text) {
         WORKING_DIRECTORY,
         /** Its file is not in the suite. */
         NOT_FOUND,
+        /** The project's own command does not run its file. */
+        NOT_RUN,
         /** It is not the same each time. */
         UNSTEADY,
         /** None of these. */

@@ -66,12 +66,7 @@ final class OwnCommands {
                 only);
         return switch (runner) {
             case "rspec" -> List.of(rspec(part));
-            case "minitest" -> List.of(ruby(part, runner, List.of()));
-            case "test-unit" ->
-                List.of(ruby(
-                        part,
-                        runner,
-                        List.of("-r", tools.resolve("test_unit_runner.rb").toString())));
+            case "minitest", "test-unit" -> List.of(ruby(part, runner));
             case "pytest" -> List.of(pytest(part));
             case "unittest" -> unittest(part);
             case "node" -> List.of(node(part));
@@ -122,16 +117,12 @@ final class OwnCommands {
     }
 
     /** As rake's test task does it: one process that loads all files, with lib and test on the load path. */
-    private OwnCommand ruby(Part part, String runner, List<String> options) throws IOException {
+    private OwnCommand ruby(Part part, String runner) throws IOException {
         List<String> command = interpreter(part, "ruby");
         command.addAll(List.of("-I", "lib", "-I", "test", "-I", tools.toString()));
         command.addAll(List.of("-r", tools.resolve("report_lines.rb").toString()));
-        command.addAll(options);
         command.add(tools.resolve("load_tests.rb").toString());
         command.addAll(part.args(runner));
-        if (runner.equals("test-unit")) {
-            command.add("--runner=distributed-test");
-        }
         command.add("--");
         Set<String> files = new TreeSet<>(part.files());
         if (!part.only()) {
@@ -155,7 +146,10 @@ final class OwnCommands {
         return command(part, "pytest", command, OwnCommand.Report.in(OwnCommand.Form.JUNIT, report));
     }
 
-    /** Discovery from each directory that modules are named from, by each pattern that the files' names ask for. */
+    /**
+     * Discovery from each directory that modules are named from, by each pattern that the files' names ask for. What fits
+     * unittest's own pattern is left to that.
+     */
     private List<OwnCommand> unittest(Part part) {
         Set<List<String>> discoveries = new LinkedHashSet<>();
         for (String file : part.files()) {
@@ -174,6 +168,7 @@ final class OwnCommands {
             List<String> command = interpreter(part, "python");
             command.add(tools.resolve("unittest_reporter.py").toString());
             command.add(report.toString());
+            command.add(discovery.contains("*_test.py") ? "test*.py" : "");
             command.addAll(discovery);
             command.addAll(part.args("unittest"));
             commands.add(command(part, "unittest", command, OwnCommand.Report.in(OwnCommand.Form.LINES, report)));

@@ -16,7 +16,7 @@ final class RunnerChoice {
     /** Tried in order against the file's name. */
     private static final List<Map.Entry<Pattern, RunnerKind>> DEFAULTS = List.of(
             usual("(?:.*_)?spec\\.rb", RunnerKind.RSPEC),
-            usual(".*_test\\.rb|test_.*\\.rb", RunnerKind.MINITEST),
+            usual(".*_test\\.rb|test[_-].*\\.rb", RunnerKind.MINITEST),
             usual("test_.*\\.py|.*_test\\.py", RunnerKind.PYTEST),
             usual("(?:.*Tests?|.*TestCase|Test.*|.*IT|IT.*)\\.(?:java|kt|groovy|scala|class)", RunnerKind.JUNIT),
             usual("(?:.*[.\\-_])?(?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE),

@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
-require 'test/unit'
 require 'test/unit/ui/console/testrunner'
 
-# The console's runner of test-unit, which also reports: `--runner=distributed-test`.
+# The console's runner of test-unit, which also reports.
 class DistributedTestReportRunner < Test::Unit::UI::Console::TestRunner
   Test::Unit::AutoRunner.register_runner(:'distributed-test') { self }
+  Test::Unit::AutoRunner.default_runner = :'distributed-test'
 
   private
 

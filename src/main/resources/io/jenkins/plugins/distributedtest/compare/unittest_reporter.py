@@ -1,6 +1,7 @@
-"""python unittest_reporter.py REPORT ARGUMENTS...: `python -m unittest ARGUMENTS...` with a line of JSON for each test,
-named as the unittest runner names it, appended to the file REPORT."""
+"""python unittest_reporter.py REPORT EXCEPT ARGUMENTS...: `python -m unittest ARGUMENTS...` with a line of JSON for each
+test, named as the unittest runner names it, appended to the file REPORT. Files that fit the pattern EXCEPT are left out."""
 
+import fnmatch
 import json
 import os
 import sys
@@ -31,6 +32,9 @@ def say(test, name, status, message=""):
 
 class Loader(unittest.TestLoader):
     """Notes by which file a test came: its class may be defined in another."""
+
+    def _match_path(self, path, full_path, pattern):
+        return super()._match_path(path, full_path, pattern) and not fnmatch.fnmatch(path, sys.argv[2])
 
     def loadTestsFromModule(self, module, *args, **kwargs):
         suite = super().loadTestsFromModule(module, *args, **kwargs)
@@ -104,4 +108,4 @@ class Runner(unittest.TextTestRunner):
 
 if __name__ == "__main__":
     sys.path[0] = ""  # the working directory, as `python -m unittest` has it
-    unittest.main(module=None, argv=["python -m unittest"] + sys.argv[2:], testRunner=Runner, testLoader=Loader())
+    unittest.main(module=None, argv=["python -m unittest"] + sys.argv[3:], testRunner=Runner, testLoader=Loader())

@@ -251,6 +251,51 @@ class CompareTest {
         isEqual(3, 2, 2);
     }
 
+    /** Named as for the one framework, written for the other: both sides run it with its own. */
+    @Test
+    void testUnitUnderMinitestsNamesIsEqual() throws Exception {
+        needs("ruby", "-e", "require 'test/unit'");
+        needs("ruby", "-e", "require 'minitest'");
+        write("distributed-test.json", "{\"files\": [\"test/**/test_*.rb\"]}");
+        write("test/helper.rb", "require 'test/unit'\n");
+        write("test/test_a.rb", """
+                require_relative 'helper'
+                class TestA < Test::Unit::TestCase
+                  def test_passes; assert true; end
+                  def test_fails; assert false; end
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(1, 1, 0);
+    }
+
+    @Test
+    void aFileThatItsOwnCommandDoesNotRunIsToldSo() throws Exception {
+        needs("ruby", "-S", "rspec", "--version");
+        write("distributed-test.json", "{\"files\": [\"**/*_spec.rb\"]}");
+        write("spec/a_spec.rb", "RSpec.describe('a') { it('one') {} }\n");
+        write("benchmarks/b_spec.rb", "RSpec.describe('b') { it('two') {} }\n");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(difference("two").path("cause").asText()).isEqualTo("not_run");
+    }
+
+    @Test
+    void aFileThatFitsBothPatternsOfUnittestIsCountedOnce() throws Exception {
+        write("distributed-test.json", """
+                {"files": ["tests/*.py"], "runners": {"files": {"**": "unittest"},
+                 "interpreters": {"python": ["/usr/bin/python3"]}}}
+                """);
+        String test = "import unittest\nclass T(unittest.TestCase):\n    def test_it(self): pass\n";
+        write("tests/test_a.py", test);
+        write("tests/test_b_test.py", test);
+        write("tests/c_test.py", test);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(3, 0, 0);
+    }
+
     private void maven() throws Exception {
         needs("mvn", "--version");
         write("pom.xml", """

@@ -10,6 +10,7 @@ module DistributedTest
     def load_framework
       # Rails would start processes of its own for each file's tests; the slots are the parallelism here.
       ENV['PARALLEL_WORKERS'] ||= '1'
+      RubyClasses.put_on_load_path('lib', 'test')
       require 'minitest'
       DistributedTest.quietly do
         Minitest.define_singleton_method(:autorun) { Minitest.class_variable_set(:@@installed_at_exit, true) }
@@ -23,7 +24,6 @@ module DistributedTest
     end
 
     def configure(args)
-      $LOAD_PATH.unshift(*%w[test lib].map { |each| File.expand_path(each) }.select { |each| File.directory?(each) })
       @options = Minitest.process_args(args.dup)
     end
 

@@ -6,6 +6,12 @@ module DistributedTest
   module RubyClasses
     module_function
 
+    # Puts directories of the project first, as rake's test task does, before anything else is loaded.
+    def put_on_load_path(*directories)
+      there = directories.map { |each| File.expand_path(each) }.select { |each| File.directory?(each) }
+      $LOAD_PATH.unshift(*there) unless $LOAD_PATH.first(there.size) == there
+    end
+
     # Loads a file, noting which classes it and what it requires open (make or reopen by `class`), and which methods
     # each had before.
     def load_file(path)

@@ -7,6 +7,7 @@ module DistributedTest
   # once per worker, those of at_exit when it ends.
   class TestUnitAdapter
     def load_framework
+      RubyClasses.put_on_load_path('lib', 'test')
       require 'test/unit'
       Test::Unit::AutoRunner.need_auto_run = false
       require 'test/unit/collector/descendant'
@@ -20,7 +21,6 @@ module DistributedTest
     end
 
     def configure(args)
-      $LOAD_PATH.unshift(*%w[test lib].map { |each| File.expand_path(each) }.select { |each| File.directory?(each) })
       runner = Test::Unit::AutoRunner.new(false)
       runner.prepare
       runner.process_args(args.dup)
