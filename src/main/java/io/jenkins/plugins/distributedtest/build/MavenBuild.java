@@ -76,7 +76,12 @@ public final class MavenBuild {
     private static List<String> command(Path root, List<String> maven, Path extension, Path plan) {
         List<String> command = new ArrayList<>(maven.isEmpty() ? List.of(BuildTools.maven(root)) : maven);
         command.addAll(List.of(
-                "-B", "-q", "-Dmaven.ext.class.path=" + extension, "-Ddistributedtest.plan=" + plan, "test-compile"));
+                "-B",
+                "-q",
+                "-Dstyle.color=never",
+                "-Dmaven.ext.class.path=" + extension,
+                "-Ddistributedtest.plan=" + plan,
+                "test-compile"));
         return command;
     }
 

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class ProposedConfiguration {
     private static final Pattern SPEC = Pattern.compile("(?:.*/)?[^/]*_spec\\.rb");
     private static final Pattern RUBY_TEST = Pattern.compile("(?:.*/)?(?:[^/]*_test|test[_-][^/]*)\\.rb");
+    private static final Pattern HELPER = Pattern.compile("(?:.*/)?test/(?:[^/]*/)*[^/]*\\.rb");
     private static final Pattern PYTHON_TEST = Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test)\\.py");
     private static final Pattern NODE_TEST =
             Pattern.compile("(?:.*/)?[^/]*[._-](?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)");
@@ -91,6 +92,7 @@ final class ProposedConfiguration {
         }
         boolean testUnit = probe.anyHolds(tests, "test/unit")
                 || probe.anyHolds(tests, "Test::Unit")
+                || probe.anyHolds(probe.matching(path -> HELPER.matcher(path).matches()), "test/unit")
                 || probe.holds("Gemfile", "test-unit");
         frameworks.add((testUnit ? "test-unit" : "Minitest") + " (" + count(tests) + ")");
         List<String> added = addGlobs(tests, glob);

@@ -253,10 +253,14 @@ public final class Comparer {
             }
             List<ComparedCase> cases = new ArrayList<>();
             SubProject project = suite.settings().projectOf(file);
-            for (OwnCommand command : ownCommands.of(runnerOf(file), project, List.of(file), true)) {
-                ownRuns.run(command).cases().stream().map(files::refined).forEach(cases::add);
+            try {
+                for (OwnCommand command : ownCommands.of(runnerOf(file), project, List.of(file), true)) {
+                    ownRuns.run(command).cases().stream().map(files::refined).forEach(cases::add);
+                }
+                return cases;
+            } catch (CompareException e) {
+                return null; // alone it does not even load
             }
-            return cases;
         }
 
         @Override

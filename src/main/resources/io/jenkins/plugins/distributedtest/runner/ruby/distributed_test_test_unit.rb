@@ -47,7 +47,7 @@ module DistributedTest
     def run_defined(path, everything, recorder)
       known = Test::Unit::TestCase::DESCENDANTS
       reopened = reopened()
-      known.select! { |each| tests?(each, everything ? nil : path) }
+      known.select! { |each| tests?(each, path) } unless everything
       run_suite(reopened, recorder) unless known.empty? && reopened.empty?
     ensure
       forget_defined
@@ -81,10 +81,10 @@ module DistributedTest
 
     private
 
-    # @param path the file that they are to be written in; nil for any
+    # Whether a class has tests and is written in a file.
     def tests?(klass, path)
       methods = klass.public_instance_methods(true).grep(/\Atest./)
-      !methods.empty? && (path.nil? || RubyClasses.of_file?(klass, methods, path))
+      !methods.empty? && RubyClasses.of_file?(klass, methods, path)
     end
 
     def reopened
