@@ -26,6 +26,11 @@ interface ChildHandle {
     record Exit(Integer code, String signal) {
         static final Exit UNKNOWN = new Exit(null, null);
 
+        /** Whether it is known to have ended otherwise than well. */
+        boolean isBad() {
+            return signal != null || code != null && code != 0;
+        }
+
         /** For people: {@code killed by signal KILL}, {@code exit code 3}. */
         String told() {
             if (signal != null) {

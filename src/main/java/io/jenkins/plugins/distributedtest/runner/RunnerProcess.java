@@ -114,12 +114,16 @@ final class RunnerProcess {
         try {
             mailbox.connection().send(Codec.object().put("quit", true));
             listenToTheEnd(end, problems);
+            ChildHandle.Exit exit = child.awaitExit(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             if (child.runs() && System.nanoTime() >= end) {
                 problems.append("What test code does at its end took longer than ")
                         .append(timeout.toSeconds())
                         .append(" s, so it was stopped.");
+            } else if (problems.isEmpty() && exit.isBad()) {
+                problems.append("Test code that runs when the process ends has ended it: ")
+                        .append(exit.told())
+                        .append('.');
             }
-            child.awaitExit(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (IOException e) {
             LOG.debug("{} is gone already", name);
         } finally {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
@@ -11,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What fails after the last test makes the framework's own command fail; it must not get lost here. */
 class AfterLastFileTest {
@@ -86,6 +89,46 @@ class AfterLastFileTest {
                 """);
         ownCommandFails("ruby", "test/a_test.rb");
         assertThat(afterwards("test/a_test.rb")).contains("after run (RuntimeError)", "a_test.rb:2");
+    }
+
+    /** What runs when the process ends decides about the exit code of the framework's own command. */
+    @ParameterizedTest
+    @EnumSource
+    void anExitCodeGivenAtTheVeryEnd(Framework framework) throws Exception {
+        framework.required();
+        open(null);
+        String path = framework.path("a");
+        String test = framework.file("A", framework.code("nil", "pass"));
+        job.write(
+                path,
+                framework.code("at_exit { exit 3 }\n", "import atexit, os\natexit.register(os._exit, 3)\n") + test);
+        ownCommandFails(
+                switch (framework) {
+                    case RSPEC -> new String[] {"rspec"};
+                    case MINITEST, TEST_UNIT -> new String[] {"ruby", path};
+                    case PYTEST -> new String[] {"python3", "-m", "pytest", "-p", "no:cacheprovider"};
+                    case UNITTEST -> new String[] {"python3", "-m", "unittest", path};
+                });
+        assertThat(afterwards(path)).contains("exit code 3");
+    }
+
+    /** Each process has run a part of the suite only: what it has covered says nothing of the whole. */
+    @Test
+    void aLimitOfSimpleCovHoldsForTheWholeSuiteOnly() throws Exception {
+        Framework.RSPEC.required();
+        open(null);
+        assumeTrue(OwnProcess.run(job.workspace, "ruby", "-e", "require 'simplecov'").exitCode() == 0);
+        job.write("spec/spec_helper.rb", "require 'simplecov'\nSimpleCov.start { minimum_coverage 100 }\n");
+        for (String name : List.of("one", "two")) {
+            job.write("lib/" + name + ".rb", "def " + name + "\n  1\nend\n");
+            job.write(
+                    "spec/" + name + "_spec.rb",
+                    "require 'spec_helper'\nrequire 'one'\nrequire 'two'\nRSpec.describe('" + name + "') { it('is') { "
+                            + name + " } }\n");
+        }
+        assertThat(OwnProcess.run(job.workspace, "rspec").exitCode()).isZero();
+        ownCommandFails("rspec", "spec/one_spec.rb");
+        assertThat(afterwards("spec/one_spec.rb")).isEmpty();
     }
 
     private void pytest(String conftest) throws Exception {

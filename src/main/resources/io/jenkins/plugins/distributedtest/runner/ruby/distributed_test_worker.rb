@@ -140,12 +140,22 @@ module DistributedTest
 
     # What fails here fails the framework's own command, too.
     def finish_suite
+      forgive_coverage
       problems = @application.adapter.finish
       @control.send_message(closing: problems.join("\n\n")) unless problems.empty?
     rescue SystemExit => e
       @control.send_message(closing: "Test code called exit(#{e.status}) after the last file") unless e.success?
     rescue Exception => e # rubocop:disable Lint/RescueException -- must not hide how the worker ends
       @control.send_message(closing: "After the last file: #{e.message} (#{e.class})\n#{Frames.of(e).join("\n")}")
+    end
+
+    # Limits of SimpleCov are for the whole suite, of which this process has run a part.
+    def forgive_coverage
+      return unless defined?(SimpleCov)
+
+      %i[minimum_coverage minimum_coverage_by_file maximum_coverage_drop].each do |limit|
+        SimpleCov.public_send(limit, {}) if SimpleCov.respond_to?(limit)
+      end
     end
 
     def refuse(message, callback)
