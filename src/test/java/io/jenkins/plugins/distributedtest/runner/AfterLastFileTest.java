@@ -117,7 +117,9 @@ class AfterLastFileTest {
     void aLimitOfSimpleCovHoldsForTheWholeSuiteOnly() throws Exception {
         Framework.RSPEC.required();
         open(null);
-        assumeTrue(OwnProcess.run(job.workspace, "ruby", "-e", "require 'simplecov'").exitCode() == 0);
+        assumeTrue(OwnProcess.run(job.workspace, "ruby", "-e", "require 'simplecov'")
+                        .exitCode()
+                == 0);
         job.write("spec/spec_helper.rb", "require 'simplecov'\nSimpleCov.start { minimum_coverage 100 }\n");
         for (String name : List.of("one", "two")) {
             job.write("lib/" + name + ".rb", "def " + name + "\n  1\nend\n");
