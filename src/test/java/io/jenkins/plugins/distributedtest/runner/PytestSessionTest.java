@@ -257,4 +257,34 @@ class PytestSessionTest {
 
         assertThat(ours("a/test_odd.py", "b/test_next.py", "a/test_odd.py")).hasSize(2);
     }
+
+    /** As pytest-forked tells of a test that has taken down its process: one report, neither of a call nor of an end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"python3", DEBIAN})
+    void whatAPluginReportsInItsOwnWayCounts(String python) throws Exception {
+        open(python);
+        job.write("conftest.py", """
+                import pytest
+                @pytest.hookimpl(tryfirst=True)
+                def pytest_runtest_protocol(item, nextitem):
+                    if 'crash' not in item.name:
+                        return None
+                    from _pytest import runner
+                    call = runner.CallInfo.from_call(lambda: 0 / 0, '???')
+                    call.excinfo = 'CRASHED with signal 9'
+                    report = runner.pytest_runtest_makereport(item, call)
+                    item.ihook.pytest_runtest_logreport(report=report)
+                    return True
+                """);
+        job.write("tests/test_a.py", "def test_crash(): pass\n");
+        job.write("tests/test_b.py", "def test_crash(): pass\ndef test_well(): pass\n");
+        OwnProcess own = OwnProcess.run(job.workspace, python, "-m", "pytest", "-p", "no:cacheprovider");
+        assertThat(own.exitCode()).isEqualTo(1);
+        for (String file : List.of("tests/test_a.py", "tests/test_b.py")) {
+            FileResult result = job.run(file);
+            assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.FAILED);
+            assertThat(ScriptJob.told(result)).containsEntry("test_crash", "ERROR");
+        }
+        assertThat(ScriptJob.told(job.run("tests/test_b.py"))).containsEntry("test_well", "PASSED");
+    }
 }

@@ -124,6 +124,7 @@ class _Session:
 
     def _run_file(self, session, file, recorder):
         problems = []
+        failed = session.testsfailed
         self._way.make(file)
         self.reporter.take(file, recorder, problems)
         try:
@@ -142,9 +143,12 @@ class _Session:
             recorder.give_up()  # a plugin failed in the middle of a test: pytest itself would end here
             raise
         finally:
+            self.reporter.tell_rest()
             self.reporter.take(None, None, self._problems)
             for problem in problems:
                 recorder.problem(problem)
+            if session.testsfailed > failed and not recorder.troubled():
+                recorder.problem("pytest counts a failed test in this file, but no failure of it was reported")
 
     def _collected(self, session, file):
         """By pytest's own hook, so that what plugins do around it (warnings as errors, say) holds."""
@@ -271,6 +275,13 @@ class _Plugin:
         self._file, self._recorder, self._problems = file, recorder, problems
         self.ignored = False
 
+    def tell_rest(self):
+        """Tells of tests whose end a plugin reports in its own way, such as pytest-forked of one that has crashed."""
+        for test in self._tests.values():
+            if test.last is not None:
+                self._case(test.last, test)
+        self._tests.clear()
+
     # -- hooks; the names are pytest's
 
     def pytest_load_initial_conftests(self, early_config, args):
@@ -305,7 +316,7 @@ class _Plugin:
         if report.failed:
             self._problems.append(_text(report.longrepr))
         elif report.skipped and self._recorder is not None:
-                self._recorder.test_case(
+            self._recorder.test_case(
                 report.nodeid, _module(report.nodeid), 0, "skipped", message=_skip_reason(report.longrepr))
 
     def pytest_runtest_makereport(self, item, call):
@@ -403,9 +414,11 @@ class _Test:
         self.trace = ""
         self.seconds = 0.0
         self.sections = ""
+        self.last = None
 
     def add(self, report):
-        self.seconds += report.duration
+        self.last = report
+        self.seconds += getattr(report, "duration", 0.0)
         xfail = getattr(report, "wasxfail", None)
         if report.failed:
             # A test that fails and whose tear-down fails, too, has both.

@@ -83,6 +83,8 @@ class Adapter:
         result = Result(recorder)
         result.tb_locals = self._locals
         suite.run(result)
+        if not result.wasSuccessful() and not recorder.troubled():
+            recorder.problem("unittest counts a failed test in this file, but no failure of it was reported")
 
 
 def _name(file, base):

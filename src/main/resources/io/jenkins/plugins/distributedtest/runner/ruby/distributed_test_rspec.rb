@@ -124,7 +124,10 @@ module DistributedTest
         if count.zero?
           recorder.problem('No examples found, and fail_if_no_examples is set') if fail_on_none?
         elsif before_suite
-          groups.each { |group| group.run(@config.reporter) }
+          passed = groups.map { |group| group.run(@config.reporter) }.all?
+          unless passed || recorder.troubled?
+            recorder.problem('RSpec says that an example of this file failed, but no failure of it was reported')
+          end
         end
       end
     end

@@ -120,6 +120,9 @@ module DistributedTest
         result.stop_tag = tag if result.respond_to?(:stop_tag=)
         suite.run(result) { |channel, value| event(channel, value, recorder) }
       end
+      unless result.passed? || recorder.troubled?
+        recorder.problem('test-unit counts a failed test in this file, but no failure of it was reported')
+      end
     end
 
     def event(channel, value, recorder)

@@ -320,13 +320,14 @@ module DistributedTest
       @problems << message.to_s.strip
     end
 
-    def problem?
-      !@problems.empty?
+    # Whether the file fails already.
+    def troubled?
+      @failed || !@problems.empty?
     end
 
     # @param last whether this process is to run no other file
     def done(last)
-      status = @failed || problem? ? 'failed' : 'passed'
+      status = troubled? ? 'failed' : 'passed'
       @control.send_message(done: @id, status: status, message: cut(@problems.join("\n\n")), last: last)
     end
 
