@@ -3,9 +3,12 @@ package io.jenkins.plugins.distributedtest.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.distributedtest.packaging.Poms.Dependency;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,24 @@ class PomsTest {
         String here = poms.here().replaced("${plugin.dependencies},${plugin.dependencies.optional}");
         assertThat(here.split(","))
                 .containsExactlyInAnyOrderElementsOf(poms.jenkins().pluginDependencies());
+    }
+
+    @Test
+    void theDocumentationListsThePluginsThatAreNeeded() throws Exception {
+        String page = Files.readString(Path.of("docs", "jenkins.md"));
+        int from = page.indexOf("## Install it");
+        String section = page.substring(from, page.indexOf("\n## ", from + 1));
+        List<String> listed = Pattern.compile("(?m)^\\| [^|]+ \\| `([a-z0-9-]+)` \\|$")
+                .matcher(section)
+                .results()
+                .map(each -> each.group(1))
+                .toList();
+        List<String> needed = poms.jenkins().pluginDependencies().stream()
+                .filter(each -> !each.contains("resolution:=optional"))
+                .map(each -> each.substring(0, each.indexOf(':')))
+                .toList();
+        assertThat(needed).isNotEmpty();
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(needed);
     }
 
     @Test

@@ -178,6 +178,20 @@ class BuildPageTest {
     }
 
     @Test
+    void theOnlyRunOfABuildShowsItsTitle() throws Exception {
+        finished("run-1", "unit of work", passed("a.rb"));
+        assertThat(html(PAGE)).contains("unit of work", "data-dt-run=");
+    }
+
+    @Test
+    void aRunWithoutATitleIsCalledByItsNumber() throws Exception {
+        finished("run-1", "", passed("a.rb"));
+        finished("run-2", "", passed("b.rb"));
+        assertThat(html("")).contains(">Run 1<", ">Run 2<");
+        assertThat(html(PAGE + "run/run-2/")).contains("<title>Run 2");
+    }
+
+    @Test
     void severalRunsOfABuildHaveAPageEach() throws Exception {
         finished("run-1", "unit", passed("a.rb"));
         finished("run-2", "system", failed("b.rb"));
@@ -187,6 +201,10 @@ class BuildPageTest {
         assertThat(html(PAGE + "run/run-2/")).contains("run/run-2/data", "All runs of this build");
         assertThat(get(PAGE + "run/run-3/").statusCode()).isEqualTo(404);
         assertThat(get(PAGE + "run/..%2F..%2Fx/").statusCode()).isIn(400, 404);
+        assertThat(json(PAGE + "api/json?tree=runs%5BdisplayName%5D")
+                        .at("/runs/1/displayName")
+                        .asText())
+                .isEqualTo("system");
         String main = html("");
         assertThat(main)
                 .contains("unit</a>: passed, 1 file, 12.5 s on 2 slots", "system</a>: failed, 1 file, 1 failed");

@@ -249,10 +249,39 @@ class DistributedTestStepTest {
         failsSaying("broker: 'ci'", "say files in the step");
         failsSaying("files: ['t/*'], onFailure: 'MAYBE', " + SHELL, "onFailure is UNSTABLE, FAILURE or IGNORE");
         failsSaying("files: ['t/*'], environment: ['=x'], " + SHELL, "environment takes entries NAME=VALUE");
-        failsSaying("files: ['t/*'], onlyFailed: true, " + SHELL, "run the whole suite once");
         failsSaying("files: ['t/*'], broker: 'ci'", "t/a.sh");
         failsSaying("files: ['t/*'], sync: 'rsync', " + SHELL, "file_server.host");
-        failsSaying("files: ['t/*'], sync: 'git', " + SHELL, "origin");
+    }
+
+    @Test
+    void aRepositoryWithoutARemoteCannotBeClonedByListeners() throws Exception {
+        // Jenkins' directory may lie in a checkout, so the workspace is a repository of its own.
+        String body = "  sh 'git init -q .'\n  distributedTest files: ['t/*'], sync: 'git', " + SHELL;
+        WorkflowJob job = job(jenkins, "remote", pipeline("", body, "t/a.sh:exit 0"));
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+        jenkins.assertLogContains("origin", build);
+    }
+
+    @Test
+    void theFirstPipelineOfTheDocumentationRunsAsPasted() throws Exception {
+        world.listen(1);
+        String page = Files.readString(Path.of("docs", "jenkins.md"));
+        int from = page.indexOf("```groovy\n", page.indexOf("## From an empty Jenkins to the first sharded build"));
+        String script = page.substring(page.indexOf('\n', from), page.indexOf("```", from + 3));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job(jenkins, "pasted", script));
+        jenkins.assertLogContains("2 files", build);
+    }
+
+    @Test
+    void onlyFailedRunsEverythingWhereNothingIsRecorded() throws Exception {
+        world.listen(1);
+        WorkflowJob job = job(
+                jenkins,
+                "first",
+                pipeline("", step("files: ['t/*'], onlyFailed: true"), "t/a.sh:exit 0", "t/b.sh:exit 0"));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("so the whole suite runs", build);
+        jenkins.assertLogContains("RESULT passed=2 failed=0", build);
     }
 
     private int failing;

@@ -141,6 +141,11 @@ public final class DistributedTestAction implements RunAction2, StaplerProxy {
                 .orElse(null);
     }
 
+    /** Which run of the build it is, from 1. */
+    int numberOf(String runId) {
+        return started.indexOf(find(runId)) + 1;
+    }
+
     RunFiles files() {
         return new RunFiles(build.getRootDir().toPath());
     }

@@ -75,6 +75,11 @@ public final class RunPage implements ModelObject {
         return run.runId();
     }
 
+    /** What it is called where it has no title: its number in the build, from 1. */
+    private String numbered() {
+        return "Run " + action.numberOf(run.runId());
+    }
+
     /** What people call it; may be empty. */
     @Exported
     public String getTitle() {
@@ -180,9 +185,11 @@ public final class RunPage implements ModelObject {
         return action;
     }
 
+    /** Its title, or its number in the build. */
+    @Exported
     @Override
     public String getDisplayName() {
-        return run.title().isEmpty() ? "Run " + run.runId() : run.title();
+        return run.title().isEmpty() ? numbered() : run.title();
     }
 
     /** For {@code api/json}. */

@@ -79,7 +79,7 @@
       : run.state === 'lost' ? 'no report' : null;
     const number = (value) => el('td', { class: 'dt-number', text: value });
     return el('tr', {}, el('td', {}, pill(kind, word)),
-      el('td', { class: 'dt-grow' }, el('a', { href: run.url, text: run.title || 'Run ' + run.id })),
+      el('td', { class: 'dt-grow' }, el('a', { href: run.url, text: run.displayName })),
       number(totals ? (totals.unfinished ? count(totals.files - totals.unfinished) + ' of ' : '') + count(totals.files) : NONE),
       number(totals ? count(bad) : NONE), number(totals ? count(totals.flaky) : NONE), number(totals ? count(totals.cases) : NONE),
       number(totals ? seconds(run.wallSeconds) : NONE), number(totals ? seconds(run.lowerBoundSeconds) : NONE),

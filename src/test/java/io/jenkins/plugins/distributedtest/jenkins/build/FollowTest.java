@@ -368,10 +368,11 @@ class FollowTest {
     @Test
     void theRunsOfABuildAreListedLive() throws Exception {
         String run =
-                "{\"id\":\"r1\",\"title\":\"unit <b>\",\"url\":\"run/r1/\",\"state\":\"live\",\"end\":\"running\",\"green\":false,"
+                "{\"id\":\"r1\",\"displayName\":\"unit <b>\",\"url\":\"run/r1/\",\"state\":\"live\",\"end\":\"running\",\"green\":false,"
                         + "\"wallSeconds\":4,\"lowerBoundSeconds\":2,\"slots\":2,\"totals\":{\"files\":4,\"unfinished\":3,\"failed\":1,\"timedOut\":0,"
                         + "\"crashed\":0,\"flaky\":0,\"cases\":7}}";
-        String other = "{\"id\":\"r2\",\"title\":\"\",\"url\":\"run/r2/\",\"state\":\"waiting\",\"totals\":null}";
+        String other =
+                "{\"id\":\"r2\",\"displayName\":\"Run 2\",\"url\":\"run/r2/\",\"state\":\"waiting\",\"totals\":null}";
         pages.page("/runs/", "<main><div data-dt-runs=\"api/json\"></div></main>", STYLES, SCRIPTS);
         pages.on(
                 "/runs/api/json",
@@ -379,7 +380,7 @@ class FollowTest {
         open("/runs/");
         await("String(document.querySelectorAll('tbody tr').length)", "2");
         assertThat(browser.text("document.querySelector('tbody').innerText"))
-                .contains("running", "unit <b>", "1 of 4", "Run r2", "getting ready");
+                .contains("running", "unit <b>", "1 of 4", "Run 2", "getting ready");
         assertThat(browser.text("document.querySelector('tbody a').getAttribute('href')"))
                 .isEqualTo("run/r1/");
         pages.on(
@@ -395,7 +396,7 @@ class FollowTest {
                                 + "]}"));
         await(() -> assertThat(browser.text("document.querySelector('tbody').innerText"))
                 .contains("failed")
-                .doesNotContain("r2"));
+                .doesNotContain("Run 2"));
         assertThat(browser.evaluate("document.querySelector('.dt-live').hidden").booleanValue())
                 .isTrue();
         assertThat(browser.problems()).isEmpty();
