@@ -87,6 +87,22 @@ final class CaseListener implements TestExecutionListener {
         begins.remove(test.getUniqueId());
     }
 
+    /** Classes that the build runs as tests, and that no engine takes: JUnit itself fails on these. */
+    void notRun(Map<Class<?>, String> reasons) {
+        reasons.forEach((test, reason) -> {
+            bad = true;
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("id", run);
+            told.put("name", "initializationError");
+            told.put("class", test.getName());
+            told.put("seconds", 0.0);
+            told.put("status", "error");
+            told.put("type", "java.lang.Exception");
+            told.put("message", reason);
+            send(told);
+        });
+    }
+
     private static boolean isAssertion(Throwable thrown) {
         return thrown instanceof AssertionError;
     }

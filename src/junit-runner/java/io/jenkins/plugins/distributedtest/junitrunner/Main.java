@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -95,21 +94,9 @@ public final class Main {
                 .selectors(classes.stream().map(c -> selectClass(c)).collect(Collectors.toList()))
                 .configurationParameter("junit.platform.output.capture.stdout", "true")
                 .configurationParameter("junit.platform.output.capture.stderr", "true");
-        String[] included = tags("include");
-        if (included.length > 0) {
-            request.filters(TagFilter.includeTags(included));
-        }
-        String[] excluded = tags("exclude");
-        if (excluded.length > 0) {
-            request.filters(TagFilter.excludeTags(excluded));
-        }
+        BuildFilters.add(request);
+        cases.notRun(ToldClasses.withoutRunner(classes));
         launcher.execute(request.build(), cases);
-    }
-
-    /** Expressions of tags that a build names (Surefire's groups); none for all tests. */
-    private static String[] tags(String what) {
-        String tags = System.getProperty("distributedtest.tags." + what, "");
-        return tags.isEmpty() ? new String[0] : tags.split("\\s*,\\s*");
     }
 
     /** The shutdown hook: the code of the exit is not shown to it, so the listener takes the process's. */

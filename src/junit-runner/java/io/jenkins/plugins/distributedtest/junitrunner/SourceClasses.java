@@ -1,7 +1,6 @@
 package io.jenkins.plugins.distributedtest.junitrunner;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
+import io.jenkins.plugins.distributedtest.files.ClassFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -20,7 +19,6 @@ import java.util.regex.Pattern;
  * or none of its own name. Each class file tells its source by its attribute {@code SourceFile} (JVMS 4.7.10).
  */
 final class SourceClasses {
-    private static final int MAGIC = 0xCAFEBABE;
     /** What Surefire runs by default. */
     private static final Pattern UNIT = Pattern.compile("Test.*|.*Tests?|.*TestCase");
     /** What Failsafe runs by default. */
@@ -92,79 +90,12 @@ final class SourceClasses {
         return known.source;
     }
 
-    /** The source file's name that a class file tells; null if it tells none. */
-    private static String sourceOf(Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            if (in.readInt() != MAGIC) {
-                return null;
-            }
-            in.readInt(); // version
-            String[] texts = constants(in);
-            skip(in, 6); // access, class, superclass
-            skip(in, 2 * in.readUnsignedShort()); // interfaces
-            members(in);
-            members(in);
-            for (int i = in.readUnsignedShort(); i > 0; i--) {
-                String name = texts[in.readUnsignedShort()];
-                int length = in.readInt();
-                if ("SourceFile".equals(name)) {
-                    return texts[in.readUnsignedShort()];
-                }
-                skip(in, length);
-            }
-            return null;
-        }
-    }
-
-    /** The constant pool's texts at their indices. */
-    private static String[] constants(DataInputStream in) throws IOException {
-        String[] texts = new String[in.readUnsignedShort()];
-        for (int i = 1; i < texts.length; i++) {
-            int tag = in.readUnsignedByte();
-            switch (tag) {
-                case 1:
-                    texts[i] = in.readUTF();
-                    break;
-                case 5: // long
-                case 6: // double: both take two places
-                    skip(in, 8);
-                    i++;
-                    break;
-                case 7: // class
-                case 8: // string
-                case 16: // method type
-                case 19: // module
-                case 20: // package
-                    skip(in, 2);
-                    break;
-                case 15: // method handle
-                    skip(in, 3);
-                    break;
-                default:
-                    skip(in, 4);
-                    break;
-            }
-        }
-        return texts;
-    }
-
-    private static void members(DataInputStream in) throws IOException {
-        for (int i = in.readUnsignedShort(); i > 0; i--) {
-            skip(in, 6);
-            for (int j = in.readUnsignedShort(); j > 0; j--) {
-                skip(in, 2);
-                skip(in, in.readInt());
-            }
-        }
-    }
-
-    private static void skip(DataInputStream in, int bytes) throws IOException {
-        for (int left = bytes; left > 0; ) {
-            int skipped = in.skipBytes(left);
-            if (skipped <= 0) {
-                throw new IOException("A class file ends too early");
-            }
-            left -= skipped;
+    /** Empty for what is no class file, which cannot be run either. */
+    private static String sourceOf(Path file) {
+        try {
+            return ClassFile.read(file).source();
+        } catch (IOException e) {
+            return "";
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the test classes that a file stands for: of a source file, the class of its package line and name and what else
- * was {@linkplain SourceClasses compiled from it}; of a {@code .class} file, the class whose name its path ends with.
+ * was {@linkplain SourceClasses compiled from it}; of a {@code .class} file, the class whose name its path ends with. Where
+ * a build has {@linkplain ToldClasses told} which these are, these and no others.
  */
 final class TestClassFinder {
     private static final Pattern PACKAGE = Pattern.compile("(?m)^\\s*package\\s+([\\p{L}_$][\\p{L}\\p{N}_$.`]*)\\s*;?");
@@ -35,18 +37,26 @@ final class TestClassFinder {
 
     static List<Class<?>> find(String file, ClassLoader loader) throws NotFound {
         List<Class<?>> classes = new ArrayList<>();
-        Set<String> names = names(file);
+        List<String> told = ToldClasses.of(file);
+        Collection<String> names = told.isEmpty() ? names(file) : told;
         StringBuilder problems = new StringBuilder();
         for (String name : names) {
             try {
-                classes.add(Class.forName(name, false, loader));
+                Class<?> found = Class.forName(name, false, loader);
+                if (told.isEmpty() || ToldClasses.isRun(found)) {
+                    classes.add(found);
+                }
             } catch (ClassNotFoundException e) {
+                if (!told.isEmpty()) {
+                    problems.append("\n").append(name).append(": it is not on the class path");
+                }
                 continue; // told below, if no other name fits
             } catch (LinkageError e) {
                 problems.append("\n").append(name).append(": ").append(e);
             }
         }
-        if (classes.isEmpty()) {
+        boolean allFound = !told.isEmpty() && problems.length() == 0;
+        if (!allFound && (classes.isEmpty() || !told.isEmpty())) {
             String looked = problems.length() > 0
                     ? "The class cannot be loaded:" + problems
                     : "No class " + String.join(" or ", names) + " is on the class path.";

@@ -20,17 +20,21 @@ import java.util.stream.Stream;
  * paths in options are made relative to the workspace, which is elsewhere on a listener.
  */
 final class ClassPathJars {
-    private static final String DIRECTORY = "target/distributed-test/class-path";
     private static final Pattern JAR = Pattern.compile("(?<![^\\s:=,\"'])/[^\\s:=,\"']+\\.jar");
     private static final int NAMED_BY = 12;
 
     private final Path root;
+    private final String directory;
     private final Map<Path, String> inside = new HashMap<>();
     private final Set<String> used = new HashSet<>();
 
-    /** @param root the tree, absolute and without links in it */
-    ClassPathJars(Path root) {
+    /**
+     * @param root the tree, absolute and without links in it
+     * @param output the directory of the build's output in which the jars shall be, relative to the root
+     */
+    ClassPathJars(Path root, String output) {
         this.root = root;
+        directory = output + "/class-path";
     }
 
     /**
@@ -62,13 +66,13 @@ final class ClassPathJars {
             return known;
         }
         String name = Sha256.of(jar).toString().substring(0, NAMED_BY) + "-" + jar.getFileName();
-        Path target = Files.createDirectories(root.resolve(DIRECTORY)).resolve(name);
+        Path target = Files.createDirectories(root.resolve(directory)).resolve(name);
         if (!Files.isRegularFile(target)) {
             Files.copy(jar, target);
         }
         used.add(name);
-        inside.put(jar, DIRECTORY + "/" + name);
-        return DIRECTORY + "/" + name;
+        inside.put(jar, directory + "/" + name);
+        return directory + "/" + name;
     }
 
     /** A text with the paths in it as they are on a listener: those of the root, and of jars outside, such as agents'. */
@@ -86,11 +90,11 @@ final class ClassPathJars {
 
     /** Removes jars that an earlier build has left and this one does not need. */
     void tidy() throws IOException {
-        Path directory = root.resolve(DIRECTORY);
-        if (!Files.isDirectory(directory)) {
+        Path all = root.resolve(directory);
+        if (!Files.isDirectory(all)) {
             return;
         }
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(all)) {
             for (Path each : jars) {
                 if (!used.contains(each.getFileName().toString())) {
                     Files.delete(each);

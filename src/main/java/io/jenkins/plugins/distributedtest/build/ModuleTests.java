@@ -1,6 +1,5 @@
 package io.jenkins.plugins.distributedtest.build;
 
-import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +28,11 @@ final class ModuleTests {
 
     private final Path root;
     private final ClassPathJars jars;
-    private final List<SubProject> projects = new ArrayList<>();
-    private final Set<TestFile> files = new LinkedHashSet<>();
-    private final Set<Path> modules = new HashSet<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final CollectedTests collected = new CollectedTests();
 
     private ModuleTests(Path root) {
         this.root = root;
-        jars = new ClassPathJars(root);
+        jars = new ClassPathJars(root, "target/distributed-test");
     }
 
     /**
@@ -54,13 +49,13 @@ final class ModuleTests {
             }
         }
         tests.jars.tidy();
-        return new BuildTests(tests.projects, List.copyOf(tests.files), tests.warnings);
+        return tests.collected.all();
     }
 
     private void add(TestExecution execution) throws IOException, SuiteException {
         Path module = execution.module().toRealPath();
         if (!module.startsWith(root)) {
-            warnings.add("Left out " + execution + ": the module is outside of " + root);
+            collected.warn("Left out " + execution + ": the module is outside of " + root);
             return;
         }
         warn(execution);
@@ -69,25 +64,15 @@ final class ModuleTests {
             return;
         }
         String directory = relative(root, module);
-        SubProject project = new SubProject(directory, JUNIT, settings(execution), environment(execution));
-        List<String> once = new ArrayList<>();
-        for (TestFile file : own) {
-            if (files.add(file)) {
-                once.add(Glob.literal(project.below(file).path()));
-            } else {
-                warnings.add(execution + " runs " + file + " once more, which is left out");
-            }
+        List<String> directories = new ArrayList<>();
+        for (Path sources : sourceDirectories(execution)) {
+            directories.add(relative(module, sources));
         }
-        if (modules.add(module)) {
-            // The first takes what else is in the directories of its tests: somebody may name such a file.
-            List<String> all = new ArrayList<>();
-            for (Path sources : sourceDirectories(execution)) {
-                all.add(Glob.literal(relative(module, sources)) + "/**/*");
-            }
-            projects.add(project.of(all));
-        } else if (!once.isEmpty()) {
-            projects.add(0, project.of(once));
-        }
+        collected.add(
+                execution.toString(),
+                new SubProject(directory, JUNIT, settings(execution), environment(execution)),
+                own,
+                directories);
     }
 
     private static String relative(Path from, Path to) {
@@ -177,6 +162,9 @@ final class ModuleTests {
 
     private List<String> options(TestExecution execution) throws IOException {
         List<String> options = new ArrayList<>();
+        if (execution.text("enableAssertions").equals("false")) {
+            options.add("-da");
+        }
         Matcher arguments = ARGUMENT.matcher(execution.text("argLine"));
         while (arguments.find()) {
             String plain = QUOTED.matcher(arguments.group())
@@ -240,9 +228,6 @@ final class ModuleTests {
                 left.add("test sources outside of the module, " + sources);
             }
         }
-        if (execution.text("enableAssertions").equals("false")) {
-            left.add("enableAssertions");
-        }
         String directory = execution.text("workingDirectory");
         if (!directory.isEmpty() && !Path.of(directory).normalize().equals(execution.module())) {
             left.add("workingDirectory");
@@ -250,8 +235,6 @@ final class ModuleTests {
         if (execution.list("classPath").stream().anyMatch(entry -> entry.matches(".*/testng-[^/]*\\.jar"))) {
             left.add("tests of TestNG");
         }
-        if (!left.isEmpty()) {
-            warnings.add("Of " + execution + " these are not carried over: " + String.join(", ", left));
-        }
+        collected.warnLeft(execution.toString(), left);
     }
 }

@@ -1,15 +1,19 @@
 package io.jenkins.plugins.distributedtest.build;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
- * One execution of Surefire or Failsafe, as the extension inside of Maven has written it down; see {@code TestPlanSpy} in
- * src/maven-extension.
+ * One execution of Surefire or Failsafe, as the extension inside of Maven has written it down (see {@code TestPlanSpy} in
+ * src/maven-extension), or a Test task of Gradle, as the init script has (plan.gradle).
  *
  * @param properties all that was written
  * @param prefix what its keys begin with
@@ -23,6 +27,26 @@ record TestExecution(Properties properties, String prefix) {
             all.add(new TestExecution(plan, i + "."));
         }
         return all;
+    }
+
+    /** All of a directory of files with one each, in the order of their names. */
+    static List<TestExecution> in(Path directory) throws IOException {
+        List<TestExecution> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.sorted().toList()) {
+                all.add(new TestExecution(read(file), ""));
+            }
+        }
+        return all;
+    }
+
+    /** Reads a file of properties. */
+    static Properties read(Path file) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(in);
+        }
+        return properties;
     }
 
     /** The directory of the module, absolute. */
@@ -71,6 +95,8 @@ record TestExecution(Properties properties, String prefix) {
 
     @Override
     public String toString() {
-        return text("goal") + " (" + text("id") + ") of " + module().getFileName();
+        return !text("task").isEmpty()
+                ? text("task")
+                : text("goal") + " (" + text("id") + ") of " + module().getFileName();
     }
 }

@@ -15,7 +15,13 @@ final class ProposedConfiguration {
     private static final Pattern PYTHON_TEST = Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test)\\.py");
     private static final Pattern NODE_TEST =
             Pattern.compile("(?:.*/)?[^/]*[._-](?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)");
-    private static final Pattern JAVA_TEST = Pattern.compile("(?:.*/)?src/test/java/.*(?:Test|Tests|TestCase)\\.java");
+    private static final Pattern MAVEN_TEST = Pattern.compile("(?:.*/)?src/test/java/.*(?:Test|Tests|TestCase)\\.java");
+    /** In a source set whose name tells of tests, in each language that Gradle's plugins compile. */
+    private static final Pattern GRADLE_TEST = Pattern.compile(
+            "(?:.*/)?src/\\w*[tT]est\\w*/(?:java|kotlin|groovy|scala)/.*(?:Test|Tests|TestCase|Spec)\\.(?:java|kt|groovy|scala)");
+
+    private static final List<String> GRADLE_FILES =
+            List.of("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts");
 
     private final ProjectProbe probe;
     private final List<String> frameworks = new ArrayList<>();
@@ -187,35 +193,31 @@ final class ProposedConfiguration {
     }
 
     private void junit() {
-        List<String> tests = probe.matching(path -> JAVA_TEST.matcher(path).matches());
         boolean maven = probe.has("pom.xml");
-        boolean gradle = probe.has("build.gradle") || probe.has("build.gradle.kts");
-        if (tests.isEmpty() || !maven && !gradle) {
+        boolean gradle = GRADLE_FILES.stream().anyMatch(probe::has);
+        if (!maven && !gradle) {
+            return;
+        }
+        List<String> tests = probe.matching(
+                path -> (maven ? MAVEN_TEST : GRADLE_TEST).matcher(path).matches());
+        if (tests.isEmpty()) {
             return;
         }
         frameworks.add("JUnit (" + count(tests) + ")");
-        if (maven) {
-            if (globs.isEmpty()) {
-                hints.add(
-                        "The build itself says what its tests are: each run compiles it (mvn test-compile) and runs what"
-                                + " mvn verify would. So no files are named here.");
-            } else {
-                addGlobs(tests, "**/*Test.java");
-                hints.add(
-                        "Each run compiles the Maven build first (mvn test-compile) and takes class path and options of"
-                                + " the tests from it.");
-            }
+        String tool = maven ? "Maven" : "Gradle";
+        String compiling = maven ? "mvn test-compile" : "gradle check without its tests";
+        if (globs.isEmpty()) {
+            hints.add(
+                    "The build itself says what its tests are: each run compiles it (" + compiling + ") and runs what "
+                            + (maven ? "mvn verify" : "gradle check") + " would. So no files are named here.");
         } else {
-            values.put(
-                    "runners.class_path",
-                    List.of(
-                            "build/classes/java/test",
-                            "build/resources/test",
-                            "build/classes/java/main",
-                            "build/resources/main"));
-            addGlobs(tests, "**/*Test.java");
-            hints.add("Compile before each run: gradle testClasses. Add the dependencies to runners.class_path, or set"
-                    + " runners.class_path_command to a command that prints them.");
+            tests.stream()
+                    .map(path -> path.substring(path.lastIndexOf('.')))
+                    .distinct()
+                    .forEach(ending -> addGlobs(
+                            tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*Test" + ending));
+            hints.add("Each run compiles the " + tool + " build first (" + compiling
+                    + ") and takes class path and options of the tests from it.");
         }
     }
 

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.distributedtest.compare;
 
+import io.jenkins.plugins.distributedtest.build.BuildKind;
 import io.jenkins.plugins.distributedtest.build.BuildTools;
-import io.jenkins.plugins.distributedtest.build.MavenBuild;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +40,11 @@ final class BuildTool {
     }
 
     private boolean isMaven(String directory) {
-        return MavenBuild.isIn(tree.resolve(directory));
+        return BuildKind.MAVEN.isIn(tree.resolve(directory));
     }
 
     private boolean isGradle(String directory) {
-        return List.of("settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts").stream()
-                .anyMatch(name -> Files.isRegularFile(tree.resolve(directory).resolve(name)));
+        return BuildKind.GRADLE.isIn(tree.resolve(directory));
     }
 
     /**

@@ -253,8 +253,8 @@ public final class Keys {
         keys.add(map(
                 "runners.interpreters",
                 LIST_MAP,
-                "The command that starts a language, or Maven.",
-                List.of("ruby", "python", "node", "java", "maven")));
+                "The command that starts a language, or Maven or Gradle.",
+                List.of("ruby", "python", "node", "java", "maven", "gradle")));
         keys.add(map("runners.args", LIST_MAP, "Extra arguments for a framework, by runner.", RUNNERS));
         keys.add(map("runners.preload", LIST_MAP, "Files loaded once before workers are forked, by runner.", RUNNERS));
         keys.add(map(

@@ -72,7 +72,7 @@ final class JUnitClassPath {
         List<String> entries = new ArrayList<>();
         entries.add(Bundled.file("junit/junit-runner.jar").toString());
         resolved().forEach(entry -> entries.add(entry.toString()));
-        List<String> arguments = new ArrayList<>(List.of("-ea", "-cp", String.join(File.pathSeparator, entries)));
+        List<String> arguments = new ArrayList<>(List.of("-cp", String.join(File.pathSeparator, entries)));
         if (Files.isRegularFile(environment.workspace().resolve("pom.xml"))) {
             arguments.add("-Dbasedir=" + environment.workspace()); // as Surefire has it
         }

@@ -219,6 +219,7 @@ final class RunnerLauncher {
                 command.add(Bundled.file("node/node_runner.mjs").toString());
             }
             case "java" -> {
+                command.add("-ea"); // as build tools have it; the options may say otherwise
                 settings.args().getOrDefault(kind.label(), List.of()).stream()
                         .map(argument -> argument.replace(SubProject.WORKSPACE, workspace.toString()))
                         .forEach(command::add);

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.build.BuildKind;
 import io.jenkins.plugins.distributedtest.build.BuildTests;
-import io.jenkins.plugins.distributedtest.build.MavenBuild;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.Configuration;
@@ -82,45 +82,51 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     /** A suite, and what the build that it is of has told. */
     private record Chosen(TestSuite suite, BuildTests build) {}
 
-    /** Where nothing says which files, a Maven build's are what it tests itself. */
+    /** Where nothing says which files, a build's are what it tests itself. */
     private static Chosen chosen(Configuration configuration, RunConfiguration run, SuiteChoice choice)
             throws ConfigException, SuiteException, IOException {
+        BuildKind kind = kindOf(run);
         try {
             TestSuite suite = choice.find(run, configuration.files());
-            return new Chosen(suite, needsMaven(run, suite.files()) ? askMaven(run) : NO_BUILD);
+            return new Chosen(suite, kind != null && hasJUnit(run, suite.files()) ? ask(kind, run) : NO_BUILD);
         } catch (NoFilesException e) {
-            if (!canAskMaven(run)) {
+            if (kind == null) {
                 throw e;
             }
-            BuildTests build = askMaven(run);
+            BuildTests build = ask(kind, run);
             List<TestFile> files = TestSuite.without(build.files(), run.exclude());
             if (files.isEmpty()) {
-                throw new EmptySuiteException("The Maven build in " + run.directory() + " has no tests", List.of());
+                String told = String.join(". ", build.warnings());
+                throw new EmptySuiteException(
+                        "The " + kind.label() + " build in " + run.directory() + " has no tests"
+                                + (told.isEmpty() ? "" : ". " + told),
+                        List.of());
             }
             return new Chosen(new TestSuite(files, List.of()), build);
         }
     }
 
-    /** Whether it is Maven's to say how JUnit files are run: there is a build, and nothing is set in its place. */
-    private static boolean canAskMaven(RunConfiguration run) {
+    /** The build that says how JUnit files are run: the directory's, unless something is set in its place; else null. */
+    private static BuildKind kindOf(RunConfiguration run) {
         RunnerSettings runners = run.settings().runners();
-        return MavenBuild.isIn(run.directory())
-                && runners.classPath().isEmpty()
-                && runners.classPathCommand().isEmpty()
-                && runners.projects() == null;
+        boolean isSet =
+                !runners.classPath().isEmpty() || !runners.classPathCommand().isEmpty() || runners.projects() != null;
+        return isSet
+                ? null
+                : BuildKind.of(run.directory(), runners.interpreters()).orElse(null);
     }
 
-    private static boolean needsMaven(RunConfiguration run, List<TestFile> files) {
-        return canAskMaven(run)
-                && files.stream()
-                        .anyMatch(file ->
-                                SuiteRunners.isRunBy("junit", run.settings().runners(), file));
+    /** Whether some files are JUnit's, or of no runner: then the build may know them, such as a class by another name. */
+    private static boolean hasJUnit(RunConfiguration run, List<TestFile> files) {
+        RunnerSettings runners = run.settings().runners();
+        return files.stream()
+                .anyMatch(file -> SuiteRunners.isRunBy("junit", runners, file) || !SuiteRunners.takes(runners, file));
     }
 
-    private static BuildTests askMaven(RunConfiguration run) throws SuiteException, IOException {
-        return MavenBuild.resolve(
+    private static BuildTests ask(BuildKind kind, RunConfiguration run) throws SuiteException, IOException {
+        return kind.resolve(
                 run.directory(),
-                run.settings().runners().interpreters().getOrDefault("maven", List.of()),
+                run.settings().runners().interpreters(),
                 run.settings().environment());
     }
 

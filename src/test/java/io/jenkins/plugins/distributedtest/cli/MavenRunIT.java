@@ -1,34 +1,18 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.jenkins.plugins.distributedtest.report.JsonReport;
-import io.jenkins.plugins.distributedtest.suite.CaseStatus;
-import io.jenkins.plugins.distributedtest.suite.RunReport;
-import io.jenkins.plugins.distributedtest.testing.BuiltProgram;
 import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
 
 /** A Maven build of several modules, run without any setting, beside {@code mvn verify}. */
 class MavenRunIT {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String POM = """
             <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
             """;
@@ -40,12 +24,12 @@ class MavenRunIT {
     @TempDir
     Path directory;
 
-    private Path project;
-    private final List<Process> background = new ArrayList<>();
+    private BuildRuns runs;
 
     @BeforeEach
     void makeProject() throws IOException {
-        project = Files.createDirectories(directory.resolve("project"));
+        runs = new BuildRuns(
+                directory, "maven", List.of("mvn", "-B", "-q", "-Dmaven.repo.local=" + BuildRuns.repository()));
         write("pom.xml", POM + """
                 <groupId>x</groupId><artifactId>parent</artifactId><version>1</version><packaging>pom</packaging>
                 <modules><module>core</module><module>web</module><module>off</module></modules>
@@ -157,180 +141,60 @@ class MavenRunIT {
     }
 
     private void write(String name, String text) throws IOException {
-        Path file = project.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
+        runs.write(name, text);
     }
 
     @AfterEach
     void end() throws InterruptedException {
-        for (Process each : background) {
-            each.destroy();
-            if (!each.waitFor(60, TimeUnit.SECONDS)) {
-                each.destroyForcibly();
-            }
-        }
-    }
-
-    private static List<String> maven() {
-        return List.of(
-                "mvn",
-                "-B",
-                "-q",
-                "-Dmaven.repo.local="
-                        + System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository"));
-    }
-
-    private Process start(Path log, Map<String, String> environment, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .directory(project.toFile());
-        builder.environment().keySet().removeIf(n -> n.startsWith("DISTRIBUTED_TEST_") || n.startsWith("MAVEN_"));
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
-    private int run(Path log, List<String> command) throws Exception {
-        Process process = start(log, Map.of(), command);
-        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .as(Files.readString(log))
-                .isTrue();
-        return process.exitValue();
-    }
-
-    private int ours(String... arguments) throws Exception {
-        List<String> all = new ArrayList<>(
-                List.of("run", "--json", directory.resolve("r.json").toString()));
-        all.addAll(List.of("--set", "runners.interpreters.maven=[\"" + String.join("\", \"", maven()) + "\"]"));
-        all.addAll(List.of(arguments));
-        return run(directory.resolve("ours.log"), BuiltProgram.command(all));
-    }
-
-    private Map<String, String> cases() throws IOException {
-        RunReport report = JsonReport.read(directory.resolve("r.json"));
-        Map<String, String> told = new TreeMap<>();
-        report.files()
-                .forEach(file -> file.last()
-                        .result()
-                        .cases()
-                        .forEach(one -> told.merge(
-                                one.className() + " " + one.name(),
-                                one.status() == CaseStatus.ERROR
-                                        ? "FAILED"
-                                        : one.status().name(),
-                                (a, b) -> a + "," + b)));
-        return told;
-    }
-
-    /** What Surefire and Failsafe have reported. */
-    private Map<String, String> reported() throws Exception {
-        Map<String, String> told = new TreeMap<>();
-        List<Path> reports;
-        try (Stream<Path> tree = Files.walk(project)) {
-            reports = tree.filter(path -> path.getFileName().toString().matches("TEST-.*\\.xml"))
-                    .toList();
-        }
-        for (Path each : reports) {
-            NodeList cases = DocumentBuilderFactory.newDefaultInstance()
-                    .newDocumentBuilder()
-                    .parse(each.toFile())
-                    .getElementsByTagName("testcase");
-            for (int i = 0; i < cases.getLength(); i++) {
-                Element one = (Element) cases.item(i);
-                boolean bad = one.getElementsByTagName("failure").getLength()
-                                + one.getElementsByTagName("error").getLength()
-                        > 0;
-                boolean skipped = one.getElementsByTagName("skipped").getLength() > 0;
-                told.merge(
-                        one.getAttribute("classname") + " "
-                                + one.getAttribute("name").replaceAll("\\(\\)$", ""),
-                        bad ? "FAILED" : skipped ? "SKIPPED" : "PASSED",
-                        (a, b) -> a + "," + b);
-            }
-        }
-        return told;
+        runs.close();
     }
 
     @Test
     void withoutAnySettingItRunsWhatMvnVerifyRuns() throws Exception {
-        List<String> verify = new ArrayList<>(maven());
-        verify.add("verify");
-        assertThat(run(directory.resolve("own.log"), verify))
-                .as(Files.readString(directory.resolve("own.log")))
-                .isZero();
+        assertThat(runs.own("verify")).as(runs.ownLog()).isZero();
 
-        assertThat(ours("--local", "2"))
-                .as(Files.readString(directory.resolve("ours.log")))
-                .isEqualTo(ExitCode.OK);
-        assertThat(cases()).isEqualTo(reported()).hasSize(14).containsEntry("x.SameTest late", "PASSED,PASSED");
+        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.OK);
+        assertThat(runs.cases())
+                .isEqualTo(runs.reported())
+                .hasSize(14)
+                .containsEntry("x.SameTest late", "PASSED,PASSED");
 
         // A failure is one in both.
         write(
                 "core/src/main/java/x/Core.java",
                 "package x;\npublic class Core { public static int two() { return 3; } }\n");
-        assertThat(ours("--local", "2")).isEqualTo(ExitCode.FAILURES);
-        verify.add("-fae");
-        assertThat(run(directory.resolve("own.log"), verify)).isNotZero();
-        assertThat(cases()).containsEntry("x.UsesCoreCheck uses", "FAILED");
-        assertThat(reported()).containsEntry("x.UsesCoreCheck uses", "FAILED");
+        assertThat(runs.ours("--local", "2")).isEqualTo(ExitCode.FAILURES);
+        assertThat(runs.own("verify", "-fae")).isNotZero();
+        assertThat(runs.cases()).containsEntry("x.UsesCoreCheck uses", "FAILED");
+        assertThat(runs.reported()).containsEntry("x.UsesCoreCheck uses", "FAILED");
     }
 
     @Test
     void aListenerNeedsNeitherMavenNorItsRepository() throws Exception {
-        Path log = directory.resolve("listener.log");
         String broker = EmbeddedFixture.shared().address().toSecretUri();
-        background.add(start(
-                log,
-                Map.of(
-                        "PATH",
-                        "/nonexistent",
-                        "HOME",
-                        directory.resolve("home").toString(),
-                        "DISTRIBUTED_TEST_BROKER",
-                        broker),
-                BuiltProgram.command(List.of(
-                                "listen",
-                                "--cluster",
-                                "maven",
-                                "--work-dir",
-                                directory.resolve("work").toString()))
-                        .stream()
-                        .map(each -> each.equals("env") ? "/usr/bin/env" : each)
-                        .map(each -> each.startsWith("-XX:TieredStopAtLevel")
-                                ? "-Duser.home=" + directory.resolve("home")
-                                : each)
-                        .toList()));
-        await().atMost(LIMIT).until(() -> Files.readString(log).contains("connected"));
+        runs.bareListener(broker, "maven");
 
-        assertThat(ours("--broker", broker, "--cluster", "maven"))
-                .as(Files.readString(directory.resolve("ours.log")))
+        assertThat(runs.ours("--broker", broker, "--cluster", "maven"))
+                .as(runs.oursLog())
                 .isEqualTo(ExitCode.OK);
-        assertThat(cases()).hasSize(14);
+        assertThat(runs.cases()).hasSize(14);
         // One file of the suite runs with the class path of its module.
-        assertThat(ours("--broker", broker, "--cluster", "maven", "web/src/test/java/x/ServerIT.java"))
+        assertThat(runs.ours("--broker", broker, "--cluster", "maven", "web/src/test/java/x/ServerIT.java"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(cases()).containsOnlyKeys("x.ServerIT inherited", "x.ServerIT it");
+        assertThat(runs.cases()).containsOnlyKeys("x.ServerIT inherited", "x.ServerIT it");
     }
 
     @Test
     void whatDoesNotCompileIsAnErrorThatSaysWhere() throws Exception {
         write("web/src/test/java/x/UsesCoreCheck.java", "package x;\nclass UsesCoreCheck { int a = ; }\n");
-        assertThat(ours("--local", "1")).isEqualTo(ExitCode.ERROR);
-        assertThat(directory.resolve("ours.log"))
-                .content()
+        assertThat(runs.ours("--local", "1")).isEqualTo(ExitCode.ERROR);
+        assertThat(runs.oursLog())
                 .contains("The Maven build cannot be tested", "UsesCoreCheck.java", "illegal start of expression");
     }
 
     @Test
     void aMissingMavenIsAnErrorThatSaysHowToNameIt() throws Exception {
-        assertThat(run(
-                        directory.resolve("ours.log"),
-                        BuiltProgram.command(List.of(
-                                "run", "--local", "1", "--set", "runners.interpreters.maven=[\"/no/such/mvn\"]"))))
-                .isEqualTo(ExitCode.ERROR);
-        assertThat(directory.resolve("ours.log"))
-                .content()
-                .contains("/no/such/mvn", "interpreters", "runners.class_path");
+        assertThat(runs.oursWithout("/no/such/mvn")).isEqualTo(ExitCode.ERROR);
+        assertThat(runs.oursLog()).contains("/no/such/mvn", "interpreters", "runners.class_path");
     }
 }

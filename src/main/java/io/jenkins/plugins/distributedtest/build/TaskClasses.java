@@ -1,0 +1,185 @@
+package io.jenkins.plugins.distributedtest.build;
+
+import io.jenkins.plugins.distributedtest.files.ClassFile;
+import io.jenkins.plugins.distributedtest.files.NamePattern;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The classes of a Test task that may have tests: of those that its patterns take, what is concrete and has annotations
+ * or a parent that may have tests. Engines say in the end which have some; this leaves out what surely has none.
+ */
+final class TaskClasses {
+    /** As Gradle leaves them out. */
+    private static final Pattern ANONYMOUS = Pattern.compile(".*\\$\\d+");
+    /** What a compiler writes, or is no sign of a test. */
+    private static final Pattern NO_SIGN = Pattern.compile(
+            "L(?:java|kotlin/Metadata|kotlin/jvm|groovy|org/codehaus/groovy|org/jetbrains|scala)[/;].*|Lkotlin/Metadata;");
+    /** Parents that bring no tests. */
+    private static final Pattern NO_TESTS = Pattern.compile("(?:java|javax|kotlin|groovy/lang|scala)/.*");
+
+    private final TestExecution task;
+    private final List<Path> directories = new ArrayList<>();
+    private final Map<String, Optional<ClassFile>> read = new HashMap<>();
+    private final Map<String, Boolean> known = new HashMap<>();
+    private final Map<String, List<Path>> sources = new HashMap<>();
+
+    private TaskClasses(TestExecution task) {
+        this.task = task;
+    }
+
+    /**
+     * A class.
+     *
+     * @param name its binary name
+     * @param file its class file
+     * @param source its source file; null if it is not among the task's
+     */
+    record Found(String name, Path file, Path source) {}
+
+    /** Those of a task, in the order of their names. */
+    static List<Found> of(TestExecution task) throws IOException {
+        TaskClasses classes = new TaskClasses(task);
+        for (String entry : task.list("classPath")) {
+            if (Files.isDirectory(Path.of(entry))) {
+                classes.directories.add(Path.of(entry));
+            }
+        }
+        for (String each : task.list("sources")) {
+            classes.index(Path.of(each));
+        }
+        return classes.all();
+    }
+
+    private void index(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(directory)) {
+            tree.filter(Files::isRegularFile)
+                    .sorted()
+                    .forEach(file -> sources.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>())
+                            .add(file));
+        }
+    }
+
+    private List<Found> all() throws IOException {
+        Map<String, Path> candidates = new TreeMap<>();
+        for (String each : task.list("classFiles")) {
+            String name = name(Path.of(each));
+            if (name != null && !ANONYMOUS.matcher(name).matches()) {
+                candidates.put(name, Path.of(each));
+            }
+        }
+        Set<String> signs = new TreeSet<>();
+        for (String name : candidates.keySet()) {
+            if (mayHaveTests(name)) {
+                // A class whose nested classes have tests has these.
+                for (String at = name; !at.isEmpty(); at = at.substring(0, Math.max(0, at.lastIndexOf('$')))) {
+                    signs.add(at);
+                }
+            }
+        }
+        List<Found> found = new ArrayList<>();
+        List<NamePattern> filter =
+                task.list("includePatterns").stream().map(NamePattern::new).toList();
+        for (Map.Entry<String, Path> each : candidates.entrySet()) {
+            ClassFile read = ClassFile.read(each.getValue());
+            String name = each.getKey().replace('/', '.');
+            boolean sign = signs.contains(each.getKey())
+                    || task.text("scanForTestClasses").equals("false");
+            boolean meant = filter.isEmpty()
+                    || filter.stream().anyMatch(pattern -> pattern.mayMatch(outer(name)) || pattern.mayMatch(name));
+            if (read.isConcrete() && sign && meant) {
+                found.add(new Found(name, each.getValue(), source(each.getKey(), read)));
+            }
+        }
+        return found;
+    }
+
+    private static String outer(String name) {
+        return name.contains("$") ? name.substring(0, name.indexOf('$')) : name;
+    }
+
+    /** The internal name by the place below a directory of classes; null if it is in none. */
+    private String name(Path file) {
+        for (String each : task.list("classesDirs")) {
+            if (file.startsWith(each)) {
+                String path = Path.of(each).relativize(file).toString().replace('\\', '/');
+                return path.substring(0, path.length() - ".class".length());
+            }
+        }
+        return null;
+    }
+
+    private boolean mayHaveTests(String name) throws IOException {
+        Boolean answer = known.get(name);
+        if (answer == null) {
+            known.put(name, false); // should a class be its own parent
+            answer = look(name);
+            known.put(name, answer);
+        }
+        return answer;
+    }
+
+    private boolean look(String name) throws IOException {
+        ClassFile file = file(name).orElse(null);
+        if (file == null) {
+            return !name.isEmpty() && !NO_TESTS.matcher(name).matches();
+        }
+        if (file.annotations().stream().anyMatch(each -> !NO_SIGN.matcher(each).matches())) {
+            return true;
+        }
+        for (String parent : file.interfaces()) {
+            if (mayHaveTests(parent)) {
+                return true;
+            }
+        }
+        return mayHaveTests(file.superclass());
+    }
+
+    private Optional<ClassFile> file(String name) throws IOException {
+        Optional<ClassFile> file = read.get(name);
+        if (file == null) {
+            file = Optional.empty();
+            for (Path directory : directories) {
+                Path place = directory.resolve(name + ".class");
+                if (file.isEmpty() && !name.isEmpty() && Files.isRegularFile(place)) {
+                    file = Optional.of(ClassFile.read(place));
+                }
+            }
+            read.put(name, file);
+        }
+        return file;
+    }
+
+    /** By the name that the class file tells, in the directory of its package, or the only one whose place fits. */
+    private Path source(String name, ClassFile file) {
+        String directory = name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "";
+        List<Path> named = sources.getOrDefault(file.source(), List.of());
+        List<Path> inPackage = named.stream()
+                .filter(each ->
+                        directory.isEmpty() ? isAtTop(each) : each.getParent().endsWith(directory))
+                .toList();
+        if (!inPackage.isEmpty()) {
+            return inPackage.get(0);
+        }
+        // Kotlin's and Scala's need not lie in their package's directory.
+        return named.size() == 1 && !file.source().endsWith(".java") ? named.get(0) : null;
+    }
+
+    private boolean isAtTop(Path source) {
+        return task.list("sources").contains(source.getParent().toString());
+    }
+}

@@ -1,0 +1,180 @@
+package io.jenkins.plugins.distributedtest.build;
+
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes sub-projects of the Test tasks of a Gradle build. Which classes of a file a task runs is written down in the
+ * build's output, by task, and travels with the tree: the junit runner reads it there.
+ */
+final class TaskTests {
+    private static final String JUNIT = "junit";
+    /** In the build's output, so that it is neither in anybody's way nor in version control. */
+    private static final String OUTPUT = "build/distributed-test";
+
+    private static final String LISTS = OUTPUT + "/tests";
+
+    private final Path root;
+    private final ClassPathJars jars;
+    private final CollectedTests collected = new CollectedTests();
+
+    private TaskTests(Path root) {
+        this.root = root;
+        jars = new ClassPathJars(root, OUTPUT);
+    }
+
+    /**
+     * Makes them.
+     *
+     * @param root the build's root, absolute and without links in it
+     * @throws SuiteException if a task has a filter that no test of it matches, as Gradle has it
+     */
+    static BuildTests of(Path root, List<TestExecution> tasks) throws IOException, SuiteException {
+        TaskTests tests = new TaskTests(root);
+        if (Files.isDirectory(root.resolve(LISTS))) {
+            DirectoryTree.delete(root.resolve(LISTS));
+        }
+        for (TestExecution task : tasks) {
+            tests.add(task);
+        }
+        tests.jars.tidy();
+        return tests.collected.all();
+    }
+
+    private void add(TestExecution task) throws IOException, SuiteException {
+        Path module = task.module().toRealPath();
+        if (!module.startsWith(root)) {
+            collected.warn("Left out " + task + ": its project is outside of " + root);
+            return;
+        }
+        if (task.text("framework").equals("testng")) {
+            collected.warn("Left out " + task + ": it runs TestNG");
+            return;
+        }
+        List<TaskClasses.Found> found = TaskClasses.of(task);
+        if (found.isEmpty()) {
+            requireMatch(task);
+            return;
+        }
+        List<String> left = TaskOptions.left(task);
+        Path work = workingDirectory(task, found);
+        if (work == null) {
+            left.add("workingDir");
+            work = module;
+        }
+        Map<TestFile, List<String>> files = files(task, work, found);
+        SubProject project = new SubProject(
+                relative(root, work), JUNIT, settings(task, left, list(task, work, files)), environment(task));
+        collected.warnLeft(task.toString(), left);
+        collected.add(task.toString(), project, List.copyOf(files.keySet()), sourcesBelow(task, work));
+    }
+
+    /** Null if the classes are not in it, so that they cannot be run from there. */
+    private Path workingDirectory(TestExecution task, List<TaskClasses.Found> found) {
+        Path work = Path.of(task.text("workingDir")).normalize();
+        boolean holdsAll = found.stream().allMatch(each -> each.file().startsWith(work));
+        return work.startsWith(root) && holdsAll ? work : null;
+    }
+
+    private static void requireMatch(TestExecution task) throws SuiteException {
+        List<String> patterns = task.list("includePatterns");
+        boolean any = !task.list("classFiles").isEmpty();
+        if (any && !patterns.isEmpty() && task.is("failOnNoMatchingTests")) {
+            throw new SuiteException("The task " + task + " has no tests for its filter "
+                    + String.join(" ", patterns).replace("=", "")
+                    + "; Gradle fails, too, unless failOnNoMatchingTests is false.");
+        }
+    }
+
+    private static String relative(Path from, Path to) {
+        return from.relativize(to).toString().replace('\\', '/');
+    }
+
+    private static List<String> sourcesBelow(TestExecution task, Path work) {
+        return task.list("sources").stream()
+                .map(Path::of)
+                .filter(each -> each.startsWith(work) && Files.isDirectory(each))
+                .map(each -> relative(work, each))
+                .toList();
+    }
+
+    /**
+     * The classes by the file that stands for them: their source, or where there is none, or another task runs that
+     * already, the class file.
+     */
+    private Map<TestFile, List<String>> files(TestExecution task, Path work, List<TaskClasses.Found> found) {
+        Map<TestFile, List<String>> files = new LinkedHashMap<>();
+        for (TaskClasses.Found each : found) {
+            TestFile source = fileBelow(work, each.source());
+            TestFile chosen = source != null && !collected.has(source) ? source : fileBelow(work, each.file());
+            if (chosen == null) {
+                collected.warn("Left out " + each.name() + " of " + task + ": it is outside of " + work);
+            } else {
+                files.computeIfAbsent(chosen, file -> new ArrayList<>()).add(each.name());
+            }
+        }
+        return files;
+    }
+
+    private TestFile fileBelow(Path work, Path file) {
+        return file != null && file.startsWith(work) ? new TestFile(relative(root, file)) : null;
+    }
+
+    /** Writes down which classes each file stands for. */
+    private String list(TestExecution task, Path work, Map<TestFile, List<String>> files) throws IOException {
+        String name = task.text("task").replaceFirst("^:", "").replace(':', '.') + ".txt";
+        List<String> lines = new ArrayList<>();
+        files.forEach((file, classes) -> {
+            String path = relative(work, root.resolve(file.path()));
+            classes.forEach(each -> lines.add(path + "\t" + each));
+        });
+        Files.write(Files.createDirectories(root.resolve(LISTS)).resolve(name), lines);
+        return SubProject.WORKSPACE + "/" + LISTS + "/" + name;
+    }
+
+    private RunnerSettings settings(TestExecution task, List<String> left, String list) throws IOException {
+        List<String> classPath = new ArrayList<>();
+        List<String> entries = new ArrayList<>(task.list("classPath"));
+        entries.addAll(task.list("launcher"));
+        for (String entry : entries) {
+            String inside = jars.entry(Path.of(entry));
+            if (inside != null) {
+                classPath.add(inside);
+            } else if (Files.isDirectory(Path.of(entry)) && !Path.of(entry).startsWith(root)) {
+                left.add("the directory " + entry + " of the class path, outside of " + root);
+            }
+        }
+        List<String> options = new ArrayList<>(List.of("-Ddistributedtest.classes=" + list));
+        for (String option : TaskOptions.of(task)) {
+            options.add(jars.relocated(option));
+        }
+        String jvm = task.text("jvm");
+        return new RunnerSettings(
+                        null,
+                        jvm.isEmpty() ? null : Map.of("java", List.of(jvm)),
+                        Map.of(JUNIT, options),
+                        null,
+                        classPath,
+                        null,
+                        null)
+                .isolated(task.text("forkEvery").equals("1") ? Map.of(JUNIT, "file") : Map.of());
+    }
+
+    private Map<String, String> environment(TestExecution task) throws IOException {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (Map.Entry<String, String> variable : task.map("environment").entrySet()) {
+            environment.put(variable.getKey(), jars.relocated(variable.getValue()));
+        }
+        return environment;
+    }
+}

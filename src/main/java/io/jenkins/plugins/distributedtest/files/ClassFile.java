@@ -1,0 +1,191 @@
+package io.jenkins.plugins.distributedtest.files;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a class file tells of itself (JVMS 4), as far as tests are found by it. Also a part of the junit runner, so it is
+ * written for Java 8 and uses nothing else.
+ */
+public final class ClassFile {
+    private static final int MAGIC = 0xCAFEBABE;
+    private static final int INTERFACE = 0x0200;
+    private static final int ABSTRACT = 0x0400;
+    private static final int SYNTHETIC = 0x1000;
+    private static final int MODULE = 0x8000;
+
+    private final DataInputStream in;
+    private String[] texts = new String[0];
+    private int[] names = new int[0];
+    private int access;
+    private String superclass = "";
+    private String source = "";
+    private final List<String> interfaces = new ArrayList<>();
+    private final Set<String> annotations = new LinkedHashSet<>();
+
+    private ClassFile(DataInputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * Reads a class file.
+     *
+     * @throws IOException if it cannot be read or is none
+     */
+    public static ClassFile read(Path file) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            ClassFile read = new ClassFile(in);
+            read.whole();
+            return read;
+        } catch (IndexOutOfBoundsException e) {
+            throw new IOException(file + " is no class file", e);
+        }
+    }
+
+    /** The name of the source file that it was compiled from, without directories; empty if it tells none. */
+    public String source() {
+        return source;
+    }
+
+    /** The internal name of its superclass, such as {@code java/lang/Object}; empty if it has none. */
+    public String superclass() {
+        return superclass;
+    }
+
+    /** The internal names of its interfaces. */
+    public List<String> interfaces() {
+        return Collections.unmodifiableList(interfaces);
+    }
+
+    /** The descriptors of the annotations, visible when it runs, on itself, its fields and its methods. */
+    public Set<String> annotations() {
+        return Collections.unmodifiableSet(annotations);
+    }
+
+    /** Whether objects can be made of it: it is a class, written by somebody, and not abstract. */
+    public boolean isConcrete() {
+        return (access & (INTERFACE | ABSTRACT | SYNTHETIC | MODULE)) == 0;
+    }
+
+    private void whole() throws IOException {
+        if (in.readInt() != MAGIC) {
+            throw new IOException("This is no class file");
+        }
+        in.readInt(); // version
+        constants();
+        access = in.readUnsignedShort();
+        in.readUnsignedShort(); // its own name
+        superclass = name(in.readUnsignedShort());
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            interfaces.add(name(in.readUnsignedShort()));
+        }
+        members();
+        members();
+        attributes();
+    }
+
+    private String name(int index) {
+        return index == 0 ? "" : texts[names[index]];
+    }
+
+    /** The constant pool: texts, and for classes the indices of their names. */
+    private void constants() throws IOException {
+        texts = new String[in.readUnsignedShort()];
+        names = new int[texts.length];
+        for (int i = 1; i < texts.length; i++) {
+            int tag = in.readUnsignedByte();
+            switch (tag) {
+                case 1:
+                    texts[i] = in.readUTF();
+                    break;
+                case 5: // long
+                case 6: // double: both take two places
+                    skip(8);
+                    i++;
+                    break;
+                case 7: // class
+                    names[i] = in.readUnsignedShort();
+                    break;
+                case 8: // string
+                case 16: // method type
+                case 19: // module
+                case 20: // package
+                    skip(2);
+                    break;
+                case 15: // method handle
+                    skip(3);
+                    break;
+                default:
+                    skip(4);
+                    break;
+            }
+        }
+    }
+
+    private void members() throws IOException {
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            skip(6); // access, name, descriptor
+            attributes();
+        }
+    }
+
+    private void attributes() throws IOException {
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            String attribute = texts[in.readUnsignedShort()];
+            int length = in.readInt();
+            if ("SourceFile".equals(attribute)) {
+                source = texts[in.readUnsignedShort()];
+            } else if ("RuntimeVisibleAnnotations".equals(attribute)) {
+                for (int j = in.readUnsignedShort(); j > 0; j--) {
+                    annotation(true);
+                }
+            } else {
+                skip(length);
+            }
+        }
+    }
+
+    private void annotation(boolean counts) throws IOException {
+        String type = texts[in.readUnsignedShort()];
+        if (counts) {
+            annotations.add(type);
+        }
+        for (int i = in.readUnsignedShort(); i > 0; i--) {
+            in.readUnsignedShort(); // the element's name
+            value();
+        }
+    }
+
+    private void value() throws IOException {
+        int tag = in.readUnsignedByte();
+        if (tag == 'e') {
+            skip(4);
+        } else if (tag == '@') {
+            annotation(false);
+        } else if (tag == '[') {
+            for (int i = in.readUnsignedShort(); i > 0; i--) {
+                value();
+            }
+        } else {
+            skip(2);
+        }
+    }
+
+    private void skip(int bytes) throws IOException {
+        for (int left = bytes; left > 0; ) {
+            int skipped = in.skipBytes(left);
+            if (skipped <= 0) {
+                throw new IOException("A class file ends too early");
+            }
+            left -= skipped;
+        }
+    }
+}
