@@ -62,6 +62,12 @@ public final class ConsoleSummary {
         lines.add("");
         files(lines, "Failed", Tone.BAD, report.failed().toList(), this::failedLine);
         flaky(lines, report);
+        files(
+                lines,
+                "Passed with a warning",
+                Tone.WARN,
+                report.files().stream().filter(FileReport::hasWarning).toList(),
+                file -> "  " + path(file, 40) + "  " + file.last().result().message());
         unfinished(lines, report);
         slowest(lines, report);
         listeners(lines, report);

@@ -238,7 +238,7 @@ final class PersistentRunner implements FileRunner {
         private FileResult done(Done done) {
             last = done.last();
             if (done.passed() && !cases.isBad()) {
-                return ended(FileStatus.PASSED, "", null);
+                return ended(FileStatus.PASSED, done.message(), null);
             }
             String message = done.message();
             if (message.isEmpty() && !cases.isBad()) {

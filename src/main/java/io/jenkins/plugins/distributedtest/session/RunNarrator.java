@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.session;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
 import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
@@ -82,7 +83,10 @@ public final class RunNarrator {
     public String tell(RunEvent event) {
         progress.event(event);
         if (event instanceof RunEvent.FileFinished finished) {
-            return finished.attempt().result().status().isBad() ? failure(finished) : "";
+            FileResult result = finished.attempt().result();
+            return result.status().isBad()
+                    ? failure(finished)
+                    : result.message().isEmpty() ? "" : "Warning: " + finished.file() + ": " + result.message();
         } else if (event instanceof RunEvent.WaitingForListeners waiting && waiting.offset() >= QUIET_SECONDS) {
             return "No listener takes part; waiting " + time(waiting.secondsLeft()) + " more. " + advice;
         } else if (event instanceof RunEvent.ListenerPreparing preparing) {

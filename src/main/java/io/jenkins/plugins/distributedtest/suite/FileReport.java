@@ -37,6 +37,11 @@ public record FileReport(TestFile file, List<Attempt> attempts, double expectedS
         return isPassed() && attempts.stream().anyMatch(a -> a.result().status().isBad());
     }
 
+    /** Whether it passed and people should be warned of something: the message of its last result. */
+    public boolean hasWarning() {
+        return isPassed() && !last().result().message().isEmpty();
+    }
+
     /**
      * The attempt that decides.
      *

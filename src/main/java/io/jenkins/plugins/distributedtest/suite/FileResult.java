@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param seconds how long the attempt took, from handing the file to the runner to its end
  * @param cases the test cases, in the order in which they ended; those that ended before a crash or timeout included
  * @param message why the file as a whole is bad, when that is not a case's failure (does not load, timed out,
- *     crashed, called exit); empty otherwise
+ *     crashed, called exit); of a file that passed, what people should be warned of, such as a filter that the file
+ *     sets for itself; empty otherwise
  * @param output what the file printed on standard output and error, cut in the middle when long; never null
  * @param exitCode exit code of the runner's process when it ended during this file; null otherwise
  * @param signal name of the signal that ended the process, such as {@code KILL}; null if none did

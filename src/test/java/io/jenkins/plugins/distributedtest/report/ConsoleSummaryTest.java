@@ -127,6 +127,19 @@ class ConsoleSummaryTest {
     }
 
     @Test
+    void namesWhatPassedWithAWarning() {
+        RunReport report = SampleRuns.run(
+                List.of(file(attempt(
+                        result("part", FileStatus.PASSED, 2, List.of(passed("z")))
+                                .withMessage("1 of its 2 examples run"),
+                        OTHER,
+                        6))),
+                8.5,
+                listener(OTHER, 1, 0.75));
+        assertThat(PLAIN.end(report)).contains("Passed with a warning (1)\n  part  1 of its 2 examples run\n");
+    }
+
+    @Test
     void namesUnfinishedFilesOfACancelledRunAndWhatListenersLack() {
         ListenerReport broken = new ListenerReport("aa", "h", "1", 2, Double.NaN, 1, 0, "after_sync failed:\nboom");
         RunReport report = new RunReport(

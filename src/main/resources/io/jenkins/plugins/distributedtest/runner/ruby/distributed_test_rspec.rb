@@ -119,7 +119,7 @@ module DistributedTest
       with_all_when_everything_is_filtered do
         groups = RSpec.world.ordered_example_groups
         count = RSpec.world.example_count(groups)
-        tell_filters(count)
+        tell_filters(count, recorder)
         start_once(count)
         if count.zero?
           recorder.problem('No examples found, and fail_if_no_examples is set') if fail_on_none?
@@ -133,11 +133,11 @@ module DistributedTest
     end
 
     # That a file runs but a part of its examples is easily overlooked.
-    def tell_filters(count)
+    def tell_filters(count, recorder)
       return unless @settings.filtered?
 
       all = RSpec.world.all_examples.size
-      puts "Warning: this file sets a filter (#{@settings.filters}): #{count} of its #{all} examples run."
+      recorder.warning("this file sets a filter (#{@settings.filters}): #{count} of its #{all} examples run")
     end
 
     # RSpec tells what goes wrong outside of examples to its reporter, as text.

@@ -302,6 +302,7 @@ module DistributedTest
       @id = id
       @output = output
       @problems = []
+      @warnings = []
       @failed = false
       @output.skip
     end
@@ -320,6 +321,12 @@ module DistributedTest
       @problems << message.to_s.strip
     end
 
+    # Something that people should know of a file that passes; its output tells it in any case.
+    def warning(message)
+      puts "Warning: #{message}."
+      @warnings << message
+    end
+
     # Whether the file fails already.
     def troubled?
       @failed || !@problems.empty?
@@ -328,7 +335,8 @@ module DistributedTest
     # @param last whether this process is to run no other file
     def done(last)
       status = troubled? ? 'failed' : 'passed'
-      @control.send_message(done: @id, status: status, message: cut(@problems.join("\n\n")), last: last)
+      told = troubled? ? @problems : @warnings
+      @control.send_message(done: @id, status: status, message: cut(told.join("\n\n")), last: last)
     end
 
     private
