@@ -6,7 +6,9 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -28,8 +30,13 @@ import org.slf4j.LoggerFactory;
  * is closed.
  */
 final class GearmanConnection {
-    /** How long connecting, and then the TLS handshake, may each take. */
-    static final int CONNECT_MILLIS = 10_000;
+    /**
+     * How long connecting may take. Short, since the kernel repeats what a host that was away has not answered after 1,
+     * 3 and 7 s only: a new attempt finds it earlier.
+     */
+    static final int CONNECT_MILLIS = 2_000;
+    /** How long the TLS handshake may take. */
+    static final int HANDSHAKE_MILLIS = 10_000;
     /** More bytes than this waiting to be written mean that the server does not read. */
     static final int MAX_WAITING_BYTES = 64 << 20;
     /** How long a connection that is to end may take to write what waits, and then for the server to hang up. */
@@ -64,7 +71,8 @@ final class GearmanConnection {
      * @param generation the number of this connection
      * @param onPacket takes each packet, on the reading thread
      * @param onLost told once why the connection ended, on whichever thread saw it
-     * @throws IOException if there is no connection within {@link #CONNECT_MILLIS}, or no TLS
+     * @throws IOException if there is no connection within {@link #CONNECT_MILLIS}, or no TLS within
+     *     {@link #HANDSHAKE_MILLIS}
      */
     static GearmanConnection open(
             GearmanServer server, long generation, Consumer<Packet> onPacket, Consumer<String> onLost)
@@ -90,7 +98,7 @@ final class GearmanConnection {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
         }
-        socket.setSoTimeout(CONNECT_MILLIS);
+        socket.setSoTimeout(HANDSHAKE_MILLIS);
         socket.startHandshake();
         socket.setSoTimeout(0);
         return socket;
@@ -166,10 +174,9 @@ final class GearmanConnection {
     }
 
     private void readAll() {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16))) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(heard(), 1 << 16))) {
             while (!lost.get()) {
                 Packet packet = Packet.read(in);
-                lastReceived = System.nanoTime();
                 onPacket.accept(packet);
             }
         } catch (EOFException e) {
@@ -177,6 +184,25 @@ final class GearmanConnection {
         } catch (IOException | RuntimeException e) {
             hangUp(TlsProblems.inWords(e));
         }
+    }
+
+    /** What the server sends. Whatever comes of a packet shows that the server is alive: a long one takes its time. */
+    private InputStream heard() throws IOException {
+        return new FilterInputStream(socket.getInputStream()) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                int count = super.read(into, offset, length);
+                lastReceived = System.nanoTime();
+                return count;
+            }
+
+            @Override
+            public long skip(long wanted) throws IOException {
+                long count = super.skip(wanted);
+                lastReceived = System.nanoTime();
+                return count;
+            }
+        };
     }
 
     private void writeAll() {

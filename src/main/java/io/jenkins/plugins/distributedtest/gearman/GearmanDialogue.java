@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.gearman.common.GearmanPacketType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +28,7 @@ final class GearmanDialogue implements GearmanLink.Events {
     private final EventLoop loop;
     private final JobHandler handler;
     private final WorkerMetrics metrics;
+    private final RareLog log = new RareLog(LOG);
     private final GearmanLink link;
     private final Registration registration = new Registration();
     private final RunningJobs jobs = new RunningJobs();
@@ -46,7 +46,7 @@ final class GearmanDialogue implements GearmanLink.Events {
         this.loop = loop;
         this.handler = handler;
         this.metrics = metrics;
-        link = new GearmanLink(server, loop, this);
+        link = new GearmanLink(server, loop, log, this);
         updateStatus();
     }
 
@@ -133,7 +133,7 @@ final class GearmanDialogue implements GearmanLink.Events {
 
     /** Sends a report about a job, if somebody still waits for it; called by any thread. */
     private void report(GearmanJob job, Packet packet, boolean last) {
-        onLoop(() -> {
+        loop.runUnlessClosed(() -> {
             if (!job.isLive() || !link.isCurrent(job.generation())) {
                 LOG.debug("Dropped a {} about {}", packet, job);
                 return;
@@ -160,7 +160,9 @@ final class GearmanDialogue implements GearmanLink.Events {
 
     @Override
     public void received(Packet packet) throws ProtocolException {
-        if (packet.is(GearmanPacketType.NOOP)) {
+        if (packet.isTooLong()) {
+            refuse(packet);
+        } else if (packet.is(GearmanPacketType.NOOP)) {
             settle();
         } else if (packet.is(GearmanPacketType.NO_JOB)) {
             jobs.noJob();
@@ -198,9 +200,25 @@ final class GearmanDialogue implements GearmanLink.Events {
         error(problem);
     }
 
-    private void assigned(GearmanJob job) {
+    /** Fails a job whose request is too long, and nothing else: no other server could do more for it. */
+    private void refuse(Packet packet) throws ProtocolException {
+        if (!packet.is(GearmanPacketType.JOB_ASSIGN_UNIQ)) {
+            throw new ProtocolException("a " + packet + " is too long: " + packet.excess());
+        }
+        GearmanJob job =
+                new GearmanJob(server, link.generation(), GearmanJob.Assignment.beginningOf(packet), this::report);
+        error("Refused the job " + job + " of the Gearman server " + server + ": " + packet.excess());
+        took(job);
+        job.fail();
+    }
+
+    private void took(GearmanJob job) {
         jobs.assigned(job).ifPresent(before -> tellLost(before, "the Gearman server gave its handle to another job"));
         metrics.taken();
+    }
+
+    private void assigned(GearmanJob job) {
+        took(job);
         if (jobs.isDraining()) {
             // It was asked for before. Zuul starts it anew, elsewhere.
             job.fail();
@@ -266,24 +284,13 @@ final class GearmanDialogue implements GearmanLink.Events {
     }
 
     private void error(String problem) {
-        LOG.warn(problem);
-        lastError = Instant.now() + " " + problem;
+        Instant now = Instant.now();
+        log.warn(problem, now);
+        lastError = now + " " + problem;
         updateStatus();
     }
 
     private void updateStatus() {
         status = new WorkerStatus(server, link.connectedSince(), registration.size(), jobs.counts(), lastError);
-    }
-
-    private void onLoop(Runnable task) {
-        if (loop.inLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The event loop is closed", e);
-        }
     }
 }

@@ -12,6 +12,8 @@ import org.gearman.common.GearmanPacketType;
  * then.
  */
 public final class GearmanJob {
+    private static final int MAX_SHOWN = 100;
+
     private final GearmanServer server;
     private final long generation;
     private final Assignment assignment;
@@ -31,6 +33,18 @@ public final class GearmanJob {
             List<byte[]> arguments = packet.arguments(4);
             return new Assignment(
                     text(arguments.get(0)), text(arguments.get(1)), text(arguments.get(2)), arguments.get(3));
+        }
+
+        /**
+         * What is known of a job of which only the beginning was kept; what that does not hold is empty.
+         *
+         * @throws ProtocolException if not even the handle is there
+         */
+        static Assignment beginningOf(Packet packet) throws ProtocolException {
+            String handle = text(packet.arguments(2).get(0));
+            String[] known = text(packet.data()).split("\0", 4);
+            boolean named = known.length == 4;
+            return new Assignment(handle, named ? known[1] : "", named ? known[2] : "", new byte[0]);
         }
 
         private static String text(byte[] bytes) {
@@ -132,6 +146,12 @@ public final class GearmanJob {
     /** For people: function, unique and handle. */
     @Override
     public String toString() {
-        return function() + " " + unique() + " (" + handle() + ")";
+        return shown(function()) + " " + shown(unique()) + " (" + shown(handle()) + ")";
+    }
+
+    /** A client's text as one line of bearable length. */
+    private static String shown(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() > MAX_SHOWN ? line.substring(0, MAX_SHOWN) + "…" : line;
     }
 }

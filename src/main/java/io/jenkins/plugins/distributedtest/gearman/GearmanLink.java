@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a worker connected to its server: connects, and connects again after each loss and each failure, with growing
- * pauses, until it is closed.
+ * Keeps a worker connected to its server: connects, and connects again after each loss and each failure, until
+ * it is closed. The pauses stay short, whatever the time that the server was away: Zuul, once it is back, gives a job
+ * 5 s to be registered, and reports NOT_REGISTERED then.
  *
  * <p>Every connection has a number of its own, its generation. What an earlier connection still delivers is dropped,
  * and so is what is sent while there is no connection: it would reach a server that knows nothing of it.
@@ -57,16 +58,18 @@ final class GearmanLink {
     private final GearmanServer server;
     private final EventLoop loop;
     private final Events events;
+    private final RareLog log;
     private final ThreadPoolExecutor connector;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = Backoff.brisk();
     private GearmanConnection connection;
     private Instant connectedSince;
     private long generation;
     private boolean closed;
 
-    GearmanLink(GearmanServer server, EventLoop loop, Events events) {
+    GearmanLink(GearmanServer server, EventLoop loop, RareLog log, Events events) {
         this.server = server;
         this.loop = loop;
+        this.log = log;
         this.events = events;
         connector = DaemonThreads.pool("gearman-" + server + "-connector", 1, 2);
     }
@@ -98,7 +101,7 @@ final class GearmanLink {
         }
         connection = made;
         connectedSince = Instant.now();
-        LOG.info("Connected to the Gearman server {}", server);
+        log.info("Connected to the Gearman server " + server, connectedSince);
         made.start();
         events.connected();
     }

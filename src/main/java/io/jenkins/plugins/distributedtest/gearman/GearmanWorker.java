@@ -92,7 +92,7 @@ public final class GearmanWorker implements AutoCloseable {
 
     /** Begins to connect. Call it once. */
     public void start() {
-        onLoop(() -> {
+        loop.runUnlessClosed(() -> {
             probes = loop.every(timing.probe(), () -> dialogue.probe(timing.silence()));
             dialogue.connect();
         });
@@ -106,7 +106,7 @@ public final class GearmanWorker implements AutoCloseable {
      */
     public void setFunctions(Collection<String> functions) {
         Set<String> checked = checked(functions);
-        onLoop(() -> dialogue.setFunctions(checked));
+        loop.runUnlessClosed(() -> dialogue.setFunctions(checked));
     }
 
     /**
@@ -117,7 +117,7 @@ public final class GearmanWorker implements AutoCloseable {
      */
     public void setCapacity(int capacity) {
         RunningJobs.checkCapacity(capacity);
-        onLoop(() -> dialogue.setCapacity(capacity));
+        loop.runUnlessClosed(() -> dialogue.setCapacity(capacity));
     }
 
     /**
@@ -130,7 +130,7 @@ public final class GearmanWorker implements AutoCloseable {
     public void setDemand(Collection<String> functions, int capacity) {
         Set<String> checked = checked(functions);
         RunningJobs.checkCapacity(capacity);
-        onLoop(() -> dialogue.setDemand(checked, capacity));
+        loop.runUnlessClosed(() -> dialogue.setDemand(checked, capacity));
     }
 
     private static Set<String> checked(Collection<String> functions) {
@@ -144,7 +144,7 @@ public final class GearmanWorker implements AutoCloseable {
 
     /** Takes no more jobs, for good. Those that run go on. */
     public void drain() {
-        onLoop(dialogue::drain);
+        loop.runUnlessClosed(dialogue::drain);
     }
 
     /** What the worker is doing; never blocks. */
@@ -182,17 +182,5 @@ public final class GearmanWorker implements AutoCloseable {
             probes.cancel();
         }
         return dialogue.close();
-    }
-
-    private void onLoop(Runnable task) {
-        if (loop.inLoop()) {
-            task.run();
-            return;
-        }
-        try {
-            loop.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The event loop is closed", e);
-        }
     }
 }

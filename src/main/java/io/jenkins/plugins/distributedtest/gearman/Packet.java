@@ -18,11 +18,16 @@ import org.gearman.common.GearmanPacketType;
  *
  * @param magic which way it goes. Zuul's server sends some packets as requests, so nothing depends on it
  * @param type the number of its type; {@link GearmanPacketType} knows most
- * @param data the joined arguments
+ * @param data the joined arguments; only their beginning if the packet is too long
+ * @param omitted how many bytes of a packet that is too long are not in {@code data}; otherwise 0
  */
-record Packet(GearmanPacketMagic magic, int type, byte[] data) {
-    /** Longer packets are refused: Zuul's requests have some kilobytes. */
+record Packet(GearmanPacketMagic magic, int type, byte[] data, int omitted) {
+    /** Longer packets are not kept: Zuul's requests have some kilobytes. */
     static final int MAX_DATA = 16 << 20;
+    /** How much is kept of a longer packet: enough to answer it. */
+    static final int HEAD = 64 << 10;
+    /** A packet that says it is longer than this is none, and what follows it cannot be found. */
+    static final int MAX_SKIPPED = 1 << 30;
 
     /** Asks for a job's state by its unique, which tells how many clients wait for it. C gearmand only. */
     static final int GET_STATUS_UNIQUE = 41;
@@ -30,6 +35,11 @@ record Packet(GearmanPacketMagic magic, int type, byte[] data) {
     static final int STATUS_RES_UNIQUE = 42;
 
     private static final byte[] NOTHING = new byte[0];
+
+    /** A whole packet. */
+    Packet(GearmanPacketMagic magic, int type, byte[] data) {
+        this(magic, type, data, 0);
+    }
 
     /** A request without arguments. */
     static Packet request(GearmanPacketType type) {
@@ -57,9 +67,10 @@ record Packet(GearmanPacketMagic magic, int type, byte[] data) {
     }
 
     /**
-     * Reads the next packet.
+     * Reads the next packet. Of one that is longer than {@link #MAX_DATA} the first {@link #HEAD} bytes are kept, so that
+     * it can be refused without giving up the connection.
      *
-     * @throws ProtocolException if what comes is no packet, or a longer one than {@link #MAX_DATA}
+     * @throws ProtocolException if what comes is no packet, or a longer one than {@link #MAX_SKIPPED}
      * @throws IOException if the stream ends or fails
      */
     static Packet read(DataInputStream in) throws IOException {
@@ -69,15 +80,28 @@ record Packet(GearmanPacketMagic magic, int type, byte[] data) {
         GearmanPacketMagic magic = magic(fields.getInt());
         int type = fields.getInt();
         int length = fields.getInt();
-        if (length < 0 || length > MAX_DATA) {
+        if (length < 0 || length > MAX_SKIPPED) {
             throw new ProtocolException("a packet of " + Integer.toUnsignedString(length) + " bytes came; at most "
                     + MAX_DATA + " are accepted");
         }
-        byte[] data = in.readNBytes(length);
-        if (data.length < length) {
+        int kept = length > MAX_DATA ? HEAD : length;
+        byte[] data = in.readNBytes(kept);
+        if (data.length < kept) {
             throw new IOException("the stream ended inside a packet");
         }
-        return new Packet(magic, type, data);
+        in.skipNBytes(length - kept);
+        return new Packet(magic, type, data, length - kept);
+    }
+
+    /** Whether only its beginning is here. */
+    boolean isTooLong() {
+        return omitted > 0;
+    }
+
+    /** What is wrong with a packet that is too long, for people. */
+    String excess() {
+        return "it has " + ((data.length + (long) omitted) >> 20) + " MiB, and at most " + (MAX_DATA >> 20)
+                + " MiB are accepted";
     }
 
     private static GearmanPacketMagic magic(int word) throws ProtocolException {

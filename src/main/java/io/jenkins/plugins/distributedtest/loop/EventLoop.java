@@ -71,6 +71,19 @@ public final class EventLoop implements AutoCloseable {
         after(0, delay -> executor.schedule(guarded(task), delay, TimeUnit.NANOSECONDS));
     }
 
+    /** Runs a task at once if this is the loop, otherwise as {@link #execute}; drops it when the loop is closed. */
+    public void runUnlessClosed(Runnable task) {
+        if (inLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is closed", name, e);
+        }
+    }
+
     /**
      * Runs a task once, later.
      *

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+import org.gearman.common.GearmanPacketMagic;
 
 /**
  * Behaves as the Gearman server inside Zuul 2 does, quirks included: it answers neither GRAB_JOB nor ECHO_REQ nor
@@ -93,7 +94,7 @@ public final class GearServerStandIn implements Closeable {
                 }
                 in.unread(first);
                 if (first == 0) {
-                    Packet packet = Packet.read(data);
+                    Packet packet = whole(data);
                     received.add(packet.toString());
                     if (!silent) {
                         jobs.handle(peer, packet);
@@ -122,5 +123,14 @@ public final class GearServerStandIn implements Closeable {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+    }
+    /** A packet of any length: gear's own server has no limit. */
+    private static Packet whole(DataInputStream in) throws IOException {
+        in.readInt();
+        int type = in.readInt();
+        int length = in.readInt();
+        byte[] data = new byte[length];
+        in.readFully(data);
+        return new Packet(GearmanPacketMagic.REQ, type, data);
     }
 }

@@ -123,6 +123,27 @@ abstract class GearmanWorkerContract extends GearmanWorkerFixture {
     }
 
     @Test
+    void aRequestThatIsTooLongFailsAlone() throws Exception {
+        Keeper keeper = new Keeper();
+        GearmanWorker worker = worker(keeper, 2, "f");
+        GearmanTestClient client = client();
+        client.submit("f", "runs", "x");
+        GearmanJob running = only(keeper);
+
+        Submitted tooLong = client.submit("f", "too long", "x".repeat(17 << 20));
+        await().atMost(Duration.ofSeconds(30)).until(tooLong::isEnded);
+        assertThat(tooLong.end).isEqualTo("fail");
+        assertThat(running.isLive()).as("the other job goes on").isTrue();
+        assertThat(keeper.lost).isEmpty();
+        assertThat(worker.status().lastError()).contains("too long", "17 MiB", "at most 16 MiB");
+
+        Submitted next = client.submit("f", "next", "y");
+        await().until(() -> keeper.assigned.size() == 2);
+        keeper.assigned.get(1).complete(bytes("z"));
+        await().until(next::isEnded);
+    }
+
+    @Test
     void leavesAServerThatHangs() throws Exception {
         Keeper keeper = new Keeper();
         GearmanWorker worker = worker(keeper, 1, "f");

@@ -17,4 +17,15 @@ class BackoffTest {
         backoff.lasted(Duration.ofSeconds(2));
         assertThat(backoff.next()).isLessThan(Duration.ofMillis(300));
     }
+
+    @Test
+    void briskPausesStayShortAndAreThoseOfAllConnectionsOfAProcess() {
+        Backoff one = Backoff.brisk();
+        Backoff two = Backoff.brisk();
+        for (long expected : new long[] {200, 1000, 1000, 1000, 1000}) {
+            Duration pause = one.next();
+            assertThat(pause.toMillis()).isBetween(expected * 8 / 10, expected * 12 / 10);
+            assertThat(two.next()).isEqualTo(pause);
+        }
+    }
 }

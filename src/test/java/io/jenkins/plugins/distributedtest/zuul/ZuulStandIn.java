@@ -180,6 +180,11 @@ public final class ZuulStandIn implements AutoCloseable {
         return client.adminLines("status").stream().anyMatch(line -> line.split("\t")[0].equals(function));
     }
 
+    /** Whether an executor has registered the function by which its jobs are stopped. */
+    public boolean hasStop() throws IOException {
+        return client.functions().stream().anyMatch(function -> function.startsWith("stop:"));
+    }
+
     /** Launches a build of a job. */
     public Build build(String job, Map<String, ?> arguments) throws IOException {
         return launch(job, "build:" + job, GearmanPacketType.SUBMIT_JOB, arguments);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -119,6 +120,21 @@ abstract class StandaloneStopContract extends StandaloneFixture {
         Build next = zuul.build("unit", git.change("b"));
         awaitResult(next, "SUCCESS");
         assertThat(lost.submitted().isEnded()).isFalse();
+    }
+
+    @Test
+    void isBackSoonAfterTheServerHoweverLongThatWasAway() throws Exception {
+        executor("one", "jobs: [{name: unit, shell_script: 'true'}]");
+        await().atMost(LIMIT).until(() -> zuul.isRegistered("build:unit"));
+        server.close();
+        Instant away = Instant.now();
+        await().atMost(LIMIT).until(() -> Duration.between(away, Instant.now()).toMillis() > 9_500);
+
+        server = startServer(port);
+        zuul = opened(new ZuulStandIn(port));
+        await().atMost(Duration.ofMillis(2_500))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> zuul.isRegistered("build:unit") && zuul.hasStop());
     }
 
     @Test
