@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code distributed-test gearman} says about its configuration; how it serves is StandaloneExecutorIT's. */
 class GearmanCommandTest {
@@ -65,6 +67,25 @@ class GearmanCommandTest {
         assertThat(check("gearman: {host: h, prot: 1}\njobs: [{name: unit, shell_script: a}]\n"))
                 .isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("executor.yaml: unknown key gearman.prot. Did you mean gearman.port?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shell_script: []                            | jobs[0].shell_script names no program: a list begins with one, such as [make, check]",
+                "shell_script: ['', x]                       | jobs[0].shell_script names no program",
+                "shell_script: a, junit: /reports/*.xml      | jobs[0].junit must be globs within the project's tree, such as reports/*.xml, not \"/reports/*.xml\"",
+                "shell_script: a, junit: [a.xml, ../b/*.xml] | jobs[0].junit must be globs within the project's tree, such as reports/*.xml, not \"../b/*.xml\"",
+                "shell_script: a, datasets: missing          | jobs[0].datasets must be a directory that holds the datasets, and ",
+                "shell_script: a, datasets: executor.yaml    | executor.yaml is none",
+                "shell_script: a, timeout: 30                | jobs[0].timeout must be a duration such as 90s, 30m or 2h, not \"30\"",
+                "shell_script: a}], max_log: 100, x: [{a: b  | max_log must be a size such as 100 MB, not \"100\"",
+            })
+    void whatNoJobCouldUseIsAnError(String job, String problem) throws IOException {
+        assertThat(check("{gearman: {host: h}, jobs: [{name: unit, " + job + "}]}\n"))
+                .isEqualTo(ExitCode.ERROR);
+        assertThat(err.toString()).contains("executor.yaml: ", problem);
     }
 
     @Test

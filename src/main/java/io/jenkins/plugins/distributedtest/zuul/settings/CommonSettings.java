@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.zuul.publish.PublishSettings;
 import io.jenkins.plugins.distributedtest.zuul.source.SourceSettings;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +57,8 @@ final class CommonSettings {
                 .labels(job.texts("labels", List.of()))
                 .work(work)
                 .timeout(job.duration("timeout", timeout))
-                .datasets(job.path(job.has("datasets") ? "datasets" : "datasets_dir"))
-                .junit(job.texts("junit", List.of()))
+                .datasets(datasets(job, job.has("datasets") ? "datasets" : "datasets_dir"))
+                .junit(junit(job))
                 .environment(job.textMap("environment"))
                 .sources(job.flag("sources", true))
                 .branch(job.text("branch"))
@@ -65,13 +66,38 @@ final class CommonSettings {
                 .build();
     }
 
+    private static Path datasets(Section job, String key) throws ConfigException {
+        Path datasets = job.path(key);
+        if (datasets != null && !Files.isDirectory(datasets)) {
+            throw job.error(key, "must be a directory that holds the datasets, and " + datasets + " is none");
+        }
+        return datasets;
+    }
+
+    private static List<String> junit(Section job) throws ConfigException {
+        List<String> globs = job.texts("junit", List.of());
+        for (String glob : globs) {
+            if (glob.isBlank() || glob.startsWith("/") || glob.startsWith("~") || glob.matches("(.*/)?\\.\\.(/.*)?")) {
+                throw job.error(
+                        "junit",
+                        "must be globs within the project's tree, such as reports/*.xml, not \"" + glob + "\"");
+            }
+        }
+        return globs;
+    }
+
     static TaskDefinition.Work shell(Section job) throws ConfigException {
         if (!job.has("shell_script")) {
             throw job.error("shell_script", "is missing: the command that the job runs");
         }
-        boolean list = job.isList("shell_script");
-        return new TaskDefinition.Shell(
-                list ? job.texts("shell_script", List.of()) : List.of(job.required("shell_script")), !list);
+        if (!job.isList("shell_script")) {
+            return new TaskDefinition.Shell(List.of(job.required("shell_script")), true);
+        }
+        List<String> command = job.texts("shell_script", List.of());
+        if (command.isEmpty() || command.get(0).isBlank()) {
+            throw job.error("shell_script", "names no program: a list begins with one, such as [make, check]");
+        }
+        return new TaskDefinition.Shell(command, false);
     }
 
     static void checkUnique(List<TaskDefinition> tasks, Section root) throws ConfigException {

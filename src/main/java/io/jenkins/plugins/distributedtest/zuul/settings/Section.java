@@ -155,7 +155,7 @@ final class Section {
         if (value == null) {
             return byDefault;
         }
-        Duration duration = Units.duration(value.toString());
+        Duration duration = isBareNumber(value) ? null : Units.duration(value.toString());
         if (duration == null) {
             throw wrong(key, "a duration such as 90s, 30m or 2h");
         }
@@ -168,11 +168,16 @@ final class Section {
         if (value == null) {
             return byDefault;
         }
-        Long size = Units.size(value.toString());
+        Long size = isBareNumber(value) ? null : Units.size(value.toString());
         if (size == null) {
             throw wrong(key, "a size such as 100 MB");
         }
         return size;
+    }
+
+    /** Whether the unit is missing, which each reader would fill in differently. */
+    private static boolean isBareNumber(Object value) {
+        return value.toString().strip().matches("[0-9.]+");
     }
 
     /** A path made absolute; null if there is none. */

@@ -89,6 +89,7 @@ class ExecutorFileTest {
 
     @Test
     void readsOurs() throws Exception {
+        Files.createDirectories(directory.resolve("data"));
         ExecutorSettings settings = read(OURS);
         assertThat(settings.servers())
                 .extracting(Object::toString)
@@ -106,6 +107,7 @@ class ExecutorFileTest {
 
     @Test
     void readsTheJobsOfOurs() throws Exception {
+        Files.createDirectories(directory.resolve("data"));
         ExecutorSettings settings = read(OURS);
         TaskDefinition unit = settings.tasks().get(0);
         assertThat(unit.work()).isEqualTo(new TaskDefinition.Shell(List.of("./test.sh"), true));
