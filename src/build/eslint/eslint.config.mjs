@@ -50,4 +50,9 @@ export default [
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.node },
     rules,
   },
+  {
+    files: ['**/runner/node/*.cjs', '**/compare/*.cjs'],
+    languageOptions: { ecmaVersion: 2022, sourceType: 'commonjs', globals: globals.node },
+    rules: { ...rules, strict: ['error', 'global'] },
+  },
 ];

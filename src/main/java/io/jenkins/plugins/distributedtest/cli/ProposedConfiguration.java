@@ -166,19 +166,22 @@ final class ProposedConfiguration {
         String tool = List.of("vitest", "mocha", "jest").stream()
                 .filter(each -> probe.holds("package.json", '"' + each + '"'))
                 .findFirst()
-                .orElse("jest");
+                .orElse("");
+        if (tool.isEmpty()) {
+            frameworks.add("node --test (" + count(tests) + ")");
+            return;
+        }
+        hints.add("node_modules travels to the listeners with the sources. If it is large, exclude it"
+                + " (job.sync.exclude) and install it there (job.callbacks.commands.after_sync).");
+        if (tool.equals("jest")) {
+            frameworks.add("Jest (" + count(tests) + ")");
+            return; // each run finds it by package.json
+        }
         frameworks.add(tool + " (" + count(tests) + ", one process per file)");
         added.forEach(each -> rules.put(each, "command"));
         values.put(
                 "runners.command",
-                switch (tool) {
-                    case "vitest" -> List.of("npx", "vitest", "run", "{file}");
-                    // Otherwise Jest takes the file for a regular expression, which can match others, too.
-                    case "jest" -> List.of("npx", "jest", "--ci", "--runTestsByPath", "{file}");
-                    default -> List.of("npx", tool, "{file}");
-                });
-        hints.add("node_modules travels to the listeners with the sources. If it is large, exclude it"
-                + " (job.sync.exclude) and install it there (job.callbacks.commands.after_sync).");
+                tool.equals("vitest") ? List.of("npx", "vitest", "run", "{file}") : List.of("npx", tool, "{file}"));
     }
 
     private static String count(List<String> tests) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.compare;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,13 @@ public record OwnCommand(
         Objects.requireNonNull(report, "report");
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** The same with more variables. */
+    OwnCommand with(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return new OwnCommand(runner, project, command, directory, all, report);
     }
 
     /** In which form cases are told. */

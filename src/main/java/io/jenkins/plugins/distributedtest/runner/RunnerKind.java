@@ -13,6 +13,7 @@ enum RunnerKind {
     UNITTEST("unittest", "python", true),
     JUNIT("junit", "java", false),
     NODE("node", "node", false),
+    JEST("jest", "node", false),
     COMMAND("command", null, false);
 
     private final String label;
@@ -43,6 +44,11 @@ enum RunnerKind {
     /** Whether it is one of Ruby's. */
     boolean isRuby() {
         return "ruby".equals(language);
+    }
+
+    /** Whether it is a tool of JavaScript that the project brings, with the options of its test script. */
+    boolean isJavaScriptTool() {
+        return this == JEST;
     }
 
     /** The runner of a name, in any case, with {@code _} for {@code -} allowed. */

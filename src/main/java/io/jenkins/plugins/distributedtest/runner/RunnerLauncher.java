@@ -139,6 +139,7 @@ final class RunnerLauncher {
     Process start(RunnerKind kind, String role, int slot, String token, String marker, Path output)
             throws RunnerException, InterruptedException {
         Map<String, String> variables = new HashMap<>(environment.environment());
+        variables.putAll(NodeArguments.environment(kind, environment.workspace()));
         variables.put("DISTRIBUTED_TEST_PORT", Integer.toString(server.port()));
         variables.put("DISTRIBUTED_TEST_TOKEN", token);
         variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role));
@@ -187,7 +188,8 @@ final class RunnerLauncher {
         ObjectNode config = Codec.object();
         config.put("runner", kind.label());
         config.put("role", role);
-        ArrayList<String> args = new ArrayList<>(settings.args().getOrDefault(kind.label(), List.of()));
+        List<String> args = new ArrayList<>(NodeArguments.script(kind, environment.workspace()));
+        args.addAll(settings.args().getOrDefault(kind.label(), List.of()));
         args.forEach(config.putArray("args")::add);
         settings.preload().getOrDefault(kind.label(), List.of()).forEach(config.putArray("preload")::add);
         config.put("callbacks_class_file", kind.isRuby() ? environment.rubyCallbacksFile() : null);
@@ -215,8 +217,8 @@ final class RunnerLauncher {
             case "python" ->
                 command.add(Bundled.file("python/distributed_test_main.py").toString());
             case "node" -> {
-                command.addAll(NodeArguments.flags(settings, isolation(kind)));
-                command.add(Bundled.file("node/node_runner.mjs").toString());
+                command.addAll(NodeArguments.flags(kind, settings, isolation(kind), environment.workspace()));
+                command.add(Bundled.file("node/" + kind.label() + "_runner.mjs").toString());
             }
             case "java" -> {
                 command.add("-ea"); // as build tools have it; the options may say otherwise

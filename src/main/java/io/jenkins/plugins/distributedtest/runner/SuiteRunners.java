@@ -34,11 +34,12 @@ public final class SuiteRunners {
     public static RunnerSettings settle(
             Path workspace, RunnerSettings settings, List<SubProject> ofBuild, List<TestFile> files)
             throws RunnerException {
-        RunnerSettings told = settings.projects() == null ? settings.in(ofBuild) : settings;
+        RunnerSettings ruled = JavaScriptTools.known(workspace, settings, files);
+        RunnerSettings told = ruled.projects() == null ? ruled.in(ofBuild) : ruled;
         check(told, files);
-        RunnerSettings settled = settings.projects() == null
-                ? settings.in(found(workspace, told, ofBuild, files))
-                : settings.in(holding(workspace, settings, files));
+        RunnerSettings settled = ruled.projects() == null
+                ? ruled.in(found(workspace, told, ofBuild, files))
+                : ruled.in(holding(workspace, ruled, files));
         Set<String> used = new TreeSet<>();
         for (TestFile file : files) {
             if (settled.projectOf(file).directory().isEmpty()) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
@@ -82,7 +83,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     /** A suite, and what the build that it is of has told. */
     private record Chosen(TestSuite suite, BuildTests build) {}
 
-    /** Where nothing says which files, a build's are what it tests itself. */
+    /** Where nothing says which files, they are those that a build or the Jest of the project tests itself. */
     private static Chosen chosen(Configuration configuration, RunConfiguration run, SuiteChoice choice)
             throws ConfigException, SuiteException, IOException {
         BuildKind kind = kindOf(run);
@@ -91,7 +92,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
             return new Chosen(suite, kind != null && hasJUnit(run, suite.files()) ? ask(kind, run) : NO_BUILD);
         } catch (NoFilesException e) {
             if (kind == null) {
-                throw e;
+                return new Chosen(askJavaScript(run, e), NO_BUILD);
             }
             BuildTests build = ask(kind, run);
             List<TestFile> files = TestSuite.without(build.files(), run.exclude());
@@ -104,6 +105,20 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
             }
             return new Chosen(new TestSuite(files, List.of()), build);
         }
+    }
+
+    private static TestSuite askJavaScript(RunConfiguration run, NoFilesException otherwise)
+            throws ConfigException, SuiteException, IOException {
+        if (!JavaScriptSuite.isIn(run.directory())) {
+            throw otherwise;
+        }
+        List<TestFile> found = JavaScriptSuite.find(
+                run.directory(), run.settings().runners(), run.settings().environment());
+        List<TestFile> files = TestSuite.without(found, run.exclude());
+        if (files.isEmpty()) {
+            throw new EmptySuiteException("Jest finds no tests in " + run.directory(), List.of());
+        }
+        return new TestSuite(files, List.of());
     }
 
     /** The build that says how JUnit files are run: the directory's, unless something is set in its place; else null. */

@@ -96,6 +96,12 @@ public record RunnerSettings(
         return with(isolation, used, others);
     }
 
+    /** The same settings with these rules in place of the others. */
+    public RunnerSettings ruled(List<Rule> others) {
+        return new RunnerSettings(
+                others, interpreters, args, preload, classPath, classPathCommand, command, isolation, used, projects);
+    }
+
     private RunnerSettings with(Map<String, String> isolations, List<String> names, List<SubProject> others) {
         return new RunnerSettings(
                 rules, interpreters, args, preload, classPath, classPathCommand, command, isolations, names, others);

@@ -13,7 +13,8 @@ import net.sf.json.JSONObject;
 /** What the step's form in the Snippet Generator needs. */
 final class StepForm {
     /** The runners there are. */
-    static final String[] RUNNERS = {"rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "command"
+    static final String[] RUNNERS = {
+        "rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "jest", "command"
     };
 
     /** Options whose values are lists, entered one a line. */

@@ -9,60 +9,17 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { inspect } from 'node:util';
-import { Worker } from 'node:worker_threads';
-
-const environment = process.env;
-const config = JSON.parse(environment.DISTRIBUTED_TEST_RUNNER_CONFIG);
-const flushed = new Int32Array(new SharedArrayBuffer(4));
-const control = new Worker(new URL('./control.mjs', import.meta.url), {
-  workerData: {
-    port: Number(environment.DISTRIBUTED_TEST_PORT),
-    token: environment.DISTRIBUTED_TEST_TOKEN,
-    slot: Number(environment.DISTRIBUTED_TEST_SLOT),
-    marker: environment.DISTRIBUTED_TEST_MARKER,
-    flushed,
-  },
-  execArgv: [],
-});
-delete environment.DISTRIBUTED_TEST_PORT;
-delete environment.DISTRIBUTED_TEST_TOKEN;
-delete environment.DISTRIBUTED_TEST_RUNNER_CONFIG;
+import { config, control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
 
 const nodeTest = await import('node:test');
 const require = createRequire(import.meta.url);
-const stringify = JSON.stringify;
-const exit = process.exit;
-const reallyExit = process.reallyExit;
 const { hrtime } = process;
 const inProcess = config.isolation === 'worker';
 const SENTINEL = 'distributed-test: end of file';
-const MAX_TEXT = 256 * 1024;
 const MAX_ERRORS = 8 * 1024;
 
 let running = null; // the file that runs: { run, file, listen, stray }
-let exitCalledAt = '';
 const imported = new Set();
-
-function say(message, flush = false) {
-  control.postMessage({ line: stringify(message) + '\n', flush });
-  if (flush) {
-    Atomics.wait(flushed, 0, 0, 5000);
-  }
-}
-
-function cut(text) {
-  const string = String(text ?? '');
-  return string.length <= MAX_TEXT ? string : string.slice(0, MAX_TEXT / 2) + '\n[…]\n' + string.slice(-MAX_TEXT / 2);
-}
-
-function shown(value) {
-  try {
-    return inspect(value);
-  } catch {
-    return Object.prototype.toString.call(value); // test code may throw anything
-  }
-}
 
 function messageOf(error) {
   try {
@@ -72,17 +29,7 @@ function messageOf(error) {
   }
 }
 
-// Test code that ends the process is told from a crash.
-process.exit = function distributedTestExit(...args) {
-  exitCalledAt = (new Error().stack ?? '').split('\n').slice(2, 7).join('\n');
-  return exit.apply(process, args);
-};
-process.reallyExit = function distributedTestReallyExit(code) {
-  if (running) {
-    say({ exiting: running.run, code: code ?? 0, message: exitCalledAt }, true);
-  }
-  return reallyExit.call(process, code);
-};
+tellOfExits(() => running?.run);
 
 // Turns the events of one file into cases. Tests of the file itself have the nesting `base`.
 class Cases {
@@ -330,7 +277,7 @@ class ChildEnd {
 
 control.on('message', async (message) => {
   if (message.quit) {
-    reallyExit.call(process, 0);
+    leave(0);
   }
   running = { run: message.run, file: message.file, listen: null, stray: undefined };
   try {
@@ -349,7 +296,7 @@ if (inProcess) {
     nodeTest.test(SENTINEL, () => {});
   }).catch((error) => {
     say({ error: error.message, callback: false }, true);
-    reallyExit.call(process, 1);
+    leave(1);
   });
   running = null;
 }

@@ -1,0 +1,139 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.distributedtest.files.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a {@code package.json} says about how its tests are run. */
+final class JavaScriptPackage {
+    private static final long MAX_BYTES = 4 << 20;
+
+    /** Scripts that call one another are followed so far. */
+    private static final int MAX_DEPTH = 5;
+
+    private final Path directory;
+    private final JsonNode json;
+
+    private JavaScriptPackage(Path directory, JsonNode json) {
+        this.directory = directory;
+        this.json = json;
+    }
+
+    /** The package of a directory; null if there is none, or none that can be read. */
+    static JavaScriptPackage in(Path directory) {
+        Path file = directory.resolve("package.json");
+        try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
+                return null;
+            }
+            return new JavaScriptPackage(directory, Json.bounded(100).build().readTree(file.toFile()));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Whether its test script calls a tool, itself or by other scripts of the package. */
+    boolean tests(String tool) {
+        return call("test", tool, 0) != null;
+    }
+
+    /** Whether its test script calls Node's own test runner. */
+    boolean testsByNode() {
+        return json.path("scripts").path("test").asText("").matches("(?s).*\\bnode\\b.*\\s--test\\b.*");
+    }
+
+    /** Whether there is anything that says that it uses a tool: a script, a dependency, a configuration. */
+    boolean uses(String tool) {
+        if (tests(tool) || json.has(tool)) {
+            return true;
+        }
+        for (String kind : List.of("devDependencies", "dependencies")) {
+            if (json.path(kind).has(tool)) {
+                return true;
+            }
+        }
+        return isConfigured(tool);
+    }
+
+    private boolean isConfigured(String tool) {
+        return List.of("js", "cjs", "mjs", "ts", "cts", "mts", "json").stream()
+                .anyMatch(ending -> Files.isRegularFile(directory.resolve(tool + ".config." + ending)));
+    }
+
+    /** How it calls a tool: by its test script, else by the first other script that does, else plainly. */
+    ToolCall call(String tool) {
+        ToolCall call = call("test", tool, 0);
+        for (Map.Entry<String, JsonNode> each : json.path("scripts").properties()) {
+            if (call == null && each.getKey().startsWith("test")) {
+                call = call(each.getKey(), tool, 0);
+            }
+        }
+        return call == null ? ToolCall.PLAIN : call;
+    }
+
+    private ToolCall call(String script, String tool, int depth) {
+        String text = json.path("scripts").path(script).asText("");
+        for (List<String> words : commands(text)) {
+            ToolCall call = ToolCall.of(words, tool);
+            String other = call == null ? script(words) : null;
+            if (other != null && depth < MAX_DEPTH) {
+                call = call(other, tool, depth + 1);
+            }
+            if (call != null) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    /** The script that a command runs by the package manager; null if it is another command. */
+    private String script(List<String> words) {
+        if (words.size() < 2 || !List.of("npm", "yarn", "pnpm", "bun").contains(words.get(0))) {
+            return null;
+        }
+        boolean run = words.size() > 2 && List.of("run", "run-script").contains(words.get(1));
+        String name = words.get(run ? 2 : 1);
+        return json.path("scripts").has(name) ? name : null;
+    }
+
+    /** The commands of a script, each as its words, with quotes as a shell has them. */
+    private static List<List<String>> commands(String script) {
+        List<List<String>> commands = new ArrayList<>();
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean inWord = false;
+        char quote = 0;
+        for (int i = 0; i <= script.length(); i++) {
+            char c = i < script.length() ? script.charAt(i) : '\n';
+            if (c == '\\' && quote != '\'' && i + 1 < script.length()) {
+                word.append(script.charAt(++i));
+                inWord = true;
+            } else if (quote != 0 && c != quote && i < script.length()) {
+                word.append(c);
+            } else if (c == '\'' || c == '"') {
+                quote = quote == 0 ? c : 0;
+                inWord = true;
+            } else if (Character.isWhitespace(c) || c == ';' || c == '&' || c == '|') {
+                if (inWord) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                    inWord = false;
+                }
+                if (!Character.isWhitespace(c) || i == script.length()) {
+                    commands.add(List.copyOf(words));
+                    words.clear();
+                }
+            } else {
+                word.append(c);
+                inWord = true;
+            }
+        }
+        return commands;
+    }
+}

@@ -1,0 +1,130 @@
+// The project's own Jest, as its command would be set up: the options of the test script, its configuration, its projects.
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const OLDEST = 27;
+
+/**
+ * Loads the Jest of the project in the working directory, and reads its configuration.
+ *
+ * @param args options of the `jest` command
+ * @param reporter the path of the reporter that is to take the place of all others; none if nothing will run
+ */
+export async function jestProject(args, reporter) {
+  const jest = load(process.cwd());
+  process.env.NODE_ENV ??= 'test';
+  const argv = await options(jest, args);
+  const roots = argv.projects?.length ? argv.projects : [realpathSync(process.cwd())];
+  const { globalConfig, configs } = await jest.config.readConfigs(argv, roots);
+  const chosen = configs.filter((each) => isChosen(each, argv));
+  const session = ofOneFile(globalConfig, reporter);
+  const contexts = await Promise.all(
+    chosen.map((each) => jest.Runtime.createContext(each, { console, maxWorkers: 1, watch: false, watchman: false })),
+  );
+  return { jest, argv, globalConfig: session.config, notes: session.notes, contexts };
+}
+
+function load(directory) {
+  const here = createRequire(join(directory, 'package.json'));
+  const from = ['jest', 'jest-cli', '@jest/core'].map((name) => find(here, name)).find(Boolean);
+  if (!from) {
+    throw new Error(
+      `Jest is not installed in ${directory}: neither jest nor @jest/core is in node_modules there or above. Install the `
+        + 'project\'s packages first (npm ci), or let node_modules travel with the workspace.',
+    );
+  }
+  const near = createRequire(from);
+  const core = find(near, '@jest/core') ?? from;
+  const { version } = createRequire(core)(core);
+  if (Number.parseInt(version, 10) < OLDEST) {
+    throw new Error(
+      `The project has Jest ${version}; Jest ${OLDEST} or later is needed. For this one set `
+        + '"runners": {"command": ["npx", "jest", "--ci", "--runTestsByPath", "{file}"]}.',
+    );
+  }
+  const own = createRequire(core);
+  return {
+    core: own('@jest/core'),
+    buildArgv: optionsReader(near) ?? optionsReader(here),
+    config: own('jest-config'),
+    Runtime: unwrapped(own('jest-runtime')),
+    transform: own('@jest/transform'),
+    TestWatcher: own('@jest/core').TestWatcher ?? own('jest-watcher').TestWatcher,
+  };
+}
+
+function find(requireThere, name) {
+  try {
+    return requireThere.resolve(`${name}/package.json`);
+  } catch {
+    return null;
+  }
+}
+
+/** What reads the options of the command: Jest 30 gives it away, earlier ones have it in a file of their own. */
+function optionsReader(requireThere) {
+  const place = find(requireThere, 'jest-cli');
+  if (!place) {
+    return null;
+  }
+  const { buildArgv } = requireThere('jest-cli');
+  const files = ['run.js', 'cli/index.js'].map((each) => join(dirname(place), 'build', each)).filter((each) => existsSync(each));
+  return buildArgv ?? files.map((each) => requireThere(each).buildArgv).find(Boolean) ?? null;
+}
+
+function unwrapped(module) {
+  return module.default ?? module;
+}
+
+async function options({ buildArgv }, args) {
+  if (!buildArgv) {
+    if (args.length > 0) {
+      throw new Error(`This Jest does not let its options be read (${args.join(' ')}): install jest-cli beside it.`);
+    }
+    return { _: [], $0: 'jest', ci: true, runInBand: true, testLocationInResults: true };
+  }
+  const argv = await buildArgv([...args.filter((each) => !/^--watch(All)?(=|$)/.test(each)), '--ci']);
+  // Which of the suite's files run, and how many at once, is not decided here.
+  const others = ['shard', 'onlyChanged', 'onlyFailures', 'lastCommit', 'changedSince', 'outputFile', 'json', 'listTests'];
+  others.push('findRelatedTests', 'filter', 'reporters', 'maxWorkers', 'w', 'openHandlesTimeout');
+  for (const each of others) {
+    delete argv[each];
+  }
+  return { ...argv, runInBand: true, testLocationInResults: true };
+}
+
+function isChosen({ displayName }, { selectProjects, ignoreProjects }) {
+  const name = displayName?.name;
+  return (!selectProjects?.length || selectProjects.includes(name)) && !ignoreProjects?.includes(name);
+}
+
+// A process sees a part of the suite only, so whatever is decided over all of it is left out, and said.
+function ofOneFile(globalConfig, reporter) {
+  const notes = [];
+  if (Object.keys(globalConfig.coverageThreshold ?? {}).length > 0) {
+    notes.push('coverageThreshold is switched off: it is asked of the whole suite, and this process runs a part of it.');
+  }
+  if (globalConfig.collectCoverage) {
+    notes.push('collectCoverage is switched off: each process would overwrite the coverage of the others.');
+  }
+  if (globalConfig.bail) {
+    notes.push('bail is switched off: every file is run.');
+  }
+  const config = Object.freeze({
+    ...globalConfig,
+    bail: 0,
+    collectCoverage: false,
+    coverageThreshold: undefined,
+    detectOpenHandles: false,
+    maxWorkers: 1,
+    notify: false,
+    reporters: reporter ? [[reporter, {}]] : [],
+    runInBand: true,
+    verbose: true, // what tests print goes out at once, so that it survives a crash
+    watch: false,
+    watchAll: false,
+    workerIdleMemoryLimit: undefined,
+  });
+  return { config, notes };
+}
