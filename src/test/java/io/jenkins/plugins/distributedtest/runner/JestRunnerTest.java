@@ -154,9 +154,7 @@ class JestRunnerTest {
         if (Files.notExists(directory.resolve("own.json"))) {
             assertThat(ours(result)).as("where Jest itself breaks down").endsWith(jests.get(0));
         } else {
-            assertThat(ours(result))
-                    .as(result.message() + result.output())
-                    .containsExactlyInAnyOrderElementsOf(jests);
+            assertThat(ours(result)).as(result.message() + result.output()).containsExactlyInAnyOrderElementsOf(jests);
         }
         assertThat(result.runner()).isEqualTo("jest");
         nextFileStillRuns();
