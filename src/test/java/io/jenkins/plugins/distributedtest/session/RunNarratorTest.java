@@ -78,6 +78,8 @@ class RunNarratorTest {
                 .isEmpty();
         Attempt good = attempt(result("a.rb", FileStatus.PASSED, 1, List.of()), WORKER, 1);
         assertThat(narrator.tell(new RunEvent.FileFinished(2, good, true))).isEmpty();
+        Attempt part = attempt(result("b.rb", FileStatus.PASSED, 1, List.of()).withMessage("1 of 2 run"), WORKER, 1);
+        assertThat(narrator.tell(new RunEvent.FileFinished(2, part, true))).isEqualTo("Warning: b.rb: 1 of 2 run");
         Attempt bad = attempt(
                 result("b.rb", FileStatus.FAILED, 1, List.of(SampleRuns.failed("sums", "expected 3"))), WORKER, 1);
         assertThat(narrator.tell(new RunEvent.FileFinished(3, bad, true)))
