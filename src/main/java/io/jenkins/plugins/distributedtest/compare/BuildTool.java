@@ -16,10 +16,17 @@ final class BuildTool {
 
     private final Path tree;
     private final SubProject project;
+    private final Map<String, List<String>> interpreters;
 
-    BuildTool(Path tree, SubProject project) {
+    /**
+     * @param tree the tree
+     * @param project a project in it
+     * @param interpreters the commands that are set, by name
+     */
+    BuildTool(Path tree, SubProject project, Map<String, List<String>> interpreters) {
         this.tree = tree;
         this.project = project;
+        this.interpreters = interpreters;
     }
 
     /**
@@ -79,12 +86,19 @@ final class BuildTool {
     }
 
     /** All modules are tested whatever fails before. */
-    private static List<String> maven(Path directory) {
-        return List.of(BuildTools.maven(directory), "-B", "-ntp", "-Dmaven.test.failure.ignore=true", "verify");
+    private List<String> maven(Path directory) {
+        return with("maven", BuildTools.maven(directory), "-B", "-ntp", "-Dmaven.test.failure.ignore=true", "verify");
     }
 
-    private static List<String> gradle(Path directory, String task) {
-        return List.of(BuildTools.gradle(directory), "--console=plain", "--continue", "--rerun-tasks", task);
+    private List<String> gradle(Path directory, String task) {
+        return with("gradle", BuildTools.gradle(directory), "--console=plain", "--continue", "--rerun-tasks", task);
+    }
+
+    private List<String> with(String interpreter, String usual, String... arguments) {
+        List<String> set = interpreters.getOrDefault(interpreter, List.of());
+        List<String> command = new ArrayList<>(set.isEmpty() ? List.of(usual) : set);
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static String simpleName(String file) {

@@ -236,6 +236,7 @@ final class OwnCommands {
     }
 
     private OwnCommand build(Part part) throws CompareException {
-        return new BuildTool(tree, part.project()).command(environment, part.files(), part.only());
+        return new BuildTool(tree, part.project(), settings.interpreters())
+                .command(environment, part.files(), part.only());
     }
 }

@@ -341,6 +341,20 @@ class CompareTest {
     }
 
     @Test
+    void theBuildToolThatIsSetIsTheOneOfBothSides() throws Exception {
+        maven();
+        Path tool = directory.resolve("our-mvn");
+        Files.writeString(tool, "#!/bin/sh\necho \"$@\" >> '" + tool + ".calls'\nexec mvn \"$@\"\n");
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+        write("distributed-test.json", "{\"runners\": {\"interpreters\": {\"maven\": [\"" + tool + "\"]}}}");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        assertThat(contentOf(new File(tool + ".calls")))
+                .contains("test-compile")
+                .contains("verify");
+    }
+
+    @Test
     void aClassThatTheGlobsLeaveOutIsToldByName() throws Exception {
         maven();
         write(
