@@ -24,7 +24,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Manage Jenkins › Listeners in a real Jenkins. */
+/** Manage Jenkins › Test listeners in a real Jenkins. */
 @WithJenkins
 class ListenersPageTest {
     private static final String URL = "manage/distributed-test-listeners/";

@@ -116,8 +116,18 @@ public final class AgentListenerView {
         return (root == null ? "/" : root) + CliJarAction.URL + "/" + CliJar.NAME;
     }
 
-    /** What to type on a machine that shall run a listener. */
+    /** What to type into a POSIX shell on a machine that shall run a listener. */
     public String getCommand() {
-        return "curl -fsSO '" + getProgramUrl() + "' && java -jar " + CliJar.NAME + " listen --broker-file broker.uri";
+        return ListenerCommands.of(getProgramUrl()).posix();
+    }
+
+    /** The same for Windows' PowerShell. */
+    public String getPowerShellCommand() {
+        return ListenerCommands.of(getProgramUrl()).powerShell();
+    }
+
+    /** The same for Windows' command prompt. */
+    public String getCmdCommand() {
+        return ListenerCommands.of(getProgramUrl()).cmd();
     }
 }

@@ -28,7 +28,7 @@ import org.kohsuke.stapler.verb.GET;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * <em>Manage Jenkins › Listeners</em>: who answers on each broker now. The page has the brokers asked and then looks
+ * <em>Manage Jenkins › Test listeners</em>: who answers on each broker now. The page has the brokers asked and then looks
  * at what came of it; no request waits for a broker.
  */
 @Extension
@@ -147,7 +147,7 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
 
     @Override
     public String getDisplayName() {
-        return "Listeners";
+        return "Test listeners";
     }
 
     @Override

@@ -5,6 +5,8 @@ import hudson.FilePath;
 import hudson.model.Run;
 import java.util.UUID;
 import org.jenkinsci.plugins.workflow.FilePathUtils;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -53,6 +55,10 @@ final class DistributedTestExecution extends StepExecution {
         }
         node = FilePathUtils.getNodeName(directory);
         workspace = directory.getRemote();
+        if (parameters.title != null) {
+            // Here and not while the run is prepared: an abort interrupts that, and with it the saving of the node.
+            getContext().get(FlowNode.class).addAction(new LabelAction(parameters.title));
+        }
         live = new StepRun(getContext(), parameters, node, workspace, saved());
         live.begin();
         return false;

@@ -15,7 +15,6 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import org.jenkinsci.plugins.workflow.actions.LabelAction;
 
 /** Plans a run: reads the project on the agent, and puts together with it what the controller knows. Blocks. */
 final class RunPlanner {
@@ -43,9 +42,6 @@ final class RunPlanner {
      * @throws AbortException if what is configured is wrong, or there is no suite or no broker; says the way out
      */
     StepPlan plan(FilePath workspace) throws IOException, InterruptedException {
-        if (parameters.title != null) {
-            place.node().addAction(new LabelAction(parameters.title));
-        }
         RemoteProject remoteProject =
                 RemoteProject.fromJson(workspace.act(new AgentWork.ReadProject(request(failed()))));
         ProjectRun project = remoteProject.run();

@@ -1,5 +1,5 @@
 /*
- * Manage Jenkins › Listeners: has the brokers asked while somebody looks, and shows who answers.
+ * Manage Jenkins › Test listeners: has the brokers asked while somebody looks, and shows who answers.
  * <div data-dt-listeners="URL of the page/" data-dt-configure="URL, or nothing for who may not configure">
  */
 (function () {
