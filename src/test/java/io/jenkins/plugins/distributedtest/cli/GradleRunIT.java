@@ -40,7 +40,7 @@ class GradleRunIT {
                 subprojects {
                     apply plugin: 'java'
                     repositories { maven { url 'file://REPOSITORY' } }
-                    dependencies { testCompile 'junit:junit:4.13.2' }
+                    dependencies { testCompile 'junit:junit:4.13.2', 'org.hamcrest:hamcrest-core:1.3' }
                     test {
                         systemProperty 'my.prop', project.name
                         systemProperty 'my.file', file('src/test/resources/data.txt')
