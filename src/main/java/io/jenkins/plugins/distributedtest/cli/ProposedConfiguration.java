@@ -173,8 +173,8 @@ final class ProposedConfiguration {
         }
         hints.add("node_modules travels to the listeners with the sources. If it is large, exclude it"
                 + " (job.sync.exclude) and install it there (job.callbacks.commands.after_sync).");
-        if (tool.equals("jest")) {
-            frameworks.add("Jest (" + count(tests) + ")");
+        if (tool.equals("jest") || tool.equals("mocha")) {
+            frameworks.add(tool + " (" + count(tests) + ")");
             return; // each run finds it by package.json
         }
         frameworks.add(tool + " (" + count(tests) + ", one process per file)");

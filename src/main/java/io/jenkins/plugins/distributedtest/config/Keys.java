@@ -41,8 +41,8 @@ public final class Keys {
     private static final Set<ConfigFile> NEW = EnumSet.of(OURS);
 
     /** The runners there are. */
-    static final List<String> RUNNERS =
-            List.of("rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "jest", "command");
+    static final List<String> RUNNERS = List.of(
+            "rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "jest", "mocha", "command");
 
     private static final List<String> CALLBACKS = List.of(
             "before_originate",

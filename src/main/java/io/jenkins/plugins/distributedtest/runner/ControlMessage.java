@@ -37,9 +37,10 @@ sealed interface ControlMessage {
 
     /**
      * A file ended. Where it had a process of its own, how that ended when it ended badly: its exit code and the name of
-     * the signal, each null if there is none. {@code last} if the runner's process is to run no other file.
+     * the signal, each null if there is none. {@code last} if the runner's process is to run no other file. {@code again}
+     * if it has not run, since files before it have spoilt this process for it: it is to be given to a new one.
      */
-    record Done(long run, boolean passed, String message, Integer code, String signal, boolean last)
+    record Done(long run, boolean passed, String message, Integer code, String signal, boolean last, boolean again)
             implements ControlMessage {}
 
     /** Test code failed that runs after the last file of the process. */
@@ -109,7 +110,8 @@ sealed interface ControlMessage {
                         text(node, "message"),
                         code(node),
                         signal(node.get("signal")),
-                        node.path("last").asBoolean(false));
+                        node.path("last").asBoolean(false),
+                        node.path("again").asBoolean(false));
             } else if (node.has("closing")) {
                 return new Closing(text(node, "closing"));
             } else if (node.has("exiting")) {

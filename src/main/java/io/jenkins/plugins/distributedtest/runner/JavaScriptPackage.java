@@ -14,6 +14,9 @@ import java.util.Map;
 final class JavaScriptPackage {
     private static final long MAX_BYTES = 4 << 20;
 
+    private static final List<String> ENDINGS =
+            List.of("js", "cjs", "mjs", "ts", "cts", "mts", "json", "jsonc", "yaml", "yml");
+
     /** Scripts that call one another are followed so far. */
     private static final int MAX_DEPTH = 5;
 
@@ -40,7 +43,7 @@ final class JavaScriptPackage {
 
     /** Whether its test script calls a tool, itself or by other scripts of the package. */
     boolean tests(String tool) {
-        return call("test", tool, 0) != null;
+        return !calls("test", tool).isEmpty();
     }
 
     /** Whether its test script calls Node's own test runner. */
@@ -62,34 +65,45 @@ final class JavaScriptPackage {
     }
 
     private boolean isConfigured(String tool) {
-        return List.of("js", "cjs", "mjs", "ts", "cts", "mts", "json").stream()
-                .anyMatch(ending -> Files.isRegularFile(directory.resolve(tool + ".config." + ending)));
+        return ENDINGS.stream()
+                .anyMatch(ending -> Files.isRegularFile(directory.resolve(tool + ".config." + ending))
+                        || Files.isRegularFile(directory.resolve("." + tool + "rc." + ending)));
     }
 
     /** How it calls a tool: by its test script, else by the first other script that does, else plainly. */
     ToolCall call(String tool) {
-        ToolCall call = call("test", tool, 0);
+        List<ToolCall> calls = calls("test", tool);
         for (Map.Entry<String, JsonNode> each : json.path("scripts").properties()) {
-            if (call == null && each.getKey().startsWith("test")) {
-                call = call(each.getKey(), tool, 0);
+            if (calls.isEmpty() && each.getKey().startsWith("test")) {
+                calls = calls(each.getKey(), tool);
             }
         }
-        return call == null ? ToolCall.PLAIN : call;
+        return calls.isEmpty() ? ToolCall.PLAIN : calls.get(0);
     }
 
-    private ToolCall call(String script, String tool, int depth) {
-        String text = json.path("scripts").path(script).asText("");
-        for (List<String> words : commands(text)) {
+    /** All calls of a tool by a script, itself or by other scripts of the package, in their order. */
+    List<ToolCall> calls(String script, String tool) {
+        return calls(script, tool, List.of(), 0);
+    }
+
+    private List<ToolCall> calls(String script, String tool, List<String> added, int depth) {
+        List<ToolCall> calls = new ArrayList<>();
+        List<List<String>> commands = commands(json.path("scripts").path(script).asText(""));
+        for (int i = 0; i < commands.size(); i++) {
+            List<String> words = new ArrayList<>(commands.get(i));
+            if (i == commands.size() - 1) {
+                words.addAll(added); // npm puts them behind the script
+            }
             ToolCall call = ToolCall.of(words, tool);
             String other = call == null ? script(words) : null;
-            if (other != null && depth < MAX_DEPTH) {
-                call = call(other, tool, depth + 1);
-            }
             if (call != null) {
-                return call;
+                calls.add(call);
+            } else if (other != null && depth < MAX_DEPTH) {
+                int end = words.indexOf("--");
+                calls.addAll(calls(other, tool, end < 0 ? List.of() : words.subList(end + 1, words.size()), depth + 1));
             }
         }
-        return null;
+        return calls;
     }
 
     /** The script that a command runs by the package manager; null if it is another command. */

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * What is found becomes rules behind those that are set.
  */
 final class JavaScriptTools {
-    private static final List<RunnerKind> TOOLS = List.of(RunnerKind.JEST);
+    private static final List<RunnerKind> TOOLS = List.of(RunnerKind.JEST, RunnerKind.MOCHA);
     private static final Pattern SCRIPT = Pattern.compile(".*\\.[cm]?[jt]sx?");
     private static final String SCRIPTS = "**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}";
 
@@ -67,6 +67,12 @@ final class JavaScriptTools {
     static String rootOf(Path workspace, TestFile file, RunnerKind kind) {
         Place place = new JavaScriptTools(workspace).placeOf(file);
         return place.kind() == kind ? place.directory() : null;
+    }
+
+    /** The tool that runs the tests of the package in a directory; null if there is no package, or no tool. */
+    static RunnerKind toolIn(Path directory) {
+        JavaScriptPackage here = JavaScriptPackage.in(directory);
+        return here == null ? null : toolOf(here);
     }
 
     private JavaScriptPackage packageIn(String directory) {

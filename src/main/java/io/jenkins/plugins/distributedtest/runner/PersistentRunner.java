@@ -81,6 +81,9 @@ final class PersistentRunner implements FileRunner {
         }
         try {
             FileResult result = attempt.run(timeout);
+            if (attempt.again) {
+                return run(file, timeout); // by a new process, since this one was given it
+            }
             return (perFile || attempt.last) && !cancelled && current.isAlive()
                     ? withProblem(result, current.quit(quitTimeout))
                     : result;
@@ -165,6 +168,7 @@ final class PersistentRunner implements FileRunner {
         private final CaseCollector cases = new CaseCollector();
         private Exiting exiting;
         private boolean last;
+        private boolean again;
 
         Attempt(TestFile file, RunnerProcess in, long begin, long mark) {
             this.file = file;
@@ -237,6 +241,10 @@ final class PersistentRunner implements FileRunner {
 
         private FileResult done(Done done) {
             last = done.last();
+            again = done.again() && ran.size() > 1;
+            if (done.again() && !again) {
+                return broken("no run of its first file");
+            }
             if (done.passed() && !cases.isBad()) {
                 return ended(FileStatus.PASSED, done.message(), null);
             }

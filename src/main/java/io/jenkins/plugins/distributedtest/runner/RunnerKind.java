@@ -14,6 +14,7 @@ enum RunnerKind {
     JUNIT("junit", "java", false),
     NODE("node", "node", false),
     JEST("jest", "node", false),
+    MOCHA("mocha", "node", false),
     COMMAND("command", null, false);
 
     private final String label;
@@ -48,7 +49,7 @@ enum RunnerKind {
 
     /** Whether it is a tool of JavaScript that the project brings, with the options of its test script. */
     boolean isJavaScriptTool() {
-        return this == JEST;
+        return this == JEST || this == MOCHA;
     }
 
     /** The runner of a name, in any case, with {@code _} for {@code -} allowed. */

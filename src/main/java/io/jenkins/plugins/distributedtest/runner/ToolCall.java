@@ -22,6 +22,9 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
     private static final Set<String> BEFORE =
             Set.of("npx", "cross-env", "cross-env-shell", "env", "exec", "dotenv", "yarn", "pnpm", "bun", "bunx");
 
+    /** What measures the coverage of a program, which stands behind its own options. */
+    private static final Set<String> COVERAGE = Set.of("nyc", "c8", "istanbul", "esmc8");
+
     /** Options of Node that are followed by their value. */
     private static final Set<String> WITH_VALUE =
             Set.of("-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions");
@@ -45,6 +48,12 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
         return here == null ? PLAIN : here.call(tool);
     }
 
+    /** The calls in the test script of a directory's package, in their order; empty if it has none. */
+    public static List<ToolCall> allIn(Path project, String tool) {
+        JavaScriptPackage here = JavaScriptPackage.in(project);
+        return here == null ? List.of() : here.calls("test", tool);
+    }
+
     /**
      * Reads a command of a script.
      *
@@ -61,6 +70,9 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
                 environment.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
             }
         }
+        if (at < words.size() && COVERAGE.contains(words.get(at))) {
+            return afterCoverage(environment, words.subList(at + 1, words.size()), tool);
+        }
         List<String> options = new ArrayList<>();
         if (at < words.size() && isNamed(words.get(at), "node")) {
             at++;
@@ -76,6 +88,18 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
             return null;
         }
         return new ToolCall(environment, options, words.subList(at + 1, words.size()));
+    }
+
+    private static ToolCall afterCoverage(Map<String, String> environment, List<String> words, String tool) {
+        for (int at = 0; at < words.size(); at++) {
+            ToolCall call = of(words.subList(at, words.size()), tool);
+            if (call != null) {
+                Map<String, String> all = new LinkedHashMap<>(environment);
+                all.putAll(call.environment());
+                return new ToolCall(all, call.nodeOptions(), call.arguments());
+            }
+        }
+        return null;
     }
 
     private static boolean isBefore(List<String> words, int at) {

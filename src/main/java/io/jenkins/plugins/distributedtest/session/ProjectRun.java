@@ -83,7 +83,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     /** A suite, and what the build that it is of has told. */
     private record Chosen(TestSuite suite, BuildTests build) {}
 
-    /** Where nothing says which files, they are those that a build or the Jest of the project tests itself. */
+    /** Where nothing says which files, they are those that a build or the JavaScript tool of the project tests itself. */
     private static Chosen chosen(Configuration configuration, RunConfiguration run, SuiteChoice choice)
             throws ConfigException, SuiteException, IOException {
         BuildKind kind = kindOf(run);
@@ -109,14 +109,14 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
 
     private static TestSuite askJavaScript(RunConfiguration run, NoFilesException otherwise)
             throws ConfigException, SuiteException, IOException {
-        if (!JavaScriptSuite.isIn(run.directory())) {
+        JavaScriptSuite own = JavaScriptSuite.in(run.directory()).orElse(null);
+        if (own == null) {
             throw otherwise;
         }
-        List<TestFile> found = JavaScriptSuite.find(
-                run.directory(), run.settings().runners(), run.settings().environment());
+        List<TestFile> found = own.find(run.settings().runners(), run.settings().environment());
         List<TestFile> files = TestSuite.without(found, run.exclude());
         if (files.isEmpty()) {
-            throw new EmptySuiteException("Jest finds no tests in " + run.directory(), List.of());
+            throw new EmptySuiteException(own.tool() + " finds no tests in " + run.directory(), List.of());
         }
         return new TestSuite(files, List.of());
     }

@@ -269,8 +269,8 @@ class JestRunnerTest {
         for (String each : List.of("a.test.js", "src/__tests__/b.js", "left/c.test.js", "lib/d.js", "x[1].spec.ts")) {
             job.write(each, PASSING);
         }
-        assertThat(JavaScriptSuite.isIn(job.workspace)).isTrue();
-        assertThat(JavaScriptSuite.find(job.workspace, RunnerSettings.DEFAULT, Map.of()))
+        JavaScriptSuite suite = JavaScriptSuite.in(job.workspace).orElseThrow();
+        assertThat(suite.find(RunnerSettings.DEFAULT, Map.of()))
                 .extracting(TestFile::path)
                 .containsExactly("a.test.js", "src/__tests__/b.js", "x[1].spec.ts");
     }
