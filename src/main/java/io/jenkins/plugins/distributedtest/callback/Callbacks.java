@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +57,19 @@ public final class Callbacks {
             AFTER_COMPLETE,
             AFTER_CREATING_WORKERS,
             AFTER_JOB_FINISHES);
+
+    /**
+     * What of a project's callbacks would run on the originator, for people: the names of commands, and the key of a class
+     * file, which may define any. Empty if nothing would.
+     */
+    public static List<String> onOriginator(CallbackSpec spec) {
+        List<String> here = new ArrayList<>(List.of(BEFORE_ORIGINATE, AFTER_JOB_FINISHES));
+        here.retainAll(spec.commands().keySet());
+        if (spec.classFile() != null) {
+            here.add("callbacks_class_file");
+        }
+        return here;
+    }
 
     private final CallbackSpec spec;
     private final Path directory;

@@ -173,6 +173,7 @@ public final class ProcessSpec {
         removed.forEach(builder.environment()::remove);
         builder.environment().keySet().removeIf(name -> SECRETS.stream().anyMatch(name::startsWith));
         builder.environment().putAll(environment);
+        builder.environment().putAll(ProcessOwner.variables());
         if (stdin == null) {
             builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         }

@@ -62,8 +62,19 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
      */
     public static ProjectRun read(Configuration configuration, RunConfiguration run, SuiteChoice choice)
             throws ConfigException, SuiteException, RunnerException, IOException {
+        return read(configuration, run, choice, null);
+    }
+
+    /**
+     * Reads a project whose build tool may have to stay alone.
+     *
+     * @param refusal what refuses to run the project's Maven, Gradle or Jest, for the message when one would have to be
+     *     asked; null if nothing does. The others as above
+     */
+    public static ProjectRun read(Configuration configuration, RunConfiguration run, SuiteChoice choice, String refusal)
+            throws ConfigException, SuiteException, RunnerException, IOException {
         RunSettings settings = run.settings();
-        Chosen chosen = chosen(configuration, run, choice);
+        Chosen chosen = chosen(configuration, run, choice, refusal);
         TestSuite suite = chosen.suite();
         List<String> warnings = new ArrayList<>(configuration.warnings());
         warnings.addAll(suite.warnings());
@@ -84,17 +95,17 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     private record Chosen(TestSuite suite, BuildTests build) {}
 
     /** Where nothing says which files, they are those that a build or the JavaScript tool of the project tests itself. */
-    private static Chosen chosen(Configuration configuration, RunConfiguration run, SuiteChoice choice)
+    private static Chosen chosen(Configuration configuration, RunConfiguration run, SuiteChoice choice, String refusal)
             throws ConfigException, SuiteException, IOException {
         BuildKind kind = kindOf(run);
         try {
             TestSuite suite = choice.find(run, configuration.files());
-            return new Chosen(suite, kind != null && hasJUnit(run, suite.files()) ? ask(kind, run) : NO_BUILD);
+            return new Chosen(suite, kind != null && hasJUnit(run, suite.files()) ? ask(kind, run, refusal) : NO_BUILD);
         } catch (NoFilesException e) {
             if (kind == null) {
-                return new Chosen(askJavaScript(run, e), NO_BUILD);
+                return new Chosen(askJavaScript(run, e, refusal), NO_BUILD);
             }
-            BuildTests build = ask(kind, run);
+            BuildTests build = ask(kind, run, refusal);
             List<TestFile> files = TestSuite.without(build.files(), run.exclude());
             if (files.isEmpty()) {
                 String told = String.join(". ", build.warnings());
@@ -107,12 +118,13 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         }
     }
 
-    private static TestSuite askJavaScript(RunConfiguration run, NoFilesException otherwise)
+    private static TestSuite askJavaScript(RunConfiguration run, NoFilesException otherwise, String refusal)
             throws ConfigException, SuiteException, IOException {
         JavaScriptSuite own = JavaScriptSuite.in(run.directory()).orElse(null);
         if (own == null) {
             throw otherwise;
         }
+        checkMayAsk(own.tool(), run, refusal);
         List<TestFile> found = own.find(run.settings().runners(), run.settings().environment());
         List<TestFile> files = TestSuite.without(found, run.exclude());
         if (files.isEmpty()) {
@@ -138,7 +150,16 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 .anyMatch(file -> SuiteRunners.isRunBy("junit", runners, file) || !SuiteRunners.takes(runners, file));
     }
 
-    private static BuildTests ask(BuildKind kind, RunConfiguration run) throws SuiteException, IOException {
+    private static void checkMayAsk(String tool, RunConfiguration run, String refusal) throws SuiteException {
+        if (refusal != null) {
+            throw new SuiteException(tool + " would have to be asked which tests there are in " + run.directory()
+                    + ", which runs code of the project here, and " + refusal + " refuses that");
+        }
+    }
+
+    private static BuildTests ask(BuildKind kind, RunConfiguration run, String refusal)
+            throws SuiteException, IOException {
+        checkMayAsk(kind.label(), run, refusal);
         return kind.resolve(
                 run.directory(),
                 run.settings().runners().interpreters(),

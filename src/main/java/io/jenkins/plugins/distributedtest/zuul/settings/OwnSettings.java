@@ -106,6 +106,7 @@ final class OwnSettings {
                 throw job.error("directory", "and config must be paths within the project's tree");
             }
         }
-        return new TaskDefinition.Distributed(directory, config, job.text("broker"), job.textMap("set"));
+        return new TaskDefinition.Distributed(
+                directory, config, job.text("broker"), job.textMap("set"), job.flag("project_code", true));
     }
 }

@@ -63,8 +63,12 @@ public record TaskDefinition(
      * @param broker the broker's URI, which wins over the project's configuration; null for that one or the
      *     environment's
      * @param set keys that win over the project's configuration
+     * @param projectCode whether code of the project may run on this host: callbacks, and Maven, Gradle or Jest to
+     *     choose the suite; with false a project that needs that fails
      */
-    public record Distributed(String directory, String config, String broker, Map<String, String> set) implements Work {
+    public record Distributed(
+            String directory, String config, String broker, Map<String, String> set, boolean projectCode)
+            implements Work {
         /** Copies the keys. */
         public Distributed {
             set = Map.copyOf(set);

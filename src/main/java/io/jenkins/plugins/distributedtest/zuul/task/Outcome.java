@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,6 +17,12 @@ record Outcome(List<String> problems, double seconds, String retry) {
 
     static Outcome of(List<String> problems, double seconds) {
         return new Outcome(problems, seconds, null);
+    }
+
+    /** How it is told that something took longer than it may. */
+    static String timedOut(Duration limit) {
+        // What is left of a timeout once the job begins is a little less than what was set.
+        return "Timed out after " + Math.round(limit.toMillis() / 1000.0) + " s";
     }
 
     static Outcome noResult(String reason, double seconds) {

@@ -79,15 +79,10 @@ final class ShellTask implements TaskKind {
 
     private static ProcessExit told(ProcessExit ending, Duration limit, TimedLog log) {
         if (ending.timedOut()) {
-            log.line("[timeout] after " + seconds(limit));
+            log.line("[timeout] " + Outcome.timedOut(limit));
         }
         log.line("[script exit code = " + ending.returnCode() + "]");
         return ending;
-    }
-
-    /** What is left of a timeout once the job begins is a little less than what was set. */
-    private static String seconds(Duration limit) {
-        return Math.round(limit.toMillis() / 1000.0) + " s";
     }
 
     private static Outcome outcome(TaskContext context, ProcessExit ending, Duration limit, long from)
@@ -100,7 +95,7 @@ final class ShellTask implements TaskKind {
                 problems.add(told);
             }
             if (ending.timedOut()) {
-                problems.add("Timed out after " + seconds(limit));
+                problems.add(Outcome.timedOut(limit));
             }
             problems.add("Return code from test script was non-zero (" + ending.returnCode() + ")");
         }

@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * stops the job, and one of this program, by which a {@link Watchdog} kills what is left should this program be killed.
  */
 public final class TaskBackend implements ZuulBackend, AutoCloseable {
+    /** Marks what a job runs on its executor's host for the project: what chooses the suite, and callbacks. */
+    static final String JOB_MARK = "DISTRIBUTED_TEST_JOB";
+
     /** Marks the processes of all jobs of one executor. */
     public static final String EXECUTOR_MARK = "DISTRIBUTED_TEST_EXECUTOR";
 

@@ -205,6 +205,9 @@ final class TaskExecution implements ZuulBackend.Execution {
         }
         return backend.processes().pool().submit(() -> {
             ProcessTree.killMarked(directories.marker());
+            if (definition.work() instanceof TaskDefinition.Distributed) {
+                JobThread.killLeftovers(directories.marker());
+            }
             return outcome;
         });
     }

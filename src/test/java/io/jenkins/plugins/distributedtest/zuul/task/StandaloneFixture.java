@@ -50,7 +50,12 @@ abstract class StandaloneFixture {
     }
 
     Standalone executor(String name, String... yaml) throws Exception {
-        return opened(Standalone.start(port, directory.resolve(name), String.join("\n", yaml) + "\n"));
+        Standalone started = opened(Standalone.start(port, directory.resolve(name), String.join("\n", yaml) + "\n"));
+        // What the executor has sent the server has yet to read.
+        for (String job : started.runner.names()) {
+            await().atMost(LIMIT).until(() -> zuul.isRegistered("build:" + job));
+        }
+        return started;
     }
 
     static void awaitResult(Build build, String result) {
