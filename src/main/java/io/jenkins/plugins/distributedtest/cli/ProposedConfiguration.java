@@ -173,7 +173,7 @@ final class ProposedConfiguration {
         }
         hints.add("node_modules travels to the listeners with the sources. If it is large, exclude it"
                 + " (job.sync.exclude) and install it there (job.callbacks.commands.after_sync).");
-        if (tool.equals("jest") || tool.equals("mocha")) {
+        if (List.of("jest", "mocha", "vitest").contains(tool)) {
             frameworks.add(tool + " (" + count(tests) + ")");
             return; // each run finds it by package.json
         }

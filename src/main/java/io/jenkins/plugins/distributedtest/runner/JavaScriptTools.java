@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * What is found becomes rules behind those that are set.
  */
 final class JavaScriptTools {
-    private static final List<RunnerKind> TOOLS = List.of(RunnerKind.JEST, RunnerKind.MOCHA);
+    private static final List<RunnerKind> TOOLS = List.of(RunnerKind.JEST, RunnerKind.VITEST, RunnerKind.MOCHA);
     private static final Pattern SCRIPT = Pattern.compile(".*\\.[cm]?[jt]sx?");
     private static final String SCRIPTS = "**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}";
 

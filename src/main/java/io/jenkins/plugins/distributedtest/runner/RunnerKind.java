@@ -15,6 +15,7 @@ enum RunnerKind {
     NODE("node", "node", false),
     JEST("jest", "node", false),
     MOCHA("mocha", "node", false),
+    VITEST("vitest", "node", false),
     COMMAND("command", null, false);
 
     private final String label;
@@ -49,7 +50,7 @@ enum RunnerKind {
 
     /** Whether it is a tool of JavaScript that the project brings, with the options of its test script. */
     boolean isJavaScriptTool() {
-        return this == JEST || this == MOCHA;
+        return this == JEST || this == MOCHA || this == VITEST;
     }
 
     /** The runner of a name, in any case, with {@code _} for {@code -} allowed. */

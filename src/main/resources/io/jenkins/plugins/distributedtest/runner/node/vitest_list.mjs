@@ -1,0 +1,11 @@
+// Prints the files that the project's own `vitest` command would run, as a JSON array, to the file that is named first.
+import { writeFileSync } from 'node:fs';
+import { normalize } from 'node:path';
+import { vitestProject } from './vitest_project.mjs';
+
+const [target, ...args] = process.argv.slice(2);
+const { vitest, filter } = await vitestProject(args);
+const specifications = await vitest.globTestSpecifications(filter.map((each) => normalize(each)));
+writeFileSync(target, JSON.stringify([...new Set(specifications.map(({ moduleId }) => moduleId))].sort()));
+await vitest.close();
+process.exit(0);

@@ -1,0 +1,78 @@
+// The project's own Vitest, as its command would be set up: the options of the test script, its configuration, its projects.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const OLDEST = 3;
+
+/**
+ * Loads the Vitest of the project in the working directory, and reads its configuration.
+ *
+ * @param args options of the `vitest` command
+ * @param reporter what takes the place of all reporters
+ */
+export async function vitestProject(args, reporter = {}) {
+  process.env.CI ??= 'true'; // snapshots are not written, and a forgotten `only` fails
+  process.env.TEST = 'true';
+  process.env.VITEST = 'true';
+  process.env.NODE_ENV ??= 'test';
+  const { api, major } = await load(process.cwd());
+  const { filter, options } = api.parseCLI(['vitest', ...args.filter((each) => !/^--?w(atch)?(=|$)/.test(each))]);
+  const vitest = await api.createVitest('test', { ...ofOneFile(options), ...(major < 4 && { minWorkers: 1, maxWorkers: 1 }) });
+  vitest.reporters = [reporter];
+  const inBrowser = vitest.projects.filter(({ config }) => config.browser?.enabled).map(({ name }) => name || 'the project');
+  if (inBrowser.length > 0) {
+    await vitest.close();
+    throw new Error(
+      `Vitest is to run tests in a browser (${inBrowser.join(', ')}), which distributed-test does not do. Leave them out by `
+        + 'the option --project of the others ("runners": {"args": {"vitest": ["--project", "NAME"]}}), or run that suite by '
+        + 'its own command.',
+    );
+  }
+  return { vitest, filter, notes: notes(vitest, options) };
+}
+
+async function load(directory) {
+  let manifest;
+  try {
+    manifest = createRequire(join(directory, 'package.json')).resolve('vitest/package.json');
+  } catch {
+    throw new Error(
+      `Vitest is not installed in ${directory}: it is not in node_modules there or above. Install the project's packages `
+        + 'first (npm ci), or let node_modules travel with the workspace.',
+    );
+  }
+  const { version, exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const major = Number.parseInt(version, 10);
+  if (major < OLDEST) {
+    throw new Error(
+      `The project has Vitest ${version}; Vitest ${OLDEST} or later is needed. For this one set `
+        + '"runners": {"command": ["npx", "vitest", "run", "{literal}"]}.',
+    );
+  }
+  const entry = exports['./node'];
+  const path = typeof entry === 'string' ? entry : (entry.default ?? entry.import);
+  return { api: await import(pathToFileURL(join(dirname(manifest), path))), major };
+}
+
+// Which of the suite's files run, and what is made of the results, is not decided here.
+function ofOneFile(options) {
+  const own = { ...options, watch: false, run: true, bail: 0, cache: false };
+  own.coverage = { ...(typeof own.coverage === 'object' ? own.coverage : {}), enabled: false };
+  if (own.exclude) {
+    own.cliExclude = [own.exclude].flat();
+  }
+  const others = ['exclude', 'shard', 'changed', 'related', 'reporter', 'reporters', 'outputFile', 'ui', 'open', 'standalone'];
+  others.push('mergeReports', 'clearCache', 'update', 'u', 'listTags', '--');
+  others.forEach((each) => delete own[each]);
+  return own;
+}
+
+function notes({ config }, { bail, coverage }) {
+  const written = config.coverage?.thresholds && Object.keys(config.coverage.thresholds).length > 0;
+  return [
+    bail ? 'bail is switched off: every file is run.' : '',
+    coverage || written ? 'coverage is switched off, its thresholds with it: this process runs a part of the suite.' : '',
+  ].filter(Boolean);
+}

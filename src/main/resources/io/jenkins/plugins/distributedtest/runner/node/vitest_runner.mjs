@@ -1,0 +1,142 @@
+// Runs files by the project's own Vitest, one after the other by one instance of it, as `vitest run` does: what was
+// transformed stays, each file gets a process or thread of Vitest's pool, as the project has it.
+//
+// A file is handed to Vitest by its path, once for each project of Vitest's that takes it. Vitest itself decides what
+// counts as a failure: what it holds in the end has the last word, errors that no test caught included.
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { config, control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
+import { traceOf, VitestCases } from './vitest_cases.mjs';
+import { vitestProject } from './vitest_project.mjs';
+
+const END_MILLIS = 20000; // how long teardown may take; the listener waits a little longer
+
+let vitest;
+let running = null; // the file that runs: { run, cases, strays }
+let broken = null; // how the set-up of all files failed
+const problems = []; // what failed while no file ran
+let schedule = Promise.resolve();
+
+tellOfExits(() => running?.run);
+
+// Errors of this process, which runs no test: those of tests come from Vitest's pool.
+process.on('uncaughtException', stray);
+process.on('unhandledRejection', stray);
+
+function stray(error) {
+  (running?.strays ?? problems).push(`An error that no test caught: ${shown(error)}`);
+}
+
+const reporter = {
+  onTestCaseResult: (test) => running?.cases?.ended(test),
+  onUserConsoleLog: ({ type, content }) => (type === 'stderr' ? process.stderr : process.stdout).write(content),
+};
+
+async function runFile(number, file) {
+  if (broken) {
+    return [broken];
+  }
+  const path = real(file);
+  const specifications = await specificationsOf(path);
+  if (specifications.length === 0) {
+    return [`Vitest does not take ${file} for a test of this project: see include, exclude and projects of its `
+      + 'configuration, or give the file to another runner.'];
+  }
+  const cases = new VitestCases(number, file, specifications.length > 1);
+  running.cases = cases;
+  const wrong = [];
+  for (const each of specifications) {
+    wrong.push(...await runOne(each, cases));
+  }
+  return [...wrong, ...running.strays];
+}
+
+/** A file for each project that takes it; looked for again where it is new. */
+async function specificationsOf(path) {
+  const known = vitest.getModuleSpecifications(path);
+  if (known.length > 0) {
+    return known;
+  }
+  vitest.projects.forEach((each) => {
+    each.testFilesList = null;
+  });
+  await vitest.globTestSpecifications();
+  return vitest.getModuleSpecifications(path);
+}
+
+/** Runs a file for one of Vitest's projects; answers with what is wrong besides its tests. */
+async function runOne(specification, cases) {
+  let result;
+  try {
+    result = await vitest.runTestSpecifications([specification], false);
+  } catch (error) {
+    broken = `Vitest failed outside of its tests (globalSetup?): ${shown(error)}`; // it would not set up a second time
+    return [broken];
+  }
+  const module = result.testModules.find((each) => each.moduleId === specification.moduleId
+    && each.project === specification.project);
+  const wrong = module ? cases.settle(module) : [`Vitest has no result for ${specification.moduleId}.`];
+  if (!vitest.config.dangerouslyIgnoreUnhandledErrors) {
+    wrong.push(...result.unhandledErrors.map((error) => `An error that no test caught: ${traceOf(error)}`));
+  }
+  if (module && !module.ok() && wrong.length === 0 && ![...module.children.allTests('failed')].length) {
+    wrong.push('Vitest holds the file for failed, and does not say why.');
+  }
+  cases.bad ||= [...(module?.children.allTests('failed') ?? [])].length > 0;
+  return wrong;
+}
+
+function real(file) {
+  try {
+    return realpathSync(resolve(file));
+  } catch {
+    throw new Error(`There is no file ${file}.`);
+  }
+}
+
+async function run({ run: number, file }) {
+  running = { run: number, cases: null, strays: [] };
+  let wrong;
+  try {
+    wrong = await runFile(number, file);
+  } catch (error) {
+    wrong = [shown(error)];
+  }
+  const bad = wrong.length > 0 || running.cases?.bad;
+  running = null;
+  say({ done: number, status: bad ? 'failed' : 'passed', message: cut(wrong.join('\n\n')) });
+}
+
+async function quit() {
+  const late = setTimeout(() => end([...problems, `Vitest did not end within ${END_MILLIS / 1000} s (teardown?).`]), END_MILLIS);
+  try {
+    await vitest.close();
+  } catch (error) {
+    problems.push(`Vitest did not end well: ${shown(error)}`);
+  }
+  clearTimeout(late);
+  end(problems);
+}
+
+function end(all) {
+  if (all.length > 0) {
+    say({ closing: cut(all.join('\n\n')) }, true);
+  }
+  leave(0);
+}
+
+control.on('message', (message) => {
+  schedule = schedule.then(() => (message.quit ? quit() : run(message)));
+});
+
+try {
+  const project = await vitestProject(config.args, reporter);
+  vitest = project.vitest;
+  await vitest.report('onInit', vitest);
+  await vitest.globTestSpecifications(); // which files are whose
+  project.notes.forEach((note) => console.log(`distributed-test: ${note}`));
+  say({ ready: true });
+} catch (error) {
+  say({ error: error?.message ?? shown(error), callback: false }, true);
+  leave(1);
+}
