@@ -42,7 +42,17 @@ public final class Keys {
 
     /** The runners there are. */
     static final List<String> RUNNERS = List.of(
-            "rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "jest", "mocha", "vitest", "command");
+            "rspec",
+            "minitest",
+            "test-unit",
+            "pytest",
+            "unittest",
+            "junit",
+            "node",
+            "jest",
+            "mocha",
+            "vitest",
+            "command");
 
     private static final List<String> CALLBACKS = List.of(
             "before_originate",

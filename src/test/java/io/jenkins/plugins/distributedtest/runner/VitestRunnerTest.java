@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The vitest runner with the real Vitest, compared with Vitest's own command on the same tree. */
 class VitestRunnerTest {
     private static final Path TOOLS = Path.of("src", "build", "javascript", "node_modules");
-    private static final String IMPORTS = "import { test, describe, expect, beforeAll, beforeEach, afterAll, afterEach, vi }"
-            + " from 'vitest';\n";
+    private static final String IMPORTS =
+            "import { test, describe, expect, beforeAll, beforeEach, afterAll, afterEach, vi }" + " from 'vitest';\n";
     private static final String PASSING = IMPORTS + "test('adds', () => { expect(1 + 1).toBe(2); });\n";
 
     @TempDir
@@ -148,7 +148,8 @@ class VitestRunnerTest {
                 + " await new Promise((r) => setTimeout(r, 40)); });"),
         LATE("test('a', () => { setTimeout(() => { throw new Error('late'); }, 0); });"),
         TIMEOUT("test('a', () => new Promise(() => {}), 50); test('b', () => {});"),
-        CONCURRENT("test.concurrent('a', async () => {}); test.concurrent('b', async () => { throw new Error('x'); });"),
+        CONCURRENT(
+                "test.concurrent('a', async () => {}); test.concurrent('b', async () => { throw new Error('x'); });"),
         EXPECTED("test.fails('a', () => { throw new Error('x'); }); test.fails('b', () => {});"),
         SOFT("test('a', () => { expect.soft(1).toBe(2); expect.soft(2).toBe(3); });"),
         LEAVES("test('a', () => {}); test('b', () => { process.exit(0); });"),
@@ -185,7 +186,8 @@ class VitestRunnerTest {
 
     @Test
     void typedFilesAndThoseWithOddNamesAreTheirPaths() throws Exception {
-        List<String> names = List.of("u.test.js", "[slug].test.ts", "p(1)+x.test.tsx", "with space.spec.mts", "sub/test/u.test.js");
+        List<String> names =
+                List.of("u.test.js", "[slug].test.ts", "p(1)+x.test.tsx", "with space.spec.mts", "sub/test/u.test.js");
         for (String each : names) {
             String typed = each.contains("ts") ? "const n: number = 1;" : "";
             job.write("test/" + each, IMPORTS + typed + "test('of " + each + "', () => {});");
@@ -211,7 +213,8 @@ class VitestRunnerTest {
                 """);
         FileResult result = run("a.test.js", IMPORTS + "test('a', () => { expect(1).toMatchSnapshot(); });");
         assertThat(ours(result)).hasSize(2).containsExactlyElementsOf(vitests("a.test.js"));
-        assertThat(Files.readString(job.workspace.resolve("__snapshots__/a.test.js.snap"))).contains("b 1");
+        assertThat(Files.readString(job.workspace.resolve("__snapshots__/a.test.js.snap")))
+                .contains("b 1");
     }
 
     @Test
@@ -258,7 +261,8 @@ class VitestRunnerTest {
                 export function setup({ provide }) { appendFileSync('told', 'up '); provide('told', 1); }
                 export function teardown() { appendFileSync('told', 'down'); }
                 """);
-        String text = IMPORTS + "import { inject } from 'vitest'; test('a', () => { expect(inject('told')).toBe(1); });";
+        String text =
+                IMPORTS + "import { inject } from 'vitest'; test('a', () => { expect(inject('told')).toBe(1); });";
         assertThat(run("a.test.js", text).status()).isEqualTo(FileStatus.PASSED);
         assertThat(run("b.test.js", text).status()).isEqualTo(FileStatus.PASSED);
         job.runners.worker(1).close();
@@ -307,7 +311,9 @@ class VitestRunnerTest {
 
     @Test
     void suiteIsWhatVitestItselfFinds() throws Exception {
-        job.write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"tsc && vitest run --exclude 'left/**'\"}}");
+        job.write(
+                "package.json",
+                "{\"type\": \"module\", \"scripts\": {\"test\": \"tsc && vitest run --exclude 'left/**'\"}}");
         for (String each : List.of("a.test.js", "src/b.spec.tsx", "left/c.test.js", "lib/d.js", "x[1].test.ts")) {
             job.write(each, PASSING);
         }
@@ -321,8 +327,9 @@ class VitestRunnerTest {
     /** Vitest's own report calls the tests of a process that was killed skipped. */
     @Test
     void killedProcessFailsTheFile() throws Exception {
-        FileResult result = run("dies.test.js", IMPORTS + "test('a', () => {});"
-                + " test('b', () => { process.kill(process.pid, 'SIGKILL'); });");
+        FileResult result = run(
+                "dies.test.js",
+                IMPORTS + "test('a', () => {});" + " test('b', () => { process.kill(process.pid, 'SIGKILL'); });");
         assertThat(result.status()).isEqualTo(FileStatus.FAILED);
         assertThat(result.message()).contains("Worker exited unexpectedly").contains("It has not ended: b");
         assertThat(vitests("dies.test.js")).endsWith("not well");
@@ -360,11 +367,9 @@ class VitestRunnerTest {
                 """);
         assertThat(result.status()).as(result.message()).isEqualTo(FileStatus.PASSED);
         assertThat(Job.told(result)).containsExactly("noisy.test.js | loud | PASSED");
-        assertThat(result.output())
-                .hasSizeLessThan(400_000)
-                .contains("bytes left out");
-        FileResult second = run(
-                "second.test.js", IMPORTS + "test('a', () => console.log(Object.keys(process.env).join(' ')));");
+        assertThat(result.output()).hasSizeLessThan(400_000).contains("bytes left out");
+        FileResult second =
+                run("second.test.js", IMPORTS + "test('a', () => console.log(Object.keys(process.env).join(' ')));");
         assertThat(second.output()).contains("GORGON_WORKER_ID").doesNotContain("DISTRIBUTED_TEST_TOKEN");
     }
 
@@ -387,7 +392,9 @@ class VitestRunnerTest {
 
     @Test
     void cancelReturnsAtOnceAndForGood() throws Exception {
-        job.write("waits.test.js", IMPORTS + "process.stdout.write('waiting'); test('a', () => new Promise(() => {}), 1e6);");
+        job.write(
+                "waits.test.js",
+                IMPORTS + "process.stdout.write('waiting'); test('a', () => new Promise(() => {}), 1e6);");
         CompletableFuture<FileResult> result = CompletableFuture.supplyAsync(() -> {
             try {
                 return job.run("waits.test.js");
