@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -59,6 +60,11 @@ final class ProjectProbe {
             }
         });
         paths.sort(null);
+    }
+
+    /** The tool of JavaScript that runs the tests of its package and can say which they are; null if there is none. */
+    String javaScriptTool() {
+        return JavaScriptSuite.in(directory).map(JavaScriptSuite::tool).orElse(null);
     }
 
     /** Whether a file is there, by its path in the project. */

@@ -20,6 +20,10 @@ final class ProposedConfiguration {
     private static final Pattern GRADLE_TEST = Pattern.compile(
             "(?:.*/)?src/\\w*[tT]est\\w*/(?:java|kotlin|groovy|scala)/.*(?:Test|Tests|TestCase|Spec)\\.(?:java|kt|groovy|scala)");
 
+    private static final String NODE_MODULES =
+            "node_modules travels to the listeners with the sources. If it is large, exclude it (job.sync.exclude) and"
+                    + " install it there (job.callbacks.commands.after_sync).";
+
     private static final List<String> GRADLE_FILES =
             List.of("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts");
 
@@ -150,38 +154,35 @@ final class ProposedConfiguration {
     }
 
     private void node() {
+        String tool = probe.javaScriptTool();
+        if (tool != null && globs.isEmpty() && !isMaven() && !isGradle()) {
+            frameworks.add(tool);
+            hints.add(tool + " itself says what its tests are: each run asks it. So no files are named here.");
+            hints.add(NODE_MODULES);
+            return;
+        }
         List<String> tests = probe.matching(path -> NODE_TEST.matcher(path).matches());
         if (tests.isEmpty()) {
             return;
         }
-        List<String> added = new ArrayList<>();
         for (String ending : endings(tests)) {
-            added.addAll(addGlobs(
-                    tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*" + ending));
+            addGlobs(tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*" + ending);
         }
-        if (probe.anyHolds(tests, "node:test")) {
-            frameworks.add("node:test (" + count(tests) + ")");
-            return;
+        if (tool == null) {
+            String name = probe.anyHolds(tests, "node:test") ? "node:test" : "node --test";
+            frameworks.add(name + " (" + count(tests) + ")");
+        } else {
+            frameworks.add(tool + " (" + count(tests) + ")"); // each run finds it by package.json
+            hints.add(NODE_MODULES);
         }
-        String tool = List.of("vitest", "mocha", "jest").stream()
-                .filter(each -> probe.holds("package.json", '"' + each + '"'))
-                .findFirst()
-                .orElse("");
-        if (tool.isEmpty()) {
-            frameworks.add("node --test (" + count(tests) + ")");
-            return;
-        }
-        hints.add("node_modules travels to the listeners with the sources. If it is large, exclude it"
-                + " (job.sync.exclude) and install it there (job.callbacks.commands.after_sync).");
-        if (List.of("jest", "mocha", "vitest").contains(tool)) {
-            frameworks.add(tool + " (" + count(tests) + ")");
-            return; // each run finds it by package.json
-        }
-        frameworks.add(tool + " (" + count(tests) + ", one process per file)");
-        added.forEach(each -> rules.put(each, "command"));
-        values.put(
-                "runners.command",
-                tool.equals("vitest") ? List.of("npx", "vitest", "run", "{file}") : List.of("npx", tool, "{file}"));
+    }
+
+    private boolean isMaven() {
+        return probe.has("pom.xml");
+    }
+
+    private boolean isGradle() {
+        return GRADLE_FILES.stream().anyMatch(probe::has);
     }
 
     private static String count(List<String> tests) {
@@ -196,9 +197,8 @@ final class ProposedConfiguration {
     }
 
     private void junit() {
-        boolean maven = probe.has("pom.xml");
-        boolean gradle = GRADLE_FILES.stream().anyMatch(probe::has);
-        if (!maven && !gradle) {
+        boolean maven = isMaven();
+        if (!maven && !isGradle()) {
             return;
         }
         List<String> tests = probe.matching(

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.distributedtest.compare;
 
 import io.jenkins.plugins.distributedtest.runner.Interpreters;
-import io.jenkins.plugins.distributedtest.runner.ToolCall;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -71,7 +71,7 @@ final class OwnCommands {
             case "pytest" -> List.of(pytest(part));
             case "unittest" -> unittest(part);
             case "node" -> List.of(node(part));
-            case "jest" -> List.of(jest(part));
+            case "jest", "mocha", "vitest" -> List.of(javaScript(part, runner));
             case "junit" -> List.of(build(part));
             default ->
                 throw new CompareException("The own command of files of the runner " + runner
@@ -206,33 +206,18 @@ final class OwnCommands {
         return command(part, "node", command, OwnCommand.Report.in(OwnCommand.Form.LINES, report));
     }
 
-    private OwnCommand jest(Part part) throws CompareException {
-        ToolCall call = ToolCall.in(directory(part), "jest");
-        List<String> command = interpreter(part, "node");
-        command.addAll(call.nodeOptions());
-        command.add(installed(part, "jest/bin/jest.js").toString());
-        command.addAll(call.arguments());
-        command.addAll(part.args("jest"));
-        command.addAll(List.of("--ci", "--reporters=" + tools.resolve("jest_reporter.cjs")));
-        if (part.only()) {
-            command.add("--runTestsByPath");
-            command.addAll(part.files());
-        }
-        OwnCommand plain =
-                command(part, "jest", command, OwnCommand.Report.in(OwnCommand.Form.LINES, newReport(".jsonl")));
-        return plain.with(call.environment());
-    }
-
-    /** A file of an installed package, in the project or above. */
-    private Path installed(Part part, String file) throws CompareException {
-        for (Path at = directory(part); at != null; at = at.getParent()) {
-            Path found = at.resolve("node_modules").resolve(file);
-            if (Files.isRegularFile(found)) {
-                return found;
-            }
-        }
-        throw new CompareException(file + " is not in node_modules of " + directory(part)
-                + " or above: install the project's packages first (npm ci).");
+    private OwnCommand javaScript(Part part, String tool) throws CompareException, IOException {
+        JavaScriptCommand.Request request = new JavaScriptCommand.Request(
+                directory(part), interpreter(part, "node"), part.args(tool), part.only() ? part.files() : null, tools);
+        String nodeOptions =
+                environment.getOrDefault("NODE_OPTIONS", Objects.requireNonNullElse(System.getenv("NODE_OPTIONS"), ""));
+        JavaScriptCommand own = switch (tool) {
+            case "jest" -> JavaScriptCommand.jest(request);
+            case "mocha" -> JavaScriptCommand.mocha(request, nodeOptions);
+            default -> JavaScriptCommand.vitest(request);
+        };
+        OwnCommand.Report report = OwnCommand.Report.in(OwnCommand.Form.LINES, newReport(".jsonl"));
+        return command(part, tool, own.command(), report).with(own.environment());
     }
 
     private OwnCommand build(Part part) throws CompareException {

@@ -12,10 +12,13 @@ final class Reporters {
             "jest_reporter.cjs",
             "load_tests.rb",
             "minitest/distributed_test_report_plugin.rb",
+            "mocha_files.cjs",
+            "mocha_reporter.cjs",
             "node_reporter.mjs",
             "report_lines.rb",
             "test_unit_runner.rb",
-            "unittest_reporter.py");
+            "unittest_reporter.py",
+            "vitest_reporter.mjs");
 
     private Reporters() {}
 

@@ -193,13 +193,30 @@ class CommandLineTest {
         assertThat(directory.resolve("distributed-test.json")).doesNotExist();
     }
 
-    /** Jest has a runner of its own, which each run finds by package.json. */
-    @Test
-    void initGivesJestThePathAsItIs() throws IOException {
-        write("package.json", "{\"devDependencies\": {\"jest\": \"^29\"}}");
-        write("test/[slug].test.js", "test('x', () => {});");
+    /** These tools have runners of their own, which each run finds by package.json, and say themselves what they test. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jest", "mocha", "vitest"})
+    void initNamesNoFilesWhereTheToolItselfSaysWhichTheyAre(String tool) throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"" + tool + "\"}}");
+        write("test/plain.js", "it('x', () => {});");
         assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
-        assertThat(directory.resolve("distributed-test.json")).content().doesNotContain("\"npx\"");
+        assertThat(out.toString()).contains("Found: " + tool);
+        Configuration configuration =
+                Configuration.load(directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
+        assertThat(configuration.isSet("files")).isFalse();
+        assertThat(directory.resolve("distributed-test.json")).content().doesNotContain("npx");
+    }
+
+    @Test
+    void initNamesFilesOfAToolBesideThoseOfAnotherLanguage() throws IOException {
+        write("package.json", "{\"devDependencies\": {\"vitest\": \"^3\"}}");
+        write("test/[slug].test.js", "test('x', () => {});");
+        write("spec/a_spec.rb", "");
+        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
+        assertThat(directory.resolve("distributed-test.json"))
+                .content()
+                .contains("test/**/*.test.js", "spec/**/*_spec.rb")
+                .doesNotContain("npx");
     }
 
     @Test

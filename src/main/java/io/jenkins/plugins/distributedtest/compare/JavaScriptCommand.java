@@ -1,0 +1,114 @@
+package io.jenkins.plugins.distributedtest.compare;
+
+import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.runner.ToolCall;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The own command of a tool of JavaScript: that of the project's test script, with a reporter of ours.
+ *
+ * @param command program and arguments
+ * @param environment variables besides those of the run
+ */
+record JavaScriptCommand(List<String> command, Map<String, String> environment) {
+    /** Copies the collections. */
+    JavaScriptCommand {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param directory the project
+     * @param node the command that starts Node
+     * @param args options that are set besides those of the test script
+     * @param files the files, by their paths in the project; null if the tool finds them by itself
+     * @param tools where our reporters lie
+     */
+    record Request(Path directory, List<String> node, List<String> args, List<String> files, Path tools) {
+        private String reporter(String name) {
+            return tools.resolve(name).toString();
+        }
+    }
+
+    /** {@code jest --ci}. */
+    static JavaScriptCommand jest(Request request) throws CompareException {
+        JavaScriptCommand command = start(request, "jest", List.of("jest/bin/jest.js"))
+                .with("--ci", "--reporters=" + request.reporter("jest_reporter.cjs"));
+        if (request.files() == null) {
+            return command;
+        }
+        return command.with("--runTestsByPath").with(request.files().toArray(String[]::new));
+    }
+
+    /** {@code mocha}. Its files are named to a script that is loaded before it, since it adds those of its settings. */
+    static JavaScriptCommand mocha(Request request, String nodeOptions) throws CompareException, IOException {
+        JavaScriptCommand command = start(request, "mocha", List.of("mocha/bin/mocha.js", "mocha/bin/mocha"))
+                .with("--reporter", request.reporter("mocha_reporter.cjs"));
+        String before = command.environment().getOrDefault("NODE_OPTIONS", nodeOptions);
+        String preload = "--require=\"" + request.reporter("mocha_files.cjs").replace("\\", "\\\\") + "\"";
+        return command.with(Map.of("NODE_OPTIONS", (before + " " + preload).strip()))
+                .with(filesVariable(request));
+    }
+
+    /** {@code CI=true vitest run}. */
+    static JavaScriptCommand vitest(Request request) throws CompareException, IOException {
+        JavaScriptCommand command = start(request, "vitest", List.of("vitest/vitest.mjs"))
+                .with("--run", "--reporter=" + request.reporter("vitest_reporter.mjs"));
+        if (request.files() != null) {
+            command = command.with(request.files().stream()
+                    .map(each -> request.directory().resolve(each).toString())
+                    .toArray(String[]::new));
+        }
+        return command.with(Map.of("CI", "true")).with(filesVariable(request));
+    }
+
+    private static Map<String, String> filesVariable(Request request) throws IOException {
+        return request.files() == null
+                ? Map.of()
+                : Map.of("DISTRIBUTED_TEST_FILES", Json.bounded(2).build().writeValueAsString(request.files()));
+    }
+
+    private static JavaScriptCommand start(Request request, String tool, List<String> scripts) throws CompareException {
+        ToolCall call = ToolCall.in(request.directory(), tool);
+        List<String> command = new ArrayList<>(request.node());
+        command.addAll(call.nodeOptions());
+        command.add(installed(request.directory(), scripts).toString());
+        command.addAll(call.arguments());
+        command.addAll(request.args());
+        return new JavaScriptCommand(command, call.environment());
+    }
+
+    /** The first that is there of some files of an installed package, in the project or above. */
+    private static Path installed(Path directory, List<String> files) throws CompareException {
+        for (Path at = directory; at != null; at = at.getParent()) {
+            for (String each : files) {
+                Path found = at.resolve("node_modules").resolve(each);
+                if (Files.isRegularFile(found)) {
+                    return found;
+                }
+            }
+        }
+        throw new CompareException(files.get(0) + " is not in node_modules of " + directory
+                + " or above: install the project's packages first (npm ci).");
+    }
+
+    private JavaScriptCommand with(String... arguments) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(arguments));
+        return new JavaScriptCommand(all, environment);
+    }
+
+    private JavaScriptCommand with(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(variables);
+        return new JavaScriptCommand(command, all);
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.runner.Runners;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code compare} in projects of JavaScript's tools that have no configuration of ours. */
+class JavaScriptCompareTest {
+    private static final Path TOOLS = Path.of("src", "build", "javascript", "node_modules");
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter said = new StringWriter();
+    private Path project;
+    private JsonNode json;
+
+    @BeforeEach
+    void makeProject() throws IOException {
+        boolean here = Runners.available().contains("node") && Files.isDirectory(TOOLS.resolve("vitest"));
+        assumeTrue(here, "npm ci --prefix src/build/javascript installs the tools");
+        project = Files.createDirectory(directory.resolve("project"));
+        // Above both the project and the workspaces, so that it need not travel.
+        Files.createSymbolicLink(directory.resolve("node_modules"), TOOLS.toAbsolutePath());
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = project.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private int compare() throws IOException {
+        Path file = directory.resolve("comparison.json");
+        int exitCode = Main.commandLine()
+                .setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(said, true))
+                .execute(
+                        "compare",
+                        "-C",
+                        project.toString(),
+                        "--json",
+                        file.toString(),
+                        "--slots",
+                        "2",
+                        "--set",
+                        "work_directory=" + directory.resolve("work"));
+        assertThat(file).as(said.toString()).exists();
+        json = Json.PLAIN.readTree(file.toFile());
+        return exitCode;
+    }
+
+    private void isEqual(String runner, int passed, int failed, int skipped) {
+        assertThat(json.path("equal").asBoolean()).as(said::toString).isTrue();
+        assertThat(json.path("runners").path(0).path("runner").asText()).isEqualTo(runner);
+        for (String side : List.of("own", "ours")) {
+            JsonNode counts = json.path("runners").path(0).path(side);
+            assertThat(List.of(
+                            counts.path("passed").asInt(),
+                            counts.path("failed").asInt(),
+                            counts.path("skipped").asInt()))
+                    .as(side)
+                    .containsExactly(passed, failed, skipped);
+        }
+    }
+
+    private List<String> causes() {
+        List<String> causes = new ArrayList<>();
+        json.path("differences")
+                .forEach(each -> causes.add(
+                        each.path("file").asText() + " " + each.path("cause").asText()));
+        return causes;
+    }
+
+    @Test
+    void mochaIsEqual() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"nyc mocha --recursive 'checks/**/*.js'\"}}");
+        write(".mocharc.yml", "require: ./setup.js\nfile: ./checks/first.js\nimport: data:text/javascript,0\n");
+        write("setup.js", "exports.mochaHooks = { beforeEach() { this.set = true; } };");
+        write("checks/first.js", "it('first', () => {});");
+        write("checks/a.js", """
+                describe('g', () => {
+                  it('passes', function () { if (!this.set) throw new Error('no hook'); });
+                  it('fails', () => { throw new Error('x'); });
+                  it.skip('left out', () => {});
+                  it('to do');
+                });
+                """);
+        write(
+                "checks/in/[b].js",
+                "describe('h', () => { before(() => { throw new Error('x'); }); it('never', () => {}); });");
+        assertThat(compare()).isEqualTo(ExitCode.OK);
+        isEqual("mocha", 2, 2, 2);
+    }
+
+    @Test
+    void vitestIsEqual() throws Exception {
+        write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"tsc && vitest\"}}");
+        write("vitest.config.js", "export default { test: { globals: true } };");
+        write("src/a.test.ts", """
+                describe('g', () => {
+                  test('passes', () => {});
+                  test('fails', () => { expect(1 as number).toBe(2); });
+                  test.skip('left out', () => {});
+                  test.todo('to do');
+                });
+                """);
+        write("src/[b].test.js", "test('late', () => { Promise.reject(new Error('nobody cares')); });");
+        write("src/broken.test.js", "import './not-there.js';");
+        write("src/snapshot.test.js", "test('new', () => { expect(1).toMatchSnapshot(); });");
+        assertThat(compare()).isEqualTo(ExitCode.OK);
+        isEqual("vitest", 2, 4, 2);
+    }
+
+    @Test
+    void jestIsEqual() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"jest\"}}");
+        write("a.test.js", "describe('g', () => { test('passes', () => {}); test.todo('to do'); });");
+        write("b.test.js", "test('fails', () => { throw new Error('x'); });");
+        assertThat(compare()).isEqualTo(ExitCode.OK);
+        isEqual("jest", 1, 1, 1);
+    }
+
+    /** mocha runs nothing when a file does not load; here each file decides about itself. */
+    @Test
+    void filesThatMochaLeavesOutForAnotherAreToldSo() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"mocha\"}}");
+        write("test/a.js", "it('passes', () => {});");
+        write("test/broken.js", "throw new Error('x');");
+        assertThat(compare()).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(causes()).contains("test/a.js not_run");
+    }
+
+    @Test
+    void whatMochaSharesBetweenFilesIsToldSo() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"mocha\"}}");
+        write("test/a.js", "beforeEach(() => { globalThis.set = true; }); it('passes', () => {});");
+        write("test/b.js", "it('needs it', () => { if (!globalThis.set) throw new Error('alone'); });");
+        assertThat(compare()).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(causes()).containsExactly("test/b.js shares_state");
+    }
+}
