@@ -2,17 +2,18 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
 import io.jenkins.plugins.distributedtest.gearman.WorkerStatus;
-import io.jenkins.plugins.distributedtest.zuul.CapacityAdmission;
 import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorFile;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
+import io.jenkins.plugins.distributedtest.zuul.task.HostState;
 import io.jenkins.plugins.distributedtest.zuul.task.TaskBackend;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -107,15 +108,16 @@ final class GearmanCommand implements Callable<Integer> {
     }
 
     private void serve(ExecutorSettings settings, MeterRegistry meters) throws InterruptedException {
-        try (TaskBackend runner = new TaskBackend(settings, this::drain);
+        try (TaskBackend runner = new TaskBackend(settings, meters, this::drain);
                 ZuulExecutor zuul = new ZuulExecutor(
                         settings.servers(),
                         ExecutorIdentity.ofThisProcess("distributed-test", Version.text()),
                         runner,
-                        new CapacityAdmission(settings.capacity()),
+                        runner.admission(),
                         GearmanWorker.Timing.DEFAULT,
                         meters)) {
             executor.set(zuul);
+            runner.onChange(() -> hostChanged(runner.hostState(), zuul));
             Interrupts.handle(
                     () -> {
                         print("Finishing what runs; once more aborts it.");
@@ -146,6 +148,15 @@ final class GearmanCommand implements Callable<Integer> {
             // Whatever is left is killed by the watchdog, as soon as this process is gone.
         }
         zuul.close();
+    }
+
+    private void hostChanged(HostState host, ZuulExecutor zuul) {
+        print(
+                host.isFit()
+                        ? "Takes jobs again."
+                        : "Takes no jobs until " + host.until().truncatedTo(ChronoUnit.SECONDS) + ", then looks again: "
+                                + host.fault().reason());
+        zuul.reconsider();
     }
 
     private void tellUntilIdle(ZuulExecutor zuul) throws InterruptedException {

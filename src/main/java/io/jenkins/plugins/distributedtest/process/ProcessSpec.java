@@ -15,6 +15,8 @@ import java.util.TreeSet;
  * method returns a changed copy.
  */
 public final class ProcessSpec {
+    /** How messages begin that say why a process could not be started. */
+    public static final String CANNOT_START = "Cannot start ";
     /** Environment variable that marks all processes of one tree; see {@link ProcessTree}. */
     public static final String MARKER = "DISTRIBUTED_TEST_MARKER";
     /**
@@ -189,8 +191,7 @@ public final class ProcessSpec {
                     : String.valueOf(
                             e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
             throw new IOException(
-                    "Cannot start " + command.get(0) + (directory == null ? "" : " in " + directory) + ": " + reason,
-                    e);
+                    CANNOT_START + command.get(0) + (directory == null ? "" : " in " + directory) + ": " + reason, e);
         }
     }
 }

@@ -91,9 +91,14 @@ public final class SafeText {
         return ZEROS.matcher(commit).matches();
     }
 
+    /** A text from outside for a log of its own: whole, in one line, without control characters or credentials. */
+    public static String printableWhole(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?").replaceAll("://[^/@\\s]+@", "://");
+    }
+
     /** A text from outside for a message: short, in one line, without control characters or credentials. */
     public static String printable(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}", "?").replaceAll("://[^/@\\s]+@", "://");
+        String plain = printableWhole(text);
         return plain.length() > MAX_SHOWN ? plain.substring(0, MAX_SHOWN) + "…" : plain;
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What Zuul asks for: a job, and the parameters that say for which change.
@@ -69,6 +70,16 @@ public record ZuulRequest(String job, String label, String unique, Map<String, S
             return "";
         }
         return value.isValueNode() ? value.asText() : value.toString();
+    }
+
+    /** The request for a log: its job and unique, and for which project and change it is. */
+    public String told() {
+        String change = Stream.of("ZUUL_CHANGE_IDS", "ZUUL_CHANGES", "ZUUL_REF")
+                .map(this::parameter)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+        return job + " " + unique + " for " + SafeText.printable((parameter("ZUUL_PROJECT") + " " + change).strip());
     }
 
     /** A parameter, or empty text. */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.distributedtest.zuul.exec;
 
 import io.jenkins.plugins.distributedtest.process.Signals;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How a process ended.
@@ -10,6 +12,10 @@ import io.jenkins.plugins.distributedtest.process.Signals;
  * @param output the head and tail of what it printed
  */
 public record ProcessExit(int exitCode, boolean timedOut, String output) {
+    /** What rsync and scp say when ssh has already said why. */
+    private static final Pattern CONSEQUENCE = Pattern.compile(
+            "^rsync error:|^rsync: connection unexpectedly closed|^lost connection$|: Connection closed$");
+
     /** Whether it ended by itself and well. */
     public boolean ok() {
         return exitCode == 0 && !timedOut;
@@ -27,12 +33,18 @@ public record ProcessExit(int exitCode, boolean timedOut, String output) {
 
     /** The last line of the output that says something, for an error message. */
     public String lastLine() {
-        return output.lines()
+        List<String> lines = output.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
-                .reduce((first, second) -> second.startsWith("fatal:") || !first.startsWith("fatal:") ? second : first)
-                .map(line -> line.length() > 500 ? line.substring(0, 500) + "…" : line)
-                .map(TimedLog::withoutCredentials)
-                .orElse("no output");
+                .toList();
+        List<String> telling =
+                lines.stream().filter(line -> !CONSEQUENCE.matcher(line).find()).toList();
+        return (telling.isEmpty() ? lines : telling)
+                .stream()
+                        .reduce((first, second) ->
+                                second.startsWith("fatal:") || !first.startsWith("fatal:") ? second : first)
+                        .map(line -> line.length() > 500 ? line.substring(0, 500) + "…" : line)
+                        .map(TimedLog::withoutCredentials)
+                        .orElse("no output");
     }
 }

@@ -24,8 +24,17 @@ final class CommonSettings {
         return new ExecutorSettings.Builder()
                 .capacity(root.number("capacity", 1, 1, 10_000))
                 .keepFailed(root.duration("keep_failed", KEEP_FAILED))
+                .minFree(minFree(root))
                 .maxLog(root.size("max_log", MAX_LOG))
                 .environment(environment(root));
+    }
+
+    private static FreeSpace minFree(Section root) throws ConfigException {
+        FreeSpace least = FreeSpace.parse(root.text("min_free", "5 %"));
+        if (least == null) {
+            throw root.error("min_free", "must be a part of the disk such as 5 %, or a size such as 2 GB");
+        }
+        return least;
     }
 
     static SourceSettings sources(Section section, Path mirrors, List<String> byDefault) throws ConfigException {

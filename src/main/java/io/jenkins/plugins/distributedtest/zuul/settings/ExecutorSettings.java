@@ -15,6 +15,7 @@ import java.util.Map;
  * @param capacity how many jobs may run at once
  * @param directories where things are kept
  * @param keepFailed how long the working directories of a job are kept that did not succeed
+ * @param minFree how much space has to be free where jobs work; what is kept is removed for it
  * @param maxLog how many bytes each log of a job may have
  * @param passEnvironment names of variables that jobs inherit from this process; {@code *} stands for all but secrets
  * @param environment variables for the processes of all jobs
@@ -29,6 +30,7 @@ public record ExecutorSettings(
         int capacity,
         Directories directories,
         Duration keepFailed,
+        FreeSpace minFree,
         long maxLog,
         List<String> passEnvironment,
         Map<String, String> environment,
@@ -66,6 +68,7 @@ public record ExecutorSettings(
         private int capacity;
         private Directories directories;
         private Duration keepFailed;
+        private FreeSpace minFree;
         private long maxLog;
         private List<String> passEnvironment;
         private Map<String, String> environment;
@@ -92,6 +95,11 @@ public record ExecutorSettings(
 
         Builder keepFailed(Duration value) {
             keepFailed = value;
+            return this;
+        }
+
+        Builder minFree(FreeSpace value) {
+            minFree = value;
             return this;
         }
 
@@ -141,6 +149,7 @@ public record ExecutorSettings(
                     capacity,
                     directories,
                     keepFailed,
+                    minFree,
                     maxLog,
                     passEnvironment,
                     environment,

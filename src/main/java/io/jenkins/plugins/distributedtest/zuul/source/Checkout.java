@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.source;
 
+import io.jenkins.plugins.distributedtest.zuul.InvalidRequestException;
 import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import io.jenkins.plugins.distributedtest.zuul.exec.ProcessExit;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 /**
  * Fetches and checks out the sources of one job. Under the mirror's lock: make the mirror if there is none, fetch the ref (from each URL
@@ -21,6 +23,17 @@ import java.util.concurrent.CompletableFuture;
 final class Checkout {
     /** So many of the refs that jobs have fetched are kept, so that later fetches need not bring the same again. */
     private static final int KEPT_REFS = 100;
+
+    /** What git, curl and ssh say when there is no server, or none that answers. */
+    private static final Pattern UNREACHABLE = Pattern.compile(
+            "(?i)could not resolve|couldn.t resolve|unable to look up|name or service not known|connection refused"
+                    + "|connection timed out|connection reset|network is unreachable|no route to host|unable to connect"
+                    + "|failed to connect|operation timed out|host key verification failed");
+
+    /** What git says of submodules that the change itself has wrong, and that no other attempt can fetch. */
+    private static final Pattern WRONG_SUBMODULES = Pattern.compile(
+            "(?i)bad config|no url found|no submodule mapping|not our ref|did not contain|invalid submodule"
+                    + "|transport '[^']*' not allowed|ignoring suspicious|refusing to");
 
     private static final String REFS = "refs/distributed-test/";
 
@@ -95,8 +108,11 @@ final class Checkout {
         }
         SourceSettings settings = sources.settings();
         if (attempt >= settings.retries()) {
-            throw new SourceException("Failed to fetch " + revision.refs().get(0) + " of " + revision.project() + ": "
-                    + (ended.ok() ? "commit " + revision.commit() + " is not there" : ended.lastLine()));
+            String failure = "Failed to fetch " + revision.refs().get(0) + " of " + revision.project() + ": "
+                    + (ended.ok() ? "commit " + revision.commit() + " is not there" : ended.lastLine());
+            throw ended.timedOut() || UNREACHABLE.matcher(ended.output()).find()
+                    ? new UnreachableException(failure)
+                    : new SourceException(failure);
         }
         Duration pause = settings.pause().multipliedBy(1L << Math.min(attempt, 10));
         log.line("[trying again in " + pause.toMillis() / 1000.0 + " s]");
@@ -217,8 +233,16 @@ final class Checkout {
         if (!sources.settings().submodules() || !Files.exists(tree.resolve(".gitmodules"))) {
             return CompletableFuture.completedFuture(null);
         }
-        return must(
-                "The submodules cannot be fetched", tree, "submodule", "--quiet", "update", "--init", "--recursive");
+        return git(tree, Map.of(), "submodule", "--quiet", "update", "--init", "--recursive")
+                .thenAccept(ended -> {
+                    String failure = "The submodules cannot be fetched: " + ended.lastLine();
+                    if (!ended.ok()
+                            && !ended.timedOut()
+                            && WRONG_SUBMODULES.matcher(ended.output()).find()) {
+                        throw new InvalidRequestException(failure);
+                    }
+                    orFail("The submodules cannot be fetched", ended);
+                });
     }
 
     private CompletableFuture<Void> must(String failure, Path directory, String... arguments) {

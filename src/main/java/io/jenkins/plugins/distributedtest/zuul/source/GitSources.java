@@ -120,7 +120,7 @@ public final class GitSources {
         List<String> command = new ArrayList<>(List.of("git", "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0"));
         command.addAll(arguments);
         if (context.log() != null) {
-            context.log().line("[running git " + SafeText.printable(String.join(" ", arguments)) + "]");
+            context.log().line("[running git " + SafeText.printableWhole(String.join(" ", arguments)) + "]");
         }
         ProcessSpec spec = ProcessSpec.of(command)
                 .directory(directory)

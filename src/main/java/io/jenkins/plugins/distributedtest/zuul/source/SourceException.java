@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.source;
 
 /** The sources could not be fetched, which may work another time: Zuul is to start the job anew. */
-public final class SourceException extends RuntimeException {
+public class SourceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param message what went wrong, without credentials */

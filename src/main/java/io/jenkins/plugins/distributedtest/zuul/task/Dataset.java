@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.files.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,26 @@ record Dataset(String name, Path directory, String problem) {
      * The datasets of a directory that are for a project, by name. One whose config.json cannot be read is among them,
      * with its problem: it must not pass unnoticed.
      *
-     * @throws IOException if the directory cannot be read, or has no dataset for the project
+     * @throws NoDatasetException if the directory cannot be read, or has no dataset for the project
      */
-    static List<Dataset> of(Path directory, String project) throws IOException {
+    static List<Dataset> of(Path directory, String project) throws NoDatasetException {
+        try {
+            return in(directory, project);
+        } catch (IOException e) {
+            throw new NoDatasetException("The datasets in " + directory + " cannot be read: " + Reason.of(e));
+        }
+    }
+
+    /** The datasets of a job, which are the operator's, are not there: that is no fault of a change. */
+    static final class NoDatasetException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NoDatasetException(String message) {
+            super(message);
+        }
+    }
+
+    private static List<Dataset> in(Path directory, String project) throws IOException, NoDatasetException {
         List<Path> candidates;
         try (Stream<Path> all = Files.list(directory)) {
             candidates = all.filter(each -> Files.isRegularFile(each.resolve(CONFIG)))
@@ -48,11 +66,11 @@ record Dataset(String name, Path directory, String problem) {
             } catch (JsonProcessingException e) {
                 datasets.add(new Dataset(name, each, CONFIG + " is not JSON"));
             } catch (IOException e) {
-                datasets.add(new Dataset(name, each, e.getMessage()));
+                datasets.add(new Dataset(name, each, Reason.of(e)));
             }
         }
         if (datasets.isEmpty()) {
-            throw new IOException("There is no dataset for " + project + " in " + directory
+            throw new NoDatasetException("There is no dataset for " + project + " in " + directory
                     + ": a directory with a config.json that names this project, or none");
         }
         return datasets;

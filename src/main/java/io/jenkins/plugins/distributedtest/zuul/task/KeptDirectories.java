@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -10,7 +11,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +28,9 @@ final class KeptDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(KeptDirectories.class);
     private static final String MARK = ".distributed-test-job";
     private static final String ENDED = ".distributed-test-ended";
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{" + TaskDirectories.ID_LENGTH + "}");
+    /** A directory gets its mark as soon as it is made; one that has none after this long gets none any more. */
+    private static final Duration UNMARKED = Duration.ofMinutes(10);
 
     private final List<Path> parents;
     private final Duration keep;
@@ -71,11 +79,44 @@ final class KeptDirectories {
         }
     }
 
+    /**
+     * Removes what is kept, the oldest first, until there is enough space.
+     *
+     * @param enough whether there is
+     * @throws IOException if that cannot be found out
+     */
+    void free(Enough enough) throws IOException {
+        if (enough.isThere()) {
+            return;
+        }
+        Map<Path, Instant> ends = new HashMap<>();
+        for (Path directory : ours()) {
+            Instant ended = endOf(directory);
+            if (ended != null) {
+                ends.put(directory, ended);
+            }
+        }
+        List<Path> oldest = new ArrayList<>(ends.keySet());
+        oldest.sort(Comparator.comparing(ends::get));
+        for (Path directory : oldest) {
+            if (enough.isThere()) {
+                return;
+            }
+            LOG.warn("Removing {}, kept since {}, since there is too little space", directory, ends.get(directory));
+            remove(directory);
+        }
+    }
+
+    /** Whether there is enough space. */
+    interface Enough {
+        boolean isThere() throws IOException;
+    }
+
     private List<Path> ours() {
         List<Path> all = new ArrayList<>();
         for (Path parent : parents) {
             try (Stream<Path> list = Files.list(parent)) {
-                list.filter(each -> Files.isRegularFile(each.resolve(MARK))).forEach(all::add);
+                list.filter(KeptDirectories::isOurs).forEach(all::add);
             } catch (NoSuchFileException e) {
                 LOG.debug("Nothing was kept yet in {}", parent);
             } catch (IOException e) {
@@ -85,9 +126,20 @@ final class KeptDirectories {
         return all;
     }
 
+    /** By its mark, or by its name where a full disk kept it from getting one. */
+    private static boolean isOurs(Path directory) {
+        return Files.isRegularFile(directory.resolve(MARK))
+                || ID.matcher(directory.getFileName().toString()).matches()
+                        && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Since when nobody needs a directory; null if somebody does. */
     private static Instant endOf(Path directory) {
         try {
+            if (Files.notExists(directory.resolve(MARK)) || Files.size(directory.resolve(MARK)) == 0) {
+                Instant made = Files.getLastModifiedTime(directory).toInstant();
+                return made.plus(UNMARKED).isBefore(Instant.now()) ? made : null;
+            }
             Path ended = directory.resolve(ENDED);
             if (Files.exists(ended)) {
                 return Files.getLastModifiedTime(ended).toInstant();

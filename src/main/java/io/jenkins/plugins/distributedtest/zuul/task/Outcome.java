@@ -9,14 +9,15 @@ import java.util.List;
  * @param problems what went wrong, as messages; empty if nothing did
  * @param seconds how long it took
  * @param retry why there is no result, by a fault that is not the change's; null if there is one
+ * @param fault what of this host was at fault; null if nothing was
  */
-record Outcome(List<String> problems, double seconds, String retry) {
+record Outcome(List<String> problems, double seconds, String retry, HostFault fault) {
     Outcome {
         problems = List.copyOf(problems);
     }
 
     static Outcome of(List<String> problems, double seconds) {
-        return new Outcome(problems, seconds, null);
+        return new Outcome(problems, seconds, null, null);
     }
 
     /** How it is told that something took longer than it may. */
@@ -26,7 +27,11 @@ record Outcome(List<String> problems, double seconds, String retry) {
     }
 
     static Outcome noResult(String reason, double seconds) {
-        return new Outcome(List.of(reason), seconds, reason);
+        return new Outcome(List.of(reason), seconds, reason, null);
+    }
+
+    static Outcome hostFault(HostFault fault) {
+        return new Outcome(List.of(fault.reason()), 0, fault.reason(), fault);
     }
 
     /** For people, and for Zuul where there is a result. */

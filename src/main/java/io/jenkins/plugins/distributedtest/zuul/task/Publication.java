@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import io.jenkins.plugins.distributedtest.files.Reason;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
@@ -97,10 +98,10 @@ final class Publication {
 
     private Outcome notPublished(Outcome outcome, Throwable problem) {
         Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
-        LOG.warn("The logs of {} {} stay in {}", request.job(), request.unique(), directories.results(), cause);
+        LOG.warn("The logs of {} stay in {}: {}", request.told(), directories.results(), Reason.of(cause));
         List<String> problems = new ArrayList<>(outcome.problems());
         problems.add("FAILURE during cleanup and log upload");
-        problems.add("Exception: " + (cause.getMessage() == null ? cause : cause.getMessage()));
-        return new Outcome(problems, outcome.seconds(), outcome.retry());
+        problems.add("Exception: " + Reason.of(cause));
+        return new Outcome(problems, outcome.seconds(), outcome.retry(), outcome.fault());
     }
 }

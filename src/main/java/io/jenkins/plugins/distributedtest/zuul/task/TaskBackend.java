@@ -3,6 +3,8 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.process.Watchdog;
+import io.jenkins.plugins.distributedtest.zuul.Admission;
+import io.jenkins.plugins.distributedtest.zuul.CapacityAdmission;
 import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
 import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
@@ -12,6 +14,7 @@ import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import io.jenkins.plugins.distributedtest.zuul.source.GitSources;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,6 +64,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     private final GitSources sources;
     private final Publisher publisher;
     private final Watchdog watchdog;
+    private final HostWatch host;
     private final Map<String, TaskDefinition> tasks = new HashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<TaskExecution> running = new LinkedHashSet<>(); // belongs to the loop
@@ -69,10 +73,11 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
      * Makes a backend.
      *
      * @param settings all settings
+     * @param meters receives the metrics
      * @param shutdown called when a job was taken after which this executor is to end: it should take no further one.
      *     Called from {@link #begin}
      */
-    public TaskBackend(ExecutorSettings settings, Runnable shutdown) {
+    public TaskBackend(ExecutorSettings settings, MeterRegistry meters, Runnable shutdown) {
         this.settings = settings;
         this.shutdown = shutdown;
         longThreads = DaemonThreads.immediatePool("zuul-distributed", settings.capacity() + 8);
@@ -80,8 +85,12 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
         publisher = Publisher.of(settings.publish(), processes);
         watchdog = Watchdog.start(EXECUTOR_MARK, mark);
         settings.tasks().forEach(task -> task.names().forEach(name -> tasks.put(name, task)));
-        KeptDirectories kept = new KeptDirectories(
-                List.of(settings.directories().jobs(), settings.directories().trees()), settings.keepFailed());
+        ExecutorSettings.Directories directories = settings.directories();
+        KeptDirectories kept =
+                new KeptDirectories(List.of(directories.jobs(), directories.trees()), settings.keepFailed());
+        HostProbe probe = new HostProbe(
+                List.of(directories.jobs(), directories.trees(), directories.kept()), settings.minFree(), kept);
+        host = new HostWatch(loop, pool, probe, meters);
         pool.execute(kept::sweep);
         loop.every(SWEEP, () -> pool.execute(kept::sweep));
     }
@@ -118,7 +127,26 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
         return task;
     }
 
+    /** Admits no job while this host is not fit for one, and else what its settings say. */
+    public Admission admission() {
+        return host.admitting(new CapacityAdmission(settings.capacity()));
+    }
+
+    /** Sets what is told whenever this host has become fit for jobs, or unfit. */
+    public void onChange(Runnable listener) {
+        host.onChange(listener);
+    }
+
+    /** Whether this host is fit for jobs; any thread may ask. */
+    public HostState hostState() {
+        return host.state();
+    }
+
     // ---- for jobs
+
+    HostWatch host() {
+        return host;
+    }
 
     void ended(TaskExecution execution) {
         running.remove(execution);

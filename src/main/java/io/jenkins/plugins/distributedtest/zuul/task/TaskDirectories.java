@@ -28,7 +28,8 @@ record TaskDirectories(String id, String logPath, Path root, Path treeRoot, Path
     /** The file that a job writes the reason of its failure to. */
     static final String RESULT_FILE = "result";
 
-    private static final int ID_LENGTH = 12;
+    /** How long an id is. */
+    static final int ID_LENGTH = 12;
 
     /** Names the directories of a job; makes none. */
     static TaskDirectories of(ZuulRequest request, ExecutorSettings.Directories all) {
@@ -60,11 +61,13 @@ record TaskDirectories(String id, String logPath, Path root, Path treeRoot, Path
 
     /** Makes them, all but the tree itself. */
     void make(ZuulRequest request) throws IOException {
+        Files.createDirectories(root);
+        KeptDirectories.own(root);
+        Files.createDirectories(treeRoot);
+        KeptDirectories.own(treeRoot);
         Files.createDirectories(results());
         Files.createDirectories(scratch());
         Files.createDirectories(tree.getParent());
-        KeptDirectories.own(root);
-        KeptDirectories.own(treeRoot);
         Files.writeString(working().resolve(PARAMETERS), Json.PLAIN.writeValueAsString(request.parameters()));
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import io.jenkins.plugins.distributedtest.files.Reason;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
 import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
@@ -10,6 +11,8 @@ import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.publish.LogPath;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import io.jenkins.plugins.distributedtest.zuul.source.Revision;
+import io.jenkins.plugins.distributedtest.zuul.source.SourceException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,6 +145,7 @@ final class TaskExecution implements ZuulBackend.Execution {
     private CompletableFuture<Void> work() {
         step(3);
         isWorking = true;
+        backend.host().worked();
         log.line("Step 3: Run " + definition.name());
         TaskEnvironment environment = TaskEnvironment.of(request, definition, backend.settings());
         if (!environment.leftOut().isEmpty()) {
@@ -175,12 +179,17 @@ final class TaskExecution implements ZuulBackend.Execution {
         }
         List<String> problems = new ArrayList<>();
         String retry = null;
+        HostFault fault = null;
         for (DatasetResult each : results) {
             String prefix = each.name() == null ? "" : each.name() + ": ";
             each.outcome().problems().forEach(text -> problems.add(prefix + text));
             retry = retry == null ? each.outcome().retry() : retry;
+            fault = fault == null ? each.outcome().fault() : fault;
         }
-        return new Outcome(problems, 0, retry);
+        // A failure with one dataset is the change's, whatever kept others from being tried.
+        boolean failed = results.stream()
+                .anyMatch(each -> !each.outcome().ok() && each.outcome().retry() == null);
+        return new Outcome(problems, 0, failed ? null : retry, fault);
     }
 
     private Outcome explained(Throwable cause) {
@@ -190,12 +199,21 @@ final class TaskExecution implements ZuulBackend.Execution {
         }
         if (log != null) {
             log.line("Something failed running the job!");
-            log.line("Exception: " + cause.getMessage());
+            log.line("Exception: " + Reason.of(cause));
         }
         if (outcome.retry() != null) {
-            LOG.warn("{} {} failed", request.job(), request.unique(), cause);
+            tell(cause);
         }
         return outcome;
+    }
+
+    /** What is expected to fail now and then needs no trace. */
+    private void tell(Throwable cause) {
+        if (cause instanceof SourceException || cause instanceof IOException) {
+            LOG.warn("{} came to no result: {}", request.told(), Reason.of(cause));
+        } else {
+            LOG.warn("{} came to no result", request.told(), cause);
+        }
     }
 
     /** Ends whatever processes of the job are left, also those in the background. */
@@ -221,6 +239,11 @@ final class TaskExecution implements ZuulBackend.Execution {
     }
 
     private void conclude(Outcome outcome, Throwable problem) {
+        HostFault fault = outcome == null ? null : outcome.fault();
+        if (fault != null && !stopper.isStopped()) {
+            // First: the end of this job asks for the next.
+            backend.host().failed(fault);
+        }
         if (stopper.isStopped()) {
             LOG.info("{} ({}) was stopped: {}", request.job(), request.unique(), stopper.reason());
             if (abortWithoutResult) {
@@ -229,14 +252,15 @@ final class TaskExecution implements ZuulBackend.Execution {
                 reporter.finished("ABORTED");
             }
         } else if (problem != null) {
-            reporter.retry(String.valueOf(problem.getMessage()));
+            reporter.retry(Reason.of(TaskFaults.cause(problem)));
         } else if (outcome.retry() != null) {
             reporter.retry(outcome.retry());
         } else {
             LOG.info("{} ({}): {}", request.job(), request.unique(), outcome.text());
             reporter.finished(outcome.text());
         }
-        boolean remove = stopper.isStopped() || problem == null && outcome.ok();
+        boolean noSpace = fault != null && fault.kind() == HostFault.Kind.DISK;
+        boolean remove = noSpace || stopper.isStopped() || problem == null && outcome.ok();
         backend.processes()
                 .pool()
                 .submit(() -> {

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import io.jenkins.plugins.distributedtest.files.Reason;
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.zuul.InvalidRequestException;
+import io.jenkins.plugins.distributedtest.zuul.source.UnreachableException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -14,8 +17,10 @@ import java.util.regex.Pattern;
 final class TaskFaults {
     /** What is wrong with this host and not with the change, in the words of the operating system. */
     private static final Pattern HOST_FAULT =
-            Pattern.compile("No space left on device|Too many open files|Cannot allocate memory|Read-only file system"
-                    + "|Resource temporarily unavailable");
+            Pattern.compile("No space left on device|Disk quota exceeded|Too many open files|Cannot allocate memory"
+                    + "|Read-only file system|Input/output error|Resource temporarily unavailable");
+
+    private static final Pattern NO_MEMORY = Pattern.compile("Cannot allocate memory|Resource temporarily unavailable");
 
     private TaskFaults() {}
 
@@ -35,13 +40,28 @@ final class TaskFaults {
             return Outcome.noResult("stopped", 0);
         }
         if (cause instanceof InvalidRequestException) {
-            return Outcome.of(List.of("FAILURE during the job setup", "Exception: " + cause.getMessage()), 0);
+            return Outcome.of(List.of("FAILURE during the job setup", "Exception: " + Reason.of(cause)), 0);
         }
-        boolean hostFault =
-                HOST_FAULT.matcher(String.valueOf(cause.getMessage())).find();
-        if (isWorking && cause instanceof IOException && !hostFault) {
-            return Outcome.of(List.of("FAILURE running the job", "Exception: " + cause.getMessage()), 0);
+        String message = Reason.of(cause);
+        if (cause instanceof VirtualMachineError) {
+            return Outcome.hostFault(new HostFault(HostFault.Kind.MEMORY, cause.toString()));
         }
-        return Outcome.noResult(String.valueOf(cause.getMessage()), 0);
+        if (cause instanceof UnreachableException) {
+            return Outcome.hostFault(new HostFault(HostFault.Kind.SOURCES, message));
+        }
+        if (HOST_FAULT.matcher(message).find() || !isWorking && cause instanceof IOException) {
+            return Outcome.hostFault(new HostFault(kind(message), message));
+        }
+        if (isWorking && cause instanceof IOException) {
+            return Outcome.of(List.of("FAILURE running the job", "Exception: " + message), 0);
+        }
+        return Outcome.noResult(message, 0);
+    }
+
+    private static HostFault.Kind kind(String message) {
+        if (NO_MEMORY.matcher(message).find()) {
+            return HostFault.Kind.MEMORY;
+        }
+        return message.startsWith(ProcessSpec.CANNOT_START) ? HostFault.Kind.PROCESSES : HostFault.Kind.DISK;
     }
 }

@@ -80,7 +80,7 @@ final class WorkPerDataset {
 
     private CompletableFuture<Outcome> outcome(Dataset dataset) {
         if (dataset != null && dataset.problem() != null) {
-            return CompletableFuture.completedFuture(Outcome.of(List.of(dataset.problem()), 0));
+            return CompletableFuture.completedFuture(Outcome.noResult(dataset.problem(), 0));
         }
         Duration left = Duration.ofNanos(deadline - System.nanoTime());
         if (left.isNegative() || left.isZero()) {

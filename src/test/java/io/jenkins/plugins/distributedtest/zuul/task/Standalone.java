@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
-import io.jenkins.plugins.distributedtest.zuul.CapacityAdmission;
 import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorFile;
@@ -27,6 +26,7 @@ public final class Standalone implements AutoCloseable {
 
     final Path directory;
     final ExecutorSettings settings;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TaskBackend runner;
     final ZuulExecutor executor;
     final CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -34,14 +34,15 @@ public final class Standalone implements AutoCloseable {
     private Standalone(Path directory, ExecutorSettings settings) {
         this.directory = directory;
         this.settings = settings;
-        runner = new TaskBackend(settings, this::drain);
+        runner = new TaskBackend(settings, meters, this::drain);
         executor = new ZuulExecutor(
                 settings.servers(),
                 ExecutorIdentity.ofThisProcess("distributed-test", "test"),
                 runner,
-                new CapacityAdmission(settings.capacity()),
+                runner.admission(),
                 new GearmanWorker.Timing(Duration.ofMillis(100), Duration.ofSeconds(5)),
-                new SimpleMeterRegistry());
+                meters);
+        runner.onChange(executor::reconsider);
     }
 
     /**

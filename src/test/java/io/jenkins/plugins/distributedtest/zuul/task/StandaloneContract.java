@@ -145,15 +145,6 @@ abstract class StandaloneContract extends StandaloneFixture {
     }
 
     @Test
-    void aHostThatCannotMakeDirectoriesGivesTheJobBack() throws Exception {
-        Files.writeString(directory.resolve("file"), "no directory");
-        executor("one", "work_directory: " + directory.resolve("file"), "jobs: [{name: unit, shell_script: 'true'}]");
-        Build build = zuul.build("unit", git.change("a"));
-        awaitResult(build, "RETRY_LIMIT");
-        assertThat(build.last("result")).isNull();
-    }
-
-    @Test
     void eachJobHasAnEnvironmentOfItsOwn() throws Exception {
         Standalone executor = executor("one", "jobs: [{name: env, shell_script: 'env; cat content; echo'}]");
         GitServer.git(git.copy(), "checkout", "-q", "master");

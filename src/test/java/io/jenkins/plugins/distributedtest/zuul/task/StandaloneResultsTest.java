@@ -71,18 +71,6 @@ class StandaloneResultsTest extends StandaloneFixture {
     }
 
     @Test
-    void aProjectWithoutADatasetIsNoSuccess() throws Exception {
-        dataset("glance", "{\"project\": \"openstack/glance\"}");
-        executor(
-                "executor",
-                "jobs: [{name: migrate, datasets: " + directory.resolve("data") + ", shell_script: 'true'}]");
-        Build build = zuul.build("migrate", git.change("a"));
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(build.result())
-                        .startsWith("FAILURE running the job\nException: There is no dataset for openstack/nova in"));
-    }
-
-    @Test
     void anUploadThatFailsIsToldAndTheLogsStay() throws Exception {
         Path blocked = Files.writeString(directory.resolve("blocked"), "no directory");
         Standalone executor = executor(

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.distributedtest.zuul.task;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Whether a host is fit for jobs. After a fault it is not, for a while; then it is to be looked at, and is fit again if
+ * nothing is found. The while is twice as long each time, until a job has its sources: a host that cannot run jobs would
+ * otherwise fail one after the other, faster than any healthy one runs them.
+ *
+ * <p>Pure: time is an argument. Not thread-safe.
+ */
+final class HostHealth {
+    /** The first while. */
+    static final Duration FIRST = Duration.ofSeconds(5);
+    /** The longest. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private HostFault fault;
+    private Instant until;
+    private int faults;
+
+    /** What keeps it from being fit; null if it is. */
+    HostFault fault() {
+        return fault;
+    }
+
+    /** When it is to be looked at; null if it is fit. */
+    Instant until() {
+        return until;
+    }
+
+    /**
+     * Something was wrong. What happens while it is unfit already, to jobs that had begun before, adds nothing.
+     *
+     * @return whether it was fit until now
+     */
+    boolean failed(HostFault what, Instant now) {
+        if (fault != null) {
+            return false;
+        }
+        close(what, now);
+        return true;
+    }
+
+    private void close(HostFault what, Instant now) {
+        fault = what;
+        Duration pause = FIRST.multipliedBy(1L << Math.min(faults, 20));
+        until = now.plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST);
+        faults++;
+    }
+
+    /** Whether it is time to look at it. */
+    boolean isDue(Instant now) {
+        return fault != null && !now.isBefore(until);
+    }
+
+    /**
+     * It was looked at.
+     *
+     * @param found what is wrong; null if nothing is
+     */
+    void looked(HostFault found, Instant now) {
+        if (found == null) {
+            fault = null;
+            until = null;
+        } else {
+            close(found, now);
+        }
+    }
+
+    /** A job has got through what faults of a host keep jobs from: the next while is the first again. */
+    void worked() {
+        faults = fault == null ? 0 : faults;
+    }
+}
