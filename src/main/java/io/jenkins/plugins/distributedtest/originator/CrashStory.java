@@ -21,7 +21,8 @@ final class CrashStory {
         StringBuilder story =
                 new StringBuilder("Took down " + RunRules.CRASHES + " workers, so it is not tried again.");
         for (Attempt attempt : earlier) {
-            if (attempt.result().status() == FileStatus.CRASHED) {
+            FileStatus status = attempt.result().status();
+            if (status == FileStatus.CRASHED || status == FileStatus.LOST) {
                 add(story, attempt.result(), attempt.worker());
             }
         }

@@ -63,7 +63,8 @@ final class FileState {
                     FileResult.of(file, FileStatus.CANCELLED, seconds).withMessage("The run ended while it ran.");
             told.add(new Attempt(cancelled, holder, lease, since));
         }
-        return new FileReport(file, told, expected);
+        boolean runs = Double.isNaN(endedAt) && phase == Phase.RUNNING;
+        return new FileReport(file, told, expected, runs ? new FileReport.Running(holder, lease, since) : null);
     }
 
     boolean isHeldBy(WorkerId worker) {

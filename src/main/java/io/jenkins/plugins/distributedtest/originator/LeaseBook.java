@@ -159,7 +159,7 @@ final class LeaseBook {
             publish(state);
             return;
         }
-        FileResult result = FileResult.of(state.file, FileStatus.CRASHED, Math.max(0, now - state.since))
+        FileResult result = FileResult.of(state.file, FileStatus.LOST, Math.max(0, now - state.since))
                 .withMessage("Lost with its worker " + state.holder + ": " + reason);
         settle(now, state, result, true);
     }
@@ -204,7 +204,7 @@ final class LeaseBook {
         } else {
             state.phase = FileState.Phase.DONE;
             done++;
-            bad += result.status().isBad() ? 1 : 0;
+            bad += told.status().isBad() ? 1 : 0;
         }
     }
 

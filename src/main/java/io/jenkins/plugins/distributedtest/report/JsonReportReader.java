@@ -68,7 +68,19 @@ final class JsonReportReader {
     private static FileReport file(JsonNode node) {
         TestFile file = new TestFile(string(node, "path"));
         return new FileReport(
-                file, list(node, "attempts", attempt -> attempt(file, attempt)), number(node, "expected_seconds"));
+                file,
+                list(node, "attempts", attempt -> attempt(file, attempt)),
+                number(node, "expected_seconds"),
+                node.has("running") ? running(node.get("running")) : null);
+    }
+
+    private static FileReport.Running running(JsonNode node) {
+        return new FileReport.Running(worker(node), integer(node, "lease"), number(node, "start_offset"));
+    }
+
+    private static WorkerId worker(JsonNode node) {
+        JsonNode worker = node.path("worker");
+        return new WorkerId(string(worker, "listener"), string(worker, "host"), integer(worker, "slot"));
     }
 
     private static Attempt attempt(TestFile file, JsonNode node) {
@@ -80,12 +92,7 @@ final class JsonReportReader {
                         node.has("exit_code") ? Integer.valueOf(integer(node, "exit_code")) : null,
                         node.has("signal") ? string(node, "signal") : null)
                 .by(string(node, "runner"));
-        JsonNode worker = node.path("worker");
-        return new Attempt(
-                result,
-                new WorkerId(string(worker, "listener"), string(worker, "host"), integer(worker, "slot")),
-                integer(node, "lease"),
-                number(node, "start_offset"));
+        return new Attempt(result, worker(node), integer(node, "lease"), number(node, "start_offset"));
     }
 
     private static TestCase testCase(JsonNode node) {

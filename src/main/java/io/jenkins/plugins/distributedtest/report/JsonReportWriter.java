@@ -169,6 +169,13 @@ final class JsonReportWriter {
             attempt(file.file(), attempt);
         }
         json.writeEndArray();
+        if (file.running() != null) {
+            json.writeObjectFieldStart("running");
+            json.writeNumberField("lease", file.running().lease());
+            worker(file.running().worker());
+            seconds("start_offset", file.running().startOffset());
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 

@@ -103,7 +103,10 @@ record MergedCase(TestCase decisive, List<TestCase> bad, boolean passedInTheEnd)
     }
 
     private static MergedCase unfinished(FileReport file) {
-        String why = file.attempts().isEmpty() ? "It was not run" : "It was cancelled while it ran";
+        boolean lost = !file.attempts().isEmpty() && file.last().result().status() == FileStatus.LOST;
+        String why = file.attempts().isEmpty()
+                ? "It was not run"
+                : lost ? "It was lost with its listener" : "It was cancelled while it ran";
         String path = file.file().path();
         TestCase test = new TestCase(path, path, 0, CaseStatus.SKIPPED, new Failure(why, "", ""), "", 0);
         return new MergedCase(test, List.of(), true);

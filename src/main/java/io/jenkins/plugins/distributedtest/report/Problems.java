@@ -15,6 +15,7 @@ final class Problems {
             case TIMED_OUT -> "The file timed out after " + seconds(result.seconds());
             case CRASHED -> "The process that ran the file ended without reporting a result";
             case CANCELLED -> "The run was cancelled while the file ran";
+            case LOST -> "The listener that ran the file was lost";
         };
         String how = "";
         if (result.signal() != null) {

@@ -2,7 +2,9 @@ package io.jenkins.plugins.distributedtest.report;
 
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
@@ -19,7 +21,7 @@ import java.util.PriorityQueue;
  * in seconds; offsets count from the start of the run.
  *
  * @param wallSeconds from the start of the run to its end
- * @param lowerBoundSeconds the least that these files can take on these slots: {@code max(longest, sum/slots)}
+ * @param lowerBoundSeconds the least that these files can take on these slots: {@link RunReport#lowerBoundSeconds}
  * @param longest the file that took longest in all its attempts together; null when nothing ran
  * @param longestSeconds how long that was
  * @param testSeconds all attempts of all files together
@@ -31,7 +33,7 @@ import java.util.PriorityQueue;
  * @param idleBetween slot-seconds between a slot's files
  * @param idleAfter slot-seconds after a slot's last file
  * @param syncSeconds how long the slowest listener took to get the sources
- * @param straggler who ended last; null when nothing ran
+ * @param straggler who ended last; null when nothing ran and while the run goes on
  * @param orderSavingSeconds about how much slowest first would have saved against the order of this run
  * @param savings about how much more slots would save, for growing numbers of slots; empty when nothing ran
  */
@@ -156,6 +158,12 @@ public record WallTime(
                     spans.computeIfAbsent(attempt.worker(), w -> new ArrayList<>())
                             .add(span(attempt));
                 }
+                FileReport.Running running = file.running();
+                if (running != null) {
+                    spans.computeIfAbsent(running.worker(), w -> new ArrayList<>())
+                            .add(new Span(
+                                    running.startOffset(), Math.max(running.startOffset(), report.wallSeconds())));
+                }
             }
         }
 
@@ -171,7 +179,7 @@ public record WallTime(
             addIdle();
             FileReport longest = report.files().stream()
                     .filter(file -> !file.attempts().isEmpty())
-                    .max(Comparator.comparingDouble(Computation::seconds))
+                    .max(Comparator.comparingDouble(FileReport::seconds))
                     .orElse(null);
             double first = spans.values().stream()
                     .flatMap(List::stream)
@@ -180,14 +188,14 @@ public record WallTime(
                     .orElse(report.wallSeconds());
             double[] asRun = report.files().stream()
                     .filter(file -> !file.attempts().isEmpty())
-                    .mapToDouble(Computation::seconds)
+                    .mapToDouble(FileReport::seconds)
                     .toArray();
             double[] slowestFirst = descending(asRun);
             return new WallTime(
                     report.wallSeconds(),
                     report.lowerBoundSeconds(),
                     longest == null ? null : longest.file(),
-                    longest == null ? 0 : seconds(longest),
+                    longest == null ? 0 : longest.seconds(),
                     report.testSeconds(),
                     ready.length,
                     first,
@@ -204,12 +212,6 @@ public record WallTime(
                             ? 0
                             : Math.max(0, simulate(asRun, ready) - simulate(slowestFirst, ready)),
                     savings(slowestFirst));
-        }
-
-        private static double seconds(FileReport file) {
-            return file.attempts().stream()
-                    .mapToDouble(a -> a.result().seconds())
-                    .sum();
         }
 
         private static double[] descending(double[] values) {
@@ -267,12 +269,17 @@ public record WallTime(
             after += Math.max(0, end - free);
         }
 
+        /** Who ended last, when all have ended: while slots still run, nobody is. */
         private Straggler straggler() {
+            if (report.end() == RunEnd.RUNNING) {
+                return null;
+            }
             FileReport lastFile = null;
             Attempt last = null;
             for (FileReport file : report.files()) {
                 for (Attempt attempt : file.attempts()) {
-                    if (last == null || end(attempt) > end(last)) {
+                    boolean lost = attempt.result().status() == FileStatus.LOST;
+                    if (!lost && (last == null || end(attempt) > end(last))) {
                         last = attempt;
                         lastFile = file;
                     }

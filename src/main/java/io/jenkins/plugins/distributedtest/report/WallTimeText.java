@@ -44,7 +44,10 @@ final class WallTimeText {
         boolean byLongest = time.longestSeconds() >= time.lowerBoundSeconds() * 0.9999;
         String why = byLongest
                 ? "the longest file, " + time.longest()
-                : seconds(time.testSeconds()) + " of tests on " + Terminal.count(time.slots(), "slot");
+                : seconds(time.testSeconds()) + " of tests on " + Terminal.count(time.slots(), "slot")
+                        + (time.testSeconds() < 0.9 * time.slots() * time.lowerBoundSeconds()
+                                ? ", as they came and went"
+                                : "");
         String factor = time.lowerBoundSeconds() > 0
                 ? String.format(Locale.ROOT, " (%.2f times as long)", time.wallSeconds() / time.lowerBoundSeconds())
                 : "";

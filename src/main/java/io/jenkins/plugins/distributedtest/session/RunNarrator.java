@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
 import io.jenkins.plugins.distributedtest.report.ConsoleSummary;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
@@ -84,6 +85,9 @@ public final class RunNarrator {
         progress.event(event);
         if (event instanceof RunEvent.FileFinished finished) {
             FileResult result = finished.attempt().result();
+            if (result.status() == FileStatus.LOST) {
+                return ""; // that it was lost is told already
+            }
             return result.status().isBad()
                     ? failure(finished)
                     : result.message().isEmpty() ? "" : "Warning: " + finished.file() + ": " + result.message();

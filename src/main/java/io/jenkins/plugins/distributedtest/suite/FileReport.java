@@ -9,17 +9,36 @@ import java.util.Objects;
  * @param file the file
  * @param attempts the attempts, oldest first; empty if it never ran
  * @param expectedSeconds the recorded runtime that it was ordered by; 0 if none was known
+ * @param running the attempt that goes on; null if none does, as in every run that has ended
  */
-public record FileReport(TestFile file, List<Attempt> attempts, double expectedSeconds) {
+public record FileReport(TestFile file, List<Attempt> attempts, double expectedSeconds, Running running) {
+    /**
+     * An attempt that goes on.
+     *
+     * @param worker who runs it
+     * @param lease the lease that it runs under
+     * @param startOffset when it started, in seconds from the start of the run
+     */
+    public record Running(WorkerId worker, int lease, double startOffset) {}
+
     /** Copies the attempts. */
     public FileReport {
         Objects.requireNonNull(file, "file");
         attempts = List.copyOf(attempts);
     }
 
-    /** Whether there was an attempt that ended by itself: a cancelled one does not count. */
+    /** A file that nobody runs now. */
+    public FileReport(TestFile file, List<Attempt> attempts, double expectedSeconds) {
+        this(file, attempts, expectedSeconds, null);
+    }
+
+    /** Whether there was an attempt that ended by itself, and none goes on: a cancelled or lost one does not count. */
     public boolean isFinished() {
-        return !attempts.isEmpty() && last().result().status() != FileStatus.CANCELLED;
+        if (running != null || attempts.isEmpty()) {
+            return false;
+        }
+        FileStatus status = last().result().status();
+        return status != FileStatus.CANCELLED && status != FileStatus.LOST;
     }
 
     /** Whether its last attempt passed. */
@@ -32,9 +51,18 @@ public record FileReport(TestFile file, List<Attempt> attempts, double expectedS
         return isFinished() && last().result().status().isBad();
     }
 
-    /** Whether it passed on a retry, after an attempt that was bad. */
+    /** Whether it passed on a retry, after an attempt that was bad. One that was lost with its listener tells nothing. */
     public boolean isFlaky() {
         return isPassed() && attempts.stream().anyMatch(a -> a.result().status().isBad());
+    }
+
+    /** Seconds that all its attempts took together, those that were lost with their listeners left out. */
+    public double seconds() {
+        return attempts.stream()
+                .map(Attempt::result)
+                .filter(each -> each.status() != FileStatus.LOST)
+                .mapToDouble(FileResult::seconds)
+                .sum();
     }
 
     /** Whether it passed and people should be warned of something: the message of its last result. */

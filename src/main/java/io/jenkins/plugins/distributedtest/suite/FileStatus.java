@@ -11,7 +11,12 @@ public enum FileStatus {
     /** The process that ran it ended without reporting an end. */
     CRASHED,
     /** The run was cancelled, or ended early by fail-fast, while the file ran; counts neither as passed nor failed. */
-    CANCELLED;
+    CANCELLED,
+    /**
+     * Whoever ran it was lost meanwhile: the listener died, was killed or cut off. That tells nothing of the file, so it
+     * counts neither as passed nor failed and is never the last word: the file runs again, or counts as crashed.
+     */
+    LOST;
 
     /** Whether a file with this status makes the run fail. */
     public boolean isBad() {

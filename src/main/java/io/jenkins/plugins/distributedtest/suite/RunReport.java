@@ -65,27 +65,19 @@ public record RunReport(
                 .sum();
     }
 
-    /** Seconds spent in all attempts together. */
+    /** Seconds spent in all attempts together, those that were lost with their listeners left out. */
     public double testSeconds() {
-        return files.stream()
-                .flatMap(f -> f.attempts().stream())
-                .mapToDouble(a -> a.result().seconds())
-                .sum();
+        return files.stream().mapToDouble(FileReport::seconds).sum();
     }
 
     /**
-     * The least wall time that these files can take on these slots, in seconds: the longest file, or the sum of all
-     * over the slots, whichever is more. 0 when nothing ran.
+     * The least wall time that these files can take on these slots, in seconds from when the first of them was there: the
+     * longest file, or how long the slots need for all of them, each counted while it was there, whichever is more. 0
+     * when nothing ran.
      */
     public double lowerBoundSeconds() {
-        double longest = files.stream()
-                .mapToDouble(f -> f.attempts().stream()
-                        .mapToDouble(a -> a.result().seconds())
-                        .sum())
-                .max()
-                .orElse(0);
-        int slots = slots();
-        return slots == 0 ? longest : Math.max(longest, testSeconds() / slots);
+        double longest = files.stream().mapToDouble(FileReport::seconds).max().orElse(0);
+        return Math.max(longest, Capacity.of(this).secondsFor(testSeconds()));
     }
 
     /** Whether the run ended in an error because no listener that came could get the sources. */

@@ -55,8 +55,13 @@
     crashed: { word: 'crashed', path: 'M9 1.800L4 9h3.600L7 14.200 12 7H8.400z' },
     unfinished: { word: 'no result', path: 'M4 8h8' },
     cancelled: { word: 'cancelled', path: 'M4 8h8' },
+    lost: { word: 'lost with its listener', path: 'M4 8h2M10 8h2M8 3v2M8 11v2' },
+    running: { word: 'running', path: 'M5 3.500l7 4.500-7 4.500z' },
     skipped: { word: 'skipped', path: 'M4 4l5 4-5 4zM12 4v8' },
   };
+
+  /** What a file is shown as: what goes on tells more than what came of it before. */
+  const kindOf = (file) => (file.running ? 'running' : file.outcome);
 
   const SVG = 'http://www.w3.org/2000/svg';
 
@@ -129,5 +134,5 @@
     return el('div', { class: 'dt-command' }, code, button);
   }
 
-  Object.assign(own, { el, arrange, icon, pill, seconds, count, plural, percent, workerName, plain, command, KINDS });
+  Object.assign(own, { el, arrange, icon, pill, seconds, count, plural, percent, workerName, plain, command, KINDS, kindOf });
 })();

@@ -4,28 +4,30 @@
  */
 (function () {
   'use strict';
-  const { el, arrange, pill, seconds, count, plural, workerName, plain, command, KINDS } = window.distributedTest;
+  const { el, arrange, pill, seconds, count, plural, workerName, plain, command, KINDS, kindOf } = window.distributedTest;
 
   const PAGE = 100;
   const SHOWN_CASES = 200;
-  const RANK = { crashed: 0, timed_out: 1, failed: 2, unfinished: 3, no_tests: 4, flaky: 5, passed: 6 };
+  const RANK = { running: -1, crashed: 0, timed_out: 1, failed: 2, unfinished: 3, no_tests: 4, flaky: 5, passed: 6 };
 
   const last = (file) => file.attempts[file.attempts.length - 1];
 
   /** What the table shows and sorts by, computed once per file. */
   function rowsOf(data, before) {
     return data.files.map((file, order) => {
-      if (before[order] && before[order].file === file) {
+      if (before[order] && before[order].file === file && !file.running && !before[order].word) {
         return before[order];
       }
       const end = last(file);
-      const time = end ? end.seconds : null;
+      const kind = kindOf(file);
+      const time = file.running ? Math.max(0, data.wall_seconds - file.running.start_offset) : end ? end.seconds : null;
       const cases = end ? end.cases.length : 0;
-      const hosts = [...new Set(file.attempts.map((attempt) => attempt.worker.host))].join(', ');
-      return { file, order, outcome: file.outcome, rank: RANK[file.outcome], path: file.path, seconds: time, cases, hosts,
+      const workers = [...file.attempts, ...(file.running ? [file.running] : [])].map((one) => one.worker);
+      const hosts = [...new Set(workers.map((worker) => worker.host))].join(', ');
+      return { file, order, outcome: kind, word: kind === 'unfinished' && data.end === 'running' ? 'to go' : null, rank: RANK[kind], path: file.path, seconds: time, cases, hosts,
         expected: file.expected_seconds || null,
-        difference: time !== null && file.expected_seconds ? time - file.expected_seconds : null,
-        attempts: file.attempts.length, sought: null };
+        difference: time !== null && file.expected_seconds && !file.running ? time - file.expected_seconds : null,
+        attempts: workers.length, sought: null };
     });
   }
 
@@ -120,7 +122,9 @@
   function details(file) {
     return el('div', { class: 'dt-details' },
       file.rerun_command ? command(file.rerun_command) : null,
-      file.attempts.length === 0 ? el('p', { class: 'dt-muted', text: 'This file was not run.' }) : null,
+      file.running ? el('p', { text: 'It runs on ' + workerName(file.running.worker) + ' since '
+        + seconds(file.running.start_offset) + '.' })
+        : file.attempts.length === 0 ? el('p', { class: 'dt-muted', text: 'This file was not run.' }) : null,
       file.attempts.map((attempt, index) => attemptBlock(file, attempt, index)));
   }
 
@@ -151,7 +155,9 @@
       el('thead', {}, el('tr', {}, headers.map((header) => header.cell))), body);
 
     /** The outcomes that there are, and the one that is chosen. */
-    function offerOutcomes(totals) {
+    function offerOutcomes() {
+      const totals = {};
+      rows.forEach((one) => { totals[one.outcome] = (totals[one.outcome] || 0) + 1; });
       const kinds = Object.keys(RANK).filter((kind) => totals[kind] > 0 || kind === outcome);
       const names = [['', 'All outcomes'], ...kinds.map((kind) => [kind, KINDS[kind].word + ' (' + count(totals[kind]) + ')'])];
       // Not while somebody may be looking at the list.
@@ -205,7 +211,7 @@
         name.setAttribute('aria-expanded', String(open));
       });
       const number = (content, extra) => el('td', { class: 'dt-number' + (extra || ''), text: content });
-      return [el('tr', {}, el('td', {}, pill(one.outcome)), el('td', { class: 'dt-grow' }, name), number(seconds(one.seconds)),
+      return [el('tr', {}, el('td', {}, pill(one.outcome, one.word)), el('td', { class: 'dt-grow' }, name), number(seconds(one.seconds), ' dt-time'),
         number(seconds(one.expected), ' dt-muted'),
         number(signed(one.difference), one.difference > Math.max(1, one.expected * 0.5) ? ' dt-slower' : ' dt-muted'),
         number(count(one.cases)), number(count(one.attempts)), el('td', { class: 'dt-host', text: one.hosts || '\u2013' })), more];
@@ -228,7 +234,11 @@
       const focused = document.activeElement;
       drawn = new Map(visible.map((one) => {
         const before = drawn.get(one.order);
-        return [one.order, before && before.file === one.file ? before : { file: one.file, elements: row(one) }];
+        if (before && before.file === one.file && before.word === one.word) {
+          before.elements[0].querySelector('.dt-time').textContent = seconds(one.seconds); // it grows while the file runs
+          return [one.order, before];
+        }
+        return [one.order, { file: one.file, word: one.word, elements: row(one) }];
       }));
       arrange(body, [...drawn.values()].flatMap((each) => each.elements));
       if (focused !== document.activeElement && body.contains(focused)) {
@@ -267,7 +277,7 @@
       if (first) { first.focus({ preventScroll: true }); }
     }
 
-    offerOutcomes(data.totals);
+    offerOutcomes();
     sift();
     const element = el('div', {},
       el('div', { class: 'dt-filters', role: 'search' },
@@ -278,7 +288,7 @@
 
     function update(newer) {
       rows = rowsOf(newer, rows);
-      offerOutcomes(newer.totals);
+      offerOutcomes();
       sift();
     }
 

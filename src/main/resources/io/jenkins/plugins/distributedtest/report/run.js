@@ -7,7 +7,7 @@
   const { el, arrange, icon, pill, seconds, count, plural, percent, workerName, command, KINDS, attemptBlock,
     legendKinds } = window.distributedTest;
 
-  const OUTCOMES = ['passed', 'flaky', 'no_tests', 'failed', 'timed_out', 'crashed', 'unfinished'];
+  const OUTCOMES = ['passed', 'flaky', 'no_tests', 'failed', 'timed_out', 'crashed', 'running', 'unfinished'];
   const SHOWN_FAILURES = 50;
 
   const isBad = (file) => ['failed', 'timed_out', 'crashed'].includes(file.outcome);
@@ -50,18 +50,24 @@
       el('dd', { class: 'dt-tile-note', text: note }));
   }
 
+  const runningFiles = (data) => data.files.filter((one) => one.running).length;
+
   function tiles(data) {
     const { totals, wall_time: time } = data;
+    const running = runningFiles(data);
     const bad = totals.failed + totals.timed_out + totals.crashed;
     const good = totals.passed + totals.flaky;
     const casesBad = totals.cases_failed + totals.cases_error;
     return el('dl', { class: 'dt-tiles' },
       tile('Files', count(totals.files), count(good) + ' passed, ' + count(bad) + ' failed'
         + (totals.no_tests ? ', ' + count(totals.no_tests) + ' without tests' : '')
-        + (totals.unfinished ? ', ' + count(totals.unfinished) + (data.end === 'running' ? ' to go' : ' without a result') : '')),
+        + (running ? ', ' + count(running) + ' running' : '')
+        + (totals.unfinished > running ? ', ' + count(totals.unfinished - running)
+          + (data.end === 'running' ? ' to go' : ' without a result') : '')),
       tile('Tests', count(totals.cases), casesBad || totals.cases_skipped
         ? count(casesBad) + ' failed, ' + count(totals.cases_skipped) + ' skipped' : totals.cases ? 'all passed' : data.end === 'running' ? 'none so far' : 'none'),
-      tile('Wall time', seconds(data.wall_seconds), 'lower bound ' + seconds(time.lower_bound_seconds)),
+      tile('Wall time', seconds(data.wall_seconds), data.end === 'running' ? 'so far'
+        : 'lower bound ' + seconds(time.lower_bound_seconds)),
       tile('Slots', count(time.slots), time.slot_seconds > 0
         ? percent(time.slot_seconds - time.idle_seconds, time.slot_seconds) + ' busy on '
           + plural(data.listeners.filter((one) => one.joined_offset !== null).length, 'listener') : 'none took part'));
@@ -69,15 +75,17 @@
 
   /** The share of each outcome; each is a button that shows these files. */
   function outcomeBar(data, show) {
-    const present = OUTCOMES.filter((kind) => data.totals[kind] > 0);
+    const running = runningFiles(data);
+    const totals = Object.assign({}, data.totals, { running, unfinished: data.totals.unfinished - running });
+    const present = OUTCOMES.filter((kind) => totals[kind] > 0);
     const bar = el('div', { class: 'dt-share', 'aria-hidden': 'true' }, present.map((kind) => {
       const part = el('span', { class: 'dt-part dt-fill-' + kind });
-      part.style.flexGrow = String(data.totals[kind]);
+      part.style.flexGrow = String(totals[kind]);
       return part;
     }));
     const chips = el('ul', { class: 'dt-chips' }, present.map((kind) => el('li', {},
       el('button', { type: 'button', class: 'dt-chip', title: 'Show these files in the table', on: { click: () => show({ outcome: kind }) } },
-        pill(kind, count(data.totals[kind]) + ' '
+        pill(kind, count(totals[kind]) + ' '
           + (kind === 'unfinished' && data.end === 'running' ? 'to go' : KINDS[kind].word))))));
     return el('div', { class: 'dt-outcomes' }, bar, chips);
   }
@@ -109,34 +117,36 @@
 
   function wallTime(data) {
     const time = data.wall_time;
-    if (!time.straggler) {
+    if (!time.longest_file || !(time.slot_seconds > 0)) {
       return section('dt-wall', 'Wall time', null, null, el('p', { class: 'dt-muted', text: data.end === 'running' ? 'Nothing ran to its end so far.' : 'Nothing ran.' }));
     }
     const byLongest = time.longest_seconds >= time.lower_bound_seconds * 0.9999;
     const ratio = time.lower_bound_seconds > 0 ? (data.wall_seconds / time.lower_bound_seconds).toFixed(2) + ' \u00d7 the lower bound' : '';
     const most = Math.max(data.wall_seconds, time.lower_bound_seconds);
     const last = time.straggler;
+    const live = data.end === 'running';
     return section('dt-wall', 'Wall time', null, null,
       el('div', { class: 'dt-wall' },
         el('div', { class: 'dt-meters' },
-          meter('Wall time', data.wall_seconds, most, 'wall', ratio),
-          meter('Lower bound', time.lower_bound_seconds, most, 'bound', byLongest ? 'the longest file' : 'all tests over all slots'),
+          meter('Wall time', data.wall_seconds, most, 'wall', live ? 'so far' : ratio),
+          live ? null
+            : meter('Lower bound', time.lower_bound_seconds, most, 'bound', byLongest ? 'the longest file' : 'all tests over the slots there'),
           meter('First file after', time.startup_seconds, most, 'idle', 'sources took up to ' + seconds(time.sync_seconds)),
           el('h3', { text: 'Slot time, ' + seconds(time.slot_seconds) + ' in all' }),
           meter('Running files', time.slot_seconds - time.idle_seconds, time.slot_seconds, 'busy',
             percent(time.slot_seconds - time.idle_seconds, time.slot_seconds)),
           meter('Idle before', time.idle_before_seconds, time.slot_seconds, 'idle', 'waiting for a first file'),
           meter('Idle between', time.idle_between_seconds, time.slot_seconds, 'idle', 'from file to file'),
-          meter('Idle after', time.idle_after_seconds, time.slot_seconds, 'idle', 'waiting for the others')),
+          meter('Idle after', time.idle_after_seconds, time.slot_seconds, 'idle', live ? 'nothing to run now' : 'waiting for the others')),
         el('dl', { class: 'dt-facts' },
           fact('Longest file', file(time.longest_file), ' took ' + seconds(time.longest_seconds) + '.'),
-          fact('Last straggler', file(last.path), ' on ' + workerName(last.worker) + ' took ' + seconds(last.seconds)
-            + (last.alone_seconds > 0.01 * data.wall_seconds ? ', ' + seconds(last.alone_seconds) + ' of it after every other slot was done.' : '.')),
-          slotFacts(data))));
+          last ? fact('Last straggler', file(last.path), ' on ' + workerName(last.worker) + ' took ' + seconds(last.seconds)
+            + (last.alone_seconds > 0.01 * data.wall_seconds ? ', ' + seconds(last.alone_seconds) + ' of it after every other slot was done.' : '.')) : null,
+          live ? null : slotFacts(data))));
   }
 
   function legend(data) {
-    const kinds = legendKinds.filter((kind) => data.files.some((one) => one.attempts.some((attempt) => attempt.status === kind))
+    const kinds = legendKinds.filter((kind) => (kind === 'running' && runningFiles(data) > 0) || data.files.some((one) => one.attempts.some((attempt) => attempt.status === kind))
       || (kind === 'flaky' && data.totals.flaky > 0));
     return el('ul', { class: 'dt-legend', 'aria-label': 'Legend' }, kinds.map((kind) => el('li', {},
       el('span', { class: 'dt-swatch dt-swatch-' + kind, 'aria-hidden': 'true' }),
@@ -211,6 +221,11 @@
         sum.bad += ['failed', 'timed_out', 'crashed'].includes(attempt.status) ? 1 : 0;
         sum.busy += attempt.seconds;
         share.set(attempt.worker.listener, sum);
+      }
+      if (one.running) {
+        const sum = share.get(one.running.worker.listener) || { files: 0, bad: 0, busy: 0 };
+        sum.busy += Math.max(0, data.wall_seconds - one.running.start_offset);
+        share.set(one.running.worker.listener, sum);
       }
     }
     const head = ['Host', 'Listener', 'Version', 'Slots', 'Files', 'Failed', 'Busy', 'Ready after', 'Sources', 'Left'];

@@ -9,9 +9,18 @@
 
   const AXIS = 38;
   const PLAIN_COLORS = ['text', 'muted', 'line', 'track', 'surface', 'accent', 'mark'];
-  const BAR_COLORS = ['passed', 'flaky', 'failed', 'timed_out', 'crashed', 'cancelled'];
+  const BAR_COLORS = ['passed', 'flaky', 'failed', 'timed_out', 'crashed', 'cancelled', 'lost', 'running'];
   const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900,
     1800, 3600, 7200, 14400, 43200, 86400];
+
+  /** The bar of what runs now: it ends now, and is expected to go on until `expectedEnd` (null where nothing is known). */
+  function runningBar(data, file) {
+    const start = file.running.start_offset;
+    const end = Math.max(start, data.wall_seconds);
+    const attempt = { status: 'running', worker: file.running.worker, start_offset: start, seconds: end - start };
+    return { file, attempt, index: file.attempts.length, start, end, kind: 'running',
+      expectedEnd: file.expected_seconds ? Math.max(end, start + file.expected_seconds) : null };
+  }
 
   /** Lanes of all slots, by host, listener and slot, each with its bars in order of time. */
   function lanesOf(data) {
@@ -35,6 +44,9 @@
         lane(attempt.worker).bars.push({ file, attempt, index, start: attempt.start_offset,
           end: attempt.start_offset + attempt.seconds, kind: flaky ? 'flaky' : attempt.status });
       });
+      if (file.running) {
+        lane(file.running.worker).bars.push(runningBar(data, file));
+      }
     }
     const all = [...lanes.values()];
     all.forEach((one) => one.bars.sort((a, b) => a.start - b.start));
@@ -80,6 +92,8 @@
     return {
       passed: colors.passed,
       cancelled: colors.cancelled,
+      running: colors.running,
+      lost: pattern('lost', (on) => lines(on, [2, 0, 2, 8])),
       failed: pattern('failed', (on) => lines(on, ...rising)),
       timed_out: pattern('timed_out', (on) => lines(on, ...rising, ...falling)),
       crashed: pattern('crashed', (on) => lines(on, [0, 2, 8, 2], [0, 6, 8, 6])),
@@ -133,7 +147,7 @@
       lanes = lanesOf(data);
       total = Math.max(data.wall_seconds, 0.001, ...lanes.map((one) => {
         const last = one.bars[one.bars.length - 1];
-        return last ? last.end : 0;
+        return last ? last.expectedEnd || last.end : 0;
       }));
       lane = lanes.length <= 24 ? 24 : lanes.length <= 80 ? 16 : 9;
       height = AXIS + lanes.length * lane + 6;
@@ -225,6 +239,9 @@
         context.fillStyle = kinds[bar.kind];
         context.fillRect(left, top + 1, wide, inner);
         drawnTo = left + wide;
+        if (bar.expectedEnd > bar.end) {
+          drawExpected(context, colors, right, x(bar.expectedEnd), top + 1, inner);
+        }
         if (wide > 70 && lane > 20) {
           drawName(context, colors, bar, left, wide, top + 1 + inner / 2);
         }
@@ -237,11 +254,19 @@
       }
     }
 
+    /** What is still to come of a running file, as far as its recorded time tells. */
+    function drawExpected(context, colors, left, right, top, inner) {
+      context.strokeStyle = colors.running;
+      context.setLineDash([3, 2]);
+      context.strokeRect(left, top + 0.5, Math.max(1, right - left - 0.5), inner - 1);
+      context.setLineDash([]);
+    }
+
     function drawName(context, colors, bar, left, wide, middle) {
       const name = bar.file.path.slice(bar.file.path.lastIndexOf('/') + 1);
       const from = Math.max(left, gutter);
       const room = Math.floor((left + wide - from - 12) / 6.6);
-      if (room < 6 || bar.kind !== 'passed') {
+      if (room < 6 || (bar.kind !== 'passed' && bar.kind !== 'running')) {
         return; // a name on stripes cannot be read
       }
       context.textAlign = 'left';
@@ -250,8 +275,8 @@
     }
 
     function drawBound(context, colors) {
-      if (!(data.wall_time.lower_bound_seconds > 0)) {
-        return; // nothing ran to an end
+      if (!(data.wall_time.lower_bound_seconds > 0) || data.end === 'running') {
+        return; // nothing ran to an end, or more is to come
       }
       const at = Math.round(x(data.wall_time.lower_bound_seconds)) + 0.5;
       context.beginPath();
@@ -322,6 +347,11 @@
 
     function describe(bar) {
       const expected = bar.file.expected_seconds ? ', expected ' + seconds(bar.file.expected_seconds) : '';
+      if (bar.kind === 'running') {
+        return [bar.file.path, 'running for ' + seconds(bar.attempt.seconds)
+          + (bar.expectedEnd ? ', expected to take ' + seconds(bar.file.expected_seconds) : ''),
+        'on ' + workerName(bar.attempt.worker) + ' since ' + seconds(bar.start)];
+      }
       const nth = bar.file.attempts.length > 1 ? ', attempt ' + (bar.index + 1) + ' of ' + bar.file.attempts.length : '';
       return [bar.file.path, KINDS[bar.kind].word + ' in ' + seconds(bar.attempt.seconds) + expected + nth,
         'on ' + workerName(bar.attempt.worker) + ' from ' + seconds(bar.start) + ' to ' + seconds(bar.end)];
@@ -477,5 +507,5 @@
   }
 
   Object.assign(window.distributedTest, { timeline, legendKinds: ['passed', 'flaky', 'failed', 'timed_out', 'crashed',
-    'cancelled'] });
+    'cancelled', 'lost', 'running'] });
 })();

@@ -181,7 +181,7 @@ class DistributedRunTest {
         assertThat(report.end()).isEqualTo(RunEnd.COMPLETED);
         assertThat(first.attempts())
                 .filteredOn(attempt -> attempt.lease() == 1)
-                .allSatisfy(a -> assertThat(a.result().status()).isEqualTo(FileStatus.CRASHED));
+                .allSatisfy(a -> assertThat(a.result().status()).isEqualTo(FileStatus.LOST));
     }
 
     @Test

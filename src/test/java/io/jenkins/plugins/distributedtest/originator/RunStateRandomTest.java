@@ -324,7 +324,8 @@ class RunStateRandomTest {
                             .isTrue();
                 }
                 long crashes = report.attempts().stream()
-                        .filter(a -> a.result().status() == FileStatus.CRASHED)
+                        .filter(a -> a.result().status() == FileStatus.CRASHED
+                                || a.result().status() == FileStatus.LOST)
                         .count();
                 assertThat(crashes).isLessThanOrEqualTo(RunRules.CRASHES);
                 assertThat(report.attempts().size()).isLessThanOrEqualTo(1 + rules.retries() + RunRules.CRASHES);

@@ -248,6 +248,54 @@ class RunStateTest {
     }
 
     @Test
+    void aFileThatPassesAfterItsListenerWasLostIsNeitherCrashedNorFlaky() {
+        begin(0, 0, 0, "a");
+        join(0, W1);
+        start(1, W1, "a", 1);
+        join(15, W2);
+        perform(state.tick(22)); // W1 has been silent for 20 s
+        assertThat(file("a").attempts())
+                .extracting(attempt -> attempt.result().status())
+                .containsExactly(FileStatus.LOST);
+        assertThat(file("a").isFinished()).isFalse();
+        start(23, W2, "a", 2);
+        finish(24, W2, "a", 2, FileStatus.PASSED);
+        assertThat(file("a").isPassed()).isTrue();
+        assertThat(file("a").isFlaky()).isFalse();
+        assertThat(file("a").seconds()).isEqualTo(1);
+        assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
+    }
+
+    @Test
+    void aFileThatIsLostWithTwoListenersIsRed() {
+        begin(0, 0, 0, "a");
+        join(0, W1);
+        start(1, W1, "a", 1);
+        join(15, W2);
+        perform(state.tick(22));
+        start(23, W2, "a", 2);
+        perform(state.tick(44));
+        assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
+        assertThat(file("a").isFailed()).isTrue();
+        assertThat(file("a").last().result().status()).isEqualTo(FileStatus.CRASHED);
+        assertThat(file("a").last().result().message()).contains("host1/one#1: lost", "host2/two#1: lost");
+        assertThat(state.leases().bad()).isEqualTo(1);
+    }
+
+    @Test
+    void whatRunsIsToldWhileTheRunGoesOn() {
+        begin(0, 0, 0, "a", "b");
+        join(0, W1);
+        start(1, W1, "a", 1);
+        assertThat(file("a").running()).isEqualTo(new FileReport.Running(W1, 1, 1));
+        assertThat(file("a").isFinished()).isFalse();
+        assertThat(file("b").running()).isNull();
+        perform(state.cancel(3, "enough"));
+        assertThat(file("a").running()).isNull();
+        assertThat(file("a").last().result().status()).isEqualTo(FileStatus.CANCELLED);
+    }
+
+    @Test
     void aFileThatTookDownTwoWorkersIsFinalAndTellsOfBoth() {
         begin(0, 3, 10, "a", "b");
         join(0, W1);

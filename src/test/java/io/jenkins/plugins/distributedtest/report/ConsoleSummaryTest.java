@@ -114,7 +114,7 @@ class ConsoleSummaryTest {
                   ci-2/9b1e02d4     1      2      1     3.00 s   39 %   0.500 s
 
                 Wall time
-                  8.50 s against a lower bound of 4.00 s (2.13 times as long), set by the longest file, good.
+                  8.50 s against a lower bound of 4.13 s (2.06 times as long), set by 8.00 s of tests on 2 slots.
                   Idle: 7.75 s of 15.8 s slot time (49 %): 0.750 s before first files, 4.00 s between files, 3.00 s
                     at the end.
                   The first file started after 1.00 s; getting the sources took up to 0.500 s.

@@ -339,6 +339,56 @@ class HtmlReportTest {
         assertThat(browser.problems()).isEmpty();
     }
 
+    /** A run 10 s after its start: one file done, one lost and running again for 4 s of an expected 8, one to go. */
+    private static RunReport live() {
+        FileResult done = SampleRuns.result("done.rb", FileStatus.PASSED, 2, List.of(SampleRuns.passed("case")));
+        FileResult lost = SampleRuns.result("now.rb", FileStatus.LOST, 1, List.of());
+        return new RunReport(
+                "run-1",
+                "shop",
+                SampleRuns.START,
+                10,
+                RunEnd.RUNNING,
+                "",
+                List.of(
+                        new FileReport(done.file(), List.of(attempt(done, OTHER, 1)), 2),
+                        new FileReport(
+                                lost.file(), List.of(attempt(lost, OTHER, 4)), 8, new FileReport.Running(WORKER, 2, 6)),
+                        new FileReport(new TestFile("later.rb"), List.of(), 0)),
+                List.of(SampleRuns.listener(WORKER, 1, 1), SampleRuns.listener(OTHER, 1, 1)));
+    }
+
+    @Test
+    void showsWhatIsRunningWithItsExpectedEnd() throws Exception {
+        open(live());
+        Path shots = Files.createDirectories(Path.of("target/screenshots"));
+        browser.screenshot(shots.resolve("live-light.png"), true);
+        browser.media("", "dark");
+        browser.screenshot(shots.resolve("live-dark.png"), true);
+        assertThat(browser.text("document.querySelector('.dt-tiles').textContent"))
+                .contains("1 passed, 0 failed, 1 running, 1 to go")
+                .contains("so far")
+                .contains("39 % busy"); // of 18 s 2 and 1 and 4
+        assertThat(browser.text("document.querySelector('.dt-chips').textContent"))
+                .contains("1 running", "1 to go");
+        assertThat(browser.text("document.querySelector('.dt-legend').textContent"))
+                .contains("lost with its listener", "running")
+                .doesNotContain("crashed");
+        filter("now.rb");
+        await("document.querySelector('#dt-files-table tbody .dt-time').textContent", "4.00 s");
+        assertThat(browser.text("document.querySelector('#dt-files-table tbody .dt-pill').textContent"))
+                .isEqualTo("running");
+        // The timeline tells the same: the first lane's only bar.
+        browser.evaluate("{const c = document.querySelector('.dt-canvas'); c.focus();"
+                + "c.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' })); 0}");
+        assertThat(browser.text("document.querySelector('.dt-tip').textContent"))
+                .contains("now.rb", "running for 4.00 s, expected to take 8.00 s", "since 6.00 s");
+        assertThat(browser.text("document.querySelector('#dt-wall').textContent"))
+                .doesNotContain("straggler")
+                .doesNotContain("Lower bound");
+        assertThat(browser.problems()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"EMPTY", "RUNNING"})
     void showsARunInWhichNothingRan(String kind) throws Exception {

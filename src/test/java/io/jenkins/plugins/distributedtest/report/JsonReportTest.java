@@ -93,10 +93,21 @@ class JsonReportTest {
                 .hasMessageContaining(file.toString());
     }
 
+    private static RunReport live() {
+        FileReport running =
+                new FileReport(new TestFile("now.rb"), List.of(), 3, new FileReport.Running(WORKER, 2, 1.5));
+        return new RunReport("run-2", "shop", SampleRuns.START, 4, RunEnd.RUNNING, "", List.of(running), List.of());
+    }
+
+    @Test
+    void whatRunsSurvivesTheWay() throws Exception {
+        assertThat(again(live())).isEqualTo(live());
+    }
+
     @Test
     void everyKeyIsDocumentedAndNoOtherOne() throws Exception {
         Set<String> written = new TreeSet<>();
-        for (RunReport report : List.of(SampleRuns.big(31, 400, 2, 2, 3), hostile())) {
+        for (RunReport report : List.of(SampleRuns.big(31, 400, 2, 2, 3), hostile(), live())) {
             again(report);
             Deque<JsonNode> nodes = new ArrayDeque<>();
             nodes.add(new ObjectMapper().readTree(directory.resolve("run.json").toFile()));

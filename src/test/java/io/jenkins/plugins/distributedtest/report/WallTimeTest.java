@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
+import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -24,6 +26,7 @@ class WallTimeTest {
     private static final Offset<Double> EXACT = within(1e-6);
     private static final WorkerId FIRST = new WorkerId("l1", "h", 1);
     private static final WorkerId SECOND = new WorkerId("l1", "h", 2);
+    private static final WorkerId OTHER = new WorkerId("l2", "h", 1);
 
     private static FileReport ran(String path, WorkerId worker, double start, double seconds) {
         return file(attempt(result(path, FileStatus.PASSED, seconds, List.of()), worker, start));
@@ -108,6 +111,56 @@ class WallTimeTest {
         assertThat(time.longestSeconds()).isCloseTo(8, EXACT);
         assertThat(time.slotSeconds()).isCloseTo(4 + 5, EXACT);
         assertThat(time.idleSeconds()).isCloseTo(1, EXACT);
+    }
+
+    @Test
+    void theLowerBoundCountsSlotsWhileTheyWereThere() {
+        // One slot throughout; nine more for the first 4 s: 40 s of work are done at 4 + (40 - 40) / 1 at best.
+        ListenerReport stays = listener(OTHER, 1, 2);
+        ListenerReport goes = new ListenerReport("l1", "h", "", 9, 2, 6, 0, "lost");
+        List<FileReport> work = java.util.stream.IntStream.range(0, 60)
+                .mapToObj(i -> ran("f" + i, OTHER, 2 + i, 1))
+                .toList();
+        assertThat(WallTime.of(run(work, 62, stays, goes)).lowerBoundSeconds()).isCloseTo(4 + 20, EXACT);
+        assertThat(WallTime.of(run(work, 62, stays)).lowerBoundSeconds()).isCloseTo(60, EXACT);
+        // One that comes 10 s after the first helps from then on.
+        assertThat(WallTime.of(run(work, 62, stays, listener(FIRST, 1, 12))).lowerBoundSeconds())
+                .isCloseTo(10 + 25, EXACT);
+    }
+
+    @Test
+    void whatWasLostWithAListenerCountsInNoTime() {
+        ListenerReport lost = new ListenerReport("l1", "h", "", 1, 0, 60, 0, "lost");
+        FileReport again = file(
+                attempt(result("a", FileStatus.LOST, 60, List.of()), FIRST, 0),
+                attempt(result("a", FileStatus.PASSED, 5, List.of()), OTHER, 60));
+        WallTime time = WallTime.of(run(List.of(again), 66, lost, listener(OTHER, 1, 0)));
+        assertThat(time.longestSeconds()).isCloseTo(5, EXACT);
+        assertThat(time.testSeconds()).isCloseTo(5, EXACT);
+        assertThat(time.lowerBoundSeconds()).isCloseTo(5, EXACT);
+        assertThat(time.straggler().startOffset()).isCloseTo(60, EXACT);
+        FileReport only = file(attempt(result("a", FileStatus.LOST, 60, List.of()), FIRST, 0));
+        assertThat(WallTime.of(run(List.of(only), 66, lost)).straggler()).isNull();
+    }
+
+    @Test
+    void aSlotThatRunsAFileIsBusyAndNobodyIsAStragglerYet() {
+        FileReport running = new FileReport(new TestFile("now"), List.of(), 30, new FileReport.Running(FIRST, 1, 2));
+        RunReport live = new RunReport(
+                "run-1",
+                "shop",
+                SampleRuns.START,
+                10,
+                RunEnd.RUNNING,
+                "",
+                List.of(running, ran("done", SECOND, 1, 3)),
+                List.of(listener(FIRST, 2, 0)));
+        WallTime time = WallTime.of(live);
+        assertThat(time.slotSeconds()).isCloseTo(20, EXACT);
+        assertThat(time.idleBefore()).isCloseTo(2 + 1, EXACT);
+        assertThat(time.idleAfter()).isCloseTo(6, EXACT);
+        assertThat(time.straggler()).isNull();
+        assertThat(time.longest().path()).isEqualTo("done");
     }
 
     @Test
