@@ -1,8 +1,8 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
 import io.jenkins.plugins.distributedtest.gearman.WorkerStatus;
-import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorFile;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
+import org.jline.utils.Signals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,13 +38,15 @@ import picocli.CommandLine.Spec;
         name = "gearman",
         description = "Serves the job requests of Zuul 2 with the jobs of a configuration file, ours or"
                 + " turbo-hipster's, until Ctrl-C or SIGTERM: then it takes no more jobs, finishes those that run, and"
-                + " ends. A second one aborts them; Zuul starts them anew.")
+                + " ends. A second one aborts them; Zuul starts them anew. SIGHUP reads the configuration again.")
 final class GearmanCommand implements Callable<Integer> {
     /** Jobs that run may take as long as they take. */
     private static final Duration NO_LIMIT = Duration.ofDays(365);
 
     private static final Duration ABORT_LIMIT = Duration.ofSeconds(12);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(200);
+
+    private static final Logger LOG = LoggerFactory.getLogger(GearmanCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -111,10 +117,10 @@ final class GearmanCommand implements Callable<Integer> {
         try (TaskBackend runner = new TaskBackend(settings, meters, this::drain);
                 ZuulExecutor zuul = new ZuulExecutor(
                         settings.servers(),
-                        ExecutorIdentity.ofThisProcess("distributed-test", Version.text()),
+                        runner.identity(Version.text()),
                         runner,
                         runner.admission(),
-                        GearmanWorker.Timing.DEFAULT,
+                        new GearmanWorker.Timing(GearmanWorker.Timing.DEFAULT.probe(), settings.silence()),
                         meters)) {
             executor.set(zuul);
             runner.onChange(() -> hostChanged(runner.hostState(), zuul));
@@ -127,6 +133,7 @@ final class GearmanCommand implements Callable<Integer> {
                     ExitCode.CANCELLED,
                     owned,
                     () -> abort(runner, zuul));
+            Signals.register("HUP", () -> reload(runner, zuul));
             zuul.setJobs(runner.names());
             zuul.start();
             tellUntilIdle(zuul);
@@ -148,6 +155,23 @@ final class GearmanCommand implements Callable<Integer> {
             // Whatever is left is killed by the watchdog, as soon as this process is gone.
         }
         zuul.close();
+    }
+
+    /** Reads the configuration again; with an error in it, everything stays as it is. */
+    private void reload(TaskBackend runner, ZuulExecutor zuul) {
+        Logging.reopen();
+        try {
+            ExecutorSettings next = ExecutorFile.read(config, YamlFiles::read);
+            List<String> late = runner.reload(next);
+            zuul.setJobs(runner.names());
+            zuul.reconsider();
+            next.warnings().forEach(warning -> print("Warning: " + warning));
+            print("Read " + config + " again: " + runner.names().size() + " functions, capacity " + next.capacity()
+                    + "." + (late.isEmpty() ? "" : " Only a restart changes " + String.join(", ", late) + "."));
+        } catch (ConfigException | RuntimeException e) {
+            print("The configuration stays as it was: " + e.getMessage());
+            LOG.warn("The configuration stays as it was: {}", e.getMessage());
+        }
     }
 
     private void hostChanged(HostState host, ZuulExecutor zuul) {

@@ -59,6 +59,19 @@ final class LogFile extends Handler {
         }
     }
 
+    /** Opens the file of this name, whatever has become of the one that was open. */
+    synchronized void reopen() {
+        if (out == null) {
+            return;
+        }
+        try {
+            out.close();
+            open();
+        } catch (IOException e) {
+            reportError("Cannot write " + file, e, ErrorManager.OPEN_FAILURE);
+        }
+    }
+
     private void turnOver() throws IOException {
         out.close();
         Path before = numbered(1);

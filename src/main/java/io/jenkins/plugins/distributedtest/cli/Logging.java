@@ -28,7 +28,17 @@ final class Logging {
     private static final List<Logger> HELD =
             LOUD.stream().map(Logger::getLogger).toList();
 
+    private static volatile LogFile logFile;
+
     private Logging() {}
+
+    /** Opens the log file anew under its name, which may have been given to another file meanwhile. */
+    static void reopen() {
+        LogFile file = logFile;
+        if (file != null) {
+            file.reopen();
+        }
+    }
 
     /**
      * Logs to standard error.
@@ -54,7 +64,9 @@ final class Logging {
             if (directory != null) {
                 Files.createDirectories(directory);
             }
-            use(new LogFile(file.toAbsolutePath(), FILE_BYTES), level);
+            LogFile opened = new LogFile(file.toAbsolutePath(), FILE_BYTES);
+            use(opened, level);
+            logFile = opened;
         } catch (IOException e) {
             throw new CliException("Cannot write the log file " + file + ": " + e.getMessage());
         }

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
             InitCommand.class,
             BrokerCommand.class,
             InstallListenerCommand.class,
+            InstallExecutorCommand.class,
             StartRsyncCommand.class,
             StopRsyncCommand.class,
             GearmanCommand.class,

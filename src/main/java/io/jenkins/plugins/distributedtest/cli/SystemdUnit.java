@@ -4,12 +4,38 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The text of the systemd unit that keeps a listener running. */
+/** The texts of the systemd units that keep a listener and an executor running. */
 final class SystemdUnit {
     private SystemdUnit() {}
 
     /**
-     * The unit.
+     * The unit of an executor: SIGHUP reloads its configuration, and whoever stops it waits for the jobs that run.
+     *
+     * @param stopSeconds how long they may take. The others as for a listener
+     */
+    static String executor(
+            List<String> command, Path directory, Path environmentFile, boolean system, String user, long stopSeconds) {
+        return "[Unit]\n"
+                + "Description=Zuul executor (distributed-test)\n"
+                + "Wants=network-online.target\n"
+                + "After=network-online.target\n"
+                + "\n[Service]\n"
+                + "ExecStart=" + command.stream().map(SystemdUnit::argument).collect(Collectors.joining(" ")) + "\n"
+                + "ExecReload=kill -HUP $MAINPID\n"
+                + "WorkingDirectory=" + path(directory) + "\n"
+                + "EnvironmentFile=-" + path(environmentFile) + "\n"
+                + (system && user != null ? "User=" + user + "\n" : "")
+                + "Restart=on-failure\n"
+                + "RestartSec=5\n"
+                // Above the longest job: what still runs then is killed, and Zuul starts it anew elsewhere.
+                + "TimeoutStopSec=" + stopSeconds + "\n"
+                + "KillMode=mixed\n"
+                + "\n[Install]\n"
+                + "WantedBy=" + (system ? "multi-user.target" : "default.target") + "\n";
+    }
+
+    /**
+     * The unit of a listener.
      *
      * @param command what to run, the program by its absolute path
      * @param directory where to run it

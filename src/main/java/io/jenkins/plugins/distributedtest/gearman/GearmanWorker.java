@@ -59,7 +59,16 @@ public final class GearmanWorker implements AutoCloseable {
         public static final Timing DEFAULT = new Timing(Duration.ofSeconds(3), Duration.ofSeconds(30));
     }
 
+    /**
+     * How a worker is called.
+     *
+     * @param text the name it gives itself, shown by the server's {@code workers} command
+     * @param connection what its connection is for, the same at each start: a label of its metrics
+     */
+    public record ClientId(String text, String connection) {}
+
     private final GearmanServer server;
+    private final WorkerMetrics metrics;
     private final EventLoop loop;
     private final Timing timing;
     private final GearmanDialogue dialogue;
@@ -69,7 +78,7 @@ public final class GearmanWorker implements AutoCloseable {
      * Makes a worker, which does nothing before {@link #start}.
      *
      * @param server the server
-     * @param clientId the name it gives itself, shown by the server's {@code workers} command
+     * @param id how it is called
      * @param loop owns its state; several workers may share one
      * @param handler handles its jobs
      * @param timing how long things take
@@ -77,7 +86,7 @@ public final class GearmanWorker implements AutoCloseable {
      */
     public GearmanWorker(
             GearmanServer server,
-            String clientId,
+            ClientId id,
             EventLoop loop,
             JobHandler handler,
             Timing timing,
@@ -85,13 +94,13 @@ public final class GearmanWorker implements AutoCloseable {
         this.server = server;
         this.loop = loop;
         this.timing = timing;
-        WorkerMetrics metrics = new WorkerMetrics(meters, server, clientId);
-        dialogue = new GearmanDialogue(server, clientId, loop, handler, metrics);
-        metrics.show(this);
+        metrics = new WorkerMetrics(meters, server, id.connection());
+        dialogue = new GearmanDialogue(server, id.text(), loop, handler, metrics);
     }
 
     /** Begins to connect. Call it once. */
     public void start() {
+        metrics.show(this);
         loop.runUnlessClosed(() -> {
             probes = loop.every(timing.probe(), () -> dialogue.probe(timing.silence()));
             dialogue.connect();

@@ -1,24 +1,18 @@
 package io.jenkins.plugins.distributedtest.gearman;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.function.ToDoubleFunction;
 
-/** The metrics of one worker: {@code distributed_test.gearman.*}, tagged with its server and client id. */
+/** The metrics of one worker: {@code distributed_test.gearman.*}, tagged with its server and what its connection is for. */
 final class WorkerMetrics {
-    private final Counter taken;
-    private final Counter lost;
-
     private final MeterRegistry meters;
     private final Tags tags;
 
-    WorkerMetrics(MeterRegistry meters, GearmanServer server, String clientId) {
+    WorkerMetrics(MeterRegistry meters, GearmanServer server, String connection) {
         this.meters = meters;
-        tags = Tags.of("server", server.toString(), "client", clientId);
-        taken = meters.counter("distributed_test.gearman.jobs.taken", tags);
-        lost = meters.counter("distributed_test.gearman.jobs.lost", tags);
+        tags = Tags.of("server", server.toString(), "connection", connection);
     }
 
     /** Shows a worker's status by gauges, which hold the worker weakly. */
@@ -34,10 +28,10 @@ final class WorkerMetrics {
     }
 
     void taken() {
-        taken.increment();
+        meters.counter("distributed_test.gearman.jobs.taken", tags).increment();
     }
 
     void lost() {
-        lost.increment();
+        meters.counter("distributed_test.gearman.jobs.lost", tags).increment();
     }
 }

@@ -8,16 +8,27 @@ import java.util.UUID;
 /**
  * Who an executor is, as Zuul shows it.
  *
- * @param manager the name by which stop requests find this executor; different at each start of a process, so that a
- *     clone or a successor does not get what is meant for another
+ * @param manager the name by which stop requests find this executor, which no other has at the same time: a clone does
+ *     not get what is meant for another
  * @param host the host's name
  * @param addresses the host's addresses
  * @param program the program
  * @param version its version
  */
 public record ExecutorIdentity(String manager, String host, List<String> addresses, String program, String version) {
-    /** The identity of this process. */
+    /** The identity of this process, with a manager's name for this start only. */
     public static ExecutorIdentity ofThisProcess(String program, String version) {
+        ExecutorIdentity here = here(program, version);
+        return here.managedBy(here.manager() + UUID.randomUUID());
+    }
+
+    /** The same under another manager's name. */
+    public ExecutorIdentity managedBy(String name) {
+        return new ExecutorIdentity(name, host, addresses, program, version);
+    }
+
+    /** This host and program, with the beginning of a manager's name. */
+    public static ExecutorIdentity here(String program, String version) {
         String host = "localhost";
         List<String> addresses = List.of();
         try {
@@ -27,7 +38,6 @@ public record ExecutorIdentity(String manager, String host, List<String> address
         } catch (UnknownHostException e) {
             // A host that does not know its own name is still one.
         }
-        String manager = "distributed-test-" + host + "-" + UUID.randomUUID();
-        return new ExecutorIdentity(manager, host, addresses, program, version);
+        return new ExecutorIdentity("distributed-test-" + host + "-", host, addresses, program, version);
     }
 }

@@ -41,7 +41,13 @@ final class ZuulServer {
      */
     record Connecting(String manager, EventLoop loop, GearmanWorker.Timing timing, MeterRegistry meters) {
         GearmanWorker worker(GearmanServer server, String suffix, JobHandler handler) {
-            return new GearmanWorker(server, manager + suffix, loop, handler, timing, meters);
+            return new GearmanWorker(
+                    server,
+                    new GearmanWorker.ClientId(manager + suffix, suffix.isEmpty() ? "jobs" : suffix.substring(1)),
+                    loop,
+                    handler,
+                    timing,
+                    meters);
         }
     }
 

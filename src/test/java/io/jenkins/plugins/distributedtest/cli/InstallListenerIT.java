@@ -41,11 +41,15 @@ class InstallListenerIT {
     private record Ended(int exitCode, String output) {}
 
     private Ended run(String... arguments) throws IOException, InterruptedException {
+        return runCommand("install-listener", arguments);
+    }
+
+    private Ended runCommand(String name, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 Path.of("target", "distributed-test-cli.jar").toAbsolutePath().toString(),
-                "install-listener"));
+                name));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).directory(directory.toFile());
@@ -57,6 +61,36 @@ class InstallListenerIT {
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
+    }
+
+    @Test
+    void installsAnExecutorThatReloadsAndHasTheTimeOfItsLongestJob() throws Exception {
+        systemctl("exit 0");
+        Path config = Files.writeString(
+                directory.resolve("executor.yaml"),
+                "{gearman: {host: h}, timeout: 30m, jobs: [{name: a, shell_script: a}, {name: b, shell_script: b, timeout: 2h}]}");
+
+        Ended installed = runCommand("install-executor", "--config", config.toString());
+
+        assertThat(installed.exitCode()).as(installed.output()).isEqualTo(ExitCode.OK);
+        Path file = directory.resolve("home/.config/systemd/user/distributed-test-gearman.service");
+        assertThat(file)
+                .content()
+                .contains(
+                        " gearman --config=" + config + "\n",
+                        "Wants=network-online.target\n",
+                        "ExecReload=kill -HUP $MAINPID\n",
+                        "TimeoutStopSec=7800\n");
+        assertThat(calls())
+                .containsExactly("--user daemon-reload", "--user enable --now distributed-test-gearman.service");
+
+        Files.writeString(config, "{gearman: {host: h}}");
+        Ended refused = runCommand("install-executor", "--config", config.toString());
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.ERROR);
+        assertThat(refused.output()).contains("executor.yaml: jobs is missing");
+
+        assertThat(runCommand("install-executor", "--uninstall").exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(file).doesNotExist();
     }
 
     @Test

@@ -53,7 +53,14 @@ class StandaloneExecutorIT {
     }
 
     private Program executor(String jobs) throws IOException {
-        Path file = Files.writeString(
+        Path file = configure(jobs);
+        Program program = world.start("executor", List.of("gearman", "--config", file.toString()), Map.of());
+        program.awaitOutput("Connected to Gearman server 127.0.0.1:" + port);
+        return program;
+    }
+
+    private Path configure(String jobs) throws IOException {
+        return Files.writeString(
                 directory.resolve("executor.yaml"),
                 """
                 gearman: {host: 127.0.0.1, port: %d}
@@ -64,9 +71,6 @@ class StandaloneExecutorIT {
                 publish: {kind: local, path: %s, url: "http://logs.example.org"}
                 jobs:
                 """.formatted(port, directory.resolve("work"), directory.resolve("logs")) + jobs.indent(2));
-        Program program = world.start("executor", List.of("gearman", "--config", file.toString()), Map.of());
-        program.awaitOutput("Connected to Gearman server 127.0.0.1:" + port);
-        return program;
     }
 
     private static void awaitResult(Build build, String result) {
@@ -129,6 +133,39 @@ class StandaloneExecutorIT {
     void aJobAfterWhichItEndsEndsIt() throws Exception {
         Program program = executor("- {name: last, shell_script: 'true', shutdown-th: true}");
         awaitResult(zuul.build("last", git.change("a")), "SUCCESS");
+        assertThat(program.awaitEnd()).as(program.output()).isZero();
+    }
+
+    @Test
+    void aHangupReadsTheConfigurationAgainAndOpensTheLogAnew() throws Exception {
+        Path log = directory.resolve("executor.log");
+        String slow = "- {name: slow, shell_script: 'echo x > $EVIDENCE/began; while [ ! -e $EVIDENCE/gate ]; do sleep"
+                + " 0.2; done; exit 7 #'}\n";
+        Path file = configure(slow + "- {name: gone, shell_script: 'true'}\n");
+        Program program = world.start(
+                "executor", List.of("gearman", "--log-file", log.toString(), "--config", file.toString()), Map.of());
+        program.awaitOutput("Connected to Gearman server 127.0.0.1:" + port);
+        Build running = zuul.build("slow", git.change("a"));
+        awaitBegan();
+
+        Files.move(log, directory.resolve("executor.log.old"));
+        configure("- {name: slow, shell_script: 'true'}\n- {name: new, shell_script: 'true'}\n");
+        program.signal("HUP");
+        program.awaitOutput("again: 2 functions, capacity 3.");
+        Program.await(() -> "the functions").until(() -> zuul.isRegistered("build:new"));
+        Program.await(() -> "the functions").until(() -> !zuul.isRegistered("build:gone"));
+        awaitResult(zuul.build("new", git.change("b")), "SUCCESS");
+        assertThat(log).content().contains("new (");
+
+        configure("- {name: new, shel_script: 'true'}\n");
+        program.signal("HUP");
+        program.awaitOutput("The configuration stays as it was: ");
+        awaitResult(zuul.build("new", git.change("c")), "SUCCESS");
+
+        Files.createFile(world.evidence().resolve("gate"));
+        awaitResult(running, "Return code from test script was non-zero (7)");
+        awaitResult(zuul.build("slow", git.change("d")), "SUCCESS");
+        program.signal("TERM");
         assertThat(program.awaitEnd()).as(program.output()).isZero();
     }
 

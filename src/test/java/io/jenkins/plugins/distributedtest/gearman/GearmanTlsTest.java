@@ -48,7 +48,7 @@ class GearmanTlsTest {
     private void work(Tls tls) throws IOException {
         worker = new GearmanWorker(
                 new GearmanServer("127.0.0.1", server.port(), tls.context(), true),
-                "test",
+                new GearmanWorker.ClientId("test", "jobs"),
                 loop,
                 keeper,
                 GearmanWorker.Timing.DEFAULT,

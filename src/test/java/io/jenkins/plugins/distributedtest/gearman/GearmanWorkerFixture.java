@@ -81,8 +81,13 @@ abstract class GearmanWorkerFixture {
     }
 
     GearmanWorker workerOf(int serverPort, JobHandler handler, int capacity, String... functions) {
-        GearmanWorker worker =
-                new GearmanWorker(GearmanServer.plain("127.0.0.1", serverPort), "test", loop, handler, QUICK, meters);
+        GearmanWorker worker = new GearmanWorker(
+                GearmanServer.plain("127.0.0.1", serverPort),
+                new GearmanWorker.ClientId("test", "jobs"),
+                loop,
+                handler,
+                QUICK,
+                meters);
         open.add(worker);
         worker.setFunctions(List.of(functions));
         worker.setCapacity(capacity);

@@ -35,7 +35,7 @@ class HostileGearmanServerTest {
         server.setSoTimeout(60_000);
         worker = new GearmanWorker(
                 GearmanServer.plain("127.0.0.1", server.getLocalPort()),
-                "test",
+                new GearmanWorker.ClientId("test", "jobs"),
                 loop,
                 keeper,
                 GearmanWorker.Timing.DEFAULT,

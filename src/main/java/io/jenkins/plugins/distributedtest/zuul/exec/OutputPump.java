@@ -104,18 +104,19 @@ final class OutputPump implements AutoCloseable {
 
     private void read(Source source) throws IOException {
         while (true) {
-            if (source.log != null && source.log.isFull()) {
-                long size = source.channel.size();
-                if (size > source.position) {
-                    source.log.drop(size - source.position);
+            boolean full = source.log != null && source.log.isFull();
+            long unread = source.channel.size() - source.position;
+            if (full && unread > TimedLog.MAX_TAIL) {
+                source.log.drop(unread - TimedLog.MAX_TAIL);
+                source.position += unread - TimedLog.MAX_TAIL;
+            }
+            int count = source.channel.read(ByteBuffer.wrap(buffer), source.position);
+            if (count <= 0) {
+                if (full && source.position > 0) {
                     // The process appends, so it goes on at the new end.
                     source.channel.truncate(0);
                     source.position = 0;
                 }
-                return;
-            }
-            int count = source.channel.read(ByteBuffer.wrap(buffer), source.position);
-            if (count <= 0) {
                 return;
             }
             source.position += count;

@@ -10,18 +10,23 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log whose lines have their time. It does not grow beyond a limit: what comes after that is counted, not
- * kept. Credentials in URLs are left out. Safe for use by several threads; nothing is thrown when the disk is full,
+ * A log whose lines have their time. It does not grow beyond a limit: its head and its tail are kept, what is between
+ * is counted. Credentials in URLs are left out. Safe for use by several threads; nothing is thrown when the disk is full,
  * {@link #problem} says so.
  */
 public final class TimedLog implements AutoCloseable {
     /** Longer lines are broken. */
     static final int MAX_LINE = 16 << 10;
+
+    /** So much is kept of the end of a log that is too long. */
+    static final int MAX_TAIL = 64 << 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(TimedLog.class);
     private static final DateTimeFormatter TIME =
@@ -34,12 +39,17 @@ public final class TimedLog implements AutoCloseable {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long written;
     private long dropped;
+    private final long tailLimit;
+    private final Deque<byte[]> tail = new ArrayDeque<>();
+    private long tailBytes;
+    private boolean isFull;
     private boolean closed;
     private String problem = "";
 
     private TimedLog(Path file, long limit, OutputStream out) {
         this.file = file;
         this.limit = limit;
+        tailLimit = Math.min(limit / 2, MAX_TAIL);
         this.out = out;
     }
 
@@ -92,8 +102,18 @@ public final class TimedLog implements AutoCloseable {
     private void write(String text) {
         byte[] bytes =
                 (TIME.format(Instant.now()) + " " + withoutCredentials(text) + "\n").getBytes(StandardCharsets.UTF_8);
-        if (closed || written + bytes.length > limit) {
-            dropped += bytes.length;
+        if (closed) {
+            return;
+        }
+        if (isFull || written + bytes.length > limit - tailLimit) {
+            isFull = true;
+            tail.add(bytes);
+            tailBytes += bytes.length;
+            while (tailBytes > tailLimit && tail.size() > 1) {
+                int first = tail.remove().length;
+                tailBytes -= first;
+                dropped += first;
+            }
             return;
         }
         try {
@@ -114,9 +134,9 @@ public final class TimedLog implements AutoCloseable {
         dropped += bytes;
     }
 
-    /** Whether everything that comes is dropped. */
+    /** Whether only the tail is kept of all that comes. */
     synchronized boolean isFull() {
-        return dropped > 0;
+        return isFull;
     }
 
     private void flush() {
@@ -152,6 +172,9 @@ public final class TimedLog implements AutoCloseable {
                 out.write((TIME.format(Instant.now()) + " [" + dropped + " more bytes are left out: a log may have "
                                 + limit + "]\n")
                         .getBytes(StandardCharsets.UTF_8));
+            }
+            for (byte[] each : tail) {
+                out.write(each);
             }
         } catch (IOException e) {
             failed(e);

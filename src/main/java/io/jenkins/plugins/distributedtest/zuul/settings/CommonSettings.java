@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.settings;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
 import io.jenkins.plugins.distributedtest.zuul.publish.PublishSettings;
 import io.jenkins.plugins.distributedtest.zuul.source.SourceSettings;
 import java.net.URI;
@@ -24,9 +25,18 @@ final class CommonSettings {
         return new ExecutorSettings.Builder()
                 .capacity(root.number("capacity", 1, 1, 10_000))
                 .keepFailed(root.duration("keep_failed", KEEP_FAILED))
+                .silence(silence(root))
                 .minFree(minFree(root))
                 .maxLog(root.size("max_log", MAX_LOG))
                 .environment(environment(root));
+    }
+
+    private static Duration silence(Section root) throws ConfigException {
+        Duration silence = root.duration("silence", GearmanWorker.Timing.DEFAULT.silence());
+        if (silence.compareTo(GearmanWorker.Timing.DEFAULT.probe().multipliedBy(2)) < 0) {
+            throw root.error("silence", "must be 6s at least: a server is asked something every 3 s");
+        }
+        return silence;
     }
 
     private static FreeSpace minFree(Section root) throws ConfigException {
@@ -45,7 +55,10 @@ final class CommonSettings {
                 section.number("retries", 3, 0, 20),
                 section.duration("pause", Duration.ofSeconds(2)),
                 section.duration("timeout", Duration.ofMinutes(15)),
-                section.flag("submodules", true));
+                section.flag("submodules", true),
+                new SourceSettings.Mirrors(
+                        section.duration("keep_mirrors", Duration.ofDays(30)),
+                        section.size("max_mirrors", 20_000_000_000L)));
     }
 
     /** The name as Zuul has it: the prefix of the function is optional. */

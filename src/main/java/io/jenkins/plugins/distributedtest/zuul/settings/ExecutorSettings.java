@@ -5,8 +5,10 @@ import io.jenkins.plugins.distributedtest.zuul.publish.PublishSettings;
 import io.jenkins.plugins.distributedtest.zuul.source.SourceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The configuration of a standalone executor.
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param capacity how many jobs may run at once
  * @param directories where things are kept
  * @param keepFailed how long the working directories of a job are kept that did not succeed
+ * @param silence after how long without a word a Gearman server counts as lost
  * @param minFree how much space has to be free where jobs work; what is kept is removed for it
  * @param maxLog how many bytes each log of a job may have
  * @param passEnvironment names of variables that jobs inherit from this process; {@code *} stands for all but secrets
@@ -30,6 +33,7 @@ public record ExecutorSettings(
         int capacity,
         Directories directories,
         Duration keepFailed,
+        Duration silence,
         FreeSpace minFree,
         long maxLog,
         List<String> passEnvironment,
@@ -62,12 +66,56 @@ public record ExecutorSettings(
         }
     }
 
+    /**
+     * What holds when a file is read again while the executor runs: everything that is next, but for what only a start can
+     * change.
+     *
+     * @see #needingRestart
+     */
+    public ExecutorSettings reloaded(ExecutorSettings next) {
+        return new ExecutorSettings(
+                servers,
+                next.capacity,
+                directories,
+                keepFailed,
+                silence,
+                minFree,
+                next.maxLog,
+                next.passEnvironment,
+                next.environment,
+                sources,
+                next.tasks,
+                next.publish,
+                logFile,
+                next.warnings);
+    }
+
+    /** What is different in other settings and takes effect at a start only, by its keys; empty if nothing is. */
+    public List<String> needingRestart(ExecutorSettings next) {
+        List<String> keys = new ArrayList<>();
+        addUnlessSame(keys, "gearman", servers.toString(), next.servers.toString());
+        addUnlessSame(keys, "work_directory", directories, next.directories);
+        addUnlessSame(keys, "keep_failed", keepFailed, next.keepFailed);
+        addUnlessSame(keys, "silence", silence, next.silence);
+        addUnlessSame(keys, "min_free", minFree, next.minFree);
+        addUnlessSame(keys, "sources", sources, next.sources);
+        addUnlessSame(keys, "log_file", logFile, next.logFile);
+        return keys;
+    }
+
+    private static void addUnlessSame(List<String> keys, String key, Object now, Object next) {
+        if (!Objects.equals(now, next)) {
+            keys.add(key);
+        }
+    }
+
     /** Collects the components; each has to be set but those with a default. */
     static final class Builder {
         private List<GearmanServer> servers;
         private int capacity;
         private Directories directories;
         private Duration keepFailed;
+        private Duration silence;
         private FreeSpace minFree;
         private long maxLog;
         private List<String> passEnvironment;
@@ -95,6 +143,11 @@ public record ExecutorSettings(
 
         Builder keepFailed(Duration value) {
             keepFailed = value;
+            return this;
+        }
+
+        Builder silence(Duration value) {
+            silence = value;
             return this;
         }
 
@@ -149,6 +202,7 @@ public record ExecutorSettings(
                     capacity,
                     directories,
                     keepFailed,
+                    silence,
                     minFree,
                     maxLog,
                     passEnvironment,

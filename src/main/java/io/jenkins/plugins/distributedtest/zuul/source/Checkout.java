@@ -7,7 +7,9 @@ import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -67,7 +69,11 @@ final class Checkout {
     }
 
     private CompletableFuture<Void> locked() {
-        return must("The mirror cannot be made", mirror, "init", "-q", "--bare", "--template=", ".")
+        return sources.processes()
+                .pool()
+                .submit(() -> Files.setLastModifiedTime(mirror.resolve(GitSources.LOCK), FileTime.from(Instant.now())))
+                .thenCompose(
+                        used -> must("The mirror cannot be made", mirror, "init", "-q", "--bare", "--template=", "."))
                 .thenCompose(made -> fetch(0, 0, 0))
                 .thenCompose(fetched -> find())
                 .thenCompose(found -> prune())

@@ -41,6 +41,9 @@ public final class GitSources {
             "https_proxy",
             "no_proxy");
 
+    /** Its time is that of the last use of a mirror. */
+    static final String LOCK = "distributed-test.lock";
+
     private final Processes processes;
     private final SourceSettings settings;
     private final RepositoryLocks locks;
@@ -101,7 +104,7 @@ public final class GitSources {
     }
 
     CompletableFuture<Runnable> lock(Path mirror, Stopper stopper) {
-        return locks.take(mirror.resolve("distributed-test.lock"), settings.timeout(), stopper);
+        return locks.take(mirror.resolve(LOCK), settings.timeout(), stopper);
     }
 
     CompletableFuture<Void> later(Duration pause) {

@@ -133,6 +133,9 @@ final class RepositoryLocks {
         FileLock lock = null;
         try {
             lock = channel.tryLock();
+            if (lock != null && Files.notExists(file)) {
+                lock = null; // the mirror was removed meanwhile
+            }
         } catch (OverlappingFileLockException e) {
             lock = null; // another executor in this very process
         } finally {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param pause how long to wait before that; twice as long each time
  * @param timeout how long one attempt may take, and how long to wait for another job that fetches the same project
  * @param submodules whether to check out submodules
+ * @param limits what mirrors may cost
  */
 public record SourceSettings(
         Path mirrors,
@@ -23,7 +24,16 @@ public record SourceSettings(
         int retries,
         Duration pause,
         Duration timeout,
-        boolean submodules) {
+        boolean submodules,
+        Mirrors limits) {
+    /**
+     * What mirrors may cost.
+     *
+     * @param keep how long one is kept that nobody uses
+     * @param bytes how much space all of them may take
+     */
+    public record Mirrors(Duration keep, long bytes) {}
+
     /** The protocols that reach another host. */
     public static final List<String> PROTOCOLS = List.of("https", "http", "ssh", "git");
 

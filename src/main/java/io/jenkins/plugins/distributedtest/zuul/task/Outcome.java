@@ -42,6 +42,11 @@ record Outcome(List<String> problems, double seconds, String retry, HostFault fa
         return ok() ? "SUCCESS" : String.join("\n", problems);
     }
 
+    /** In a word that is one of few. */
+    String word() {
+        return retry != null ? "none" : ok() ? "success" : "failure";
+    }
+
     boolean ok() {
         return problems.isEmpty() && retry == null;
     }

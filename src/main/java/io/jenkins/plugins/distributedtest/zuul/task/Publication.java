@@ -3,8 +3,10 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 import io.jenkins.plugins.distributedtest.files.Reason;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
+import io.jenkins.plugins.distributedtest.zuul.exec.Processes;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
+import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Publication {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
-    private final TaskBackend backend;
+    private final Processes processes;
+    private final Publisher publisher;
     private final TaskDefinition definition;
     private final ZuulRequest request;
     private final TaskDirectories directories;
@@ -30,13 +33,15 @@ final class Publication {
     private final Stopper stopper;
 
     Publication(
-            TaskBackend backend,
+            Processes processes,
+            Publisher publisher,
             TaskDefinition definition,
             ZuulRequest request,
             TaskDirectories directories,
             TimedLog log,
             Stopper stopper) {
-        this.backend = backend;
+        this.processes = processes;
+        this.publisher = publisher;
         this.definition = definition;
         this.request = request;
         this.directories = directories;
@@ -57,17 +62,16 @@ final class Publication {
     CompletableFuture<Outcome> publish(
             Outcome outcome, List<DatasetResult> results, Instant startedAt, String description, IntConsumer step) {
         step.accept(4);
-        return backend.processes()
+        return processes
                 .pool()
                 .submit(() -> gather(outcome, results, startedAt, description))
                 .thenCompose(files -> {
                     step.accept(5);
-                    return unlessStopped(backend.publisher()
-                            .publish(
-                                    directories.results(),
-                                    files,
-                                    directories.logPath(),
-                                    new ProcessContext(directories.scratch(), directories.marker(), null, stopper)));
+                    return unlessStopped(publisher.publish(
+                            directories.results(),
+                            files,
+                            directories.logPath(),
+                            new ProcessContext(directories.scratch(), directories.marker(), null, stopper)));
                 })
                 .handle((done, problem) -> problem == null ? outcome : notPublished(outcome, problem));
     }

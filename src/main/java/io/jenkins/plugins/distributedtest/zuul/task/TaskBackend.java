@@ -5,6 +5,9 @@ import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.process.Watchdog;
 import io.jenkins.plugins.distributedtest.zuul.Admission;
 import io.jenkins.plugins.distributedtest.zuul.CapacityAdmission;
+import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
+import io.jenkins.plugins.distributedtest.zuul.ManagerName;
+import io.jenkins.plugins.distributedtest.zuul.Offer;
 import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
 import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
@@ -14,6 +17,7 @@ import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import io.jenkins.plugins.distributedtest.zuul.source.GitSources;
+import io.jenkins.plugins.distributedtest.zuul.source.MirrorCare;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,11 +53,15 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskBackend.class);
     private static final int THREADS = 8;
+    /** So many jobs that are over may still hold a thread. */
+    private static final int SPARE = 8;
+
     private static final Duration SWEEP = Duration.ofMinutes(5);
     private static final Duration ABORT_LIMIT = Duration.ofSeconds(10);
 
-    private final ExecutorSettings settings;
+    private volatile ExecutorSettings settings;
     private final Runnable shutdown;
+    private final MeterRegistry meters;
     private final String mark = UUID.randomUUID().toString();
     private final EventLoop loop = new EventLoop("zuul-tasks");
     private final BlockingPool pool = new BlockingPool("zuul-blocking", THREADS);
@@ -62,10 +70,14 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
 
     private final Processes processes = new Processes(loop, pool);
     private final GitSources sources;
-    private final Publisher publisher;
+    private final MirrorCare mirrors;
+    private volatile Publisher publisher;
     private final Watchdog watchdog;
     private final HostWatch host;
-    private final Map<String, TaskDefinition> tasks = new HashMap<>();
+    /** Null until it is asked for; by the one thread that makes and closes this. */
+    private ManagerName manager;
+
+    private volatile Map<String, TaskDefinition> tasks;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<TaskExecution> running = new LinkedHashSet<>(); // belongs to the loop
 
@@ -80,11 +92,13 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     public TaskBackend(ExecutorSettings settings, MeterRegistry meters, Runnable shutdown) {
         this.settings = settings;
         this.shutdown = shutdown;
-        longThreads = DaemonThreads.immediatePool("zuul-distributed", settings.capacity() + 8);
+        this.meters = meters;
+        longThreads = DaemonThreads.immediatePool("zuul-distributed", settings.capacity() + SPARE);
         sources = new GitSources(processes, settings.sources(), mark());
+        mirrors = new MirrorCare(sources);
         publisher = Publisher.of(settings.publish(), processes);
         watchdog = Watchdog.start(EXECUTOR_MARK, mark);
-        settings.tasks().forEach(task -> task.names().forEach(name -> tasks.put(name, task)));
+        tasks = byName(settings);
         ExecutorSettings.Directories directories = settings.directories();
         KeptDirectories kept =
                 new KeptDirectories(List.of(directories.jobs(), directories.trees()), settings.keepFailed());
@@ -93,6 +107,36 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
         host = new HostWatch(loop, pool, probe, meters);
         pool.execute(kept::sweep);
         loop.every(SWEEP, () -> pool.execute(kept::sweep));
+        loop.every(SWEEP, this::careForMirrors);
+    }
+
+    private static Map<String, TaskDefinition> byName(ExecutorSettings settings) {
+        Map<String, TaskDefinition> all = new HashMap<>();
+        settings.tasks().forEach(task -> task.names().forEach(name -> all.put(name, task)));
+        return Map.copyOf(all);
+    }
+
+    /**
+     * Takes other settings, for jobs that begin from now on. The caller tells its servers the {@link #names}.
+     *
+     * @param next what was read
+     * @return the keys of what is different and takes effect at a start only
+     */
+    public List<String> reload(ExecutorSettings next) {
+        List<String> late = settings.needingRestart(next);
+        ExecutorSettings reloaded = settings.reloaded(next);
+        longThreads.setMaximumPoolSize(reloaded.capacity() + SPARE);
+        publisher = Publisher.of(reloaded.publish(), processes);
+        tasks = byName(reloaded);
+        settings = reloaded;
+        return late;
+    }
+
+    /** Packs and removes mirrors, while no job runs; a job that begins ends it. */
+    void careForMirrors() {
+        if (running.isEmpty()) {
+            mirrors.begin(settings.directories().kept());
+        }
     }
 
     /** The jobs to serve, as Zuul asks for them. */
@@ -109,6 +153,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
         LOG.info("{} ({}) begins", request.job(), request.unique());
         loop.execute(() -> {
             running.add(execution);
+            mirrors.stop("a job begins");
             execution.begin();
         });
         if (task.shutdownAfter()) {
@@ -127,9 +172,28 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
         return task;
     }
 
+    /** Who this executor is: its manager's name is that of its predecessor in the same directory, if that has ended. */
+    public ExecutorIdentity identity(String version) {
+        ExecutorIdentity here = ExecutorIdentity.here("distributed-test", version);
+        if (manager == null) {
+            manager = ManagerName.take(settings.directories().kept().resolve("managers"), here.host());
+        }
+        return here.managedBy(manager.text());
+    }
+
     /** Admits no job while this host is not fit for one, and else what its settings say. */
     public Admission admission() {
-        return host.admitting(new CapacityAdmission(settings.capacity()));
+        return host.admitting(new Admission() {
+            @Override
+            public Offer offer(int active) {
+                return new CapacityAdmission(settings.capacity()).offer(active);
+            }
+
+            @Override
+            public Offer ended(Offer held, int active) {
+                return offer(active);
+            }
+        });
     }
 
     /** Sets what is told whenever this host has become fit for jobs, or unfit. */
@@ -143,6 +207,12 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     }
 
     // ---- for jobs
+
+    /** Counts the end of a job. */
+    void count(String job, String result, Duration took) {
+        meters.timer("distributed_test.gearman.jobs.ended", "job", job, "result", result)
+                .record(took);
+    }
 
     HostWatch host() {
         return host;
@@ -216,5 +286,8 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
         pool.close();
         processes.close();
         watchdog.close();
+        if (manager != null) {
+            manager.close();
+        }
     }
 }

@@ -9,11 +9,12 @@ import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import io.jenkins.plugins.distributedtest.zuul.exec.Stopper;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
 import io.jenkins.plugins.distributedtest.zuul.publish.LogPath;
+import io.jenkins.plugins.distributedtest.zuul.publish.Publisher;
+import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import io.jenkins.plugins.distributedtest.zuul.source.Revision;
-import io.jenkins.plugins.distributedtest.zuul.source.SourceException;
-import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,10 @@ final class TaskExecution implements ZuulBackend.Execution {
     private static final int STEPS = 5;
 
     private final TaskBackend backend;
+    /** What held when it began. */
+    private final ExecutorSettings settings;
+
+    private final Publisher publisher;
     private final TaskDefinition definition;
     private final ZuulRequest request;
     private final ZuulReporter reporter;
@@ -56,6 +61,8 @@ final class TaskExecution implements ZuulBackend.Execution {
 
     TaskExecution(TaskBackend backend, TaskDefinition definition, ZuulRequest request, ZuulReporter reporter) {
         this.backend = backend;
+        settings = backend.settings();
+        publisher = backend.publisher();
         this.definition = definition;
         this.request = request;
         this.reporter = reporter;
@@ -101,16 +108,14 @@ final class TaskExecution implements ZuulBackend.Execution {
 
     private CompletableFuture<Void> setUp() {
         step(1);
-        directories = TaskDirectories.of(request, backend.settings().directories());
-        String url = LogPath.url(backend.settings().publish().url(), directories.logPath());
+        directories = TaskDirectories.of(request, settings.directories());
+        String url = LogPath.url(settings.publish().url(), directories.logPath());
         if (url != null) {
             reporter.url(url);
         }
         return backend.processes().pool().submit(() -> {
             directories.make(request);
-            log = TimedLog.open(
-                    directories.results().resolve("task_output.log"),
-                    backend.settings().maxLog());
+            log = TimedLog.open(directories.results().resolve("task_output.log"), settings.maxLog());
             log.line("Step 1: Setup environment");
             log.line(request.job() + " " + request.unique() + " for " + request.parameter("ZUUL_PROJECT") + " "
                     + request.parameter("ZUUL_CHANGE_IDS") + " " + request.parameter("ZUUL_REF"));
@@ -130,9 +135,7 @@ final class TaskExecution implements ZuulBackend.Execution {
         Revision revision = Revision.of(request, backend.sources().settings().origins(), definition.branch());
         return backend.processes()
                 .pool()
-                .submit(() -> TimedLog.open(
-                        directories.results().resolve("git_prep.log"),
-                        backend.settings().maxLog()))
+                .submit(() -> TimedLog.open(directories.results().resolve("git_prep.log"), settings.maxLog()))
                 .thenCompose(gitLog -> backend.sources()
                         .checkOut(
                                 revision,
@@ -147,7 +150,7 @@ final class TaskExecution implements ZuulBackend.Execution {
         isWorking = true;
         backend.host().worked();
         log.line("Step 3: Run " + definition.name());
-        TaskEnvironment environment = TaskEnvironment.of(request, definition, backend.settings());
+        TaskEnvironment environment = TaskEnvironment.of(request, definition, settings);
         if (!environment.leftOut().isEmpty()) {
             log.line("Not put into the environment: " + String.join(", ", environment.leftOut()) + " (they are in "
                     + TaskDirectories.PARAMETERS + " in the working directory)");
@@ -163,7 +166,7 @@ final class TaskExecution implements ZuulBackend.Execution {
         return new TaskContext(
                 request,
                 definition,
-                backend.settings(),
+                settings,
                 directories,
                 new TaskEnvironment(marked, List.of()),
                 new ProcessContext(directories.scratch(), directories.marker(), log, stopper),
@@ -202,18 +205,9 @@ final class TaskExecution implements ZuulBackend.Execution {
             log.line("Exception: " + Reason.of(cause));
         }
         if (outcome.retry() != null) {
-            tell(cause);
+            TaskFaults.log(LOG, request, cause);
         }
         return outcome;
-    }
-
-    /** What is expected to fail now and then needs no trace. */
-    private void tell(Throwable cause) {
-        if (cause instanceof SourceException || cause instanceof IOException) {
-            LOG.warn("{} came to no result: {}", request.told(), Reason.of(cause));
-        } else {
-            LOG.warn("{} came to no result", request.told(), cause);
-        }
     }
 
     /** Ends whatever processes of the job are left, also those in the background. */
@@ -234,7 +228,7 @@ final class TaskExecution implements ZuulBackend.Execution {
         if (stopper.isStopped() || log == null) {
             return CompletableFuture.completedFuture(outcome);
         }
-        return new Publication(backend, definition, request, directories, log, stopper)
+        return new Publication(backend.processes(), publisher, definition, request, directories, log, stopper)
                 .publish(outcome, results, startedAt, description, step -> reporter.progress(step, STEPS));
     }
 
@@ -259,6 +253,10 @@ final class TaskExecution implements ZuulBackend.Execution {
             LOG.info("{} ({}): {}", request.job(), request.unique(), outcome.text());
             reporter.finished(outcome.text());
         }
+        backend.count(
+                definition.name(),
+                stopper.isStopped() ? "aborted" : problem == null ? outcome.word() : "none",
+                Duration.between(startedAt, Instant.now()));
         boolean noSpace = fault != null && fault.kind() == HostFault.Kind.DISK;
         boolean remove = noSpace || stopper.isStopped() || problem == null && outcome.ok();
         backend.processes()

@@ -3,12 +3,15 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 import io.jenkins.plugins.distributedtest.files.Reason;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.zuul.InvalidRequestException;
+import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
+import io.jenkins.plugins.distributedtest.zuul.source.SourceException;
 import io.jenkins.plugins.distributedtest.zuul.source.UnreachableException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
 
 /**
  * Tells failures of a change, which are its result, from faults of this host or of what it needs, after which there is
@@ -27,6 +30,15 @@ final class TaskFaults {
     /** What a future failed with, without the wrapping of dependent stages. */
     static Throwable cause(Throwable problem) {
         return problem instanceof CompletionException ? problem.getCause() : problem;
+    }
+
+    /** Logs why there is no result; what is expected to fail now and then needs no trace. */
+    static void log(Logger log, ZuulRequest request, Throwable cause) {
+        if (cause instanceof SourceException || cause instanceof IOException) {
+            log.warn("{} came to no result: {}", request.told(), Reason.of(cause));
+        } else {
+            log.warn("{} came to no result", request.told(), cause);
+        }
     }
 
     /**

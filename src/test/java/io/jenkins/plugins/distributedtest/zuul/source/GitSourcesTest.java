@@ -67,7 +67,8 @@ class GitSourcesTest {
                         2,
                         Duration.ofMillis(50),
                         Duration.ofSeconds(60),
-                        true),
+                        true,
+                        new SourceSettings.Mirrors(Duration.ofDays(1), 1_000_000_000)),
                 Map.of());
     }
 

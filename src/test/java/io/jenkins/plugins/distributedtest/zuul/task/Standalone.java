@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
-import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorFile;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
@@ -37,7 +36,7 @@ public final class Standalone implements AutoCloseable {
         runner = new TaskBackend(settings, meters, this::drain);
         executor = new ZuulExecutor(
                 settings.servers(),
-                ExecutorIdentity.ofThisProcess("distributed-test", "test"),
+                runner.identity("test"),
                 runner,
                 runner.admission(),
                 new GearmanWorker.Timing(Duration.ofMillis(100), Duration.ofSeconds(5)),
