@@ -116,38 +116,52 @@ final class JavaScriptPackage {
         return json.path("scripts").has(name) ? name : null;
     }
 
-    /** The commands of a script, each as its words, with quotes as a shell has them. */
-    private static List<List<String>> commands(String script) {
+    /** The commands of a script, each as its words, with quotes and patterns as a shell has them. */
+    private List<List<String>> commands(String script) {
         List<List<String>> commands = new ArrayList<>();
         List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
-        boolean inWord = false;
+        Word word = new Word();
         char quote = 0;
         for (int i = 0; i <= script.length(); i++) {
             char c = i < script.length() ? script.charAt(i) : '\n';
             if (c == '\\' && quote != '\'' && i + 1 < script.length()) {
-                word.append(script.charAt(++i));
-                inWord = true;
+                word.add(script.charAt(++i), false);
             } else if (quote != 0 && c != quote && i < script.length()) {
-                word.append(c);
+                word.add(c, false);
             } else if (c == '\'' || c == '"') {
                 quote = quote == 0 ? c : 0;
-                inWord = true;
+                word.begun = true;
             } else if (Character.isWhitespace(c) || c == ';' || c == '&' || c == '|') {
-                if (inWord) {
-                    words.add(word.toString());
-                    word.setLength(0);
-                    inWord = false;
-                }
+                words.addAll(word.end(directory));
+                word = new Word();
                 if (!Character.isWhitespace(c) || i == script.length()) {
                     commands.add(List.copyOf(words));
                     words.clear();
                 }
             } else {
-                word.append(c);
-                inWord = true;
+                word.add(c, ShellGlob.isSpecial(c));
             }
         }
         return commands;
+    }
+
+    /** A word that is being read. */
+    private static final class Word {
+        private final StringBuilder text = new StringBuilder();
+        private boolean begun;
+        private boolean isPattern;
+
+        void add(char c, boolean special) {
+            text.append(c);
+            begun = true;
+            isPattern |= special;
+        }
+
+        List<String> end(Path directory) {
+            if (!begun) {
+                return List.of();
+            }
+            return isPattern ? ShellGlob.expand(directory, text.toString()) : List.of(text.toString());
+        }
     }
 }

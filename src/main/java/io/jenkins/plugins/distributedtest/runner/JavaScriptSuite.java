@@ -60,6 +60,12 @@ public final class JavaScriptSuite {
                     + " times, each time with other options. Name the files of one call (\"files\") and its options"
                     + " (\"runners\": {\"args\": {\"" + tool() + "\": […]}}), a configuration for each.");
         }
+        List<String> others = JavaScriptTools.othersIn(directory, kind);
+        if (!others.isEmpty()) {
+            throw new SuiteException("The test script of " + directory + " calls " + tool() + " and "
+                    + String.join(", ", others) + ". Name the files of all (\"files\") and which runner takes which"
+                    + " (\"runners\": {\"files\": {\"test/unit/**\": \"" + tool() + "\", …}}).");
+        }
         Path answer = Files.createTempFile("distributed-test-" + tool(), ".json");
         Path output = Files.createTempFile("distributed-test-" + tool(), ".out");
         try {

@@ -75,6 +75,21 @@ final class JavaScriptTools {
         return here == null ? null : toolOf(here);
     }
 
+    /** The tools besides one that the test script of a directory's package calls. */
+    static List<String> othersIn(Path directory, RunnerKind kind) {
+        JavaScriptPackage here = JavaScriptPackage.in(directory);
+        List<String> others = new ArrayList<>();
+        if (here != null) {
+            TOOLS.stream()
+                    .filter(each -> each != kind && here.tests(each.label()))
+                    .forEach(each -> others.add(each.label()));
+            if (here.testsByNode()) {
+                others.add("node --test");
+            }
+        }
+        return others;
+    }
+
     private JavaScriptPackage packageIn(String directory) {
         if (!packages.containsKey(directory)) {
             packages.put(directory, JavaScriptPackage.in(workspace.resolve(directory)));

@@ -127,6 +127,7 @@ final class PersistentRunner implements FileRunner {
             if (current.isAlive()) {
                 return current;
             }
+            noteEnd(current);
             current.kill(); // it ended between two files: what it left behind goes too
         }
         ran.clear();
@@ -137,6 +138,16 @@ final class PersistentRunner implements FileRunner {
             }
         });
         return process;
+    }
+
+    /** A process that ended badly while it ran no file: what a file left behind in it has done so. */
+    private void noteEnd(RunnerProcess current) throws InterruptedException {
+        ChildHandle.Exit exit = current.isKilled() || cancelled ? ChildHandle.Exit.UNKNOWN : current.exit();
+        if (exit.isBad()) {
+            problems.append("Between two files their process ended: ")
+                    .append(exit.told())
+                    .append(".\n\n");
+        }
     }
 
     @Override
@@ -154,6 +165,7 @@ final class PersistentRunner implements FileRunner {
         if (current != null && current.isAlive() && !cancelled) {
             problems.append(current.quit(quitTimeout));
         } else if (current != null) {
+            noteEnd(current);
             current.kill();
         }
         return problems.toString().strip();

@@ -31,6 +31,7 @@ final class RunnerProcess {
     private final Mailbox mailbox;
     private final Path output;
     private long lastRun;
+    private volatile boolean killed;
 
     RunnerProcess(String name, ChildHandle child, Mailbox mailbox, Path output) {
         this.name = name;
@@ -161,8 +162,14 @@ final class RunnerProcess {
         return child.awaitExit(time);
     }
 
+    /** Whether it was ended from here. */
+    boolean isKilled() {
+        return killed;
+    }
+
     /** Kills its tree. */
     void kill() {
+        killed = true;
         child.kill();
         mailbox.abandon();
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -380,10 +381,58 @@ class MochaRunnerTest {
         assertThatThrownBy(() -> suite.find(RunnerSettings.DEFAULT, Map.of()))
                 .isInstanceOf(SuiteException.class)
                 .hasMessageContaining("2 times");
+        job.write("package.json", "{\"scripts\": {\"test\": \"mocha spec && npm run b\", \"b\": \"vitest run\"}}");
+        assertThatThrownBy(() -> suite.find(RunnerSettings.DEFAULT, Map.of()))
+                .isInstanceOf(SuiteException.class)
+                .hasMessageContaining("calls mocha and vitest");
         job.write("package.json", "{\"scripts\": {\"test\": \"mocha nowhere\"}}");
         assertThatThrownBy(() -> suite.find(RunnerSettings.DEFAULT, Map.of()))
                 .isInstanceOf(SuiteException.class)
                 .hasMessageContaining("nowhere");
+    }
+
+    /** For the shell ** is as *; mocha sees the pattern itself only where it is quoted or matches nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "spec/**/*.js | spec/in/b.js spec/in/é(1).js",
+                "\\\"spec/**/*.js\\\" | spec/a.js spec/in/b.js spec/in/deep/c.js spec/in/é(1).js",
+                "'spec/*.js' lib/[x-z]?.js | lib/xy.js spec/a.js",
+                "none/*.js spec/i*/deep | spec/in/deep/c.js",
+            })
+    void patternsOfTheTestScriptMeanWhatTheyMeanToTheShell(String patterns, String files) throws Exception {
+        job.write("package.json", "{\"scripts\": {\"test\": \"mocha " + patterns + "\"}}");
+        List<String> names = List.of(
+                "spec/a.js", "spec/in/b.js", "spec/in/é(1).js", "spec/in/deep/c.js", "spec/.h/d.js", "lib/xy.js");
+        for (String each : names) {
+            job.write(each, "it('of " + each + "', () => {});");
+        }
+        List<String> found = new ArrayList<>();
+        JavaScriptSuite.in(job.workspace)
+                .orElseThrow()
+                .find(RunnerSettings.DEFAULT, Map.of())
+                .forEach(each -> found.add(each.path()));
+        assertThat(found).containsExactlyInAnyOrder(files.split(" "));
+        OwnProcess own = OwnProcess.run(job.workspace, "npm", "test");
+        for (String each : names) {
+            assertThat(own.said().contains("of " + each)).as(each + own.said()).isEqualTo(found.contains(each));
+        }
+    }
+
+    @Test
+    void processThatDiesBetweenFilesFailsTheRun() throws Exception {
+        FileResult result =
+                run("a.js", "it('a', () => { console.log('pid ' + process.pid); setTimeout(process.abort, 2500); });");
+        assertThat(result.status()).isEqualTo(FileStatus.PASSED);
+        long pid = Long.parseLong(result.output().replaceAll("(?s).*pid (\\d+).*", "$1"));
+        await().atMost(Job.LONG)
+                .until(() -> ProcessHandle.of(pid).filter(ProcessTree::runs).isEmpty());
+        nextFileStillRuns();
+        job.runners.worker(1).close();
+        assertThat(job.runners.worker(1).problems())
+                .anySatisfy(each -> assertThat(each).contains("ABRT"));
     }
 
     @Test

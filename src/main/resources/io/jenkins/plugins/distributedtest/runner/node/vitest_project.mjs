@@ -48,7 +48,7 @@ async function load(directory) {
   if (major < OLDEST) {
     throw new Error(
       `The project has Vitest ${version}; Vitest ${OLDEST} or later is needed. For this one set `
-        + '"runners": {"command": ["npx", "vitest", "run", "{literal}"]}.',
+        + '"runners": {"command": ["npx", "vitest", "run", "{file}"]}.',
     );
   }
   const entry = exports['./node'];
