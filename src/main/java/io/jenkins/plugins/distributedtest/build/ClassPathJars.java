@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.build;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.io.IOException;
@@ -16,8 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * Lets what a build's tests need travel with the tree: jars from outside, such as those of the local Maven repository,
- * are put into a directory of the build's output, named by their content, so that an unchanged one travels once; and
- * paths in options are made relative to the workspace, which is elsewhere on a listener.
+ * are put below a directory of the build's output, each in one that is named by its content, so that an unchanged one
+ * travels once and has the name that automatic modules and engines are known by; and paths in options are made relative to
+ * the workspace, which is elsewhere on a listener.
  */
 final class ClassPathJars {
     private static final Pattern JAR = Pattern.compile("(?<![^\\s:=,\"'])/[^\\s:=,\"']+\\.jar");
@@ -50,6 +52,16 @@ final class ClassPathJars {
         return Files.isRegularFile(real) ? brought(real) : null;
     }
 
+    /**
+     * The same as an absolute path on a listener.
+     *
+     * @return null if there is nothing at that place
+     */
+    String placed(Path entry) throws IOException {
+        String inside = entry(entry);
+        return inside == null ? null : SubProject.WORKSPACE + "/" + inside;
+    }
+
     /** An empty directory does not travel, and is of no use. */
     private static boolean isThere(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
@@ -65,14 +77,16 @@ final class ClassPathJars {
         if (known != null) {
             return known;
         }
-        String name = Sha256.of(jar).toString().substring(0, NAMED_BY) + "-" + jar.getFileName();
-        Path target = Files.createDirectories(root.resolve(directory)).resolve(name);
+        String digest = Sha256.of(jar).toString().substring(0, NAMED_BY);
+        String name = directory + "/" + digest + "/" + jar.getFileName();
+        Path target = root.resolve(name);
         if (!Files.isRegularFile(target)) {
-            Files.copy(jar, target);
+            DirectoryTree.delete(target.getParent());
+            Files.copy(jar, Files.createDirectories(target.getParent()).resolve(jar.getFileName()));
         }
-        used.add(name);
-        inside.put(jar, directory + "/" + name);
-        return directory + "/" + name;
+        used.add(digest);
+        inside.put(jar, name);
+        return name;
     }
 
     /** A text with the paths in it as they are on a listener: those of the root, and of jars outside, such as agents'. */
@@ -97,7 +111,7 @@ final class ClassPathJars {
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(all)) {
             for (Path each : jars) {
                 if (!used.contains(each.getFileName().toString())) {
-                    Files.delete(each);
+                    DirectoryTree.delete(each);
                 }
             }
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,24 @@ final class ModuleTests {
         return tests.collected.all();
     }
 
+    /**
+     * Whether tests of the build may need what it packages: its archives are there when Failsafe's tests run.
+     *
+     * @throws SuiteException if a pattern is malformed; the message names it
+     */
+    static boolean needArchives(Path root, List<TestExecution> executions) throws IOException, SuiteException {
+        ModuleTests tests = new ModuleTests(root);
+        for (TestExecution execution : executions) {
+            if (execution.isIntegration()
+                    && !execution.isSkipped()
+                    && execution.module().toRealPath().startsWith(root)
+                    && !tests.sources(execution).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void add(TestExecution execution) throws IOException, SuiteException {
         Path module = execution.module().toRealPath();
         if (!module.startsWith(root)) {
@@ -70,7 +89,7 @@ final class ModuleTests {
         }
         collected.add(
                 execution.toString(),
-                new SubProject(directory, JUNIT, settings(execution), environment(execution)),
+                new SubProject(directory, JUNIT, settings(execution, own), environment(execution)),
                 own,
                 directories);
     }
@@ -138,7 +157,7 @@ final class ModuleTests {
                 .noneMatch(each -> Path.of(each).equals(directory));
     }
 
-    private RunnerSettings settings(TestExecution execution) throws IOException {
+    private RunnerSettings settings(TestExecution execution, List<TestFile> own) throws IOException {
         List<String> classPath = new ArrayList<>();
         List<String> entries = new ArrayList<>(execution.list("classPath"));
         entries.addAll(execution.list("additionalClasspathElements"));
@@ -152,7 +171,7 @@ final class ModuleTests {
         return new RunnerSettings(
                         null,
                         execution.text("jvm").isEmpty() ? null : Map.of("java", List.of(execution.text("jvm"))),
-                        Map.of(JUNIT, options(execution)),
+                        Map.of(JUNIT, options(execution, own)),
                         null,
                         classPath,
                         null,
@@ -160,8 +179,8 @@ final class ModuleTests {
                 .isolated(perFile ? Map.of(JUNIT, "file") : Map.of());
     }
 
-    private List<String> options(TestExecution execution) throws IOException {
-        List<String> options = new ArrayList<>();
+    private List<String> options(TestExecution execution, List<TestFile> own) throws IOException {
+        List<String> options = modules(execution, own);
         if (execution.text("enableAssertions").equals("false")) {
             options.add("-da");
         }
@@ -174,6 +193,7 @@ final class ModuleTests {
         }
         Map<String, String> properties = new HashMap<>(execution.map("systemProperties"));
         properties.putAll(execution.map("systemPropertyVariables"));
+        properties.putAll(execution.map("userProperties"));
         for (Map.Entry<String, String> property : properties.entrySet()) {
             options.add("-D" + property.getKey() + "=" + jars.relocated(property.getValue()));
         }
@@ -190,6 +210,25 @@ final class ModuleTests {
         addTags(options, "include", execution.text("groups"));
         addTags(options, "exclude", execution.text("excludedGroups"));
         return options;
+    }
+
+    private List<String> modules(TestExecution execution, List<TestFile> own) throws IOException {
+        ModulePath modules = execution.text("useModulePath").equals("false")
+                ? null
+                : ModulePath.of(
+                        execution.list("classPath").stream().map(Path::of).toList());
+        if (modules == null) {
+            return new ArrayList<>();
+        }
+        Set<String> packages = new HashSet<>();
+        for (Path sources : sourceDirectories(execution)) {
+            own.stream()
+                    .map(file -> root.resolve(file.path()).getParent())
+                    .filter(directory -> directory.startsWith(sources) && !directory.equals(sources))
+                    .forEach(directory ->
+                            packages.add(relative(sources, directory).replace('/', '.')));
+        }
+        return modules.options(jars, packages);
     }
 
     private static void addTags(List<String> options, String what, String tags) {
@@ -215,10 +254,19 @@ final class ModuleTests {
                 left.add(name);
             }
         }
-        for (String name : List.of("includesFile", "excludesFile", "test")) {
+        for (String name : List.of("includesFile", "excludesFile", "test", "classpathDependencyScopeExclude")) {
             if (!execution.text(name).isEmpty()) {
                 left.add(name);
             }
+        }
+        if (!execution.text("rerunFailingTestsCount").matches("0?")) {
+            left.add("rerunFailingTestsCount (`retries` runs a failed file again)");
+        }
+        if (!execution.map("properties").getOrDefault("listener", "").isEmpty()) {
+            left.add("the property listener");
+        }
+        if (execution.isIntegration() && !execution.text("preIntegrationTest").isEmpty()) {
+            left.add("what runs before it in pre-integration-test, " + execution.text("preIntegrationTest"));
         }
         for (String sources : execution.list("testSourceRoots")) {
             if (Files.isDirectory(Path.of(sources))

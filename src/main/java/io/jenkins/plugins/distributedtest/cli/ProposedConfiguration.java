@@ -208,7 +208,7 @@ final class ProposedConfiguration {
         }
         frameworks.add("JUnit (" + count(tests) + ")");
         String tool = maven ? "Maven" : "Gradle";
-        String compiling = maven ? "mvn test-compile" : "gradle check without its tests";
+        String compiling = maven ? "mvn process-test-classes" : "gradle check without its tests";
         if (globs.isEmpty()) {
             hints.add(
                     "The build itself says what its tests are: each run compiles it (" + compiling + ") and runs what "

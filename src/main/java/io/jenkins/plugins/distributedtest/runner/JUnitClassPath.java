@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,7 @@ final class JUnitClassPath {
     private static final List<String> USUAL_MAIN =
             List.of("target/classes", "build/classes/*/main", "build/resources/main");
 
+    private static final String MODULE_PATH = "--module-path=";
     private static final String AGENT = "io.jenkins.plugins.distributedtest.junitrunner.Main";
 
     private final RunnerSettings settings;
@@ -67,17 +69,36 @@ final class JUnitClassPath {
         this.workspace = workspace;
     }
 
-    /** Options and main class of the JVM that runs JUnit. */
-    List<String> agentArguments() throws RunnerException, InterruptedException {
+    /**
+     * Options and main class of the JVM that runs JUnit.
+     *
+     * @param options its other options; what is on the module path in these is not on the class path, too
+     */
+    List<String> agentArguments(List<String> options) throws RunnerException, InterruptedException {
+        Set<Path> modules = modulePath(options);
         List<String> entries = new ArrayList<>();
         entries.add(Bundled.file("junit/junit-runner.jar").toString());
-        resolved().forEach(entry -> entries.add(entry.toString()));
+        resolved().stream()
+                .filter(entry -> !modules.contains(entry.normalize()))
+                .forEach(entry -> entries.add(entry.toString()));
         List<String> arguments = new ArrayList<>(List.of("-cp", String.join(File.pathSeparator, entries)));
         if (Files.isRegularFile(environment.workspace().resolve("pom.xml"))) {
             arguments.add("-Dbasedir=" + environment.workspace()); // as Surefire has it
         }
         arguments.add(AGENT);
         return arguments;
+    }
+
+    private static Set<Path> modulePath(List<String> options) {
+        Set<Path> modules = new HashSet<>();
+        for (String option : options) {
+            if (option.startsWith(MODULE_PATH)) {
+                for (String each : option.substring(MODULE_PATH.length()).split(File.pathSeparator)) {
+                    modules.add(Path.of(each).normalize());
+                }
+            }
+        }
+        return modules;
     }
 
     private List<Path> resolved() throws RunnerException, InterruptedException {

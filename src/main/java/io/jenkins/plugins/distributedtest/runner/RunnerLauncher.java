@@ -221,11 +221,12 @@ final class RunnerLauncher {
                 command.add(Bundled.file("node/" + kind.label() + "_runner.mjs").toString());
             }
             case "java" -> {
-                command.add("-ea"); // as build tools have it; the options may say otherwise
-                settings.args().getOrDefault(kind.label(), List.of()).stream()
+                List<String> options = settings.args().getOrDefault(kind.label(), List.of()).stream()
                         .map(argument -> argument.replace(SubProject.WORKSPACE, workspace.toString()))
-                        .forEach(command::add);
-                command.addAll(classPath.agentArguments());
+                        .toList();
+                command.add("-ea"); // as build tools have it; the options may say otherwise
+                command.addAll(options);
+                command.addAll(classPath.agentArguments(options));
             }
             default -> throw new IllegalStateException(kind.label());
         }

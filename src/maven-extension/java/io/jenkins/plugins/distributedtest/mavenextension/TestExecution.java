@@ -2,7 +2,9 @@ package io.jenkins.plugins.distributedtest.mavenextension;
 
 import java.io.File;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,16 +13,13 @@ import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.project.MavenProject;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
-import org.eclipse.aether.RepositorySystem;
-import org.eclipse.aether.artifact.DefaultArtifact;
-import org.eclipse.aether.resolution.ArtifactRequest;
-import org.eclipse.aether.resolution.ArtifactResolutionException;
 
 /** One execution of Surefire or Failsafe, with its configuration as it would see it. */
 final class TestExecution {
     private static final String[] TEXTS =
             ("argLine skip skipTests skipITs skipExec groups excludedGroups jvm workingDirectory testSourceDirectory"
-                            + " testClassesDirectory reuseForks forkCount enableAssertions includesFile excludesFile test")
+                            + " testClassesDirectory reuseForks forkCount enableAssertions includesFile excludesFile test"
+                            + " rerunFailingTestsCount classpathDependencyScopeExclude useModulePath")
                     .split(" ");
 
     private static final String[] LISTS =
@@ -33,24 +32,23 @@ final class TestExecution {
     /** What Surefire puts in when the tests run, such as JaCoCo's agent, by a property that a plugin sets. */
     private static final Pattern LATE = Pattern.compile("@\\{([^}]+)}");
 
-    private static final Pattern PLATFORM = Pattern.compile("junit-platform-(?:engine|commons)-(.+)\\.jar");
-    private static final Pattern JUPITER = Pattern.compile("junit-jupiter-api-(.+)\\.jar");
+    /** What the call of Maven that we are in brings itself. */
+    private static final List<String> OWN =
+            Arrays.asList("distributedtest.plan", "maven.ext.class.path", "style.color");
 
     private final MavenSession session;
     private final MavenProject project;
     private final MojoExecution mojo;
-    private final RepositorySystem repositories;
     private final PluginParameterExpressionEvaluator expressions;
 
-    TestExecution(MavenSession session, MavenProject project, MojoExecution mojo, RepositorySystem repositories) {
+    TestExecution(MavenSession session, MavenProject project, MojoExecution mojo) {
         this.session = session;
         this.project = project;
         this.mojo = mojo;
-        this.repositories = repositories;
         expressions = new PluginParameterExpressionEvaluator(session, mojo);
     }
 
-    void write(Properties told, String prefix) throws Exception {
+    void write(Properties told, String prefix, TestClassPath classPath) throws Exception {
         told.setProperty(prefix + "module", project.getBasedir().getAbsolutePath());
         told.setProperty(prefix + "goal", mojo.getArtifactId() + ":" + mojo.getGoal());
         told.setProperty(prefix + "id", mojo.getExecutionId());
@@ -67,9 +65,34 @@ final class TestExecution {
             map(told, prefix + name, mojo.getConfiguration().getChild(name));
         }
         list(told, prefix + "testSourceRoots", project.getTestCompileSourceRoots());
-        List<String> classPath = new ArrayList<>(project.getTestClasspathElements());
-        complete(classPath);
-        list(told, prefix + "classPath", classPath);
+        list(told, prefix + "classPath", classPath.elements(mainClasses()));
+        userProperties(told, prefix + "userProperties");
+    }
+
+    /** What Failsafe (3 and later) tests is the module's archive once there is one, Surefire its classes. */
+    private String mainClasses() throws Exception {
+        String set = text(mojo.getConfiguration().getChild("classesDirectory"));
+        File archive = project.getArtifact().getFile();
+        boolean archived = "maven-failsafe-plugin".equals(mojo.getArtifactId())
+                && archive != null
+                && archive.isFile()
+                && archive.getName().toLowerCase(Locale.ROOT).endsWith(".jar");
+        return set != null
+                ? set
+                : archived ? archive.getAbsolutePath() : project.getBuild().getOutputDirectory();
+    }
+
+    /** Surefire hands on to the tests what was given to Maven by {@code -D}, also in {@code .mvn/maven.config}. */
+    private void userProperties(Properties told, String key) {
+        int index = 0;
+        for (String name : session.getUserProperties().stringPropertyNames()) {
+            if (!OWN.contains(name)) {
+                told.setProperty(key + "." + index + ".name", name);
+                told.setProperty(
+                        key + "." + index++ + ".value",
+                        session.getUserProperties().getProperty(name));
+            }
+        }
     }
 
     private static void list(Properties told, String key, List<String> values) {
@@ -137,56 +160,5 @@ final class TestExecution {
             matcher.appendReplacement(whole, Matcher.quoteReplacement(value == null ? "" : value));
         }
         return matcher.appendTail(whole).toString();
-    }
-
-    /** Adds what Surefire itself would fetch to run the tests: the launcher and the engine that go with the project's. */
-    private void complete(List<String> classPath) {
-        String platform = version(classPath, PLATFORM);
-        String jupiter = version(classPath, JUPITER);
-        if (platform == null && jupiter != null) {
-            platform = jupiter.replaceFirst("^5\\.", "1.");
-        }
-        if (platform != null && !has(classPath, "junit-platform-launcher-")) {
-            add(classPath, "org.junit.platform:junit-platform-launcher:" + platform);
-        }
-        if (platform != null && !has(classPath, "junit-platform-engine-")) {
-            add(classPath, "org.junit.platform:junit-platform-engine:" + platform);
-        }
-        if (jupiter != null && !has(classPath, "junit-jupiter-engine-")) {
-            add(classPath, "org.junit.jupiter:junit-jupiter-engine:" + jupiter);
-        }
-    }
-
-    private void add(List<String> classPath, String coordinates) {
-        ArtifactRequest request =
-                new ArtifactRequest(new DefaultArtifact(coordinates), project.getRemoteProjectRepositories(), null);
-        try {
-            classPath.add(repositories
-                    .resolveArtifact(session.getRepositorySession(), request)
-                    .getArtifact()
-                    .getFile()
-                    .getAbsolutePath());
-        } catch (ArtifactResolutionException e) {
-            return; // the listener looks for it, too, and says what is missing
-        }
-    }
-
-    private static boolean has(List<String> classPath, String start) {
-        for (String entry : classPath) {
-            if (new File(entry).getName().startsWith(start)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String version(List<String> classPath, Pattern jar) {
-        for (String entry : classPath) {
-            Matcher matcher = jar.matcher(new File(entry).getName());
-            if (matcher.matches()) {
-                return matcher.group(1);
-            }
-        }
-        return null;
     }
 }

@@ -14,15 +14,19 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.lifecycle.LifecycleExecutor;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.ProjectDependenciesResolver;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.eclipse.aether.RepositorySystem;
 
 /**
- * Tells what {@code mvn verify} would test, from inside of a build that goes no further than {@code test-compile}.
+ * Tells what {@code mvn verify} would test, from inside of a build that goes no further than {@code process-test-classes}
+ * or, where tests need its archives, {@code package}.
  *
- * <p>The story: {@code mvn -Dmaven.ext.class.path=THIS -Ddistributedtest.plan=FILE test-compile}. When a module is built,
- * its plan up to {@code verify} is asked for, each execution of Surefire and Failsafe in it is written down with its
- * resolved configuration and the module's test class path, and at the end all goes into FILE, a properties file:
- * {@code count}, and for each execution {@code N.KEY} or, for lists, {@code N.KEY.0}, {@code N.KEY.1}, ….
+ * <p>The story: {@code mvn -Dmaven.ext.class.path=THIS -Ddistributedtest.plan=FILE PHASE}. On the way Surefire is told to
+ * skip its tests. When a module is built, its plan up to {@code verify} is asked for, each execution of Surefire and
+ * Failsafe in it is written down with its resolved configuration and the module's test class path, and at the end all goes
+ * into FILE, a properties file: {@code count}, and for each execution {@code N.KEY} or, for lists, {@code N.KEY.0},
+ * {@code N.KEY.1}, ….
  *
  * <p>For Maven 3.8 and 3.9, on Java 8 and later.
  */
@@ -33,14 +37,17 @@ public final class TestPlanSpy extends AbstractEventSpy {
 
     private final LifecycleExecutor lifecycles;
     private final RepositorySystem repositories;
+    private final ProjectDependenciesResolver dependencies;
     private final Properties told = new Properties();
     private int count;
 
     /** Made by Maven. */
     @Inject
-    public TestPlanSpy(LifecycleExecutor lifecycles, RepositorySystem repositories) {
+    public TestPlanSpy(
+            LifecycleExecutor lifecycles, RepositorySystem repositories, ProjectDependenciesResolver dependencies) {
         this.lifecycles = lifecycles;
         this.repositories = repositories;
+        this.dependencies = dependencies;
     }
 
     @Override
@@ -53,22 +60,52 @@ public final class TestPlanSpy extends AbstractEventSpy {
         if (file == null) {
             return;
         }
-        if (execution.getType() == ExecutionEvent.Type.ProjectSucceeded) {
+        if (execution.getType() == ExecutionEvent.Type.MojoStarted) {
+            skip(execution.getMojoExecution());
+        } else if (execution.getType() == ExecutionEvent.Type.ProjectSucceeded) {
             tell(execution.getSession(), execution.getProject());
         } else if (execution.getType() == ExecutionEvent.Type.SessionEnded) {
             write(new File(file));
         }
     }
 
+    private static boolean isOfTests(MojoExecution mojo) {
+        return "org.apache.maven.plugins".equals(mojo.getGroupId())
+                && (" " + GOALS + " ").contains(" " + mojo.getArtifactId() + ":" + mojo.getGoal() + " ");
+    }
+
+    /** The event comes before Maven reads the goal's configuration; the plan that is told is a copy made anew. */
+    private static void skip(MojoExecution mojo) {
+        if (isOfTests(mojo) && mojo.getConfiguration() != null) {
+            Xpp3Dom skip = mojo.getConfiguration().getChild("skip");
+            if (skip == null) {
+                skip = new Xpp3Dom("skip");
+                mojo.getConfiguration().addChild(skip);
+            }
+            skip.setValue("true");
+        }
+    }
+
     private void tell(MavenSession session, MavenProject project) throws Exception {
+        StringBuilder before = new StringBuilder();
         for (MojoExecution mojo :
                 lifecycles.calculateExecutionPlan(session, "verify").getMojoExecutions()) {
-            boolean tests = "org.apache.maven.plugins".equals(mojo.getGroupId())
-                    && (" " + GOALS + " ").contains(" " + mojo.getArtifactId() + ":" + mojo.getGoal() + " ");
-            if (tests) {
-                new TestExecution(session, project, mojo, repositories).write(told, count++ + ".");
+            if ("pre-integration-test".equals(mojo.getLifecyclePhase())) {
+                before.append(before.length() == 0 ? "" : ", ")
+                        .append(mojo.getArtifactId())
+                        .append(':')
+                        .append(mojo.getGoal());
+            }
+            if (isOfTests(mojo)) {
+                String prefix = count++ + ".";
+                new TestExecution(session, project, mojo).write(told, prefix, classPath(session, project));
+                told.setProperty(prefix + "preIntegrationTest", before.toString());
             }
         }
+    }
+
+    private TestClassPath classPath(MavenSession session, MavenProject project) {
+        return new TestClassPath(session, project, repositories, dependencies);
     }
 
     private synchronized void write(File file) throws IOException {

@@ -350,7 +350,7 @@ class CompareTest {
 
         assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
         assertThat(contentOf(new File(tool + ".calls")))
-                .contains("test-compile")
+                .contains("process-test-classes")
                 .contains("verify");
     }
 

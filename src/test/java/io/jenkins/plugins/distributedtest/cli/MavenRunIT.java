@@ -13,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A Maven build of several modules, run without any setting, beside {@code mvn verify}. */
 class MavenRunIT {
+    /** Of all modules together, by their names. */
+    private static final int CASES = 23;
+
     private static final String POM = """
             <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
             """;
@@ -32,7 +35,9 @@ class MavenRunIT {
                 directory, "maven", List.of("mvn", "-B", "-q", "-Dmaven.repo.local=" + BuildRuns.repository()));
         write("pom.xml", POM + """
                 <groupId>x</groupId><artifactId>parent</artifactId><version>1</version><packaging>pom</packaging>
-                <modules><module>core</module><module>web</module><module>off</module></modules>
+                <modules>
+                  <module>core</module><module>named</module><module>web</module><module>mixed</module><module>off</module>
+                </modules>
                 <properties>
                   <maven.compiler.release>17</maven.compiler.release>
                   <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
@@ -58,13 +63,43 @@ class MavenRunIT {
                 """.replace("JUNIT", Test.class.getPackage().getImplementationVersion()));
         module("core", """
                 <properties><late>-Dlate=core</late></properties>
-                <build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId><executions><execution>
-                  <id>later</id><phase>test-compile</phase><goals><goal>testCompile</goal></goals>
-                  <configuration><compileSourceRoots>
-                    <root>${project.basedir}/src/test/java17</root>
-                  </compileSourceRoots></configuration>
-                </execution></executions></plugin></plugins></build>
+                <build><plugins>
+                  <plugin><artifactId>maven-compiler-plugin</artifactId><executions><execution>
+                    <id>later</id><phase>test-compile</phase><goals><goal>testCompile</goal></goals>
+                    <configuration><compileSourceRoots>
+                      <root>${project.basedir}/src/test/java17</root>
+                    </compileSourceRoots></configuration>
+                  </execution></executions></plugin>
+                  <plugin><artifactId>maven-resources-plugin</artifactId><executions><execution>
+                    <id>processed</id><phase>process-test-classes</phase><goals><goal>copy-resources</goal></goals>
+                    <configuration>
+                      <outputDirectory>${project.build.testOutputDirectory}/processed</outputDirectory>
+                      <resources><resource><directory>${project.basedir}/src/test/resources</directory></resource></resources>
+                    </configuration>
+                  </execution></executions></plugin>
+                </plugins></build>
                 """);
+        write("core/src/test/java/x/ProcessedTest.java", "package x;\n" + JUPITER + """
+                class ProcessedTest {
+                    @Test void goalsAfterTheCompilerHaveRun() {
+                        assertNotNull(getClass().getResourceAsStream("/processed/data.txt"));
+                    }
+                }
+                """);
+        write(".mvn/maven.config", "-Dfrom.maven=yes\n");
+        namedModule();
+        module("mixed", """
+                <dependencies><dependency>
+                  <groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version><scope>test</scope>
+                </dependency></dependencies>
+                """);
+        write("mixed/src/test/java/x/OldTest.java", """
+                package x;
+                public class OldTest { @org.junit.Test public void runs() {} }
+                """);
+        write(
+                "mixed/src/test/java/x/NewTest.java",
+                "package x;\n" + JUPITER + "class NewTest { @Test void runs() {} }\n");
         write(
                 "core/src/test/java17/x/LaterTest.java",
                 "package x;\n" + JUPITER + "class LaterTest { @Test void runs() {} }\n");
@@ -102,6 +137,7 @@ class MavenRunIT {
                         @Test void directory() { assertTrue(new java.io.File("src/test/resources/data.txt").exists()); }
                         @Test void basedir() { assertTrue(System.getProperty("basedir").endsWith("MODULE")); }
                         @Test void property() { assertEquals("MODULE", System.getProperty("my.prop")); }
+                        @Test void user() { assertEquals("yes", System.getProperty("from.maven")); }
                         @Test void file() { assertTrue(new java.io.File(System.getProperty("my.file")).exists()); }
                         @Test void late() { assertEquals("MODULE two words", System.getProperty("late") + " " + System.getProperty("quoted"));
                             assertEquals("two words", System.getProperty("within")); }
@@ -123,13 +159,52 @@ class MavenRunIT {
         write(
                 "web/src/test/java/x/AbstractBaseTest.java",
                 "package x;\n" + JUPITER + "abstract class AbstractBaseTest { @Test void inherited() {} }\n");
-        write(
-                "web/src/test/java/x/ServerIT.java",
-                "package x;\n" + JUPITER
-                        + "class ServerIT extends AbstractBaseTest { @Test void it() { assertEquals(\"yes\", System.getProperty(\"it\")); } }\n");
+        write("web/src/main/java/x/Web.java", "package x;\npublic class Web {}\n");
+        write("web/src/test/java/x/ServerIT.java", "package x;\n" + JUPITER + """
+                class ServerIT extends AbstractBaseTest {
+                    @Test void it() { assertEquals("yes", System.getProperty("it")); }
+                    @Test void archive() { assertTrue(new java.io.File("target/web-1.jar").isFile()); }
+                    @Test void isWhatIsTested() {
+                        String place = Web.class.getProtectionDomain().getCodeSource().getLocation().toString();
+                        assertTrue(place.endsWith("web-1.jar"), place);
+                    }
+                }
+                """);
         write(
                 "off/src/test/java/x/OffTest.java",
                 "package x;\n" + JUPITER + "class OffTest { @Test void never() { fail(); } }\n");
+    }
+
+    /** Its tests run on the module path, as part of the module. */
+    private void namedModule() throws IOException {
+        module("named", "");
+        write("named/src/main/java/module-info.java", """
+                module x.named {
+                    requires java.logging;
+                    exports x.named;
+                    uses java.util.function.Supplier;
+                    provides java.util.function.Supplier with x.named.Given;
+                }
+                """);
+        write("named/src/main/java/x/named/Given.java", """
+                package x.named;
+                public class Given implements java.util.function.Supplier<String> {
+                    @Override public String get() { return "given"; }
+                    public static String found() {
+                        return (String) java.util.ServiceLoader.load(java.util.function.Supplier.class).findFirst()
+                                .map(java.util.function.Supplier::get).orElse("nothing");
+                    }
+                }
+                """);
+        write("named/src/test/java/x/named/NamedTest.java", "package x.named;\n" + JUPITER + """
+                class NamedTest {
+                    @Test void isInTheModule() { assertEquals("x.named", getClass().getModule().getName()); }
+                    @Test void findsItsServices() { assertEquals("given", Given.found()); }
+                    @Test void doesNotSeeWhatIsNotRequired() {
+                        assertThrows(IllegalAccessError.class, () -> new java.awt.Point());
+                    }
+                }
+                """);
     }
 
     private void module(String name, String rest) throws IOException {
@@ -156,7 +231,7 @@ class MavenRunIT {
         assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.OK);
         assertThat(runs.cases())
                 .isEqualTo(runs.reported())
-                .hasSize(14)
+                .hasSize(CASES)
                 .containsEntry("x.SameTest late", "PASSED,PASSED");
 
         // A failure is one in both.
@@ -177,11 +252,33 @@ class MavenRunIT {
         assertThat(runs.ours("--broker", broker, "--cluster", "maven"))
                 .as(runs.oursLog())
                 .isEqualTo(ExitCode.OK);
-        assertThat(runs.cases()).hasSize(14);
+        assertThat(runs.cases()).hasSize(CASES);
         // One file of the suite runs with the class path of its module.
         assertThat(runs.ours("--broker", broker, "--cluster", "maven", "web/src/test/java/x/ServerIT.java"))
                 .isEqualTo(ExitCode.OK);
         assertThat(runs.cases()).containsOnlyKeys("x.ServerIT inherited", "x.ServerIT it");
+    }
+
+    @Test
+    void aModuleThatNeedsTheArchiveOfAnotherGetsIt() throws Exception {
+        module("core", """
+                <properties><late>-Dlate=core</late></properties>
+                <build><plugins><plugin><artifactId>maven-jar-plugin</artifactId><executions><execution>
+                  <id>more</id><phase>package</phase><goals><goal>jar</goal></goals>
+                  <configuration><classifier>more</classifier></configuration>
+                </execution></executions></plugin></plugins></build>
+                """);
+        module("web", """
+                <properties><late>-Dlate=web</late></properties>
+                <dependencies><dependency>
+                  <groupId>x</groupId><artifactId>core</artifactId><version>1</version><classifier>more</classifier>
+                </dependency></dependencies>
+                """);
+        assertThat(runs.own("verify", "-DskipTests=false")).as(runs.ownLog()).isNotZero(); // BrokenTest
+        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
+        assertThat(runs.cases())
+                .containsEntry("x.BrokenTest isExcluded", "FAILED")
+                .containsKey("x.SameTest module");
     }
 
     @Test
