@@ -17,6 +17,9 @@ final class Interrupts {
     /** What the hidden option {@code --owned} means. */
     static final String OWNED = "Leave Ctrl-C to the process that started this one: it ends its children in order.";
 
+    /** How long the last things may take before the process ends by force. */
+    private static final Duration LAST_LIMIT = Duration.ofSeconds(30);
+
     private final AtomicInteger count = new AtomicInteger();
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final Runnable first;
@@ -84,11 +87,22 @@ final class Interrupts {
     }
 
     private void halt() {
+        // Whatever the last things meet, the process ends.
+        DaemonThreads.start("halt-limit", Interrupts::haltAfterLast);
         try {
             last.run();
         } finally {
             Runtime.getRuntime().halt(exitCode);
         }
+    }
+
+    private static void haltAfterLast() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LAST_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            return;
+        }
+        Runtime.getRuntime().halt(ExitCode.CANCELLED);
     }
 
     /** Whether a signal has come. */

@@ -31,8 +31,8 @@ final class PingCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "TIME",
-            defaultValue = "2s",
-            description = "How long to wait for answers (default: ${DEFAULT-VALUE}).")
+            defaultValue = "4s",
+            description = "How long to wait for answers; Ruby listeners look every 2 s (default: ${DEFAULT-VALUE}).")
     private String wait;
 
     PingCommand() {}
@@ -56,8 +56,11 @@ final class PingCommand implements Callable<Integer> {
         }
         answers.forEach(answer -> out.println(describe(answer)));
         int slots = answers.stream().mapToInt(PingAnswer::slots).sum();
-        out.println(
-                answers.size() + (answers.size() == 1 ? " listener, " : " listeners, ") + slots + " slots at " + where);
+        out.println(answers.size()
+                + (answers.size() == 1 ? " listener, " : " listeners, ")
+                + slots
+                + (slots == 1 ? " slot at " : " slots at ")
+                + where);
         out.flush();
         return ExitCode.OK;
     }

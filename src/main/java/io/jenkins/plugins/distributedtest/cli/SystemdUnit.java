@@ -21,7 +21,7 @@ final class SystemdUnit {
                 + "After=network-online.target\n"
                 + "\n[Service]\n"
                 + "ExecStart=" + command.stream().map(SystemdUnit::argument).collect(Collectors.joining(" ")) + "\n"
-                + "ExecReload=kill -HUP $MAINPID\n"
+                + "ExecReload=/bin/kill -HUP $MAINPID\n"
                 + "WorkingDirectory=" + path(directory) + "\n"
                 + "EnvironmentFile=-" + path(environmentFile) + "\n"
                 + (system && user != null ? "User=" + user + "\n" : "")

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.suite;
 import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.files.GlobWalk;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,7 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
             throw empty(project, include, exclude, unmatched, warnings);
         }
         unmatched.forEach(glob -> warnings.add("Matched no file: " + glob + hint(project, glob)));
+        warnings.addAll(excludingNothing(project, exclude, excluded, walk.found()));
         return new TestSuite(List.copyOf(files), warnings);
     }
 
@@ -85,6 +87,23 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
         return files.stream()
                 .filter(file -> isMatchedByNone(excluded, file.path()))
                 .toList();
+    }
+
+    /** An exclusion that leaves nothing out is seldom meant: a directory's name alone, for one. */
+    private static List<String> excludingNothing(
+            Path project, List<String> exclude, List<Glob> excluded, List<? extends Collection<String>> found) {
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; i < excluded.size(); i++) {
+            Glob glob = excluded.get(i);
+            if (found.stream().flatMap(Collection::stream).noneMatch(glob::matches)) {
+                String text = exclude.get(i).replaceFirst("/+$", "");
+                warnings.add("Excluded no file: " + exclude.get(i)
+                        + (new File(project.toFile(), text).isDirectory()
+                                ? ". For all that is below this directory: " + text + "/**"
+                                : ""));
+            }
+        }
+        return warnings;
     }
 
     private static boolean isMatchedByNone(List<Glob> globs, String path) {

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.HostName;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -57,11 +56,7 @@ final class WorkingCopyName {
     }
 
     private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown"; // machine and random id still tell it apart
-        }
+        return HostName.get();
     }
 
     private static String machine() {

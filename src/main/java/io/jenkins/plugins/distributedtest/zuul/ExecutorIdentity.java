@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul;
 
+import io.jenkins.plugins.distributedtest.files.HostName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -29,14 +30,13 @@ public record ExecutorIdentity(String manager, String host, List<String> address
 
     /** This host and program, with the beginning of a manager's name. */
     public static ExecutorIdentity here(String program, String version) {
-        String host = "localhost";
+        String host = HostName.get();
         List<String> addresses = List.of();
         try {
             InetAddress local = InetAddress.getLocalHost();
-            host = local.getHostName();
             addresses = List.of(local.getHostAddress());
         } catch (UnknownHostException e) {
-            // A host that does not know its own name is still one.
+            // A host that does not know its own address is still one.
         }
         return new ExecutorIdentity("distributed-test-" + host + "-", host, addresses, program, version);
     }

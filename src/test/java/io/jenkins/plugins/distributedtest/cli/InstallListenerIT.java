@@ -79,7 +79,7 @@ class InstallListenerIT {
                 .contains(
                         " gearman --config=" + config + "\n",
                         "Wants=network-online.target\n",
-                        "ExecReload=kill -HUP $MAINPID\n",
+                        "ExecReload=/bin/kill -HUP $MAINPID\n",
                         "TimeoutStopSec=7800\n");
         assertThat(calls())
                 .containsExactly("--user daemon-reload", "--user enable --now distributed-test-gearman.service");

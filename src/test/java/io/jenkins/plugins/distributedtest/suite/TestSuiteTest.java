@@ -53,6 +53,17 @@ class TestSuiteTest {
     }
 
     @Test
+    void anExclusionThatLeavesNothingOutIsAWarning() throws Exception {
+        TestSuite suite = TestSuite.find(
+                project, List.of("spec/**/*_spec.rb"), List.of("spec/slow", "slow", "spec/deep/**", "spec/b_*"));
+        assertThat(paths(suite)).containsExactly("spec/a_spec.rb", "spec/slow/e_spec.rb");
+        assertThat(suite.warnings())
+                .containsExactly(
+                        "Excluded no file: spec/slow. For all that is below this directory: spec/slow/**",
+                        "Excluded no file: slow");
+    }
+
+    @Test
     void leavesOutWhatIsExcluded() throws Exception {
         assertThat(find(List.of("spec/**/*_spec.rb"), "spec/slow/**/*", "**/b_*"))
                 .containsExactly("spec/a_spec.rb", "spec/deep/c_spec.rb");
