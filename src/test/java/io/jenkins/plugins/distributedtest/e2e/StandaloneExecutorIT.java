@@ -153,7 +153,7 @@ class StandaloneExecutorIT {
         program.signal("HUP");
         program.awaitOutput("again: 2 functions, capacity 3.");
         Program.await(() -> "the functions").until(() -> zuul.isRegistered("build:new"));
-        Program.await(() -> "the functions").until(() -> !zuul.isRegistered("build:gone"));
+        Program.await(() -> "the functions").until(() -> !zuul.isServed("build:gone"));
         awaitResult(zuul.build("new", git.change("b")), "SUCCESS");
         assertThat(log).content().contains("new (");
 

@@ -180,6 +180,11 @@ public final class ZuulStandIn implements AutoCloseable {
         return client.adminLines("status").stream().anyMatch(line -> line.split("\t")[0].equals(function));
     }
 
+    /** Whether an executor serves a function now; a server may still know one that nobody serves any more. */
+    public boolean isServed(String function) throws IOException {
+        return client.functions().contains(function);
+    }
+
     /** Whether an executor has registered the function by which its jobs are stopped. */
     public boolean hasStop() throws IOException {
         return client.functions().stream().anyMatch(function -> function.startsWith("stop:"));
