@@ -11,6 +11,11 @@ public interface RerunCommand {
     /** {@code distributed-test run FILE…}. */
     RerunCommand DEFAULT = ofPrefix("distributed-test run");
 
+    /** The option of Jenkins' step {@code distributedTest} that makes it run these files: {@code files: ['FILE', …]}. */
+    RerunCommand STEP = files -> files.stream()
+            .map(file -> "'" + file.path().replace("\\", "\\\\").replace("'", "\\'") + "'")
+            .collect(Collectors.joining(", ", "files: [", "]"));
+
     /**
      * The command that runs these files and nothing else.
      *

@@ -187,8 +187,11 @@
 
     function sift() {
       const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-      shown = rows.filter((row) => (!outcome || row.outcome === outcome)
-        && (words.length === 0 || words.every((word) => sought(row).includes(word))));
+      const candidates = rows.filter((row) => !outcome || row.outcome === outcome);
+      // As one phrase it means one test; only what is nowhere as a phrase is sought word by word.
+      const phrase = words.join(' ');
+      const exact = words.length > 1 ? candidates.filter((row) => sought(row).includes(phrase)) : [];
+      shown = exact.length > 0 ? exact : candidates.filter((row) => words.every((word) => sought(row).includes(word)));
       shown.sort(compare);
       page = Math.min(page, Math.max(0, Math.ceil(shown.length / PAGE) - 1));
       render();

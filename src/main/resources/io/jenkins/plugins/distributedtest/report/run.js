@@ -20,6 +20,9 @@
   };
 
   function verdict(data) {
+    if (data.end === 'running' && data.listeners.every((one) => one.joined_offset === null)) {
+      return { kind: 'unfinished', word: 'Waiting for a listener' };
+    }
     return ENDS[data.end] || (data.green ? { kind: 'passed', word: 'Passed' } : { kind: 'failed', word: 'Failed' });
   }
 
@@ -153,10 +156,18 @@
       kind === 'flaky' ? 'passed on a retry' : KINDS[kind].word)));
   }
 
+  /** What failed in a file, so that it need not be opened to be known: its first bad test, and how many more there are. */
+  function badTests(one) {
+    const bad = one.attempts.flatMap((attempt) => attempt.cases).filter((test) => ['failed', 'error'].includes(test.status));
+    const names = [...new Set(bad.map((test) => (test.class_name ? test.class_name + ' \u203a ' : '') + test.name))];
+    return names.length === 0 ? null : el('span', { class: 'dt-bad-tests', text: names[0]
+      + (names.length > 1 ? ' and ' + plural(names.length - 1, 'more test') : '') });
+  }
+
   function openable(one, open) {
     const last = one.attempts[one.attempts.length - 1];
     const element = el('details', { class: 'dt-fold dt-is-' + one.outcome, open },
-      el('summary', {}, pill(one.outcome), el('span', { class: 'dt-path', text: one.path }),
+      el('summary', {}, pill(one.outcome), badTests(one), el('span', { class: 'dt-path', text: one.path }),
         el('span', { class: 'dt-muted dt-where', text: 'on ' + workerName(last.worker)
           + (one.attempts.length > 1 ? ', ' + one.attempts.length + ' attempts' : '') })));
     const fill = () => {

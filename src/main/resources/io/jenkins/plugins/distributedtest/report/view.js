@@ -48,9 +48,8 @@
 
     function draw() {
       arrange(legendPlace, [again('legend', own.legend(data))]);
-      const sections = [again('wall', own.wallTime(data)), timelineSection, failures(data.files.filter(own.isBad)),
-        flaky(data.files.filter((one) => one.outcome === 'flaky')), again('unfinished', own.unfinishedSection(data, table.show)),
-        filesSection, again('listeners', own.listeners(data))].filter(Boolean);
+      const sections = [failures(data.files.filter(own.isBad)), flaky(data.files.filter((one) => one.outcome === 'flaky')),
+        again('unfinished', own.unfinishedSection(data, table.show)), again('wall', own.wallTime(data)), timelineSection, filesSection, again('listeners', own.listeners(data))].filter(Boolean);
       arrange(main, [again('summary', own.summary(data, table.show)), ...sections]);
       arrange(root, [again('header', own.header(data, options.embedded)), again('navigation', own.navigation(sections)), main]);
     }

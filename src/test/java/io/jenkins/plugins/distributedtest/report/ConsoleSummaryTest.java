@@ -85,6 +85,14 @@ class ConsoleSummaryTest {
     }
 
     @Test
+    void saysInTermsOfJenkinsStepHowFilesAreRunAgain() {
+        ConsoleSummary step = new ConsoleSummary(Terminal.PLAIN, RerunCommand.STEP);
+        String text = step.failure(
+                attempt(problem("spec/it's.rb", FileStatus.CRASHED, "", "", null, "KILL"), OTHER, 0), false);
+        assertThat(text).contains("run it again: files: ['spec/it\\'s.rb']").doesNotContain("distributed-test run");
+    }
+
+    @Test
     void tellsTheEndOfARun() {
         RunReport report = run(
                 List.of(

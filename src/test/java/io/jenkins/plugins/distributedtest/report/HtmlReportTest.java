@@ -186,6 +186,35 @@ class HtmlReportTest {
         assertThat(browser.text("document.querySelector('#dt-outcome').value")).isEqualTo("flaky");
     }
 
+    /** Three failed files, the second with two bad tests; each has the words of the others' tests somewhere. */
+    private static RunReport failing() {
+        List<FileReport> files = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            FileResult bad = SampleRuns.result(
+                    "module_" + i + ".rb",
+                    FileStatus.FAILED,
+                    1,
+                    List.of(
+                            SampleRuns.failed("module " + i + " case " + (4 - i), "no"),
+                            i == 2 ? SampleRuns.failed("module 2 case 9", "no") : SampleRuns.passed("other")));
+            files.add(new FileReport(bad.file(), List.of(attempt(bad, WORKER, i)), 0));
+        }
+        return SampleRuns.run(files, 6, SampleRuns.listener(WORKER, 1, 0.5));
+    }
+
+    @Test
+    void beginsWithTheFailedTestsByName() throws Exception {
+        open(failing());
+        assertThat(browser.text("document.querySelector('main section').id")).isEqualTo("dt-failures");
+        assertThat(browser.text("[...document.querySelectorAll('.dt-fold > summary')].map(s => s.innerText).join('|')"))
+                .contains("Sample \u203a module 1 case 3", "Sample \u203a module 2 case 2 and 1 more test", "module_3.rb");
+        filter("Module 3  case 1");
+        await(FIRST_ROWS, "module_3.rb");
+        assertThat(browser.text(COUNT)).isEqualTo("1 of 3 files");
+        filter("case module");
+        await(COUNT, "3 files");
+    }
+
     @Test
     void opensAFileWithItsAttemptsByKeyboard() throws Exception {
         open(small());

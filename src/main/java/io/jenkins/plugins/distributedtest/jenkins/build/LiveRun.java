@@ -45,7 +45,7 @@ final class LiveRun {
         if (last == null || nanos.getAsLong() - takenAt >= FRESH_NANOS) {
             RunReport now = source.get();
             note(now.files());
-            last = PageReport.of(now, RerunCommand.DEFAULT);
+            last = PageReport.of(now, RerunCommand.STEP);
             takenAt = nanos.getAsLong();
         }
         return last;

@@ -40,7 +40,7 @@ final class RunFiles {
      */
     void write(RunReport run) throws IOException {
         JsonReport.write(run, report(run.runId()));
-        PageReport page = PageReport.of(run, RerunCommand.DEFAULT);
+        PageReport page = PageReport.of(run, RerunCommand.STEP);
         AtomicFile.write(page(run.runId()), out -> {
             try (OutputStream packed = new GZIPOutputStream(out)) {
                 PageAnswer.finished(page).write(packed);

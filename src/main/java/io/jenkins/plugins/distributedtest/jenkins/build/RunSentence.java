@@ -18,6 +18,10 @@ final class RunSentence {
         }
         RunSummary.Counts counts = run.counts();
         StringBuilder text = new StringBuilder();
+        if (state == RunState.LIVE && run.listeners() == 0) {
+            return "waiting for a listener to run " + plural(counts.files(), "file") + ", "
+                    + duration(run.wallSeconds());
+        }
         if (state == RunState.LIVE) {
             text.append("running, ")
                     .append(number(counts.files() - counts.unfinished()))

@@ -37,7 +37,7 @@ final class RunLog {
      * @param page the build's page
      */
     static RunNarrator narrator(RunProgress progress, RunNarrator.Page page) {
-        ConsoleSummary summary = new ConsoleSummary(new Terminal(WIDTH, false), RerunCommand.DEFAULT);
+        ConsoleSummary summary = new ConsoleSummary(new Terminal(WIDTH, false), RerunCommand.STEP);
         return new RunNarrator(summary, progress, RunNarrator.ADVICE, page);
     }
 

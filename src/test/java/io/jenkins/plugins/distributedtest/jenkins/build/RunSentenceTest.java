@@ -8,6 +8,7 @@ import io.jenkins.plugins.distributedtest.report.SampleRuns;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,15 @@ class RunSentenceTest {
                 .isEqualTo("error: No listener answered. 3 files, 2 without a result, 1 h 02 min on 2 slots");
         assertThat(sentence(RunState.FINISHED, RunEnd.COMPLETED, "", 1, files.subList(0, 1)))
                 .isEqualTo("passed, 1 file, 1.0 s on 2 slots");
+    }
+
+    @Test
+    void tellsThatARunWaitsForAListener() {
+        FileReport queued = new FileReport(new TestFile("a.rb"), List.of(), 0);
+        RunReport run = new RunReport(
+                "run-1", "shop", SampleRuns.START, 11, RunEnd.RUNNING, "", List.of(queued), List.of());
+        assertThat(RunSentence.of(RunState.LIVE, RunSummary.of(PageReport.of(run, RerunCommand.STEP))))
+                .isEqualTo("waiting for a listener to run 1 file, 11.0 s");
     }
 
     @Test
