@@ -16,6 +16,8 @@ final class ProjectRequest implements Serializable {
     final String configFile;
     /** Which files. */
     final StepSuite suite;
+    /** The build's workspace, as its machine names it: reports go nowhere else; null if that is the step's directory. */
+    final String workspace;
     /** Variables of the build that say something of the configuration. */
     final TreeMap<String, String> variables;
 
@@ -29,6 +31,7 @@ final class ProjectRequest implements Serializable {
         this.defaults = defaults;
         this.configFile = configFile;
         this.suite = suite;
+        this.workspace = buildVariables.get("WORKSPACE");
         this.variables = new TreeMap<>();
         buildVariables.forEach((name, value) -> {
             if (name.startsWith("DISTRIBUTED_TEST_") || name.equals("RABBITMQ_URL")) {

@@ -64,6 +64,8 @@ record RemoteProject(
         request.options.applyOver(configuration);
         request.defaults.applyUnder(configuration);
         RunConfiguration run = RunConfiguration.from(configuration);
+        ReportTargets reports = ReportTargets.of(run);
+        WorkspaceBounds.of(run.directory(), request.workspace).hold(reports);
         ProjectRun project = ProjectRun.read(configuration, run, request.suite);
         return new RemoteProject(
                 run.directory().toString(),
@@ -72,7 +74,7 @@ record RemoteProject(
                 project.warnings(),
                 configuration.files(),
                 broker,
-                ReportTargets.of(run));
+                reports);
     }
 
     /** The connection is made by the controller, on which a project must not name files. */
