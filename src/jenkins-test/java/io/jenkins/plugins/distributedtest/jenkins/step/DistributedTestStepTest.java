@@ -8,6 +8,10 @@ import static io.jenkins.plugins.distributedtest.jenkins.step.StepWorld.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.util.Secret;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
@@ -251,6 +255,9 @@ class DistributedTestStepTest {
         failsSaying("files: ['t/*'], environment: ['=x'], " + SHELL, "environment takes entries NAME=VALUE");
         failsSaying("files: ['t/*'], broker: 'ci'", "t/a.sh");
         failsSaying("files: ['t/*'], sync: 'rsync', " + SHELL, "file_server.host");
+        failsSaying("files: ['t/*'], json: '../out.json', " + SHELL, "json is ", "outside of the workspace");
+        failsSaying("files: ['t/*'], html: '/tmp/out.html', " + SHELL, "html is /tmp/out.html, outside");
+        failsSaying("files: ['t/*'], resultsFile: '../../out.xml', " + SHELL, "resultsFile is ", "name a path in");
     }
 
     @Test
@@ -282,6 +289,36 @@ class DistributedTestStepTest {
         WorkflowRun build = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("so the whole suite runs", build);
         jenkins.assertLogContains("RESULT passed=2 failed=0", build);
+    }
+
+    @Test
+    void secretsThatTestsPrintAreMaskedWhereverTheyAreKept() throws Exception {
+        world.listen(1);
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(
+                        CredentialsScope.GLOBAL, "token", "", Secret.fromString("hunter2-hunter2")));
+        String body = "  withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
+                + "    distributedTest files: ['t/*'], json: 'out.json', " + SHELL + "\n  }\n"
+                + "  echo readFile('out.json').contains('hunter2') ? 'LEAKED' : 'KEPT'";
+        WorkflowJob job = job(jenkins, "masked", pipeline("", body, "t/a.sh:echo it is hunter2-hunter2 you see; exit 1"));
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
+        jenkins.assertLogContains("it is **** you see", build);
+        jenkins.assertLogContains("KEPT", build);
+        Path root = build.getRootDir().toPath();
+        assertThat(root.resolve("junitResult.xml")).content().contains("****").doesNotContain("hunter2");
+        try (Stream<Path> kept = Files.list(root.resolve("distributed-test"))) {
+            assertThat(kept.filter(file -> file.toString().endsWith(".json")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file).content().doesNotContain("hunter2"));
+        }
+        String page = DistributedTestAction.of(build).getRuns().get(0).getUrl();
+        assertThat(jenkins.createWebClient()
+                        .goTo(build.getUrl() + "distributed-tests/" + page + "data", "application/json")
+                        .getWebResponse()
+                        .getContentAsString())
+                .contains("****")
+                .doesNotContain("hunter2");
     }
 
     private int failing;

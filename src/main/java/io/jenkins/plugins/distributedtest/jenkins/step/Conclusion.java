@@ -79,17 +79,18 @@ final class Conclusion {
     /**
      * Does what is to be done when a run has ended.
      *
-     * @param report the run
+     * @param ended the run; its secrets are hidden before anything is kept or told
      * @param failure why it has no result; null if it has one
      * @param over runs at the very end
      */
-    void begin(RunReport report, Throwable failure, Runnable over) throws InterruptedException {
-        if (report == null) {
+    void begin(RunReport ended, Throwable failure, Runnable over) throws InterruptedException {
+        if (ended == null) {
             over.run();
             completion.failed(failure);
             return;
         }
-        outputs = new RunOutputs(report, RerunCommand.DEFAULT, log::say);
+        RunReport report = place.mask().hide(ended);
+        outputs = new RunOutputs(report, RerunCommand.STEP, log::say);
         outputs.attempt("The report cannot be kept with the build", () -> page().finished(report.runId(), report));
         if (!saved.isPublished()) {
             outputs.attempt("The JUnit results cannot be published", () -> publish(report));

@@ -20,6 +20,7 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -30,23 +31,36 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * @param node the step's node
  * @param listener the log
  * @param environment the build's variables, as they are at the step
+ * @param mask hides the secrets among them
  */
-record StepPlace(Run<?, ?> build, FlowNode node, TaskListener listener, EnvVars environment) {
+record StepPlace(Run<?, ?> build, FlowNode node, TaskListener listener, EnvVars environment, SecretMask mask) {
     /** Checks that all is there. */
     StepPlace {
         Objects.requireNonNull(build, "build");
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(environment, "environment");
+        Objects.requireNonNull(mask, "mask");
     }
 
     /** Where a step is. May wait for the pipeline to be loaded. */
     static StepPlace of(StepContext context) throws IOException, InterruptedException {
+        EnvVars environment = context.get(EnvVars.class);
         return new StepPlace(
                 context.get(Run.class),
                 context.get(FlowNode.class),
                 context.get(TaskListener.class),
-                context.get(EnvVars.class));
+                environment,
+                mask(context.get(EnvironmentExpander.class), environment));
+    }
+
+    /** Hides what the steps around this one say is secret, such as {@code withCredentials}. */
+    private static SecretMask mask(EnvironmentExpander around, EnvVars environment) {
+        return around == null || environment == null
+                ? SecretMask.NONE
+                : SecretMask.of(around.getSensitiveVariables().stream()
+                        .map(environment::get)
+                        .toList());
     }
 
     private Job<?, ?> job() {

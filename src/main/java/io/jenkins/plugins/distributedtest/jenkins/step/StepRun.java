@@ -140,7 +140,7 @@ final class StepRun {
             throws IOException {
         DistributedTestAction page = DistributedTestAction.of(place.build());
         page.started(made.runId(), plan.title(), place.node().getId());
-        LiveRuns.register(made.runId(), made::snapshot);
+        LiveRuns.register(made.runId(), () -> place.mask().hide(made.snapshot()));
         saver = new Saver(made, saved, engine.working());
         pauseSign = new PauseSign(place.node(), engine.working());
         Conclusion conclusion = new Conclusion(place, parameters, plan, sources, saved, log, completion);

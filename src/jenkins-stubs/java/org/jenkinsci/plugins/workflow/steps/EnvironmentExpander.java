@@ -1,0 +1,9 @@
+package org.jenkinsci.plugins.workflow.steps;
+
+public abstract class EnvironmentExpander implements java.io.Serializable {
+    public java.util.Set<java.lang.String> getSensitiveVariables() {
+        throw new UnsupportedOperationException("stub");
+    }
+}
+
+// stub: org.jenkinsci.plugins.workflow.steps.EnvironmentExpander getSensitiveVariables
