@@ -118,6 +118,21 @@ class EndpointPermissionsTest {
     }
 
     @Test
+    void whoMayConfigureSeesTheStatusPagesToo() throws Exception {
+        for (String page : List.of("distributed-test-listeners/", "gearman-servers/")) {
+            for (String user : List.of("admin", "manager", "auditor", "user")) {
+                WebRequest request = new WebRequest(new URL(jenkins.getURL(), "manage/" + page), HttpMethod.GET);
+                assertThat(client(user).getPage(request).getWebResponse().getStatusCode())
+                        .as(page + " for " + user)
+                        .isEqualTo(user.equals("user") ? 403 : 200);
+            }
+        }
+        WebRequest manage = new WebRequest(new URL(jenkins.getURL(), "manage/"), HttpMethod.GET);
+        assertThat(client("manager").getPage(manage).getWebResponse().getContentAsString())
+                .contains("distributed-test-listeners"); // Gearman servers are linked where there are some
+    }
+
+    @Test
     void thereAreEndpoints() {
         assertThat(endpoints()).extracting(Endpoint::url).anyMatch(each -> each.endsWith("/testConnection"));
     }

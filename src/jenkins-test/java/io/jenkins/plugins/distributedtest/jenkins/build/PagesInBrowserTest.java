@@ -17,6 +17,11 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
+import io.jenkins.plugins.distributedtest.suite.FileReport;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +130,62 @@ class PagesInBrowserTest {
         await(() -> assertThat(browser.text("document.querySelector('.dt-more:not([hidden])').innerText"))
                 .contains("subtracts"));
         assertNothingOfOursIsWrong();
+    }
+
+    @Test
+    void whatRunsNowGrowsUntilItsExpectedEnd() throws Exception {
+        DistributedTestAction.of(build).started("run-1", "unit", "3");
+        AtomicInteger seconds = new AtomicInteger(5);
+        LiveRuns.register("run-1", () -> running(seconds.get()));
+        open(build.getUrl() + "distributed-tests/");
+        String time = "document.querySelector('#dt-files-table .dt-time').textContent";
+        await(() -> assertThat(browser.text(time)).isEqualTo("4.00 s"));
+        assertThat(browser.text("document.querySelector('#dt-files-table .dt-pill').textContent"))
+                .isEqualTo("running");
+        assertThat(browser.text("document.querySelector('.dt-tiles').textContent"))
+                .contains("1 running", "80 % busy on 1 listener");
+        seconds.set(9);
+        await(() -> assertThat(browser.text(time)).isEqualTo("8.00 s"));
+        browser.evaluate("{const c = document.querySelector('.dt-canvas'); c.focus();"
+                + "c.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' })); 0}");
+        assertThat(browser.text("document.querySelector('.dt-tip').textContent"))
+                .contains("now.rb", "running for", "expected to take 20.0 s");
+        assertNothingOfOursIsWrong();
+    }
+
+    /** A run of one file, which runs since the first second. */
+    private static RunReport running(double wall) {
+        WorkerId worker = SampleRuns.WORKER;
+        FileReport file = new FileReport(
+                new TestFile("now.rb"), List.of(), 20, new FileReport.Running(worker, 1, 1));
+        return new RunReport(
+                "run-1",
+                "shop",
+                SampleRuns.START,
+                wall,
+                RunEnd.RUNNING,
+                "",
+                List.of(file),
+                List.of(SampleRuns.listener(worker, 1, 0)));
+    }
+
+    @Test
+    void theListenersPageShowsTheControllersBrokerComeUp() throws Exception {
+        open("manage/distributed-test-listeners/");
+        await(() -> assertThat(browser.text("document.querySelector('[data-dt-own]').textContent.trim()"))
+                .isEmpty());
+        DistributedTestConfiguration.get().setEmbeddedBroker(new EmbeddedBrokerSettings());
+        try {
+            // The page is not loaded again.
+            await(() -> assertThat(browser.text("document.querySelector('[data-broker-state]').innerText"))
+                    .contains(" at amqp://"));
+            assertThat(browser.evaluate("document.querySelectorAll('.jenkins-alert-danger').length")
+                            .intValue())
+                    .isZero();
+            assertNothingOfOursIsWrong();
+        } finally {
+            DistributedTestConfiguration.get().setEmbeddedBroker(null);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.jenkins.broker.Broker;
+import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -75,6 +76,32 @@ class ListenersPageTest {
         String panel = page.substring(page.indexOf("id=\"main-panel\""));
         assertThat(panel).doesNotContainPattern("<[^>]*\\s(style|on[a-z]+)=");
         assertThat(panel.replaceAll("<script [^>]*src=[^>]*>", "")).doesNotContain("<script");
+    }
+
+    @Test
+    void tellsHowTheControllersOwnBrokerIsNowAndNoStartAsATrouble() throws Exception {
+        assertThat(own()).doesNotContain("data-broker-state");
+        DistributedTestConfiguration.get().setEmbeddedBroker(new EmbeddedBrokerSettings());
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(own())
+                    .contains("data-broker-state")
+                    .doesNotContain("jenkins-alert-danger")
+                    .contains(" at amqp://"));
+            assertThat(ask("", HttpMethod.GET, null, false).getWebResponse().getContentAsString())
+                    .contains("data-dt-own=\"/jenkins/manage/distributed-test-listeners/state\"")
+                    .contains(" at amqp://");
+        } finally {
+            DistributedTestConfiguration.get().setEmbeddedBroker(null);
+        }
+    }
+
+    /** The part of the page that is kept as it is now; never alarming here, since nothing fails. */
+    private String own() throws Exception {
+        String html = ask("state", HttpMethod.GET, null, false)
+                .getWebResponse()
+                .getContentAsString();
+        assertThat(html).doesNotContain("jenkins-alert-danger").doesNotContain("main-panel");
+        return html;
     }
 
     @Test

@@ -216,6 +216,14 @@ public class EmbeddedBrokerService extends ItemListener {
                         && now.process().status().phase() == ProcessStatus.Phase.RUNNING;
     }
 
+    /** Whether it cannot be run or has ended unasked; not while it starts. */
+    public boolean isAlarming() {
+        Running now = running;
+        return isEnabled()
+                && (problem != null
+                        || now != null && now.process().status().phase() == ProcessStatus.Phase.WAITING);
+    }
+
     /** How it is, for people; never with its password. */
     public String state() {
         Running now = running;
@@ -235,7 +243,7 @@ public class EmbeddedBrokerService extends ItemListener {
             return words + "\n" + now.process().output().strip();
         }
         if (where == null || !up) {
-            return words + ", takes no connections yet";
+            return words + ", about to take connections";
         }
         return words + " at " + where.address(publicHost(now.settings(), where), "")
                 + (where.fingerprint() == null ? "" : ", certificate with SHA-256 fingerprint " + where.fingerprint());

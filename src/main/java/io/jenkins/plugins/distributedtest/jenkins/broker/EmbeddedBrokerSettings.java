@@ -85,8 +85,8 @@ public class EmbeddedBrokerSettings extends AbstractDescribableImpl<EmbeddedBrok
         }
 
         /** Whether that is how it should be. */
-        public boolean isWell() {
-            return EmbeddedBrokerService.get().isWell();
+        public boolean isAlarming() {
+            return EmbeddedBrokerService.get().isAlarming();
         }
 
         /** Checks the address, and says who can reach it. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
+import io.jenkins.plugins.distributedtest.jenkins.process.ProcessStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,9 @@ public final class AgentListenerView {
             rows.add(new Row(name, url, node.problem(), false, ""));
         }
         for (ListenerState each : node.states()) {
-            boolean runs = each.process().pid() != 0;
-            rows.add(new Row(name, url, each.process().inWords(), runs, each.lastLine()));
+            boolean well = each.process().pid() != 0
+                    || each.process().phase() == ProcessStatus.Phase.STARTING;
+            rows.add(new Row(name, url, each.process().inWords(), well, each.lastLine()));
         }
         return rows;
     }
@@ -94,9 +96,9 @@ public final class AgentListenerView {
         return EmbeddedBrokerService.get().state();
     }
 
-    /** Whether that is as it should be. */
-    public boolean isBrokerWell() {
-        return EmbeddedBrokerService.get().isWell();
+    /** Whether something is wrong with it: that it is starting is not. */
+    public boolean isBrokerAlarming() {
+        return EmbeddedBrokerService.get().isAlarming();
     }
 
     /** Whether no other host can reach that broker. */

@@ -21,7 +21,7 @@ public class AgentListenersAction implements Action, StaplerProxy {
     }
 
     private boolean isShown() {
-        return Jenkins.get().hasPermission(Jenkins.SYSTEM_READ)
+        return Jenkins.get().hasAnyPermission(Jenkins.SYSTEM_READ, Jenkins.MANAGE)
                 && AgentListeners.get().stateOf(computer.getName()) != null;
     }
 
@@ -43,7 +43,7 @@ public class AgentListenersAction implements Action, StaplerProxy {
     /** Whoever may see how Jenkins is configured sees the page. */
     @Override
     public Object getTarget() {
-        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        Jenkins.get().checkAnyPermission(Jenkins.SYSTEM_READ, Jenkins.MANAGE);
         // What is shown may be a minute old; whoever looks again sees what is asked for now.
         AgentListeners.get().reconcile(computer.getName());
         return this;

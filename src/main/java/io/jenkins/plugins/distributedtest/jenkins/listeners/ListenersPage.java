@@ -83,7 +83,7 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
      */
     @GET
     public void doData(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        Jenkins.get().checkAnyPermission(Jenkins.SYSTEM_READ, Jenkins.MANAGE);
         answer(response);
     }
 
@@ -96,7 +96,7 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
      */
     @POST
     public void doRefresh(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        Jenkins.get().checkAnyPermission(Jenkins.SYSTEM_READ, Jenkins.MANAGE);
         watch.refresh(questions());
         answer(response);
     }
@@ -136,7 +136,7 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
     /** Whoever may see how Jenkins is configured sees the page. */
     @Override
     public Object getTarget() {
-        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        Jenkins.get().checkAnyPermission(Jenkins.SYSTEM_READ, Jenkins.MANAGE);
         return this;
     }
 
@@ -162,7 +162,8 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
 
     @Override
     public Permission getRequiredPermission() {
-        return Jenkins.SYSTEM_READ;
+        // Whoever may configure all of it may see it, too; only one permission can be told.
+        return Jenkins.get().hasPermission(Jenkins.MANAGE) ? Jenkins.MANAGE : Jenkins.SYSTEM_READ;
     }
 
     @Override

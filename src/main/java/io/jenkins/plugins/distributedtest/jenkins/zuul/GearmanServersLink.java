@@ -34,7 +34,8 @@ public class GearmanServersLink extends ManagementLink {
 
     @Override
     public Permission getRequiredPermission() {
-        return Jenkins.SYSTEM_READ;
+        // Whoever may configure all of it may see it, too; only one permission can be told.
+        return Jenkins.get().hasPermission(Jenkins.MANAGE) ? Jenkins.MANAGE : Jenkins.SYSTEM_READ;
     }
 
     @Override
@@ -44,7 +45,7 @@ public class GearmanServersLink extends ManagementLink {
 
     /** The state of each server. */
     public List<ServerStatus> getServers() {
-        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        Jenkins.get().checkAnyPermission(Jenkins.SYSTEM_READ, Jenkins.MANAGE);
         return ZuulService.get().status();
     }
 

@@ -12,9 +12,9 @@
   /** What the controller says no to for good. */
   class Refused extends Error {}
 
-  /** Asks for JSON. @param method GET, or POST with the crumb that Jenkins wants */
-  async function ask(url, method) {
-    const headers = { Accept: 'application/json' };
+  /** Asks for JSON. @param method GET, or POST with the crumb that Jenkins wants @param type text/html for that, as text */
+  async function ask(url, method, type) {
+    const headers = { Accept: type || 'application/json' };
     const { crumbHeader, crumbValue } = document.head.dataset;
     if (method === 'POST' && crumbHeader) {
       headers[crumbHeader] = crumbValue;
@@ -32,7 +32,7 @@
     if (!response.ok) {
       throw new Error('HTTP ' + response.status);
     }
-    return response.json();
+    return type ? response.text() : response.json();
   }
 
   /** The line above that says whether what is seen is live. Screen readers hear it only when it changes in kind. */

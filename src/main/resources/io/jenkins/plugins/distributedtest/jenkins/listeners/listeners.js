@@ -1,5 +1,6 @@
 /*
  * Manage Jenkins › Test listeners: has the brokers asked while somebody looks, and shows who answers.
+ * <div data-dt-own="URL of a part"> is kept as that URL has it.
  * <div data-dt-listeners="URL of the page/" data-dt-configure="URL, or nothing for who may not configure">
  */
 (function () {
@@ -10,6 +11,7 @@
 
   const WHILE_ASKING = 1;
   const OTHERWISE = 10;
+  const OWN = 3;
   const NONE = '\u2013';
   const HEADS = ['Host', 'Listener', 'Version', 'Slots', 'Busy', 'Runners', 'Last seen'];
   const NUMBERS = new Set(['Slots', 'Busy']);
@@ -96,7 +98,24 @@
     });
   }
 
+  /** The part about what Jenkins runs itself: its HTML is asked for again, and put in place where it says something new. */
+  function followOwn(root) {
+    const status = statusLine();
+    root.before(status.element);
+    keepAsking(status, async () => {
+      const text = await ask(root.dataset.dtOwn, 'GET', 'text/html');
+      const fresh = new DOMParser().parseFromString(text, 'text/html').body;
+      const selection = document.getSelection();
+      if (root.innerHTML.trim() !== fresh.innerHTML.trim() && (selection.isCollapsed || !root.contains(selection.anchorNode))) {
+        root.replaceChildren(...fresh.childNodes);
+      }
+      status.show('', '');
+      return OWN;
+    });
+  }
+
   function start() {
+    document.querySelectorAll('[data-dt-own]').forEach(followOwn);
     document.querySelectorAll('[data-dt-listeners]').forEach(follow);
   }
 
