@@ -207,7 +207,10 @@ class HtmlReportTest {
         open(failing());
         assertThat(browser.text("document.querySelector('main section').id")).isEqualTo("dt-failures");
         assertThat(browser.text("[...document.querySelectorAll('.dt-fold > summary')].map(s => s.innerText).join('|')"))
-                .contains("Sample \u203a module 1 case 3", "Sample \u203a module 2 case 2 and 1 more test", "module_3.rb");
+                .contains(
+                        "Sample \u203a module 1 case 3",
+                        "Sample \u203a module 2 case 2 and 1 more test",
+                        "module_3.rb");
         filter("Module 3  case 1");
         await(FIRST_ROWS, "module_3.rb");
         assertThat(browser.text(COUNT)).isEqualTo("1 of 3 files");

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hudson.util.PluginServletFilter;
 import io.jenkins.plugins.distributedtest.jenkins.broker.Broker;
+import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.report.Chromium;
 import io.jenkins.plugins.distributedtest.report.SampleRuns;
+import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -17,15 +21,11 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
-import io.jenkins.plugins.distributedtest.suite.FileReport;
-import io.jenkins.plugins.distributedtest.suite.TestFile;
-import io.jenkins.plugins.distributedtest.suite.WorkerId;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
@@ -156,8 +156,7 @@ class PagesInBrowserTest {
     /** A run of one file, which runs since the first second. */
     private static RunReport running(double wall) {
         WorkerId worker = SampleRuns.WORKER;
-        FileReport file = new FileReport(
-                new TestFile("now.rb"), List.of(), 20, new FileReport.Running(worker, 1, 1));
+        FileReport file = new FileReport(new TestFile("now.rb"), List.of(), 20, new FileReport.Running(worker, 1, 1));
         return new RunReport(
                 "run-1",
                 "shop",

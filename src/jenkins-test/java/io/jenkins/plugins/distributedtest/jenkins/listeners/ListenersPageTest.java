@@ -83,10 +83,12 @@ class ListenersPageTest {
         assertThat(own()).doesNotContain("data-broker-state");
         DistributedTestConfiguration.get().setEmbeddedBroker(new EmbeddedBrokerSettings());
         try {
-            Awaitility.await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(own())
-                    .contains("data-broker-state")
-                    .doesNotContain("jenkins-alert-danger")
-                    .contains(" at amqp://"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(120))
+                    .untilAsserted(() -> assertThat(own())
+                            .contains("data-broker-state")
+                            .doesNotContain("jenkins-alert-danger")
+                            .contains(" at amqp://"));
             assertThat(ask("", HttpMethod.GET, null, false).getWebResponse().getContentAsString())
                     .contains("data-dt-own=\"/jenkins/manage/distributed-test-listeners/state\"")
                     .contains(" at amqp://");
@@ -97,9 +99,7 @@ class ListenersPageTest {
 
     /** The part of the page that is kept as it is now; never alarming here, since nothing fails. */
     private String own() throws Exception {
-        String html = ask("state", HttpMethod.GET, null, false)
-                .getWebResponse()
-                .getContentAsString();
+        String html = ask("state", HttpMethod.GET, null, false).getWebResponse().getContentAsString();
         assertThat(html).doesNotContain("jenkins-alert-danger").doesNotContain("main-panel");
         return html;
     }

@@ -10,10 +10,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
-import hudson.util.Secret;
-import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
+import hudson.util.Secret;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -301,7 +301,8 @@ class DistributedTestStepTest {
         String body = "  withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
                 + "    distributedTest files: ['t/*'], json: 'out.json', " + SHELL + "\n  }\n"
                 + "  echo readFile('out.json').contains('hunter2') ? 'LEAKED' : 'KEPT'";
-        WorkflowJob job = job(jenkins, "masked", pipeline("", body, "t/a.sh:echo it is hunter2-hunter2 you see; exit 1"));
+        WorkflowJob job =
+                job(jenkins, "masked", pipeline("", body, "t/a.sh:echo it is hunter2-hunter2 you see; exit 1"));
         WorkflowRun build = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
         jenkins.assertLogContains("it is **** you see", build);
         jenkins.assertLogContains("KEPT", build);

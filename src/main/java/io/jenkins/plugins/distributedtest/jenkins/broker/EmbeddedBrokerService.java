@@ -220,8 +220,7 @@ public class EmbeddedBrokerService extends ItemListener {
     public boolean isAlarming() {
         Running now = running;
         return isEnabled()
-                && (problem != null
-                        || now != null && now.process().status().phase() == ProcessStatus.Phase.WAITING);
+                && (problem != null || now != null && now.process().status().phase() == ProcessStatus.Phase.WAITING);
     }
 
     /** How it is, for people; never with its password. */

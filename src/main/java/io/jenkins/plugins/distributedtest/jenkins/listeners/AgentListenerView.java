@@ -74,8 +74,7 @@ public final class AgentListenerView {
             rows.add(new Row(name, url, node.problem(), false, ""));
         }
         for (ListenerState each : node.states()) {
-            boolean well = each.process().pid() != 0
-                    || each.process().phase() == ProcessStatus.Phase.STARTING;
+            boolean well = each.process().pid() != 0 || each.process().phase() == ProcessStatus.Phase.STARTING;
             rows.add(new Row(name, url, each.process().inWords(), well, each.lastLine()));
         }
         return rows;

@@ -88,10 +88,7 @@ record SecretMask(List<String> secrets) {
 
     private FileReport hide(FileReport file) {
         return new FileReport(
-                file.file(),
-                file.attempts().stream().map(this::hide).toList(),
-                file.expectedSeconds(),
-                file.running());
+                file.file(), file.attempts().stream().map(this::hide).toList(), file.expectedSeconds(), file.running());
     }
 
     private Attempt hide(Attempt attempt) {

@@ -46,8 +46,8 @@ record WorkspaceBounds(Path root) {
 
     private void hold(String option, String path) throws ConfigException, IOException {
         if (path != null && !isWithin(Path.of(path))) {
-            throw new ConfigException(option + " is " + path + ", outside of the workspace " + root
-                    + ": name a path in the workspace");
+            throw new ConfigException(
+                    option + " is " + path + ", outside of the workspace " + root + ": name a path in the workspace");
         }
     }
 
@@ -57,7 +57,8 @@ record WorkspaceBounds(Path root) {
         while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
             there = there.getParent();
         }
-        // The part that exists may lead elsewhere by links, one of them to nothing yet; what will be made below it is none.
+        // The part that exists may lead elsewhere by links, one of them to nothing yet; what will be made below it is
+        // none.
         return there != null
                 && Files.exists(there)
                 && there.toRealPath().resolve(there.relativize(target)).startsWith(root);

@@ -43,8 +43,8 @@ class RunSentenceTest {
     @Test
     void tellsThatARunWaitsForAListener() {
         FileReport queued = new FileReport(new TestFile("a.rb"), List.of(), 0);
-        RunReport run = new RunReport(
-                "run-1", "shop", SampleRuns.START, 11, RunEnd.RUNNING, "", List.of(queued), List.of());
+        RunReport run =
+                new RunReport("run-1", "shop", SampleRuns.START, 11, RunEnd.RUNNING, "", List.of(queued), List.of());
         assertThat(RunSentence.of(RunState.LIVE, RunSummary.of(PageReport.of(run, RerunCommand.STEP))))
                 .isEqualTo("waiting for a listener to run 1 file, 11.0 s");
     }
