@@ -33,8 +33,7 @@ class JavaScriptCompareTest {
         boolean here = Runners.available().contains("node") && Files.isDirectory(TOOLS.resolve("vitest"));
         assumeTrue(here, "npm ci --prefix src/build/javascript installs the tools");
         project = Files.createDirectory(directory.resolve("project"));
-        // Above both the project and the workspaces, so that it need not travel.
-        Files.createSymbolicLink(directory.resolve("node_modules"), TOOLS.toAbsolutePath());
+        Files.createSymbolicLink(project.resolve("node_modules"), TOOLS.toAbsolutePath());
     }
 
     private void write(String name, String text) throws IOException {
