@@ -12,29 +12,35 @@ import java.util.stream.Stream;
 /** The build tools that can say themselves what they test. */
 public enum BuildKind {
     /** Maven: {@code mvn verify}. */
-    MAVEN("Maven", "maven", List.of("pom.xml")) {
+    MAVEN("Maven", "maven", "mvn", List.of("pom.xml")) {
         @Override
-        BuildTests ask(Path directory, List<String> command, Map<String, String> environment)
+        BuildTests ask(Path root, List<String> command, Map<String, String> environment)
                 throws SuiteException, IOException {
-            return MavenBuild.resolve(directory, command, environment);
+            return MavenBuild.resolve(root, command, environment);
         }
     },
     /** Gradle: {@code gradle check}. */
-    GRADLE("Gradle", "gradle", List.of("settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts")) {
+    GRADLE(
+            "Gradle",
+            "gradle",
+            "gradle",
+            List.of("settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts")) {
         @Override
-        BuildTests ask(Path directory, List<String> command, Map<String, String> environment)
+        BuildTests ask(Path root, List<String> command, Map<String, String> environment)
                 throws SuiteException, IOException {
-            return GradleBuild.resolve(directory, command, environment);
+            return GradleBuild.resolve(root, command, environment);
         }
     };
 
     private final String label;
     private final String interpreter;
+    private final String installed;
     private final List<String> files;
 
-    BuildKind(String label, String interpreter, List<String> files) {
+    BuildKind(String label, String interpreter, String installed, List<String> files) {
         this.label = label;
         this.interpreter = interpreter;
+        this.installed = installed;
         this.files = files;
     }
 
@@ -63,20 +69,32 @@ public enum BuildKind {
     }
 
     /**
+     * The command that starts it: the one that is set, else the build's wrapper, else the tool by its name.
+     *
+     * @param build the build's root
+     * @param interpreters the commands that are set, by name
+     */
+    public List<String> command(Path build, Map<String, List<String>> interpreters) {
+        List<String> set = interpreters.getOrDefault(interpreter, List.of());
+        Path wrapper = build.resolve(installed + "w");
+        return !set.isEmpty() ? set : List.of(Files.isExecutable(wrapper) ? wrapper.toString() : installed);
+    }
+
+    /**
      * Compiles the build and asks what it tests.
      *
      * @param directory the build's root
-     * @param interpreters the commands that are set, by name; without one of its own it is started by the build's wrapper,
-     *     or else by its name
+     * @param interpreters the commands that are set, by name
      * @param environment variables for it, on top of this process's
      * @throws SuiteException if it does not compile, or its tool cannot be started; the message holds what that said
      * @throws IOException if the file system fails
      */
     public BuildTests resolve(Path directory, Map<String, List<String>> interpreters, Map<String, String> environment)
             throws SuiteException, IOException {
-        return ask(directory, interpreters.getOrDefault(interpreter, List.of()), environment);
+        Path root = directory.toRealPath();
+        return ask(root, command(root, interpreters), environment);
     }
 
-    abstract BuildTests ask(Path directory, List<String> command, Map<String, String> environment)
+    abstract BuildTests ask(Path root, List<String> command, Map<String, String> environment)
             throws SuiteException, IOException;
 }

@@ -1,20 +1,57 @@
 package io.jenkins.plugins.distributedtest.build;
 
 import io.jenkins.plugins.distributedtest.files.Glob;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Puts together what the executions or tasks of a build test. */
 final class CollectedTests {
+    private static final String JUNIT = "junit";
+
     private final List<SubProject> projects = new ArrayList<>();
     private final Set<TestFile> files = new LinkedHashSet<>();
     private final Set<String> claimed = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
+
+    /** A path relative to another, as files of a suite are named. */
+    static String relative(Path from, Path to) {
+        return from.relativize(to).toString().replace('\\', '/');
+    }
+
+    /**
+     * Where and how an execution's or task's tests run.
+     *
+     * @param directory the directory that they run in, relative to the root
+     * @param jvm the program that runs them; empty for the listener's
+     * @param classPath relative to the root
+     * @param processPerFile whether no JVM runs a second file
+     */
+    static SubProject project(
+            String directory,
+            String jvm,
+            List<String> options,
+            List<String> classPath,
+            boolean processPerFile,
+            Map<String, String> environment) {
+        RunnerSettings settings = new RunnerSettings(
+                        null,
+                        jvm.isEmpty() ? null : Map.of("java", List.of(jvm)),
+                        Map.of(JUNIT, options),
+                        null,
+                        classPath,
+                        null,
+                        null)
+                .isolated(processPerFile ? Map.of(JUNIT, "file") : Map.of());
+        return new SubProject(directory, JUNIT, settings, environment);
+    }
 
     /** Something that people should know before the run. */
     void warn(String warning) {

@@ -25,9 +25,8 @@ final class GradleBuild {
     private GradleBuild() {}
 
     /** What {@code gradle check} would test; see {@link BuildKind#resolve}. */
-    static BuildTests resolve(Path directory, List<String> gradle, Map<String, String> environment)
+    static BuildTests resolve(Path root, List<String> gradle, Map<String, String> environment)
             throws SuiteException, IOException {
-        Path root = directory.toRealPath();
         Path work = Files.createTempDirectory("distributed-test-gradle").toRealPath();
         Path script = work.resolve(SCRIPT);
         Path plan = Files.createDirectory(work.resolve("plan"));
@@ -35,15 +34,15 @@ final class GradleBuild {
             try (InputStream in = Objects.requireNonNull(GradleBuild.class.getResourceAsStream(SCRIPT), SCRIPT)) {
                 Files.copy(in, script);
             }
-            new BuildCommand("Gradle", "check", command(root, gradle, script, plan)).run(root, environment);
+            new BuildCommand("Gradle", "check", command(gradle, script, plan)).run(root, environment);
             return TaskTests.of(root, TestExecution.in(plan));
         } finally {
             DirectoryTree.delete(work);
         }
     }
 
-    private static List<String> command(Path root, List<String> gradle, Path script, Path plan) {
-        List<String> command = new ArrayList<>(gradle.isEmpty() ? List.of(BuildTools.gradle(root)) : gradle);
+    private static List<String> command(List<String> gradle, Path script, Path plan) {
+        List<String> command = new ArrayList<>(gradle);
         command.addAll(List.of(
                 "-q",
                 "--console=plain",

@@ -38,7 +38,7 @@ final class MavenBuild {
 
     private MavenBuild(Path root, List<String> maven, Map<String, String> environment, Path work) {
         this.root = root;
-        this.maven = maven.isEmpty() ? List.of(BuildTools.maven(root)) : maven;
+        this.maven = maven;
         this.environment = environment;
         this.work = work;
     }
@@ -46,16 +46,15 @@ final class MavenBuild {
     /**
      * Compiles the build and asks it.
      *
-     * @param directory the build's root
-     * @param maven the command that starts Maven; empty for the build's own wrapper, or else {@code mvn}
+     * @param root the build's root, absolute and without links in it
+     * @param maven the command that starts Maven
      * @param environment variables for Maven, on top of this process's
      * @return what {@code mvn verify} would test
      * @throws SuiteException if it does not compile, or Maven cannot be started; the message holds what Maven said
      * @throws IOException if the file system fails
      */
-    static BuildTests resolve(Path directory, List<String> maven, Map<String, String> environment)
+    static BuildTests resolve(Path root, List<String> maven, Map<String, String> environment)
             throws SuiteException, IOException {
-        Path root = directory.toRealPath();
         Path work = Files.createTempDirectory("distributed-test-maven");
         try {
             return ModuleTests.of(root, new MavenBuild(root, maven, environment, work).executions());

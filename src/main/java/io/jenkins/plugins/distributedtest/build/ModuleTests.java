@@ -1,7 +1,5 @@
 package io.jenkins.plugins.distributedtest.build;
 
-import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
-import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
@@ -20,7 +18,6 @@ import java.util.stream.Stream;
 
 /** Makes sub-projects of the executions of a Maven build's test plugins. */
 final class ModuleTests {
-    private static final String JUNIT = "junit";
     private static final Pattern SOURCE = Pattern.compile("\\.(java|kt|groovy|scala)$");
     /** An argument of {@code argLine} as Surefire takes it: quotes keep blanks, also within; a backslash is one. */
     private static final Pattern ARGUMENT = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
@@ -82,20 +79,21 @@ final class ModuleTests {
         if (own.isEmpty()) {
             return;
         }
-        String directory = relative(root, module);
         List<String> directories = new ArrayList<>();
         for (Path sources : sourceDirectories(execution)) {
-            directories.add(relative(module, sources));
+            directories.add(CollectedTests.relative(module, sources));
         }
         collected.add(
                 execution.toString(),
-                new SubProject(directory, JUNIT, settings(execution, own), environment(execution)),
+                CollectedTests.project(
+                        CollectedTests.relative(root, module),
+                        execution.text("jvm"),
+                        options(execution, own),
+                        classPath(execution),
+                        execution.text("reuseForks").equals("false"),
+                        environment(execution)),
                 own,
                 directories);
-    }
-
-    private static String relative(Path from, Path to) {
-        return from.relativize(to).toString().replace('\\', '/');
     }
 
     private List<TestFile> sources(TestExecution execution) throws IOException, SuiteException {
@@ -110,12 +108,12 @@ final class ModuleTests {
         for (Path below : sourceDirectories(execution)) {
             try (Stream<Path> tree = Files.walk(below)) {
                 tree.filter(Files::isRegularFile).sorted().forEach(file -> {
-                    String path = relative(below, file);
+                    String path = CollectedTests.relative(below, file);
                     String name = SOURCE.matcher(path).replaceFirst("");
                     boolean compiled =
                             !isBeside(execution, below) || Files.isRegularFile(classes.resolve(name + ".class"));
                     if (!name.equals(path) && compiled && patterns.takes(name)) {
-                        found.add(new TestFile(relative(root, file)));
+                        found.add(new TestFile(CollectedTests.relative(root, file)));
                     }
                 });
             }
@@ -157,7 +155,7 @@ final class ModuleTests {
                 .noneMatch(each -> Path.of(each).equals(directory));
     }
 
-    private RunnerSettings settings(TestExecution execution, List<TestFile> own) throws IOException {
+    private List<String> classPath(TestExecution execution) throws IOException {
         List<String> classPath = new ArrayList<>();
         List<String> entries = new ArrayList<>(execution.list("classPath"));
         entries.addAll(execution.list("additionalClasspathElements"));
@@ -167,16 +165,7 @@ final class ModuleTests {
                 classPath.add(inside);
             }
         }
-        boolean perFile = execution.text("reuseForks").equals("false");
-        return new RunnerSettings(
-                        null,
-                        execution.text("jvm").isEmpty() ? null : Map.of("java", List.of(execution.text("jvm"))),
-                        Map.of(JUNIT, options(execution, own)),
-                        null,
-                        classPath,
-                        null,
-                        null)
-                .isolated(perFile ? Map.of(JUNIT, "file") : Map.of());
+        return classPath;
     }
 
     private List<String> options(TestExecution execution, List<TestFile> own) throws IOException {
@@ -226,7 +215,7 @@ final class ModuleTests {
                     .map(file -> root.resolve(file.path()).getParent())
                     .filter(directory -> directory.startsWith(sources) && !directory.equals(sources))
                     .forEach(directory ->
-                            packages.add(relative(sources, directory).replace('/', '.')));
+                            packages.add(CollectedTests.relative(sources, directory).replace('/', '.')));
         }
         return modules.options(jars, packages);
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.distributedtest.build;
 
 import io.jenkins.plugins.distributedtest.files.DirectoryTree;
-import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -19,7 +18,6 @@ import java.util.Map;
  * build's output, by task, and travels with the tree: the junit runner reads it there.
  */
 final class TaskTests {
-    private static final String JUNIT = "junit";
     /** In the build's output, so that it is neither in anybody's way nor in version control. */
     private static final String OUTPUT = "build/distributed-test";
 
@@ -77,8 +75,13 @@ final class TaskTests {
             work = module;
         }
         Map<TestFile, List<String>> files = files(task, work, found);
-        SubProject project = new SubProject(
-                relative(root, work), JUNIT, settings(task, left, list(task, work, files)), environment(task));
+        SubProject project = CollectedTests.project(
+                CollectedTests.relative(root, work),
+                task.text("jvm"),
+                options(task, list(task, work, files)),
+                classPath(task, left),
+                task.text("forkEvery").equals("1"),
+                environment(task));
         collected.warnLeft(task.toString(), left);
         collected.add(task.toString(), project, List.copyOf(files.keySet()), sourcesBelow(task, work));
     }
@@ -100,15 +103,11 @@ final class TaskTests {
         }
     }
 
-    private static String relative(Path from, Path to) {
-        return from.relativize(to).toString().replace('\\', '/');
-    }
-
     private static List<String> sourcesBelow(TestExecution task, Path work) {
         return task.list("sources").stream()
                 .map(Path::of)
                 .filter(each -> each.startsWith(work) && Files.isDirectory(each))
-                .map(each -> relative(work, each))
+                .map(each -> CollectedTests.relative(work, each))
                 .toList();
     }
 
@@ -131,7 +130,7 @@ final class TaskTests {
     }
 
     private TestFile fileBelow(Path work, Path file) {
-        return file != null && file.startsWith(work) ? new TestFile(relative(root, file)) : null;
+        return file != null && file.startsWith(work) ? new TestFile(CollectedTests.relative(root, file)) : null;
     }
 
     /** Writes down which classes each file stands for. */
@@ -139,14 +138,14 @@ final class TaskTests {
         String name = task.text("task").replaceFirst("^:", "").replace(':', '.') + ".txt";
         List<String> lines = new ArrayList<>();
         files.forEach((file, classes) -> {
-            String path = relative(work, root.resolve(file.path()));
+            String path = CollectedTests.relative(work, root.resolve(file.path()));
             classes.forEach(each -> lines.add(path + "\t" + each));
         });
         Files.write(Files.createDirectories(root.resolve(LISTS)).resolve(name), lines);
         return SubProject.WORKSPACE + "/" + LISTS + "/" + name;
     }
 
-    private RunnerSettings settings(TestExecution task, List<String> left, String list) throws IOException {
+    private List<String> classPath(TestExecution task, List<String> left) throws IOException {
         List<String> classPath = new ArrayList<>();
         List<String> entries = new ArrayList<>(task.list("classPath"));
         entries.addAll(task.list("launcher"));
@@ -158,20 +157,15 @@ final class TaskTests {
                 left.add("the directory " + entry + " of the class path, outside of " + root);
             }
         }
+        return classPath;
+    }
+
+    private List<String> options(TestExecution task, String list) throws IOException {
         List<String> options = new ArrayList<>(List.of("-Ddistributedtest.classes=" + list));
         for (String option : TaskOptions.of(task)) {
             options.add(jars.relocated(option));
         }
-        String jvm = task.text("jvm");
-        return new RunnerSettings(
-                        null,
-                        jvm.isEmpty() ? null : Map.of("java", List.of(jvm)),
-                        Map.of(JUNIT, options),
-                        null,
-                        classPath,
-                        null,
-                        null)
-                .isolated(task.text("forkEvery").equals("1") ? Map.of(JUNIT, "file") : Map.of());
+        return options;
     }
 
     private Map<String, String> environment(TestExecution task) throws IOException {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
+import io.jenkins.plugins.distributedtest.runner.PytestSuite;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -70,6 +71,11 @@ final class ProjectProbe {
     /** Whether a file is there, by its path in the project. */
     boolean has(String path) {
         return Files.isRegularFile(directory.resolve(path));
+    }
+
+    /** Whether the project's own pytest can say which tests it has. */
+    boolean isOfPytest() {
+        return PytestSuite.isIn(directory);
     }
 
     /** Whether a file is there and holds a text in its first 64 KiB. */

@@ -44,6 +44,7 @@ final class ProposedConfiguration {
         python();
         node();
         junit();
+        askPytest();
         if (!interpreters.isEmpty() || !rules.isEmpty() || !preload.isEmpty()) {
             putRunners();
         }
@@ -137,6 +138,22 @@ final class ProposedConfiguration {
             interpreters.put("python", List.of(".venv/bin/python"));
             hints.add("Python is taken from .venv, which must be at the same place on every listener.");
         }
+    }
+
+    /** Where pytest's tests are all there is, pytest itself knows better than globs. */
+    private void askPytest() {
+        boolean alone = frameworks.isEmpty()
+                || frameworks.size() == 1 && frameworks.get(0).startsWith("pytest ");
+        if (!alone || !probe.isOfPytest()) {
+            return;
+        }
+        if (frameworks.isEmpty()) {
+            frameworks.add("pytest (by its configuration)");
+        }
+        globs.clear();
+        hints.add(
+                "pytest itself says what its tests are: each run asks it and runs what pytest without arguments would."
+                        + " So no files are named here.");
     }
 
     private boolean usesPytest(List<String> tests) {

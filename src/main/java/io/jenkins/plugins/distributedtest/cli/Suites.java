@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.session.GitChanges;
 import io.jenkins.plugins.distributedtest.session.ListedChanges;
 import io.jenkins.plugins.distributedtest.session.SuiteChoice;
 import io.jenkins.plugins.distributedtest.suite.FailedFiles;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,16 +44,27 @@ final class Suites implements SuiteChoice {
                     + " standard input lists, such as git diff --name-only.")
     private String list;
 
+    @Option(
+            names = "--changed",
+            arity = "0..1",
+            fallbackValue = "HEAD",
+            paramLabel = "REVISION",
+            description = "Run the test files that have changed since this branch left REVISION (default: HEAD, so what"
+                    + " is not committed), new ones included, as git says.")
+    private String changed;
+
     @Option(names = "--failed", description = "Run what failed or did not finish the last time.")
     private boolean failed;
 
     @Override
     public TestSuite find(RunConfiguration run, List<String> configFiles)
             throws ConfigException, SuiteException, IOException {
-        int ways = (named.isEmpty() ? 0 : 1) + (globs.isEmpty() ? 0 : 1) + (list == null ? 0 : 1) + (failed ? 1 : 0);
+        long ways = Stream.of(!named.isEmpty(), !globs.isEmpty(), list != null, changed != null, failed)
+                .filter(Boolean::booleanValue)
+                .count();
         if (ways > 1) {
-            throw new ConfigException(
-                    "FILE arguments, --files, --list and --failed each say which files to run:" + " use one of them");
+            throw new ConfigException("FILE arguments, --files, --list, --changed and --failed each say which files to run:"
+                    + " use one of them");
         }
         if (!named.isEmpty()) {
             return TestSuite.of(run.directory(), named);
@@ -62,6 +75,9 @@ final class Suites implements SuiteChoice {
                             .find(run, configFiles)
                     : TestSuite.readList(run.directory(), Path.of(list));
         }
+        if (changed != null) {
+            return GitChanges.since(changed).find(run, configFiles);
+        }
         if (failed) {
             return lastFailed(run);
         }
@@ -70,14 +86,14 @@ final class Suites implements SuiteChoice {
 
     /** Whether files were named in place of the suite that is configured. */
     boolean named() {
-        return !named.isEmpty() || !globs.isEmpty() || list != null || failed;
+        return !named.isEmpty() || !globs.isEmpty() || list != null || changed != null || failed;
     }
 
     /** What it means that there is nothing to run. */
     String nothing(RunConfiguration run) {
         return failed
                 ? "Nothing to rerun: " + run.failedFiles() + " names no file that is there."
-                : "Nothing to run: no test file is among those listed.";
+                : "Nothing to run: no test file " + (changed == null ? "is among those listed." : "has changed since " + changed + ".");
     }
 
     private static TestSuite lastFailed(RunConfiguration run) throws SuiteException, IOException {

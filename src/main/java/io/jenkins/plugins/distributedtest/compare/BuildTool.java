@@ -1,7 +1,6 @@
 package io.jenkins.plugins.distributedtest.compare;
 
 import io.jenkins.plugins.distributedtest.build.BuildKind;
-import io.jenkins.plugins.distributedtest.build.BuildTools;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,16 +86,15 @@ final class BuildTool {
 
     /** All modules are tested whatever fails before. */
     private List<String> maven(Path directory) {
-        return with("maven", BuildTools.maven(directory), "-B", "-ntp", "-Dmaven.test.failure.ignore=true", "verify");
+        return with(BuildKind.MAVEN, directory, "-B", "-ntp", "-Dmaven.test.failure.ignore=true", "verify");
     }
 
     private List<String> gradle(Path directory, String task) {
-        return with("gradle", BuildTools.gradle(directory), "--console=plain", "--continue", "--rerun-tasks", task);
+        return with(BuildKind.GRADLE, directory, "--console=plain", "--continue", "--rerun-tasks", task);
     }
 
-    private List<String> with(String interpreter, String usual, String... arguments) {
-        List<String> set = interpreters.getOrDefault(interpreter, List.of());
-        List<String> command = new ArrayList<>(set.isEmpty() ? List.of(usual) : set);
+    private List<String> with(BuildKind kind, Path directory, String... arguments) {
+        List<String> command = new ArrayList<>(kind.command(directory, interpreters));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -116,7 +116,12 @@ public final class Keys {
     }
 
     private static void suite(List<Key> keys) {
-        keys.add(key("files", TEXTS, null, "Globs of the test files, in order. `run` needs them, or `--list`.", RUN));
+        keys.add(key(
+                "files",
+                TEXTS,
+                null,
+                "Globs of the test files, in order. Not needed where the project itself says them (Maven, Gradle, Jest, mocha, pytest).",
+                RUN));
         keys.add(key("exclude", TEXTS, "[]", "Globs of files to leave out of the suite.", NEW));
         keys.add(noted("project", TEXT, "the directory's name", "Name of the project, for people and caches.", NEW));
     }

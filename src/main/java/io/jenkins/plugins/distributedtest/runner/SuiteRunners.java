@@ -24,7 +24,7 @@ public final class SuiteRunners {
      *
      * @param workspace the tree, in which sub-projects are looked for unless some are set
      * @param settings what is configured
-     * @param ofBuild sub-projects that a build has told of; they go before those that are found
+     * @param ofBuild sub-projects that a build or a test tool has told of; they go before those that are found
      * @param files the suite
      * @return the settings, with the sub-projects that hold files, and the runners that files of the workspace itself
      *     use
@@ -83,6 +83,9 @@ public final class SuiteRunners {
     private static List<SubProject> found(
             Path workspace, RunnerSettings settings, List<SubProject> ofBuild, List<TestFile> files)
             throws RunnerException {
+        if (ofBuild.stream().anyMatch(SuiteRunners::takesAll)) {
+            return ofBuild;
+        }
         Set<String> told = new HashSet<>();
         ofBuild.forEach(project -> told.add(project.directory()));
         List<SubProject> all = new ArrayList<>(ofBuild);
@@ -90,6 +93,13 @@ public final class SuiteRunners {
                 .filter(project -> !told.contains(project.directory()))
                 .forEach(all::add);
         return all;
+    }
+
+    /** One command runs the whole tree, whatever projects lie below. */
+    private static boolean takesAll(SubProject project) {
+        return project.directory().isEmpty()
+                && project.runner() != null
+                && project.files().isEmpty();
     }
 
     /** Whether a file is run by a runner of this name; not if there is none for it. */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
+import io.jenkins.plugins.distributedtest.runner.PytestSuite;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * A project that is to be run: the preparation that the command line, the Jenkins step and a Zuul job share.
@@ -91,46 +93,76 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 warnings);
     }
 
-    /** A suite, and what the build that it is of has told. */
-    private record Chosen(TestSuite suite, BuildTests build) {}
-
-    /** Where nothing says which files, they are those that a build or the JavaScript tool of the project tests itself. */
-    private static Chosen chosen(Configuration configuration, RunConfiguration run, SuiteChoice choice, String refusal)
-            throws ConfigException, SuiteException, IOException {
-        BuildKind kind = kindOf(run);
-        try {
-            TestSuite suite = choice.find(run, configuration.files());
-            return new Chosen(suite, kind != null && hasJUnit(run, suite.files()) ? ask(kind, run, refusal) : NO_BUILD);
-        } catch (NoFilesException e) {
-            if (kind == null) {
-                return new Chosen(askJavaScript(run, e, refusal), NO_BUILD);
-            }
-            BuildTests build = ask(kind, run, refusal);
+    /** A suite, and what the build or tool that it is of has told. */
+    private record Chosen(TestSuite suite, BuildTests build) {
+        /** Leaves out what the run excludes. */
+        static Chosen of(BuildTests build, RunConfiguration run, String none) throws SuiteException {
             List<TestFile> files = TestSuite.without(build.files(), run.exclude());
             if (files.isEmpty()) {
                 String told = String.join(". ", build.warnings());
-                throw new EmptySuiteException(
-                        "The " + kind.label() + " build in " + run.directory() + " has no tests"
-                                + (told.isEmpty() ? "" : ". " + told),
-                        List.of());
+                throw new EmptySuiteException(none + (told.isEmpty() ? "" : ". " + told), List.of());
             }
             return new Chosen(new TestSuite(files, List.of()), build);
         }
     }
 
-    private static TestSuite askJavaScript(RunConfiguration run, NoFilesException otherwise, String refusal)
+    /** Where nothing says which files, they are those that a build or the test tool of the project has itself. */
+    private static Chosen chosen(Configuration configuration, RunConfiguration run, SuiteChoice choice, String refusal)
             throws ConfigException, SuiteException, IOException {
-        JavaScriptSuite own = JavaScriptSuite.in(run.directory()).orElse(null);
-        if (own == null) {
-            throw otherwise;
+        BuildKind kind = kindOf(run);
+        try {
+            TestSuite suite = choice.find(run, configuration.files());
+            boolean ofBuild = kind != null && suite.files().stream().anyMatch(mayBeOf("junit", run));
+            return new Chosen(suite, ofBuild ? ask(kind, run, refusal) : tool(run, kind, suite.files()));
+        } catch (NoFilesException e) {
+            return kind == null
+                    ? askTool(run, e, refusal)
+                    : Chosen.of(
+                            ask(kind, run, refusal),
+                            run,
+                            "The " + kind.label() + " build in " + run.directory() + " has no tests");
         }
-        checkMayAsk(own.tool(), run, refusal);
-        List<TestFile> found = own.find(run.settings().runners(), run.settings().environment());
-        List<TestFile> files = TestSuite.without(found, run.exclude());
-        if (files.isEmpty()) {
-            throw new EmptySuiteException(own.tool() + " finds no tests in " + run.directory(), List.of());
+    }
+
+    /** What is known of files that somebody names in a project whose own tool says what its suite is. */
+    private static BuildTests tool(RunConfiguration run, BuildKind kind, List<TestFile> named) {
+        boolean asked = run.files().isEmpty()
+                && kind == null
+                && isOfPytest(run)
+                && named.stream().allMatch(mayBeOf("pytest", run));
+        return asked
+                ? new BuildTests(List.of(PytestSuite.project(run.directory(), run.settings().runners())), named, List.of())
+                : NO_BUILD;
+    }
+
+    private static boolean isOfPytest(RunConfiguration run) {
+        return run.settings().runners().projects() == null
+                && JavaScriptSuite.in(run.directory()).isEmpty()
+                && PytestSuite.isIn(run.directory());
+    }
+
+    private static Chosen askTool(RunConfiguration run, NoFilesException otherwise, String refusal)
+            throws ConfigException, SuiteException, IOException {
+        RunnerSettings runners = run.settings().runners();
+        Map<String, String> environment = run.settings().environment();
+        JavaScriptSuite script = JavaScriptSuite.in(run.directory()).orElse(null);
+        if (script != null) {
+            checkMayAsk(script.tool(), run, refusal);
+            List<TestFile> files = script.find(runners, environment);
+            return Chosen.of(
+                    new BuildTests(List.of(), files, List.of()),
+                    run,
+                    script.tool() + " finds no tests in " + run.directory());
         }
-        return new TestSuite(files, List.of());
+        if (isOfPytest(run)) {
+            checkMayAsk("pytest", run, refusal);
+            List<TestFile> files = PytestSuite.find(run.directory(), runners, environment);
+            return Chosen.of(
+                    new BuildTests(List.of(PytestSuite.project(run.directory(), runners)), files, List.of()),
+                    run,
+                    "pytest finds no tests in " + run.directory());
+        }
+        throw otherwise;
     }
 
     /** The build that says how JUnit files are run: the directory's, unless something is set in its place; else null. */
@@ -143,18 +175,10 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 : BuildKind.of(run.directory(), runners.interpreters()).orElse(null);
     }
 
-    /** Whether some files are JUnit's, or of no runner: then the build may know them, such as a class by another name. */
-    private static boolean hasJUnit(RunConfiguration run, List<TestFile> files) {
+    /** Whether a file is a runner's, or of none: then its tool may know it, such as a class by another name. */
+    private static Predicate<TestFile> mayBeOf(String runner, RunConfiguration run) {
         RunnerSettings runners = run.settings().runners();
-        return files.stream()
-                .anyMatch(file -> SuiteRunners.isRunBy("junit", runners, file) || !SuiteRunners.takes(runners, file));
-    }
-
-    private static void checkMayAsk(String tool, RunConfiguration run, String refusal) throws SuiteException {
-        if (refusal != null) {
-            throw new SuiteException(tool + " would have to be asked which tests there are in " + run.directory()
-                    + ", which runs code of the project here, and " + refusal + " refuses that");
-        }
+        return file -> SuiteRunners.isRunBy(runner, runners, file) || !SuiteRunners.takes(runners, file);
     }
 
     private static BuildTests ask(BuildKind kind, RunConfiguration run, String refusal)

@@ -157,7 +157,7 @@ final class TestExecution {
             String value = session.getUserProperties().getProperty(name);
             value = value != null ? value : project.getProperties().getProperty(name);
             value = value != null ? value : session.getSystemProperties().getProperty(name);
-            matcher.appendReplacement(whole, Matcher.quoteReplacement(value == null ? "" : value));
+            matcher.appendReplacement(whole, Matcher.quoteReplacement(value == null ? matcher.group() : value));
         }
         return matcher.appendTail(whole).toString();
     }

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code compare}: each framework's own command beside our run, equal and with a difference of each kind. */
 class CompareTest {
@@ -124,6 +126,64 @@ class CompareTest {
 
         assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
         isEqual(6, 2, 3);
+    }
+
+    /** Doctests, data files that a conftest collects, other names, and a package below that has a configuration too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"python3", "/usr/bin/python3"})
+    void whateverPytestCollectsByItselfRunsWithoutBeingNamed(String python) throws Exception {
+        needs(python, "-c", "import pytest");
+        write("distributed-test.json", "{\"runners\": {\"interpreters\": {\"python\": [\"" + python + "\"]}}}");
+        write("pyproject.toml", """
+                [tool.pytest.ini_options]
+                addopts = "--doctest-modules --doctest-glob=*.rst"
+                testpaths = ["src", "checks", "docs", "below"]
+                python_files = ["check_*.py"]
+                pythonpath = ["src"]
+                """);
+        write("src/pkg/__init__.py", "");
+        write("src/pkg/mod.py", """
+                def two():
+                    '''
+                    >>> two()
+                    2
+                    '''
+                    return 2
+                def test_is_no_test(): assert False
+                """);
+        write("src/pkg/bad.py", "def three():\n    '''\n    >>> three()\n    3\n    '''\n    return 2\n");
+        write("docs/use.rst", "Use\n===\n\n>>> 1 + 1\n2\n");
+        write("checks/check_a.py", "def test_a(): pass\ndef test_b(): assert False\n");
+        write("checks/test_not.py", "def test_never(): assert False\n");
+        write("checks/data/one.yaml", "");
+        write("checks/conftest.py", """
+                import pytest
+                collect_ignore = ['check_ignored.py']
+                def pytest_collect_file(parent, file_path):
+                    if file_path.suffix == '.yaml':
+                        return Data.from_parent(parent, path=file_path)
+                class Data(pytest.File):
+                    def collect(self):
+                        yield Item.from_parent(self, name='it')
+                class Item(pytest.Item):
+                    def runtest(self): pass
+                """);
+        write("checks/check_ignored.py", "def test_ignored(): assert False\n");
+        write("below/pyproject.toml", "[tool.pytest.ini_options]\npython_files = 'no_*.py'\n");
+        write("below/check_c.py", "def test_c(): pass\n");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(5, 2, 0);
+    }
+
+    @Test
+    void aPytestThatCannotBeAskedIsAnErrorThatSaysTheWayOut() throws Exception {
+        write("pytest.ini", "[pytest]\n");
+        write("tests/test_a.py", "def test_a(): pass\n");
+        write("tests/conftest.py", "import no_such_module\n");
+
+        assertThat(compare()).isEqualTo(ExitCode.ERROR);
+        assertThat(said.toString()).contains("pytest does not tell", "no_such_module", "\"files\"");
     }
 
     @Test

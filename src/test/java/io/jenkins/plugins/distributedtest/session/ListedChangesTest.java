@@ -1,10 +1,12 @@
 package io.jenkins.plugins.distributedtest.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestSuite;
 import java.io.IOException;
 import java.io.StringReader;
@@ -113,5 +115,47 @@ class ListedChangesTest {
         TestSuite suite = find(part, "[\"spec/**/*_spec.rb\"]", "engines/foo/spec/foo_spec.rb\nspec/kept_spec.rb\n");
         assertThat(paths(suite)).containsExactly("spec/foo_spec.rb");
         assertThat(suite.warnings()).containsExactly("Left out spec/kept_spec.rb: it is outside of the project");
+    }
+
+    private TestSuite since(Path project, String revision) throws Exception {
+        Files.writeString(project.resolve("distributed-test.json"), "{\"files\": [\"spec/**/*_spec.rb\"]}");
+        RunConfiguration run = RunConfiguration.from(
+                Configuration.load(project, null, Configuration.Role.ORIGINATOR, Map.of(), List.of()));
+        return GitChanges.since(revision).find(run, List.of());
+    }
+
+    @Test
+    void gitItselfSaysWhatHasChangedSinceABranchLeftAnother() throws Exception {
+        git("checkout", "-q", "-b", "feature");
+        git("commit", "-qm", "second");
+        git("checkout", "-q", "main");
+        write("spec/kept_spec.rb", "# changed on the other branch\n");
+        git("commit", "-qam", "third");
+        git("checkout", "-q", "feature");
+        write("spec/new_spec.rb", "# git does not know it\n");
+        write("spec/ignored_spec.rb", "#\n");
+        write(".gitignore", "spec/ignored_spec.rb\n");
+        write("engines/foo/spec/foo_spec.rb", "#\n");
+
+        TestSuite all = since(repository, "main");
+        assertThat(paths(all))
+                .containsExactlyInAnyOrder(
+                        "spec/here_spec.rb",
+                        "spec/\u00fcn\u00ef_spec.rb",
+                        "spec/with \"quotes\"_spec.rb",
+                        "spec/new_spec.rb");
+        assertThat(all.warnings()).contains("Left out spec/gone_spec.rb: it is gone");
+        assertThat(paths(since(repository, "HEAD"))).containsExactly("spec/new_spec.rb");
+        assertThat(paths(since(repository.resolve("engines/foo"), "main"))).containsExactly("spec/foo_spec.rb");
+    }
+
+    @Test
+    void whatGitDoesNotKnowIsAnErrorThatNamesIt() {
+        for (String revision : List.of("no-such-branch", "--output=x", "")) {
+            assertThatThrownBy(() -> since(repository, revision))
+                    .isInstanceOf(SuiteException.class)
+                    .hasMessageContaining(revision);
+        }
+        assertThat(repository.resolve("x")).doesNotExist();
     }
 }

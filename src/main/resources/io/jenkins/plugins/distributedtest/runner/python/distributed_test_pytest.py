@@ -9,6 +9,7 @@ judge a whole session by its part (--cov-fail-under of pytest-cov) are overruled
 
 import contextlib
 import dataclasses
+import fnmatch
 import functools
 import logging
 import os
@@ -152,7 +153,7 @@ class _Session:
 
     def _collected(self, session, file):
         """By pytest's own hook, so that what plugins do around it (warnings as errors, say) holds."""
-        session.perform_collect = lambda *args, **kwargs: self._collect([file])
+        session.perform_collect = lambda *args, **kwargs: self._perform_collect(session, file)
         root = logging.getLogger()
         handlers = list(root.handlers)
         session.items = []
@@ -160,8 +161,31 @@ class _Session:
         for handler in handlers:
             # The logging plugin takes its own away after a collection, which is not the end of the loop here.
             root.addHandler(handler)
+        if os.path.basename(file) == "__init__.py":  # which stands for its whole package before pytest 8
+            session.items = [each for each in session.items if os.path.samefile(_path(each), file)]
         self._found += len(session.items)
         return list(session.items)
+
+    def _perform_collect(self, session, file):
+        """A module that is there for its doctests only is not looked through for tests, as one that is named to pytest
+        would be. A file that the whole command does not collect at all is taken as one that was named."""
+        if self._is_for_doctests_only(session.config, file):
+            try:
+                session.isinitpath = lambda *args, **kwargs: False
+                return self._collect([file])
+            except self._pytest.UsageError:
+                pass  # not found
+            finally:
+                del session.isinitpath
+        return self._collect([file])
+
+    @staticmethod
+    def _is_for_doctests_only(config, file):
+        patterns = config.getini("python_files")
+        name, path = os.path.basename(file), os.path.abspath(file)
+        return (file.endswith(".py") and config.getoption("doctestmodules", False)
+                and not any(fnmatch.fnmatch(path if "/" in each else name, each if "/" not in each else "*/" + each)
+                            for each in patterns))
 
     def _run_items(self, session, items, recorder):
         for index, item in enumerate(items):
@@ -182,6 +206,11 @@ class _Session:
             (self._problems if problems is None else problems).append(
                 "A fixture failed when it was torn down after the file before: " + worker.explain(e)
                 if following is not None else "A fixture failed when it was torn down: " + worker.explain(e))
+
+
+def _path(item):
+    """Of its file; "fspath" is what pytest 6 has."""
+    return str(getattr(item, "path", None) or item.fspath)
 
 
 class _Following:

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The files that {@code pytest} without arguments would collect in a project, where nothing else says which. */
+public final class PytestSuite {
+    private static final String PYTEST = RunnerKind.PYTEST.label();
+    private static final String PYTHON = RunnerKind.PYTEST.language();
+    private static final String OWN_PYTHON = ".venv/bin/python";
+
+    private PytestSuite() {}
+
+    /** Whether a directory is a project of pytest's: it has a configuration of it, or a {@code conftest.py}. */
+    public static boolean isIn(Path directory) {
+        return ProjectMarker.PYTEST.marks(directory)
+                || Stream.of("conftest.py", "test/conftest.py", "tests/conftest.py")
+                        .anyMatch(each -> Files.isRegularFile(directory.resolve(each)));
+    }
+
+    /**
+     * The project that has all the files: as the plain command has them, whatever configurations lie below, and whatever
+     * their names are. It has its own virtual environment where it has one and no interpreter is set.
+     */
+    public static SubProject project(Path directory, RunnerSettings settings) {
+        boolean own = !settings.interpreters().containsKey(PYTHON) && Files.exists(directory.resolve(OWN_PYTHON));
+        Map<String, List<String>> interpreters = own ? Map.of(PYTHON, List.of(OWN_PYTHON)) : Map.of();
+        return new SubProject(
+                "", PYTEST, new RunnerSettings(null, interpreters, null, null, null, null, null), Map.of());
+    }
+
+    /**
+     * Asks the project's own pytest.
+     *
+     * @param directory the project's
+     * @param settings how files are run
+     * @param environment variables of the run
+     * @return the files, sorted
+     * @throws SuiteException if pytest cannot be asked; the message tells what it said, and the way out
+     * @throws IOException if its answer cannot be read
+     */
+    public static List<TestFile> find(Path directory, RunnerSettings settings, Map<String, String> environment)
+            throws SuiteException, IOException {
+        RunnerSettings projects = settings.under(project(directory, settings).settings());
+        try {
+            List<String> program =
+                    new ArrayList<>(Interpreters.of(projects, directory, directory, environment, PYTHON));
+            program.add(Bundled.file("python/distributed_test_pytest_list.py").toString());
+            return new ToolQuestion(PYTEST, directory, environment)
+                    .ask(program, projects.args().getOrDefault(PYTEST, List.of()));
+        } catch (RunnerException e) {
+            throw new SuiteException(e.getMessage());
+        } catch (SuiteException e) {
+            throw new SuiteException(
+                    e.getMessage()
+                            + "\nSet the interpreter of the project (\"runners\": {\"interpreters\": {\"python\": [\"…\"]}}),"
+                            + " or name the test files (\"files\": [\"tests/**/test_*.py\"]).",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.process.CommandResult;
+import io.jenkins.plugins.distributedtest.process.Commands;
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Asks a project's own test tool which files it would run: by a script of ours that uses the tool and writes a JSON array
+ * of paths to a file.
+ *
+ * @param tool the tool's name, for people
+ * @param directory the project's
+ * @param environment variables for it
+ */
+record ToolQuestion(String tool, Path directory, Map<String, String> environment) {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    /**
+     * Asks.
+     *
+     * @param program interpreter, its options, and the script
+     * @param arguments what follows the answer's file
+     * @return the files, in the order of the answer
+     * @throws SuiteException if the tool cannot be asked, or has files outside of the project; the message tells what it
+     *     said
+     * @throws IOException if the answer cannot be read
+     */
+    List<TestFile> ask(List<String> program, List<String> arguments) throws SuiteException, IOException {
+        Path answer = Files.createTempFile("distributed-test-" + tool, ".json");
+        Path output = Files.createTempFile("distributed-test-" + tool, ".out");
+        try {
+            List<String> command = new ArrayList<>(program);
+            command.add(answer.toString());
+            command.addAll(arguments);
+            CommandResult result = Commands.run(
+                    ProcessSpec.of(command)
+                            .directory(directory)
+                            .environment(environment)
+                            .marker(tool + "-list-" + UUID.randomUUID())
+                            .outputFile(output),
+                    LIMIT);
+            if (!result.ok()) {
+                throw new SuiteException(tool + " does not tell which tests it has in " + directory + " ("
+                        + result.ending() + "): " + Files.readString(output).strip());
+            }
+            return files(directory.toRealPath(), Json.bounded(2).build().readTree(answer.toFile()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SuiteException("Interrupted while " + tool + " was asked which tests it has");
+        } finally {
+            Files.delete(answer);
+            Files.delete(output);
+        }
+    }
+
+    private List<TestFile> files(Path root, JsonNode paths) throws SuiteException {
+        List<TestFile> files = new ArrayList<>();
+        for (JsonNode each : paths) {
+            Path path = Path.of(each.asText());
+            if (!path.startsWith(root)) {
+                throw new SuiteException(tool + " has a test outside of the project: " + path
+                        + ". Run from the directory that holds both, or name the files (\"files\").");
+            }
+            files.add(new TestFile(root.relativize(path).toString().replace('\\', '/')));
+        }
+        return files;
+    }
+}
