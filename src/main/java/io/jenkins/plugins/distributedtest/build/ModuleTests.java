@@ -196,9 +196,17 @@ final class ModuleTests {
                         + line.substring(equals + 1).strip());
             }
         }
+        if (has(execution, "junit-jupiter-api-") && !has(execution, "junit-vintage-engine-")) {
+            options.add("-Ddistributedtest.vintage=no");
+        }
         addTags(options, "include", execution.text("groups"));
         addTags(options, "exclude", execution.text("excludedGroups"));
         return options;
+    }
+
+    private static boolean has(TestExecution execution, String jar) {
+        return execution.list("classPath").stream()
+                .anyMatch(entry -> entry.substring(entry.lastIndexOf('/') + 1).startsWith(jar));
     }
 
     private List<String> modules(TestExecution execution, List<TestFile> own) throws IOException {
@@ -214,8 +222,8 @@ final class ModuleTests {
             own.stream()
                     .map(file -> root.resolve(file.path()).getParent())
                     .filter(directory -> directory.startsWith(sources) && !directory.equals(sources))
-                    .forEach(directory ->
-                            packages.add(CollectedTests.relative(sources, directory).replace('/', '.')));
+                    .forEach(directory -> packages.add(
+                            CollectedTests.relative(sources, directory).replace('/', '.')));
         }
         return modules.options(jars, packages);
     }
@@ -269,7 +277,7 @@ final class ModuleTests {
         if (!directory.isEmpty() && !Path.of(directory).normalize().equals(execution.module())) {
             left.add("workingDirectory");
         }
-        if (execution.list("classPath").stream().anyMatch(entry -> entry.matches(".*/testng-[^/]*\\.jar"))) {
+        if (has(execution, "testng-")) {
             left.add("tests of TestNG");
         }
         collected.warnLeft(execution.toString(), left);

@@ -63,8 +63,9 @@ final class Suites implements SuiteChoice {
                 .filter(Boolean::booleanValue)
                 .count();
         if (ways > 1) {
-            throw new ConfigException("FILE arguments, --files, --list, --changed and --failed each say which files to run:"
-                    + " use one of them");
+            throw new ConfigException(
+                    "FILE arguments, --files, --list, --changed and --failed each say which files to run:"
+                            + " use one of them");
         }
         if (!named.isEmpty()) {
             return TestSuite.of(run.directory(), named);
@@ -93,7 +94,8 @@ final class Suites implements SuiteChoice {
     String nothing(RunConfiguration run) {
         return failed
                 ? "Nothing to rerun: " + run.failedFiles() + " names no file that is there."
-                : "Nothing to run: no test file " + (changed == null ? "is among those listed." : "has changed since " + changed + ".");
+                : "Nothing to run: no test file "
+                        + (changed == null ? "is among those listed." : "has changed since " + changed + ".");
     }
 
     private static TestSuite lastFailed(RunConfiguration run) throws SuiteException, IOException {

@@ -50,6 +50,10 @@ final class JUnitClassPath {
             List.of("target/classes", "build/classes/*/main", "build/resources/main");
 
     private static final String MODULE_PATH = "--module-path=";
+
+    /** Said of a build whose own tool runs Jupiter's tests alone. */
+    private static final String NO_VINTAGE = "-Ddistributedtest.vintage=no";
+
     private static final String AGENT = "io.jenkins.plugins.distributedtest.junitrunner.Main";
 
     private final RunnerSettings settings;
@@ -107,7 +111,9 @@ final class JUnitClassPath {
             if (found == null) {
                 List<Path> project = project();
                 List<Path> all = new ArrayList<>(project);
-                all.addAll(new JUnitJars(project).missing());
+                boolean vintage =
+                        !settings.args().getOrDefault("junit", List.of()).contains(NO_VINTAGE);
+                all.addAll(new JUnitJars(project).missing(vintage));
                 found = all;
             }
             return found;

@@ -43,12 +43,17 @@ final class JUnitJars {
         }
     }
 
-    /** The jars to add, in the order of the class path. */
-    List<Path> missing() throws RunnerException {
+    /**
+     * The jars to add, in the order of the class path.
+     *
+     * @param vintage whether tests of JUnit 4 are to run beside those of Jupiter where the project brings no engine for them
+     */
+    List<Path> missing(boolean vintage) throws RunnerException {
         String platform = platformVersion();
         String jupiter = jupiterVersion(platform);
         boolean jupiterUsed = present.containsKey("junit-jupiter-api") || present.containsKey("junit-jupiter-engine");
-        boolean vintageUsed = present.containsKey("junit") || present.containsKey("junit-vintage-engine");
+        boolean vintageUsed = present.containsKey("junit-vintage-engine")
+                || present.containsKey("junit") && (vintage || !jupiterUsed);
         boolean none = !jupiterUsed && !vintageUsed;
         List<Path> jars = new ArrayList<>();
         for (String part : List.of("junit-platform-launcher", "junit-platform-engine", "junit-platform-commons")) {

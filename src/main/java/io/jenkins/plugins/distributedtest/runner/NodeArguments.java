@@ -6,17 +6,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Options of the processes that run tests in Node: those that are set, and those of the project's test script. */
 final class NodeArguments {
+    /** What is ours to do, or asks something of all files together. */
+    private static final Pattern OF_RUN = Pattern.compile(
+            "--(?:test|watch|test-reporter(?:-destination)?(?:=.*)?"
+                    + "|test-concurrency(?:=.*)?|test-timeout(?:=.*)?|test-shard=.*|experimental-test-coverage|test-coverage-.*)");
+
     private NodeArguments() {}
 
     /**
      * What Node itself does with these options: a process for each file, unless {@code --test-isolation=none} (of Node
      * 22.8) says otherwise.
      */
-    static Isolation isolation(RunnerSettings settings) {
-        return set(settings).stream().anyMatch(each -> each.matches("--(experimental-)?test-isolation=none"))
+    static Isolation isolation(RunnerSettings settings, Path project) {
+        return tests(settings, project).stream().anyMatch(each -> each.matches("--(experimental-)?test-isolation=none"))
                 ? Isolation.WORKER
                 : Isolation.FILE;
     }
@@ -32,7 +38,7 @@ final class NodeArguments {
         }
         List<String> flags = new ArrayList<>();
         if (isolation == Isolation.WORKER) {
-            set(settings).stream()
+            tests(settings, project).stream()
                     .filter(each -> !each.contains("test-isolation"))
                     .forEach(flags::add);
             flags.add("--test-reporter=" + Bundled.file("node/reporter.mjs").toUri());
@@ -41,18 +47,41 @@ final class NodeArguments {
         return flags;
     }
 
-    /** Variables that the project's test script sets for a tool of JavaScript. */
+    /** Variables that the project's test script sets for Node or a tool of JavaScript. */
     static Map<String, String> environment(RunnerKind kind, Path project) {
         return call(kind, project).environment();
     }
 
-    /** Arguments that the project's test script gives to a tool of JavaScript. */
+    /**
+     * What the project's test script says of how each file is run: the arguments of a tool of JavaScript, or the options
+     * of Node itself but for those of the run as a whole.
+     */
     static List<String> script(RunnerKind kind, Path project) {
-        return call(kind, project).arguments();
+        return kind == RunnerKind.NODE
+                ? ofFiles(call(kind, project).nodeOptions())
+                : call(kind, project).arguments();
     }
 
     private static ToolCall call(RunnerKind kind, Path project) {
-        return kind.isJavaScriptTool() ? ToolCall.in(project, kind.label()) : ToolCall.PLAIN;
+        return kind.language().equals("node") ? ToolCall.in(project, kind.label()) : ToolCall.PLAIN;
+    }
+
+    private static List<String> ofFiles(List<String> options) {
+        List<String> kept = new ArrayList<>();
+        boolean dropped = false;
+        for (String each : options) {
+            dropped = each.startsWith("-") ? OF_RUN.matcher(each).matches() : dropped;
+            if (!dropped) {
+                kept.add(each);
+            }
+        }
+        return kept;
+    }
+
+    private static List<String> tests(RunnerSettings settings, Path project) {
+        List<String> all = new ArrayList<>(script(RunnerKind.NODE, project));
+        all.addAll(set(settings));
+        return all;
     }
 
     private static List<String> set(RunnerSettings settings) {

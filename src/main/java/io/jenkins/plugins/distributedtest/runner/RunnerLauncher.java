@@ -202,7 +202,9 @@ final class RunnerLauncher {
     /** What files of a kind have to themselves: as set, else as the framework's own command has it. */
     Isolation isolation(RunnerKind kind) {
         return Isolation.named(settings.isolation().getOrDefault(kind.label(), ""))
-                .orElseGet(() -> kind == RunnerKind.NODE ? NodeArguments.isolation(settings) : Isolation.WORKER);
+                .orElseGet(() -> kind == RunnerKind.NODE
+                        ? NodeArguments.isolation(settings, environment.workspace())
+                        : Isolation.WORKER);
     }
 
     private List<String> interpreter(RunnerKind kind) {

@@ -26,8 +26,20 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
     private static final Set<String> COVERAGE = Set.of("nyc", "c8", "istanbul", "esmc8");
 
     /** Options of Node that are followed by their value. */
-    private static final Set<String> WITH_VALUE =
-            Set.of("-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions");
+    private static final Set<String> WITH_VALUE = Set.of(
+            "-r",
+            "--require",
+            "--import",
+            "--loader",
+            "--experimental-loader",
+            "-C",
+            "--conditions",
+            "--test-name-pattern",
+            "--test-skip-pattern",
+            "--test-reporter",
+            "--test-reporter-destination",
+            "--test-concurrency",
+            "--test-timeout");
 
     /** Copies the collections. */
     public ToolCall {
@@ -58,7 +70,7 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
      * Reads a command of a script.
      *
      * @param words the command's words
-     * @param tool the tool's name, such as {@code jest}
+     * @param tool the tool's name, such as {@code jest}, or {@code node} for its own test runner
      * @return null if the command calls anything else
      */
     static ToolCall of(List<String> words, String tool) {
@@ -74,7 +86,11 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
             return afterCoverage(environment, words.subList(at + 1, words.size()), tool);
         }
         List<String> options = new ArrayList<>();
-        if (at < words.size() && isNamed(words.get(at), "node")) {
+        boolean tsx = at < words.size() && tool.equals(RunnerKind.NODE.label()) && isNamed(words.get(at), "tsx");
+        if (tsx) { // which is Node with this
+            options.addAll(List.of("--import", "tsx"));
+        }
+        if (tsx || at < words.size() && isNamed(words.get(at), "node")) {
             at++;
             while (at < words.size() && words.get(at).startsWith("-")) {
                 String option = words.get(at++);
@@ -83,6 +99,11 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
                     options.add(words.get(at++));
                 }
             }
+        }
+        if (tool.equals(RunnerKind.NODE.label())) {
+            return options.contains("--test")
+                    ? new ToolCall(environment, options, words.subList(at, words.size()))
+                    : null;
         }
         if (at >= words.size() || !isNamed(words.get(at), tool)) {
             return null;

@@ -35,8 +35,7 @@ public final class GitChanges {
      * @return the suite; without files if no test file has changed. Its warnings say what else has
      */
     public static SuiteChoice since(String revision) {
-        return (run, configFiles) -> ListedChanges.of(
-                        new StringReader(new GitChanges(run.directory()).names(revision)))
+        return (run, configFiles) -> ListedChanges.of(new StringReader(new GitChanges(run.directory()).names(revision)))
                 .find(run, configFiles);
     }
 

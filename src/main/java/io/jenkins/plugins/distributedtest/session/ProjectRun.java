@@ -131,7 +131,11 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 && isOfPytest(run)
                 && named.stream().allMatch(mayBeOf("pytest", run));
         return asked
-                ? new BuildTests(List.of(PytestSuite.project(run.directory(), run.settings().runners())), named, List.of())
+                ? new BuildTests(
+                        List.of(PytestSuite.project(
+                                run.directory(), run.settings().runners())),
+                        named,
+                        List.of())
                 : NO_BUILD;
     }
 
@@ -179,6 +183,13 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     private static Predicate<TestFile> mayBeOf(String runner, RunConfiguration run) {
         RunnerSettings runners = run.settings().runners();
         return file -> SuiteRunners.isRunBy(runner, runners, file) || !SuiteRunners.takes(runners, file);
+    }
+
+    private static void checkMayAsk(String tool, RunConfiguration run, String refusal) throws SuiteException {
+        if (refusal != null) {
+            throw new SuiteException(tool + " would have to be asked which tests there are in " + run.directory()
+                    + ", which runs code of the project here, and " + refusal + " refuses that");
+        }
     }
 
     private static BuildTests ask(BuildKind kind, RunConfiguration run, String refusal)

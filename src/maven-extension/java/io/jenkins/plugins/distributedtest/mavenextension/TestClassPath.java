@@ -29,16 +29,22 @@ final class TestClassPath {
     private final MavenProject project;
     private final RepositorySystem repositories;
     private final ProjectDependenciesResolver dependencies;
+    private final boolean vintage;
 
+    /**
+     * @param vintage whether Surefire brings an engine for the tests of JUnit 4 in a project that has Jupiter, too
+     */
     TestClassPath(
             MavenSession session,
             MavenProject project,
             RepositorySystem repositories,
-            ProjectDependenciesResolver dependencies) {
+            ProjectDependenciesResolver dependencies,
+            boolean vintage) {
         this.session = session;
         this.project = project;
         this.repositories = repositories;
         this.dependencies = dependencies;
+        this.vintage = vintage;
     }
 
     /**
@@ -85,8 +91,7 @@ final class TestClassPath {
         if (jupiter != null && !has(classPath, "junit-jupiter-engine-")) {
             add(classPath, "org.junit.jupiter:junit-jupiter-engine:" + jupiter);
         }
-        // Surefire since 3.0.0-M4: of a project that has both, all tests run.
-        if (jupiter != null && has(classPath, "junit-4.") && !has(classPath, "junit-vintage-engine-")) {
+        if (vintage && jupiter != null && has(classPath, "junit-4.") && !has(classPath, "junit-vintage-engine-")) {
             add(classPath, "org.junit.vintage:junit-vintage-engine:" + jupiter);
         }
     }

@@ -98,14 +98,15 @@ public final class TestPlanSpy extends AbstractEventSpy {
             }
             if (isOfTests(mojo)) {
                 String prefix = count++ + ".";
-                new TestExecution(session, project, mojo).write(told, prefix, classPath(session, project));
+                new TestExecution(session, project, mojo).write(told, prefix, classPath(session, project, mojo));
                 told.setProperty(prefix + "preIntegrationTest", before.toString());
             }
         }
     }
 
-    private TestClassPath classPath(MavenSession session, MavenProject project) {
-        return new TestClassPath(session, project, repositories, dependencies);
+    private TestClassPath classPath(MavenSession session, MavenProject project, MojoExecution mojo) {
+        boolean vintage = !mojo.getVersion().matches("[12]\\..*|3\\.[0-5]\\..*");
+        return new TestClassPath(session, project, repositories, dependencies, vintage);
     }
 
     private synchronized void write(File file) throws IOException {

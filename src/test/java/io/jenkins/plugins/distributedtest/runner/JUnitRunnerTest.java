@@ -295,7 +295,7 @@ class JUnitRunnerTest {
         Path repository = directory.resolve("repository");
         List<Path> project =
                 List.of(Path.of("/x/junit-jupiter-api-5.9.9.jar"), Path.of("/x/junit-platform-commons-1.9.9.jar"));
-        assertThatThrownBy(() -> new JUnitJars(project, repository).missing())
+        assertThatThrownBy(() -> new JUnitJars(project, repository).missing(true))
                 .isInstanceOf(RunnerException.class)
                 .hasMessageContaining("org.junit.platform:junit-platform-launcher:1.9.9");
 
@@ -307,7 +307,7 @@ class JUnitRunnerTest {
             Files.createDirectories(file.getParent());
             Files.createFile(file);
         }
-        assertThat(new JUnitJars(project, repository).missing())
+        assertThat(new JUnitJars(project, repository).missing(true))
                 .extracting(p -> p.getFileName().toString())
                 .containsExactly(
                         "junit-platform-launcher-1.9.9.jar",

@@ -28,7 +28,10 @@ class NodeOwnProcessTest extends NodeRunnerContract {
     private static Map<String, Integer> nodesOwn(Job job, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("node"));
         command.addAll(List.of(arguments));
-        OwnProcess own = OwnProcess.run(job.workspace, Map.of(), command);
+        return counts(OwnProcess.run(job.workspace, Map.of(), command));
+    }
+
+    private static Map<String, Integer> counts(OwnProcess own) {
         Map<String, Integer> counts = new TreeMap<>();
         Matcher line = Pattern.compile("(?m)^# (tests|pass|fail|cancelled|skipped|todo) (\\d+)$")
                 .matcher(own.said());
@@ -144,6 +147,25 @@ class NodeOwnProcessTest extends NodeRunnerContract {
         assertThat(result.message()).contains("exit code 3");
         assertThat(result.exitCode()).isEqualTo(3);
         nextFileStillRuns();
+    }
+
+    /** Options of Node for the files, variables; not what is asked of the whole run. */
+    @Test
+    void theTestScriptsOptionsAndVariablesHold() throws Exception {
+        job.write("package.json", """
+                {"scripts": {"test": "npm run unit",
+                 "unit": "SAID=yes node --import ./setup.mjs --test-reporter tap --test-concurrency=1 --test a.test.mjs"}}
+                """);
+        job.write("setup.mjs", "globalThis.ready = true;\n");
+        FileResult ours = run("a.test.mjs", IMPORTS + """
+                test('set up', () => assert.ok(globalThis.ready));
+                test('variable', () => assert.equal(process.env.SAID, 'yes'));
+                test('bad', () => assert.ok(false));
+                """);
+        Map<String, Integer> own = counts(OwnProcess.run(job.workspace, Map.of(), List.of("npm", "test")));
+        assertThat(own).as(ScriptJob.all(ours)).containsEntry("pass", 2).containsEntry("fail", 1);
+        assertThat(count(ours, CaseStatus.PASSED)).as(ScriptJob.all(ours)).isEqualTo(2);
+        assertThat(count(ours, CaseStatus.FAILED, CaseStatus.ERROR)).isEqualTo(1);
     }
 
     @Test

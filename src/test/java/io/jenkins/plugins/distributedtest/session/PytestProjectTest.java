@@ -56,7 +56,8 @@ class PytestProjectTest {
 
     private static List<String> runners(ProjectRun run) {
         return run.files().stream()
-                .map(file -> file + " " + run.settings().runners().projectOf(file).runner())
+                .map(file ->
+                        file + " " + run.settings().runners().projectOf(file).runner())
                 .toList();
     }
 
@@ -77,7 +78,10 @@ class PytestProjectTest {
     @Test
     void filesOfOthersStayTheirs() throws Exception {
         ProjectRun run = named("web/a.test.js", "tests/test_b.py");
-        assertThat(run.settings().runners().projectOf(new TestFile("web/a.test.js")).runner())
+        assertThat(run.settings()
+                        .runners()
+                        .projectOf(new TestFile("web/a.test.js"))
+                        .runner())
                 .isNull();
     }
 
