@@ -129,6 +129,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         boolean asked = run.files().isEmpty()
                 && kind == null
                 && isOfPytest(run)
+                && JavaScriptSuite.in(run.directory()).isEmpty()
                 && named.stream().allMatch(mayBeOf("pytest", run));
         return asked
                 ? new BuildTests(
@@ -140,9 +141,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     }
 
     private static boolean isOfPytest(RunConfiguration run) {
-        return run.settings().runners().projects() == null
-                && JavaScriptSuite.in(run.directory()).isEmpty()
-                && PytestSuite.isIn(run.directory());
+        return run.settings().runners().projects() == null && PytestSuite.isIn(run.directory());
     }
 
     private static Chosen askTool(RunConfiguration run, NoFilesException otherwise, String refusal)
@@ -150,6 +149,10 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         RunnerSettings runners = run.settings().runners();
         Map<String, String> environment = run.settings().environment();
         JavaScriptSuite script = JavaScriptSuite.in(run.directory()).orElse(null);
+        if (script != null && isOfPytest(run)) {
+            throw new SuiteException("Both " + script.tool() + " and pytest have tests in " + run.directory()
+                    + ": name the files of both (\"files\"; `distributed-test init` proposes them).");
+        }
         if (script != null) {
             checkMayAsk(script.tool(), run, refusal);
             List<TestFile> files = script.find(runners, environment);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.TestSuite;
 import java.io.IOException;
@@ -83,6 +84,14 @@ class PytestProjectTest {
                         .projectOf(new TestFile("web/a.test.js"))
                         .runner())
                 .isNull();
+    }
+
+    @Test
+    void neitherOfTwoToolsIsLeftOutSilently() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"jest\"}}");
+        assertThatThrownBy(() -> read(SuiteChoice.configured("…")))
+                .isInstanceOf(SuiteException.class)
+                .hasMessageContainingAll("Both jest and pytest", "\"files\"");
     }
 
     @Test
