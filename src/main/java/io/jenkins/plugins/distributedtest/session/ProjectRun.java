@@ -70,7 +70,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     /**
      * Reads a project whose build tool may have to stay alone.
      *
-     * @param refusal what refuses to run the project's Maven, Gradle or Jest, for the message when one would have to be
+     * @param refusal what refuses to run the project's build or test tool, for the message when one would have to be
      *     asked; null if nothing does. The others as above
      */
     public static ProjectRun read(Configuration configuration, RunConfiguration run, SuiteChoice choice, String refusal)

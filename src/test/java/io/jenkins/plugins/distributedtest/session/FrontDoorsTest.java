@@ -277,7 +277,9 @@ class FrontDoorsTest {
         List<String> sentences = new ArrayList<>();
         boolean measured = false;
         for (String line : outcome.told()) {
-            String plain = line.replaceAll("distributed-test run .*?(?=tests/)", "distributed-test run ")
+            // How a file is run again is said in each door's own terms.
+            String plain = line.replaceAll("files: \\['(.*?)']", "distributed-test run $1")
+                    .replaceAll("distributed-test run .*?(?=tests/)", "distributed-test run ")
                     .replace(outcome.junit().getParent() + "/", "")
                     .replace("//distributed-test@", "//")
                     .replaceAll("\\d+(?:\\.\\d+)?", "#")

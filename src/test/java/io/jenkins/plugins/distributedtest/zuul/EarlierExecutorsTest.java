@@ -55,7 +55,7 @@ class EarlierExecutorsTest {
                 "shutdown-th only after its job             | StandaloneStopContract.theLastJobIsTakenAndFinishedBeforeTheExecutorEnds",
                 "log directory, exit code, [timeout] and -9 | StandaloneContract.aJobThatTimesOutIsKilledWithEverythingItStarted",
                 "the step counter                           | StandaloneContract.aJobPassesAndItsLogsArePublished",
-                "failure during setup                       | StandaloneContract.aHostThatCannotMakeDirectoriesGivesTheJobBack",
+                "failure during setup                       | StandaloneHostContract.aHostThatCannotMakeDirectoriesTakesNoJobsUntilItCan",
                 "waiting for a job                          | GearmanWorkerContract.wakesUpForAJobThatComesWhileItSleeps",
                 "stop kills the process tree                | StandaloneStopContract.stopAbortsARunningJobWithItsWholeProcessTree",
                 "a clean environment for each job           | StandaloneContract.eachJobHasAnEnvironmentOfItsOwn",

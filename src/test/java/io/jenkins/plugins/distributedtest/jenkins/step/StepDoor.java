@@ -50,7 +50,7 @@ public final class StepDoor implements FrontDoor {
         Files.createDirectories(history.getParent());
         Files.copy(runtimes, history);
         List<String> told = new CopyOnWriteArrayList<>();
-        RemoteProject remote = read(project, work.resolve("out"));
+        RemoteProject remote = read(project, project.resolve(".distributed-test/step"));
         ProjectRun read = remote.run();
         read.warnings().forEach(warning -> told.add("Warning: " + warning));
         LocalCallbacks callbacks = callbacks(project, read.settings());
