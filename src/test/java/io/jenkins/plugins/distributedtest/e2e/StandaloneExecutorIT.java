@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.gearman.GearServerStandIn;
 import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
@@ -136,8 +137,19 @@ class StandaloneExecutorIT {
         assertThat(program.awaitEnd()).as(program.output()).isZero();
     }
 
+    /** A process that was started with the signal ignored cannot heed it. */
+    private static void needsHangups() throws IOException {
+        long ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .findFirst()
+                .orElse(0);
+        assumeTrue((ignored & 1) == 0, "SIGHUP is ignored here, as under nohup");
+    }
+
     @Test
     void aHangupReadsTheConfigurationAgainAndOpensTheLogAnew() throws Exception {
+        needsHangups();
         Path log = directory.resolve("executor.log");
         String slow = "- {name: slow, shell_script: 'echo x > $EVIDENCE/began; while [ ! -e $EVIDENCE/gate ]; do sleep"
                 + " 0.2; done; exit 7 #'}\n";
