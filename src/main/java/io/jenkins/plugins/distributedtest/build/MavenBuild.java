@@ -28,8 +28,8 @@ final class MavenBuild {
     private static final String ARCHIVES = "package";
 
     /** What Maven and the compiler say where a module cannot be had without its archive. */
-    private static final Pattern LACKS_ARCHIVE = Pattern.compile(
-            "Could not resolve dependencies|has not been packaged yet|module not found|automatic module cannot be");
+    private static final Pattern LACKS_ARCHIVE =
+            Pattern.compile("Could not resolve dependencies|has not been packaged yet|module not found");
 
     private final Path root;
     private final List<String> maven;

@@ -1,24 +1,18 @@
 package io.jenkins.plugins.distributedtest.build;
 
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
-import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Makes sub-projects of the executions of a Maven build's test plugins. */
 final class ModuleTests {
-    private static final Pattern SOURCE = Pattern.compile("\\.(java|kt|groovy|scala)$");
     /** An argument of {@code argLine} as Surefire takes it: quotes keep blanks, also within; a backslash is one. */
     private static final Pattern ARGUMENT = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
 
@@ -56,12 +50,11 @@ final class ModuleTests {
      * @throws SuiteException if a pattern is malformed; the message names it
      */
     static boolean needArchives(Path root, List<TestExecution> executions) throws IOException, SuiteException {
-        ModuleTests tests = new ModuleTests(root);
         for (TestExecution execution : executions) {
             if (execution.isIntegration()
                     && !execution.isSkipped()
                     && execution.module().toRealPath().startsWith(root)
-                    && !tests.sources(execution).isEmpty()) {
+                    && !ModuleSources.of(root, execution).files().isEmpty()) {
                 return true;
             }
         }
@@ -75,84 +68,21 @@ final class ModuleTests {
             return;
         }
         warn(execution);
-        List<TestFile> own = sources(execution);
-        if (own.isEmpty()) {
+        ModuleSources sources = ModuleSources.of(root, execution);
+        if (sources.files().isEmpty()) {
             return;
-        }
-        List<String> directories = new ArrayList<>();
-        for (Path sources : sourceDirectories(execution)) {
-            directories.add(CollectedTests.relative(module, sources));
         }
         collected.add(
                 execution.toString(),
                 CollectedTests.project(
                         CollectedTests.relative(root, module),
                         execution.text("jvm"),
-                        options(execution, own),
+                        options(execution, sources),
                         classPath(execution),
                         execution.text("reuseForks").equals("false"),
                         environment(execution)),
-                own,
-                directories);
-    }
-
-    private List<TestFile> sources(TestExecution execution) throws IOException, SuiteException {
-        TestClassPatterns patterns;
-        try {
-            patterns = TestClassPatterns.of(execution);
-        } catch (IllegalArgumentException e) {
-            throw new SuiteException(execution + ": " + e.getMessage(), e);
-        }
-        Path classes = Path.of(execution.text("testClassesDirectory"));
-        List<TestFile> found = new ArrayList<>();
-        for (Path below : sourceDirectories(execution)) {
-            try (Stream<Path> tree = Files.walk(below)) {
-                tree.filter(Files::isRegularFile).sorted().forEach(file -> {
-                    String path = CollectedTests.relative(below, file);
-                    String name = SOURCE.matcher(path).replaceFirst("");
-                    boolean compiled =
-                            !isBeside(execution, below) || Files.isRegularFile(classes.resolve(name + ".class"));
-                    if (!name.equals(path) && compiled && patterns.takes(name)) {
-                        found.add(new TestFile(CollectedTests.relative(root, file)));
-                    }
-                });
-            }
-        }
-        return found;
-    }
-
-    /**
-     * The module's own roots of test sources, and what lies beside them and may have been compiled with them, such as
-     * Kotlin's directory or that of an execution of the compiler of its own.
-     */
-    private List<Path> sourceDirectories(TestExecution execution) throws IOException {
-        Set<Path> all = new LinkedHashSet<>();
-        List<String> roots = new ArrayList<>(execution.list("testSourceRoots"));
-        roots.add(execution.text("testSourceDirectory"));
-        for (String each : roots) {
-            Path directory = Path.of(each);
-            if (Files.isDirectory(directory)
-                    && directory.toRealPath().startsWith(execution.module().toRealPath())) {
-                all.add(directory.toRealPath());
-            }
-        }
-        for (Path each : List.copyOf(all)) {
-            if (each.getParent().startsWith(execution.module().toRealPath().resolve("src"))) {
-                try (Stream<Path> siblings = Files.list(each.getParent())) {
-                    siblings.filter(Files::isDirectory)
-                            .filter(sibling -> !sibling.endsWith("resources"))
-                            .sorted()
-                            .forEach(all::add);
-                }
-            }
-        }
-        return List.copyOf(all);
-    }
-
-    /** Whether a directory is none of the module's roots, so that what is in it counts where it was compiled. */
-    private static boolean isBeside(TestExecution execution, Path directory) {
-        return execution.list("testSourceRoots").stream()
-                .noneMatch(each -> Path.of(each).equals(directory));
+                sources.files(),
+                sources.directories());
     }
 
     private List<String> classPath(TestExecution execution) throws IOException {
@@ -168,8 +98,8 @@ final class ModuleTests {
         return classPath;
     }
 
-    private List<String> options(TestExecution execution, List<TestFile> own) throws IOException {
-        List<String> options = modules(execution, own);
+    private List<String> options(TestExecution execution, ModuleSources sources) throws IOException {
+        List<String> options = modules(execution, sources);
         if (execution.text("enableAssertions").equals("false")) {
             options.add("-da");
         }
@@ -209,23 +139,12 @@ final class ModuleTests {
                 .anyMatch(entry -> entry.substring(entry.lastIndexOf('/') + 1).startsWith(jar));
     }
 
-    private List<String> modules(TestExecution execution, List<TestFile> own) throws IOException {
+    private List<String> modules(TestExecution execution, ModuleSources sources) throws IOException {
         ModulePath modules = execution.text("useModulePath").equals("false")
                 ? null
                 : ModulePath.of(
                         execution.list("classPath").stream().map(Path::of).toList());
-        if (modules == null) {
-            return new ArrayList<>();
-        }
-        Set<String> packages = new HashSet<>();
-        for (Path sources : sourceDirectories(execution)) {
-            own.stream()
-                    .map(file -> root.resolve(file.path()).getParent())
-                    .filter(directory -> directory.startsWith(sources) && !directory.equals(sources))
-                    .forEach(directory -> packages.add(
-                            CollectedTests.relative(sources, directory).replace('/', '.')));
-        }
-        return modules.options(jars, packages);
+        return modules == null ? new ArrayList<>() : modules.options(jars, sources.packages());
     }
 
     private static void addTags(List<String> options, String what, String tags) {

@@ -44,6 +44,13 @@ public final class Interpreters {
         };
     }
 
+    /** A project's own Python, of its virtual environment, where it has one and none is set; by the language's name. */
+    static Map<String, List<String>> ownPython(RunnerSettings settings, Path project) {
+        String own = ".venv/bin/python";
+        boolean isUsed = !settings.interpreters().containsKey("python") && Files.exists(project.resolve(own));
+        return isUsed ? Map.of("python", List.of(own)) : Map.of();
+    }
+
     private static List<String> inWorkspace(List<String> command, Path project, Path workspace) {
         String program = command.get(0);
         if (project.equals(workspace) || !program.contains("/") || Files.exists(project.resolve(program))) {

@@ -82,7 +82,7 @@ final class JUnitClassPath {
         Set<Path> modules = modulePath(options);
         List<String> entries = new ArrayList<>();
         entries.add(Bundled.file("junit/junit-runner.jar").toString());
-        resolved().stream()
+        resolved(options).stream()
                 .filter(entry -> !modules.contains(entry.normalize()))
                 .forEach(entry -> entries.add(entry.toString()));
         List<String> arguments = new ArrayList<>(List.of("-cp", String.join(File.pathSeparator, entries)));
@@ -105,15 +105,13 @@ final class JUnitClassPath {
         return modules;
     }
 
-    private List<Path> resolved() throws RunnerException, InterruptedException {
+    private List<Path> resolved(List<String> options) throws RunnerException, InterruptedException {
         lock.lockInterruptibly();
         try {
             if (found == null) {
                 List<Path> project = project();
                 List<Path> all = new ArrayList<>(project);
-                boolean vintage =
-                        !settings.args().getOrDefault("junit", List.of()).contains(NO_VINTAGE);
-                all.addAll(new JUnitJars(project).missing(vintage));
+                all.addAll(new JUnitJars(project).missing(!options.contains(NO_VINTAGE)));
                 found = all;
             }
             return found;

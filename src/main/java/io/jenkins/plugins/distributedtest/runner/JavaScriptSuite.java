@@ -14,18 +14,21 @@ import java.util.Optional;
 /** The files that the project's own test tool would run, where nothing else says which. */
 public final class JavaScriptSuite {
     private final Path directory;
+    private final JavaScriptPackage here;
     private final RunnerKind kind;
 
-    private JavaScriptSuite(Path directory, RunnerKind kind) {
+    private JavaScriptSuite(Path directory, JavaScriptPackage here, RunnerKind kind) {
         this.directory = directory;
+        this.here = here;
         this.kind = kind;
     }
 
     /** The suite of the package in a directory; empty if it does not run its tests by a tool that can be asked. */
     public static Optional<JavaScriptSuite> in(Path directory) {
-        return Optional.ofNullable(JavaScriptTools.toolIn(directory))
+        JavaScriptPackage here = JavaScriptPackage.in(directory);
+        return Optional.ofNullable(here == null ? null : JavaScriptTools.toolOf(here))
                 .filter(RunnerKind::isJavaScriptTool)
-                .map(kind -> new JavaScriptSuite(directory, kind));
+                .map(kind -> new JavaScriptSuite(directory, here, kind));
     }
 
     /** The name of the tool's runner, such as {@code jest}. */
@@ -44,19 +47,19 @@ public final class JavaScriptSuite {
      */
     public List<TestFile> find(RunnerSettings settings, Map<String, String> environment)
             throws SuiteException, IOException {
-        List<ToolCall> calls = ToolCall.allIn(directory, tool());
+        List<ToolCall> calls = here.calls("test", tool());
         if (calls.stream().distinct().count() > 1) {
             throw new SuiteException("The test script of " + directory + " calls " + tool() + " " + calls.size()
                     + " times, each time with other options. Name the files of one call (\"files\") and its options"
                     + " (\"runners\": {\"args\": {\"" + tool() + "\": […]}}), a configuration for each.");
         }
-        List<String> others = JavaScriptTools.othersIn(directory, kind);
+        List<String> others = JavaScriptTools.others(here, kind);
         if (!others.isEmpty()) {
             throw new SuiteException("The test script of " + directory + " calls " + tool() + " and "
                     + String.join(", ", others) + ". Name the files of all (\"files\") and which runner takes which"
                     + " (\"runners\": {\"files\": {\"test/unit/**\": \"" + tool() + "\", …}}).");
         }
-        ToolCall call = ToolCall.in(directory, tool());
+        ToolCall call = here.call(tool());
         try {
             List<String> program =
                     new ArrayList<>(Interpreters.of(settings, directory, directory, environment, kind.language()));

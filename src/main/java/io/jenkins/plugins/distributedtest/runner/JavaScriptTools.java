@@ -69,23 +69,14 @@ final class JavaScriptTools {
         return place.kind() == kind ? place.directory() : null;
     }
 
-    /** The tool that runs the tests of the package in a directory; null if there is no package, or no tool. */
-    static RunnerKind toolIn(Path directory) {
-        JavaScriptPackage here = JavaScriptPackage.in(directory);
-        return here == null ? null : toolOf(here);
-    }
-
-    /** The tools besides one that the test script of a directory's package calls. */
-    static List<String> othersIn(Path directory, RunnerKind kind) {
-        JavaScriptPackage here = JavaScriptPackage.in(directory);
+    /** The tools besides one that the test script of a package calls. */
+    static List<String> others(JavaScriptPackage here, RunnerKind kind) {
         List<String> others = new ArrayList<>();
-        if (here != null) {
-            TOOLS.stream()
-                    .filter(each -> each != kind && here.tests(each.label()))
-                    .forEach(each -> others.add(each.label()));
-            if (here.testsByNode()) {
-                others.add("node --test");
-            }
+        TOOLS.stream()
+                .filter(each -> each != kind && here.tests(each.label()))
+                .forEach(each -> others.add(each.label()));
+        if (here.testsByNode()) {
+            others.add("node --test");
         }
         return others;
     }
@@ -98,7 +89,7 @@ final class JavaScriptTools {
     }
 
     /** The one that the test script calls, else one that is used; null if there is none. */
-    private static RunnerKind toolOf(JavaScriptPackage here) {
+    static RunnerKind toolOf(JavaScriptPackage here) {
         for (RunnerKind kind : TOOLS) {
             if (here.tests(kind.label())) {
                 return kind;

@@ -5,7 +5,6 @@ import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Options of the processes that run tests in Node: those that are set, and those of the project's test script. */
@@ -21,8 +20,8 @@ final class NodeArguments {
      * What Node itself does with these options: a process for each file, unless {@code --test-isolation=none} (of Node
      * 22.8) says otherwise.
      */
-    static Isolation isolation(RunnerSettings settings, Path project) {
-        return tests(settings, project).stream().anyMatch(each -> each.matches("--(experimental-)?test-isolation=none"))
+    static Isolation isolation(RunnerSettings settings, ToolCall call) {
+        return tests(settings, call).stream().anyMatch(each -> each.matches("--(experimental-)?test-isolation=none"))
                 ? Isolation.WORKER
                 : Isolation.FILE;
     }
@@ -31,14 +30,14 @@ final class NodeArguments {
      * The options of the process that runs the runner: where files share it, those that are set, and those that make the
      * events of {@code node:test} known to it. A file's own process gets its options from the runner.
      */
-    static List<String> flags(RunnerKind kind, RunnerSettings settings, Isolation isolation, Path project)
+    static List<String> flags(RunnerKind kind, RunnerSettings settings, Isolation isolation, ToolCall call)
             throws RunnerException {
         if (kind != RunnerKind.NODE) {
-            return call(kind, project).nodeOptions();
+            return call.nodeOptions();
         }
         List<String> flags = new ArrayList<>();
         if (isolation == Isolation.WORKER) {
-            tests(settings, project).stream()
+            tests(settings, call).stream()
                     .filter(each -> !each.contains("test-isolation"))
                     .forEach(flags::add);
             flags.add("--test-reporter=" + Bundled.file("node/reporter.mjs").toUri());
@@ -47,23 +46,17 @@ final class NodeArguments {
         return flags;
     }
 
-    /** Variables that the project's test script sets for Node or a tool of JavaScript. */
-    static Map<String, String> environment(RunnerKind kind, Path project) {
-        return call(kind, project).environment();
-    }
-
     /**
      * What the project's test script says of how each file is run: the arguments of a tool of JavaScript, or the options
      * of Node itself but for those of the run as a whole.
      */
-    static List<String> script(RunnerKind kind, Path project) {
-        return kind == RunnerKind.NODE
-                ? ofFiles(call(kind, project).nodeOptions())
-                : call(kind, project).arguments();
+    static List<String> script(RunnerKind kind, ToolCall call) {
+        return kind == RunnerKind.NODE ? ofFiles(call.nodeOptions()) : call.arguments();
     }
 
-    private static ToolCall call(RunnerKind kind, Path project) {
-        return kind.language().equals("node") ? ToolCall.in(project, kind.label()) : ToolCall.PLAIN;
+    /** How the project's test script calls Node's own runner or a tool of JavaScript; a plain call for other runners. */
+    static ToolCall call(RunnerKind kind, Path project) {
+        return "node".equals(kind.language()) ? ToolCall.in(project, kind.label()) : ToolCall.PLAIN;
     }
 
     private static List<String> ofFiles(List<String> options) {
@@ -78,8 +71,8 @@ final class NodeArguments {
         return kept;
     }
 
-    private static List<String> tests(RunnerSettings settings, Path project) {
-        List<String> all = new ArrayList<>(script(RunnerKind.NODE, project));
+    private static List<String> tests(RunnerSettings settings, ToolCall call) {
+        List<String> all = new ArrayList<>(script(RunnerKind.NODE, call));
         all.addAll(set(settings));
         return all;
     }

@@ -84,13 +84,10 @@ final class ProjectRoots {
 
     /** What such a project's own command would use: its bundle, its virtual environment. */
     private SubProject project(String directory) {
-        Map<String, List<String>> interpreters = new HashMap<>();
         Path path = workspace.resolve(directory);
+        Map<String, List<String>> interpreters = new HashMap<>(Interpreters.ownPython(settings, path));
         if (!settings.interpreters().containsKey("ruby") && Files.isRegularFile(path.resolve("Gemfile"))) {
             interpreters.put("ruby", List.of("bundle", "exec", "ruby"));
-        }
-        if (!settings.interpreters().containsKey("python") && Files.exists(path.resolve(".venv/bin/python"))) {
-            interpreters.put("python", List.of(".venv/bin/python"));
         }
         return new SubProject(
                 directory, null, new RunnerSettings(null, interpreters, null, null, null, null, null), Map.of());

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.distributedtest.runner;
 
-import io.jenkins.plugins.distributedtest.suite.Isolation;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -121,7 +120,7 @@ final class ProjectRunners {
                 ? started -> pool(kind).fork(slot, started)
                 : started -> launcher.startWorker(kind, slot, started);
         // Node starts the process of each file itself.
-        boolean perFile = kind != RunnerKind.NODE && launcher.isolation(kind) == Isolation.FILE;
+        boolean perFile = launcher.isProcessPerFile(kind);
         return new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile);
     }
 

@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 /** The files that {@code pytest} without arguments would collect in a project, where nothing else says which. */
 public final class PytestSuite {
     private static final String PYTEST = RunnerKind.PYTEST.label();
-    private static final String PYTHON = RunnerKind.PYTEST.language();
-    private static final String OWN_PYTHON = ".venv/bin/python";
 
     private PytestSuite() {}
 
@@ -32,10 +30,8 @@ public final class PytestSuite {
      * their names are. It has its own virtual environment where it has one and no interpreter is set.
      */
     public static SubProject project(Path directory, RunnerSettings settings) {
-        boolean own = !settings.interpreters().containsKey(PYTHON) && Files.exists(directory.resolve(OWN_PYTHON));
-        Map<String, List<String>> interpreters = own ? Map.of(PYTHON, List.of(OWN_PYTHON)) : Map.of();
-        return new SubProject(
-                "", PYTEST, new RunnerSettings(null, interpreters, null, null, null, null, null), Map.of());
+        Map<String, List<String>> own = Interpreters.ownPython(settings, directory);
+        return new SubProject("", PYTEST, new RunnerSettings(null, own, null, null, null, null, null), Map.of());
     }
 
     /**
@@ -52,8 +48,8 @@ public final class PytestSuite {
             throws SuiteException, IOException {
         RunnerSettings projects = settings.under(project(directory, settings).settings());
         try {
-            List<String> program =
-                    new ArrayList<>(Interpreters.of(projects, directory, directory, environment, PYTHON));
+            List<String> program = new ArrayList<>(
+                    Interpreters.of(projects, directory, directory, environment, RunnerKind.PYTEST.language()));
             program.add(Bundled.file("python/distributed_test_pytest_list.py").toString());
             return new ToolQuestion(PYTEST, directory, environment)
                     .ask(program, projects.args().getOrDefault(PYTEST, List.of()));

@@ -139,17 +139,18 @@ final class RunnerLauncher {
     Process start(RunnerKind kind, String role, int slot, String token, String marker, Path output)
             throws RunnerException, InterruptedException {
         Map<String, String> variables = new HashMap<>(environment.environment());
-        variables.putAll(NodeArguments.environment(kind, environment.workspace()));
+        ToolCall call = NodeArguments.call(kind, environment.workspace());
+        variables.putAll(call.environment());
         variables.put("DISTRIBUTED_TEST_PORT", Integer.toString(server.port()));
         variables.put("DISTRIBUTED_TEST_TOKEN", token);
-        variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role));
+        variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role, call));
         if (slot > 0) {
             variables.put("DISTRIBUTED_TEST_SLOT", Integer.toString(slot));
             variables.put("GORGON_WORKER_ID", Integer.toString(slot));
         }
         try {
             Files.createDirectories(output.getParent());
-            return ProcessSpec.of(command(kind))
+            return ProcessSpec.of(command(kind, call))
                     .directory(environment.workspace())
                     .without("GORGON_WORKER_ID")
                     .without("DISTRIBUTED_TEST_SLOT")
@@ -184,34 +185,37 @@ final class RunnerLauncher {
         }
     }
 
-    private String config(RunnerKind kind, String role) {
+    private String config(RunnerKind kind, String role, ToolCall call) {
         ObjectNode config = Codec.object();
         config.put("runner", kind.label());
         config.put("role", role);
-        List<String> args = new ArrayList<>(NodeArguments.script(kind, environment.workspace()));
+        List<String> args = new ArrayList<>(NodeArguments.script(kind, call));
         args.addAll(settings.args().getOrDefault(kind.label(), List.of()));
         args.forEach(config.putArray("args")::add);
         settings.preload().getOrDefault(kind.label(), List.of()).forEach(config.putArray("preload")::add);
         config.put("callbacks_class_file", kind.isRuby() ? environment.rubyCallbacksFile() : null);
         config.put("run_ruby_callbacks", callsBack(kind));
         config.put("slots", environment.slots());
-        config.put("isolation", isolation(kind).label());
+        config.put("isolation", isolation(kind, call).label());
         return config.toString();
     }
 
+    /** Whether no process of a kind, whose own runner does not see to that itself, runs a second file. */
+    boolean isProcessPerFile(RunnerKind kind) {
+        return kind != RunnerKind.NODE && isolation(kind, ToolCall.PLAIN) == Isolation.FILE;
+    }
+
     /** What files of a kind have to themselves: as set, else as the framework's own command has it. */
-    Isolation isolation(RunnerKind kind) {
+    private Isolation isolation(RunnerKind kind, ToolCall call) {
         return Isolation.named(settings.isolation().getOrDefault(kind.label(), ""))
-                .orElseGet(() -> kind == RunnerKind.NODE
-                        ? NodeArguments.isolation(settings, environment.workspace())
-                        : Isolation.WORKER);
+                .orElseGet(() -> kind == RunnerKind.NODE ? NodeArguments.isolation(settings, call) : Isolation.WORKER);
     }
 
     private List<String> interpreter(RunnerKind kind) {
         return Interpreters.of(settings, environment, workspace, kind.language());
     }
 
-    private List<String> command(RunnerKind kind) throws RunnerException, InterruptedException {
+    private List<String> command(RunnerKind kind, ToolCall call) throws RunnerException, InterruptedException {
         List<String> command = new ArrayList<>(interpreter(kind));
         switch (kind.language()) {
             case "ruby" ->
@@ -219,7 +223,7 @@ final class RunnerLauncher {
             case "python" ->
                 command.add(Bundled.file("python/distributed_test_main.py").toString());
             case "node" -> {
-                command.addAll(NodeArguments.flags(kind, settings, isolation(kind), environment.workspace()));
+                command.addAll(NodeArguments.flags(kind, settings, isolation(kind, call), call));
                 command.add(Bundled.file("node/" + kind.label() + "_runner.mjs").toString());
             }
             case "java" -> {

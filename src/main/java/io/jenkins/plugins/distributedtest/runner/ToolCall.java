@@ -60,12 +60,6 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
         return here == null ? PLAIN : here.call(tool);
     }
 
-    /** The calls in the test script of a directory's package, in their order; empty if it has none. */
-    public static List<ToolCall> allIn(Path project, String tool) {
-        JavaScriptPackage here = JavaScriptPackage.in(project);
-        return here == null ? List.of() : here.calls("test", tool);
-    }
-
     /**
      * Reads a command of a script.
      *

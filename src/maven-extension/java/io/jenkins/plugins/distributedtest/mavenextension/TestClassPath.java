@@ -29,70 +29,77 @@ final class TestClassPath {
     private final MavenProject project;
     private final RepositorySystem repositories;
     private final ProjectDependenciesResolver dependencies;
-    private final boolean vintage;
+    private List<String> resolved;
 
-    /**
-     * @param vintage whether Surefire brings an engine for the tests of JUnit 4 in a project that has Jupiter, too
-     */
     TestClassPath(
             MavenSession session,
             MavenProject project,
             RepositorySystem repositories,
-            ProjectDependenciesResolver dependencies,
-            boolean vintage) {
+            ProjectDependenciesResolver dependencies) {
         this.session = session;
         this.project = project;
         this.repositories = repositories;
         this.dependencies = dependencies;
-        this.vintage = vintage;
     }
 
     /**
-     * Its elements. The dependencies are resolved anew: what the project itself tells at this point is only what the last
-     * goal that ran has asked for, and that need not have been one that sees those of the tests.
+     * Its elements.
      *
      * @param mainClasses where the classes under test are
+     * @param vintage whether Surefire brings an engine for the tests of JUnit 4 in a project that has Jupiter, too
      */
-    List<String> elements(String mainClasses) throws DependencyResolutionException {
+    List<String> elements(String mainClasses, boolean vintage) throws DependencyResolutionException {
         List<String> elements = new ArrayList<>();
         elements.add(project.getBuild().getTestOutputDirectory());
         elements.add(mainClasses);
-        Set<Artifact> artifacts = new LinkedHashSet<>();
-        RepositoryUtils.toArtifacts(
-                artifacts,
-                dependencies
-                        .resolve(new DefaultDependencyResolutionRequest(project, session.getRepositorySession()))
-                        .getDependencyGraph()
-                        .getChildren(),
-                Collections.singletonList(project.getArtifact().getId()),
-                null);
-        for (Artifact each : artifacts) {
-            if (each.getArtifactHandler().isAddedToClasspath() && each.getFile() != null) {
-                elements.add(each.getFile().getPath());
-            }
-        }
-        complete(elements);
+        elements.addAll(resolved());
+        complete(elements, vintage);
         return elements;
     }
 
-    /** Adds what Surefire itself would fetch to run the tests: the launcher and the engine that go with the project's. */
-    private void complete(List<String> classPath) {
+    /**
+     * The module's dependencies, resolved anew: what the project itself tells at this point is only what the last goal
+     * that ran has asked for, and that need not have been one that sees those of the tests.
+     */
+    private List<String> resolved() throws DependencyResolutionException {
+        if (resolved == null) {
+            Set<Artifact> artifacts = new LinkedHashSet<>();
+            RepositoryUtils.toArtifacts(
+                    artifacts,
+                    dependencies
+                            .resolve(new DefaultDependencyResolutionRequest(project, session.getRepositorySession()))
+                            .getDependencyGraph()
+                            .getChildren(),
+                    Collections.singletonList(project.getArtifact().getId()),
+                    null);
+            resolved = new ArrayList<>();
+            for (Artifact each : artifacts) {
+                if (each.getArtifactHandler().isAddedToClasspath() && each.getFile() != null) {
+                    resolved.add(each.getFile().getPath());
+                }
+            }
+        }
+        return resolved;
+    }
+
+    /** Adds what Surefire itself would fetch to run the tests: the launcher and the engines that go with the project's. */
+    private void complete(List<String> classPath, boolean vintage) {
         String platform = version(classPath, PLATFORM);
         String jupiter = version(classPath, JUPITER);
         if (platform == null && jupiter != null) {
             platform = jupiter.replaceFirst("^5\\.", "1.");
         }
-        if (platform != null && !has(classPath, "junit-platform-launcher-")) {
-            add(classPath, "org.junit.platform:junit-platform-launcher:" + platform);
+        complete(classPath, "org.junit.platform", "junit-platform-launcher", platform);
+        complete(classPath, "org.junit.platform", "junit-platform-engine", platform);
+        complete(classPath, "org.junit.jupiter", "junit-jupiter-engine", jupiter);
+        if (vintage && has(classPath, "junit-4.")) {
+            complete(classPath, "org.junit.vintage", "junit-vintage-engine", jupiter);
         }
-        if (platform != null && !has(classPath, "junit-platform-engine-")) {
-            add(classPath, "org.junit.platform:junit-platform-engine:" + platform);
-        }
-        if (jupiter != null && !has(classPath, "junit-jupiter-engine-")) {
-            add(classPath, "org.junit.jupiter:junit-jupiter-engine:" + jupiter);
-        }
-        if (vintage && jupiter != null && has(classPath, "junit-4.") && !has(classPath, "junit-vintage-engine-")) {
-            add(classPath, "org.junit.vintage:junit-vintage-engine:" + jupiter);
+    }
+
+    private void complete(List<String> classPath, String group, String artifact, String version) {
+        if (version != null && !has(classPath, artifact + "-")) {
+            add(classPath, group + ":" + artifact + ":" + version);
         }
     }
 

@@ -65,8 +65,13 @@ final class TestExecution {
             map(told, prefix + name, mojo.getConfiguration().getChild(name));
         }
         list(told, prefix + "testSourceRoots", project.getTestCompileSourceRoots());
-        list(told, prefix + "classPath", classPath.elements(mainClasses()));
+        list(told, prefix + "classPath", classPath.elements(mainClasses(), bringsVintage()));
         userProperties(told, prefix + "userProperties");
+    }
+
+    /** Whether this Surefire brings an engine for the tests of JUnit 4 in a project that has Jupiter, too. */
+    private boolean bringsVintage() {
+        return !mojo.getVersion().matches("[12]\\..*|3\\.[0-5]\\..*");
     }
 
     /** What Failsafe (3 and later) tests is the module's archive once there is one, Surefire its classes. */

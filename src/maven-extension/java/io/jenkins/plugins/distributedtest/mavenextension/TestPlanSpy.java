@@ -88,6 +88,7 @@ public final class TestPlanSpy extends AbstractEventSpy {
 
     private void tell(MavenSession session, MavenProject project) throws Exception {
         StringBuilder before = new StringBuilder();
+        TestClassPath classPath = new TestClassPath(session, project, repositories, dependencies);
         for (MojoExecution mojo :
                 lifecycles.calculateExecutionPlan(session, "verify").getMojoExecutions()) {
             if ("pre-integration-test".equals(mojo.getLifecyclePhase())) {
@@ -98,15 +99,10 @@ public final class TestPlanSpy extends AbstractEventSpy {
             }
             if (isOfTests(mojo)) {
                 String prefix = count++ + ".";
-                new TestExecution(session, project, mojo).write(told, prefix, classPath(session, project, mojo));
+                new TestExecution(session, project, mojo).write(told, prefix, classPath);
                 told.setProperty(prefix + "preIntegrationTest", before.toString());
             }
         }
-    }
-
-    private TestClassPath classPath(MavenSession session, MavenProject project, MojoExecution mojo) {
-        boolean vintage = !mojo.getVersion().matches("[12]\\..*|3\\.[0-5]\\..*");
-        return new TestClassPath(session, project, repositories, dependencies, vintage);
     }
 
     private synchronized void write(File file) throws IOException {

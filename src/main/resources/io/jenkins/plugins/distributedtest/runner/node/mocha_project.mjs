@@ -1,23 +1,14 @@
 // The project's own mocha, found as `npx mocha` finds it, and its own parts, by their names in each of its versions.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { installed } from './installed.mjs';
 
 const OLDEST = [8, 2];
 
 /** Finds the mocha of the project in a directory. */
 export function mochaIn(directory) {
-  let manifest;
-  try {
-    manifest = createRequire(join(directory, 'package.json')).resolve('mocha/package.json');
-  } catch {
-    throw new Error(
-      `mocha is not installed in ${directory}: it is not in node_modules there or above. Install the project's packages `
-        + 'first (npm ci), or let node_modules travel with the workspace.',
-    );
-  }
-  const root = dirname(manifest);
-  const { version, bin } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const { manifest, root, version, bin } = installed('mocha', 'mocha', directory);
   const [major, minor] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
     throw new Error(

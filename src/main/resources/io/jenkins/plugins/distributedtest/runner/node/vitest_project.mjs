@@ -1,8 +1,7 @@
 // The project's own Vitest, as its command would be set up: the options of the test script, its configuration, its projects.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { installed } from './installed.mjs';
 
 const OLDEST = 3;
 
@@ -34,16 +33,7 @@ export async function vitestProject(args, reporter = {}) {
 }
 
 async function load(directory) {
-  let manifest;
-  try {
-    manifest = createRequire(join(directory, 'package.json')).resolve('vitest/package.json');
-  } catch {
-    throw new Error(
-      `Vitest is not installed in ${directory}: it is not in node_modules there or above. Install the project's packages `
-        + 'first (npm ci), or let node_modules travel with the workspace.',
-    );
-  }
-  const { version, exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const { root, version, exports } = installed('vitest', 'Vitest', directory);
   const major = Number.parseInt(version, 10);
   if (major < OLDEST) {
     throw new Error(
@@ -53,7 +43,7 @@ async function load(directory) {
   }
   const entry = exports['./node'];
   const path = typeof entry === 'string' ? entry : (entry.default ?? entry.import);
-  return { api: await import(pathToFileURL(join(dirname(manifest), path))), major };
+  return { api: await import(pathToFileURL(join(root, path))), major };
 }
 
 // Which of the suite's files run, and what is made of the results, is not decided here.
