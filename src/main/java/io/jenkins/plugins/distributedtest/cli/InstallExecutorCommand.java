@@ -46,11 +46,8 @@ final class InstallExecutorCommand implements Callable<Integer> {
             description = "Name of the unit (default: ${DEFAULT-VALUE}).")
     private String name;
 
-    @Option(names = "--system", description = "Install for the whole system (as root) instead of this user.")
-    private boolean system;
-
-    @Option(names = "--user", paramLabel = "NAME", description = "With --system: the user that the executor runs as.")
-    private String user;
+    @Mixin
+    private UnitOptions unit;
 
     @Option(
             names = "--metrics-port",
@@ -58,20 +55,12 @@ final class InstallExecutorCommand implements Callable<Integer> {
             description = "Serve metrics for Prometheus at http://127.0.0.1:PORT/metrics.")
     private Integer metricsPort;
 
-    @Option(names = "--uninstall", description = "Stop and remove the unit.")
-    private boolean uninstall;
-
-    @Option(names = "--dry-run", description = "Only say what would be done.")
-    private boolean dryRun;
-
     InstallExecutorCommand() {}
 
     @Override
     public Integer call() throws CliException, ConfigException, IOException, InterruptedException {
-        UnitInstaller installer =
-                new UnitInstaller(spec.commandLine().getOut(), name, system, dryRun, "install-executor");
-        installer.checkUser(user);
-        if (uninstall) {
+        UnitInstaller installer = unit.installer(spec, name);
+        if (unit.isToBeRemoved()) {
             installer.uninstall();
         } else {
             install(installer);
@@ -96,15 +85,15 @@ final class InstallExecutorCommand implements Callable<Integer> {
             command.add("--metrics-port=" + metricsPort);
         }
         Path environment = installer.environmentFile();
-        String unit = SystemdUnit.executor(
+        String text = SystemdUnit.executor(
                 command,
                 file.getParent(),
                 environment,
-                system,
-                user,
+                unit.isSystems(),
+                unit.user(),
                 longest.plus(BESIDE).toSeconds());
         installer.install(
-                unit,
+                text,
                 List.of("Environment variables, one NAME=VALUE a line, are read from " + environment
                         + " if there is such a file. TimeoutStopSec is above the longest job's timeout of "
                         + longest.toMinutes() + " min: install it again when that grows."));

@@ -37,11 +37,8 @@ final class InstallListenerCommand implements Callable<Integer> {
             description = "Name of the unit (default: ${DEFAULT-VALUE}).")
     private String name;
 
-    @Option(names = "--system", description = "Install for the whole system (as root) instead of this user.")
-    private boolean system;
-
-    @Option(names = "--user", paramLabel = "NAME", description = "With --system: the user that the listener runs as.")
-    private String user;
+    @Mixin
+    private UnitOptions unit;
 
     @Option(names = "--slots", paramLabel = "N", description = "How many files at a time.")
     private Integer slots;
@@ -49,23 +46,15 @@ final class InstallListenerCommand implements Callable<Integer> {
     @Option(names = "--cluster", paramLabel = "NAME", description = "The cluster it belongs to.")
     private String cluster;
 
-    @Option(names = "--uninstall", description = "Stop and remove the unit.")
-    private boolean uninstall;
-
-    @Option(names = "--dry-run", description = "Only say what would be done.")
-    private boolean dryRun;
-
     InstallListenerCommand() {}
 
     @Override
     public Integer call() throws CliException, IOException, InterruptedException {
-        UnitInstaller installer =
-                new UnitInstaller(spec.commandLine().getOut(), name, system, dryRun, "install-listener");
-        installer.checkUser(user);
+        UnitInstaller installer = unit.installer(spec, name);
         if (slots != null && slots < 1) {
             throw new CliException("--slots must be at least 1, not " + slots);
         }
-        if (uninstall) {
+        if (unit.isToBeRemoved()) {
             installer.uninstall();
         } else {
             install(installer);
@@ -80,7 +69,7 @@ final class InstallListenerCommand implements Callable<Integer> {
         }
         Path environment = installer.environmentFile();
         installer.install(
-                SystemdUnit.text(listenCommand(), project, environment, system, user),
+                SystemdUnit.listener(listenCommand(), project, environment, unit.isSystems(), unit.user()),
                 List.of(
                         "The listener reads its configuration in " + project + ", and environment variables, one"
                                 + " NAME=VALUE a line, from " + environment

@@ -15,23 +15,10 @@ final class SystemdUnit {
      */
     static String executor(
             List<String> command, Path directory, Path environmentFile, boolean system, String user, long stopSeconds) {
-        return "[Unit]\n"
-                + "Description=Zuul executor (distributed-test)\n"
-                + "Wants=network-online.target\n"
-                + "After=network-online.target\n"
-                + "\n[Service]\n"
-                + "ExecStart=" + command.stream().map(SystemdUnit::argument).collect(Collectors.joining(" ")) + "\n"
-                + "ExecReload=/bin/kill -HUP $MAINPID\n"
-                + "WorkingDirectory=" + path(directory) + "\n"
-                + "EnvironmentFile=-" + path(environmentFile) + "\n"
-                + (system && user != null ? "User=" + user + "\n" : "")
-                + "Restart=on-failure\n"
-                + "RestartSec=5\n"
-                // Above the longest job: what still runs then is killed, and Zuul starts it anew elsewhere.
-                + "TimeoutStopSec=" + stopSeconds + "\n"
-                + "KillMode=mixed\n"
-                + "\n[Install]\n"
-                + "WantedBy=" + (system ? "multi-user.target" : "default.target") + "\n";
+        // TimeoutStopSec above the longest job: what still runs then is killed, and Zuul starts it anew elsewhere.
+        String behaviour = "ExecReload=/bin/kill -HUP $MAINPID\nRestart=on-failure\nRestartSec=5\nTimeoutStopSec="
+                + stopSeconds + "\n";
+        return unit("Zuul executor", command, directory, environmentFile, system, user, behaviour);
     }
 
     /**
@@ -43,9 +30,22 @@ final class SystemdUnit {
      * @param system whether it is the system's, not a user's
      * @param user for the system's the user to run as; null for root
      */
-    static String text(List<String> command, Path directory, Path environmentFile, boolean system, String user) {
+    static String listener(List<String> command, Path directory, Path environmentFile, boolean system, String user) {
+        // Whoever shuts down gives the listener the time to hand its files back.
+        String behaviour = "Restart=always\nRestartSec=5\nTimeoutStopSec=30\n";
+        return unit("Test listener", command, directory, environmentFile, system, user, behaviour);
+    }
+
+    private static String unit(
+            String what,
+            List<String> command,
+            Path directory,
+            Path environmentFile,
+            boolean system,
+            String user,
+            String behaviour) {
         return "[Unit]\n"
-                + "Description=Test listener (distributed-test)\n"
+                + "Description=" + what + " (distributed-test)\n"
                 + "Wants=network-online.target\n"
                 + "After=network-online.target\n"
                 + "\n[Service]\n"
@@ -53,10 +53,7 @@ final class SystemdUnit {
                 + "WorkingDirectory=" + path(directory) + "\n"
                 + "EnvironmentFile=-" + path(environmentFile) + "\n"
                 + (system && user != null ? "User=" + user + "\n" : "")
-                + "Restart=always\n"
-                + "RestartSec=5\n"
-                // Whoever shuts down gives the listener the time to hand its files back.
-                + "TimeoutStopSec=30\n"
+                + behaviour
                 + "KillMode=mixed\n"
                 + "\n[Install]\n"
                 + "WantedBy=" + (system ? "multi-user.target" : "default.target") + "\n";

@@ -43,13 +43,6 @@ final class UnitInstaller {
         this.self = self;
     }
 
-    /** @throws CliException if it cannot be the user of a unit; null is nobody in particular */
-    void checkUser(String user) throws CliException {
-        if (user != null && !(system && user.matches("[A-Za-z_][A-Za-z0-9_.-]*"))) {
-            throw new CliException("--user takes the name of a user, together with --system");
-        }
-    }
-
     private Path unitFile() {
         if (system) {
             return Path.of("/etc/systemd/system", name + ".service");

@@ -7,7 +7,6 @@ import io.jenkins.plugins.distributedtest.zuul.Admission;
 import io.jenkins.plugins.distributedtest.zuul.CapacityAdmission;
 import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
 import io.jenkins.plugins.distributedtest.zuul.ManagerName;
-import io.jenkins.plugins.distributedtest.zuul.Offer;
 import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
 import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
@@ -183,17 +182,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
 
     /** Admits no job while this host is not fit for one, and else what its settings say. */
     public Admission admission() {
-        return host.admitting(new Admission() {
-            @Override
-            public Offer offer(int active) {
-                return new CapacityAdmission(settings.capacity()).offer(active);
-            }
-
-            @Override
-            public Offer ended(Offer held, int active) {
-                return offer(active);
-            }
-        });
+        return host.admitting(new CapacityAdmission(() -> settings.capacity()));
     }
 
     /** Sets what is told whenever this host has become fit for jobs, or unfit. */
