@@ -6,62 +6,23 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code compare}: each framework's own command beside our run, equal and with a difference of each kind. */
-class CompareTest {
-    @TempDir
-    private Path directory;
-
-    private final StringWriter said = new StringWriter();
-    private Path project;
-    private JsonNode json;
-
-    @BeforeEach
-    void makeProject() throws IOException {
-        project = Files.createDirectory(directory.resolve("project"));
-    }
-
-    private void write(String name, String text) throws IOException {
-        Path file = project.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-    }
-
-    private int compare(String... arguments) throws IOException {
-        Path file = directory.resolve("comparison.json");
-        List<String> all = new ArrayList<>(List.of("compare", "-C", project.toString(), "--json", file.toString()));
-        all.addAll(List.of("--set", "work_directory=" + directory.resolve("work")));
-        all.addAll(List.of(arguments));
-        said.getBuffer().setLength(0);
-        Files.deleteIfExists(file);
-        int exitCode = Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute(all.toArray(String[]::new));
-        json = Files.exists(file) ? Json.PLAIN.readTree(file.toFile()) : null;
-        return exitCode;
-    }
-
+class CompareTest extends CompareFixture {
     private static void needs(String... command) throws Exception {
         try {
             Process process = new ProcessBuilder(command)
@@ -73,20 +34,6 @@ class CompareTest {
                     () -> String.join(" ", command) + " fails here");
         } catch (IOException e) {
             assumeTrue(false, command[0] + " is missing");
-        }
-    }
-
-    private void isEqual(int passed, int failed, int skipped) {
-        assertThat(json.path("equal").asBoolean()).as(said::toString).isTrue();
-        assertThat(said.toString()).contains("EQUAL: " + (passed + failed + skipped) + " cases");
-        for (String side : List.of("own", "ours")) {
-            JsonNode counts = json.path("runners").path(0).path(side);
-            assertThat(List.of(
-                            counts.path("passed").asInt(),
-                            counts.path("failed").asInt(),
-                            counts.path("skipped").asInt()))
-                    .as(side)
-                    .containsExactly(passed, failed, skipped);
         }
     }
 

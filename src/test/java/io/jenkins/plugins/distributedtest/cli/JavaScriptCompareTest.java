@@ -3,77 +3,35 @@ package io.jenkins.plugins.distributedtest.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.runner.Runners;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code compare} in projects of JavaScript's tools that have no configuration of ours. */
-class JavaScriptCompareTest {
+class JavaScriptCompareTest extends CompareFixture {
     private static final Path TOOLS = Path.of("src", "build", "javascript", "node_modules");
 
-    @TempDir
-    private Path directory;
-
-    private final StringWriter said = new StringWriter();
-    private Path project;
-    private JsonNode json;
-
     @BeforeEach
-    void makeProject() throws IOException {
+    void bringTools() throws IOException {
         boolean here = Runners.available().contains("node") && Files.isDirectory(TOOLS.resolve("vitest"));
         assumeTrue(here, "npm ci --prefix src/build/javascript installs the tools");
-        project = Files.createDirectory(directory.resolve("project"));
         Files.createSymbolicLink(project.resolve("node_modules"), TOOLS.toAbsolutePath());
     }
 
-    private void write(String name, String text) throws IOException {
-        Path file = project.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-    }
-
     private int compare() throws IOException {
-        Path file = directory.resolve("comparison.json");
-        int exitCode = Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute(
-                        "compare",
-                        "-C",
-                        project.toString(),
-                        "--json",
-                        file.toString(),
-                        "--slots",
-                        "2",
-                        "--set",
-                        "work_directory=" + directory.resolve("work"));
-        assertThat(file).as(said.toString()).exists();
-        json = Json.PLAIN.readTree(file.toFile());
+        int exitCode = compare("--slots", "2");
+        assertThat(json).as(said.toString()).isNotNull();
         return exitCode;
     }
 
     private void isEqual(String runner, int passed, int failed, int skipped) {
-        assertThat(json.path("equal").asBoolean()).as(said::toString).isTrue();
+        isEqual(passed, failed, skipped);
         assertThat(json.path("runners").path(0).path("runner").asText()).isEqualTo(runner);
-        for (String side : List.of("own", "ours")) {
-            JsonNode counts = json.path("runners").path(0).path(side);
-            assertThat(List.of(
-                            counts.path("passed").asInt(),
-                            counts.path("failed").asInt(),
-                            counts.path("skipped").asInt()))
-                    .as(side)
-                    .containsExactly(passed, failed, skipped);
-        }
     }
 
     private List<String> causes() {

@@ -1,71 +1,26 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.distributedtest.process.ProcessTree;
-import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The jest runner with the real Jest, compared with Jest's own command on the same tree. */
-class JestRunnerTest {
-    private static final Path TOOLS = Path.of("src", "build", "javascript", "node_modules");
+class JestRunnerTest extends JavaScriptToolContract {
     private static final String PASSING = "test('adds', () => { expect(1 + 1).toBe(2); });\n";
 
-    @TempDir
-    Path directory;
-
-    private Job job;
-
-    @BeforeAll
-    static void jestIsHere() {
-        boolean here = Runners.available().contains("jest") && Files.isDirectory(TOOLS.resolve("jest"));
-        assumeTrue(here, "npm ci --prefix src/build/javascript installs Jest");
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        job = new Job(
-                directory,
-                new RunnerSettings(List.of(new RunnerSettings.Rule("**", "jest")), null, null, null, null, null, null));
-        job.write("package.json", "{\"scripts\": {\"test\": \"jest\"}}");
-        Files.createSymbolicLink(job.workspace.resolve("node_modules"), TOOLS.toAbsolutePath());
-    }
-
-    @AfterEach
-    void close() {
-        job.close();
-    }
-
-    private FileResult run(String name, String text) throws Exception {
-        job.write(name, text);
-        return job.run(name);
-    }
-
-    private void nextFileStillRuns() throws Exception {
-        FileResult next = run("next.test.js", PASSING);
-        assertThat(next.status()).as(next.message() + next.output()).isEqualTo(FileStatus.PASSED);
-        assertThat(Job.told(next)).containsExactly("next.test.js | adds | PASSED");
+    JestRunnerTest() {
+        super("jest", "{\"scripts\": {\"test\": \"jest\"}}", "next.test.js", PASSING);
     }
 
     /** What Jest's own command says: each case, and whether it was content. */
@@ -75,37 +30,8 @@ class JestRunnerTest {
         command.addAll(List.of(arguments));
         Files.deleteIfExists(directory.resolve("own.json"));
         OwnProcess own = OwnProcess.run(job.workspace, environment, command);
-        List<String> told = new ArrayList<>();
-        if (Files.exists(directory.resolve("own.json"))) {
-            Path root = job.workspace.toRealPath();
-            JsonNode report =
-                    new ObjectMapper().readTree(directory.resolve("own.json").toFile());
-            for (JsonNode file : report.path("testResults")) {
-                String path =
-                        root.relativize(Path.of(file.path("name").asText())).toString();
-                for (JsonNode one : file.path("assertionResults")) {
-                    List<String> groups = new ArrayList<>();
-                    one.path("ancestorTitles").forEach(each -> groups.add(each.asText()));
-                    String group = groups.isEmpty() ? path : String.join(" > ", groups);
-                    String status = switch (one.path("status").asText()) {
-                        case "passed" -> "PASSED";
-                        case "failed" -> "FAILED";
-                        default -> "SKIPPED";
-                    };
-                    told.add(group + " | " + one.path("title").asText() + " | " + status);
-                }
-            }
-        }
+        List<String> told = reported(directory.resolve("own.json"));
         told.add(own.isWell() ? "well" : "not well");
-        return told;
-    }
-
-    private static List<String> ours(FileResult result) {
-        List<String> told = new ArrayList<>();
-        result.cases()
-                .forEach(each -> told.add(each.className() + " | " + each.name() + " | "
-                        + (each.status() == CaseStatus.ERROR ? CaseStatus.FAILED : each.status())));
-        told.add(result.status() == FileStatus.PASSED ? "well" : "not well");
         return told;
     }
 
@@ -287,7 +213,7 @@ class JestRunnerTest {
 
     @Test
     void killedProcessIsACrashWithItsSignal() throws Exception {
-        FileResult result = run("dies.test.js", """
+        crashes("dies.test.js", """
                 test('first', () => {});
                 test('dies', async () => {
                   console.log('last words');
@@ -296,16 +222,11 @@ class JestRunnerTest {
                   await new Promise(() => {});
                 });
                 """);
-        assertThat(result.status()).isEqualTo(FileStatus.CRASHED);
-        assertThat(result.signal()).isEqualTo("KILL");
-        assertThat(result.output()).contains("last words");
-        nextFileStillRuns();
     }
 
     @Test
     void hangingTestIsStoppedWithAllThatItStarted() throws Exception {
-        nextFileStillRuns();
-        job.write("hangs.test.js", """
+        isStoppedWithAllThatItStarted("hangs.test.js", """
                 const { spawn } = require('node:child_process');
                 test('first', () => {});
                 test('hangs', async () => {
@@ -314,13 +235,7 @@ class JestRunnerTest {
                   await new Promise(r => setTimeout(r, 200));
                   while (true) {}
                 });
-                """);
-        FileResult result = job.run("hangs.test.js", Duration.ofSeconds(8));
-        assertThat(result.status()).isEqualTo(FileStatus.TIMED_OUT);
-        assertThat(Job.told(result)).containsExactly("hangs.test.js | first | PASSED");
-        long child = Long.parseLong(result.output().replaceAll("(?s).*child (\\d+).*", "$1"));
-        assertThat(ProcessHandle.of(child).filter(ProcessTree::runs)).isEmpty();
-        nextFileStillRuns();
+                """, Duration.ofSeconds(8));
     }
 
     @Test
@@ -358,19 +273,7 @@ class JestRunnerTest {
 
     @Test
     void cancelReturnsAtOnceAndForGood() throws Exception {
-        job.write("waits.test.js", "process.stdout.write('waiting'); test('a', () => new Promise(() => {}), 1000000);");
-        CompletableFuture<FileResult> result = CompletableFuture.supplyAsync(() -> {
-            try {
-                return job.run("waits.test.js");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        Path log = directory.resolve("logs/jest-1.out");
-        await().atMost(Job.LONG)
-                .until(() -> Files.exists(log) && Files.readString(log).contains("waiting"));
-        job.runners.worker(1).cancel();
-        assertThat(result.join().status()).isEqualTo(FileStatus.CANCELLED);
-        assertThat(job.run("waits.test.js").status()).isEqualTo(FileStatus.CANCELLED);
+        isCancelledAtOnceAndForGood(
+                "waits.test.js", "process.stdout.write('waiting'); test('a', () => new Promise(() => {}), 1000000);");
     }
 }

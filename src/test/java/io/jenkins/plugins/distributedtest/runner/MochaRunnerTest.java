@@ -3,12 +3,10 @@ package io.jenkins.plugins.distributedtest.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
-import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
@@ -20,61 +18,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The mocha runner with the real mocha, compared with mocha's own command on the same tree. */
-class MochaRunnerTest {
-    private static final Path TOOLS = Path.of("src", "build", "javascript", "node_modules");
+class MochaRunnerTest extends JavaScriptToolContract {
     private static final String PASSING = "it('adds', () => { require('assert').equal(1 + 1, 2); });\n";
 
-    @TempDir
-    Path directory;
-
-    private Job job;
-
-    @BeforeAll
-    static void mochaIsHere() {
-        boolean here = Runners.available().contains("mocha") && Files.isDirectory(TOOLS.resolve("mocha"));
-        assumeTrue(here, "npm ci --prefix src/build/javascript installs mocha");
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        job = open(directory, Map.of());
-        job.write("package.json", "{\"scripts\": {\"test\": \"mocha\"}}");
-        Files.createSymbolicLink(job.workspace.resolve("node_modules"), TOOLS.toAbsolutePath());
-    }
-
-    private static Job open(Path directory, Map<String, String> isolation) throws Exception {
-        return new Job(
-                directory,
-                new RunnerSettings(List.of(new RunnerSettings.Rule("**", "mocha")), null, null, null, null, null, null)
-                        .isolated(isolation));
-    }
-
-    @AfterEach
-    void close() {
-        job.close();
-    }
-
-    private FileResult run(String name, String text) throws Exception {
-        job.write(name, text);
-        return job.run(name);
-    }
-
-    private void nextFileStillRuns() throws Exception {
-        FileResult next = run("next.js", PASSING);
-        assertThat(next.status()).as(next.message() + next.output()).isEqualTo(FileStatus.PASSED);
-        assertThat(Job.told(next)).containsExactly("next.js | adds | PASSED");
+    MochaRunnerTest() {
+        super("mocha", "{\"scripts\": {\"test\": \"mocha\"}}", "next.js", PASSING);
     }
 
     /** What mocha's own command says: each case by its full title, and whether it was content. */
@@ -96,14 +51,13 @@ class MochaRunnerTest {
         return told;
     }
 
-    private static List<String> ours(FileResult result) {
+    private static List<String> byFullTitle(FileResult result) {
         List<String> told = new ArrayList<>();
         for (var each : result.cases()) {
             String group = each.className().equals(result.file().path())
                     ? ""
                     : each.className().replace(" > ", " ") + " ";
-            told.add(group + each.name() + " | "
-                    + (each.status() == CaseStatus.ERROR ? CaseStatus.FAILED : each.status()));
+            told.add(group + each.name() + " | " + outcome(each.status()));
         }
         told.add(result.status() == FileStatus.PASSED ? "well" : "not well");
         return told;
@@ -164,9 +118,9 @@ class MochaRunnerTest {
         List<String> mochas = mochas(file);
         String all = result.message() + result.output();
         if (mochas.size() == 1) { // mocha has nothing to tell, or broke down before it could
-            assertThat(ours(result)).as(all).endsWith(mochas.get(0));
+            assertThat(byFullTitle(result)).as(all).endsWith(mochas.get(0));
         } else {
-            assertThat(ours(result)).as(all).containsExactlyInAnyOrderElementsOf(mochas);
+            assertThat(byFullTitle(result)).as(all).containsExactlyInAnyOrderElementsOf(mochas);
         }
         assertThat(result.runner()).isEqualTo("mocha");
         nextFileStillRuns();
@@ -198,7 +152,7 @@ class MochaRunnerTest {
                 file,
                 code + "describe('g', () => { it('a', () => { assert.equal(2, 1 + 1); });"
                         + " it('b', () => { assert.ok(process.execArgv.length === 0); }); });");
-        assertThat(ours(result))
+        assertThat(byFullTitle(result))
                 .as(result.message() + result.output())
                 .hasSize(3)
                 .containsExactlyInAnyOrderElementsOf(mochas(file));
@@ -236,7 +190,7 @@ class MochaRunnerTest {
         }
         FileResult focused = run("checks/c.js", "suite.only('wanted', () => { test('a', () => {}); });");
         assertThat(focused.status()).isEqualTo(FileStatus.FAILED);
-        assertThat(ours(focused))
+        assertThat(byFullTitle(focused))
                 .containsExactlyInAnyOrderElementsOf(
                         mochas("--config", "conf/other.yml", "--fgrep", "wanted", "checks/c.js"));
         job.runners.worker(1).close();
@@ -267,7 +221,7 @@ class MochaRunnerTest {
     void bailEndsTheFileAsItDoesInMocha() throws Exception {
         job.write(".mocharc.js", "module.exports = { bail: true };");
         FileResult result = run("a.js", "it('a', () => { throw new Error('x'); }); it('b', () => {});");
-        assertThat(ours(result)).containsExactlyInAnyOrderElementsOf(mochas("a.js"));
+        assertThat(byFullTitle(result)).containsExactlyInAnyOrderElementsOf(mochas("a.js"));
         assertThat(Files.readString(directory.resolve("logs/mocha-1.out"))).contains("bail ends a file");
         nextFileStillRuns();
     }
@@ -284,7 +238,7 @@ class MochaRunnerTest {
         for (TestFile each : JavaScriptSuite.in(job.workspace).orElseThrow().find(RunnerSettings.DEFAULT, Map.of())) {
             FileResult result = job.run(each.path());
             assertThat(result.status()).as(result.message()).isEqualTo(FileStatus.PASSED);
-            all.addAll(ours(result).subList(0, result.cases().size()));
+            all.addAll(byFullTitle(result).subList(0, result.cases().size()));
         }
         all.add("well");
         assertThat(all).containsExactlyInAnyOrderElementsOf(mochas());
@@ -297,7 +251,10 @@ class MochaRunnerTest {
         String text = "require('./helper'); it('a', () => { globalThis.left = 1; });";
         for (String file : List.of("a.js", "b.js", "c.js")) {
             FileResult result = run(file, text);
-            assertThat(ours(result)).as(result.message()).hasSize(3).containsExactlyInAnyOrderElementsOf(mochas(file));
+            assertThat(byFullTitle(result))
+                    .as(result.message())
+                    .hasSize(3)
+                    .containsExactlyInAnyOrderElementsOf(mochas(file));
         }
     }
 
@@ -318,7 +275,6 @@ class MochaRunnerTest {
     void aProcessForEachFileEndsAsMochaEnds() throws Exception {
         try (Job alone = open(directory.resolve("alone"), Map.of("mocha", "file"))) {
             alone.write("package.json", "{}");
-            Files.createSymbolicLink(alone.workspace.resolve("node_modules"), TOOLS.toAbsolutePath());
             Map<String, String> files = Map.of(
                     "fine.js", "it('a', () => { globalThis.left = 1; });",
                     "alone.js", "it('a', () => { require('assert').equal(globalThis.left, undefined); });",
@@ -347,7 +303,7 @@ class MochaRunnerTest {
                 "a.js",
                 "it('a', () => { require('net').createServer().listen(0);"
                         + " setTimeout(() => { throw new Error('late'); }, 40); });");
-        assertThat(ours(result))
+        assertThat(byFullTitle(result))
                 .containsExactlyInAnyOrderElementsOf(mochas("a.js"))
                 .endsWith("well");
         job.runners.worker(1).close();
@@ -373,22 +329,19 @@ class MochaRunnerTest {
                 List.of("spec/a.js", "spec/deep/[b].js", "spec/left/c.js", "test/d.js", "lib/x.js", "y.js")) {
             job.write(each, PASSING);
         }
-        JavaScriptSuite suite = JavaScriptSuite.in(job.workspace).orElseThrow();
-        assertThat(suite.find(RunnerSettings.DEFAULT, Map.of()))
-                .extracting(TestFile::path)
-                .containsExactly("lib/x.js", "spec/a.js", "spec/deep/[b].js");
+        assertThat(suite()).extracting(TestFile::path).containsExactly("lib/x.js", "spec/a.js", "spec/deep/[b].js");
         job.write("package.json", "{\"scripts\": {\"test\": \"mocha spec && mocha --ui tdd test\"}}");
-        assertThatThrownBy(() -> suite.find(RunnerSettings.DEFAULT, Map.of()))
-                .isInstanceOf(SuiteException.class)
-                .hasMessageContaining("2 times");
+        assertThatThrownBy(this::suite).isInstanceOf(SuiteException.class).hasMessageContaining("2 times");
         job.write("package.json", "{\"scripts\": {\"test\": \"mocha spec && npm run b\", \"b\": \"vitest run\"}}");
-        assertThatThrownBy(() -> suite.find(RunnerSettings.DEFAULT, Map.of()))
+        assertThatThrownBy(this::suite)
                 .isInstanceOf(SuiteException.class)
-                .hasMessageContaining("calls mocha and vitest");
+                .hasMessageContainingAll("calls", "mocha", "vitest", "Name the files of all");
         job.write("package.json", "{\"scripts\": {\"test\": \"mocha nowhere\"}}");
-        assertThatThrownBy(() -> suite.find(RunnerSettings.DEFAULT, Map.of()))
-                .isInstanceOf(SuiteException.class)
-                .hasMessageContaining("nowhere");
+        assertThatThrownBy(this::suite).isInstanceOf(SuiteException.class).hasMessageContaining("nowhere");
+    }
+
+    private List<TestFile> suite() throws Exception {
+        return JavaScriptSuite.in(job.workspace).orElseThrow().find(RunnerSettings.DEFAULT, Map.of());
     }
 
     /** For the shell ** is as *; mocha sees the pattern itself only where it is quoted or matches nothing. */
@@ -474,7 +427,7 @@ class MochaRunnerTest {
 
     @Test
     void killedProcessIsACrashWithItsSignal() throws Exception {
-        FileResult result = run("dies.js", """
+        crashes("dies.js", """
                 it('first', () => {});
                 it('dies', async () => {
                   console.log('last words');
@@ -483,10 +436,6 @@ class MochaRunnerTest {
                   await new Promise(() => {});
                 });
                 """);
-        assertThat(result.status()).isEqualTo(FileStatus.CRASHED);
-        assertThat(result.signal()).isEqualTo("KILL");
-        assertThat(result.output()).contains("last words");
-        nextFileStillRuns();
     }
 
     @Test
@@ -501,8 +450,7 @@ class MochaRunnerTest {
 
     @Test
     void hangingTestIsStoppedWithAllThatItStarted() throws Exception {
-        nextFileStillRuns();
-        job.write("hangs.js", """
+        isStoppedWithAllThatItStarted("hangs.js", """
                 const { spawn } = require('node:child_process');
                 it('first', () => {});
                 it('hangs', async () => {
@@ -511,13 +459,7 @@ class MochaRunnerTest {
                   await new Promise(r => setTimeout(r, 200));
                   while (true) {}
                 });
-                """);
-        FileResult result = job.run("hangs.js", Duration.ofSeconds(5));
-        assertThat(result.status()).isEqualTo(FileStatus.TIMED_OUT);
-        assertThat(Job.told(result)).containsExactly("hangs.js | first | PASSED");
-        long child = Long.parseLong(result.output().replaceAll("(?s).*child (\\d+).*", "$1"));
-        assertThat(ProcessHandle.of(child).filter(ProcessTree::runs)).isEmpty();
-        nextFileStillRuns();
+                """, Duration.ofSeconds(5));
     }
 
     @Test
@@ -561,21 +503,8 @@ class MochaRunnerTest {
 
     @Test
     void cancelReturnsAtOnceAndForGood() throws Exception {
-        job.write(
+        isCancelledAtOnceAndForGood(
                 "waits.js",
                 "console.log('waiting'); it('a', function (done) { this.timeout(0); setTimeout(done, 1e6); });");
-        CompletableFuture<FileResult> result = CompletableFuture.supplyAsync(() -> {
-            try {
-                return job.run("waits.js");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        Path log = directory.resolve("logs/mocha-1.out");
-        await().atMost(Job.LONG)
-                .until(() -> Files.exists(log) && Files.readString(log).contains("waiting"));
-        job.runners.worker(1).cancel();
-        assertThat(result.join().status()).isEqualTo(FileStatus.CANCELLED);
-        assertThat(job.run("waits.js").status()).isEqualTo(FileStatus.CANCELLED);
     }
 }

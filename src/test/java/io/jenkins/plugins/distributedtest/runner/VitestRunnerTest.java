@@ -2,13 +2,7 @@ package io.jenkins.plugins.distributedtest.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.distributedtest.process.ProcessTree;
-import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
@@ -20,57 +14,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The vitest runner with the real Vitest, compared with Vitest's own command on the same tree. */
-class VitestRunnerTest {
-    private static final Path TOOLS = Path.of("src", "build", "javascript", "node_modules");
+class VitestRunnerTest extends JavaScriptToolContract {
     private static final String IMPORTS =
             "import { test, describe, expect, beforeAll, beforeEach, afterAll, afterEach, vi }" + " from 'vitest';\n";
     private static final String PASSING = IMPORTS + "test('adds', () => { expect(1 + 1).toBe(2); });\n";
 
-    @TempDir
-    Path directory;
-
-    private Job job;
-
-    @BeforeAll
-    static void vitestIsHere() {
-        boolean here = Runners.available().contains("vitest") && Files.isDirectory(TOOLS.resolve("vitest"));
-        assumeTrue(here, "npm ci --prefix src/build/javascript installs Vitest");
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        job = new Job(
-                directory,
-                new RunnerSettings(
-                        List.of(new RunnerSettings.Rule("**", "vitest")), null, null, null, null, null, null));
-        job.write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"vitest\"}}");
-        Files.createSymbolicLink(job.workspace.resolve("node_modules"), TOOLS.toAbsolutePath());
-    }
-
-    @AfterEach
-    void close() {
-        job.close();
-    }
-
-    private FileResult run(String name, String text) throws Exception {
-        job.write(name, text);
-        return job.run(name);
-    }
-
-    private void nextFileStillRuns() throws Exception {
-        FileResult next = run("next.test.js", PASSING);
-        assertThat(next.status()).as(next.message() + next.output()).isEqualTo(FileStatus.PASSED);
-        assertThat(Job.told(next)).containsExactly("next.test.js | adds | PASSED");
+    VitestRunnerTest() {
+        super("vitest", "{\"type\": \"module\", \"scripts\": {\"test\": \"vitest\"}}", "next.test.js", PASSING);
     }
 
     /** What Vitest's own command says: each case, and whether it was content. */
@@ -81,37 +36,8 @@ class VitestRunnerTest {
         command.addAll(List.of(arguments));
         Files.deleteIfExists(report);
         OwnProcess own = OwnProcess.run(job.workspace, Map.of("CI", "true"), command);
-        List<String> told = new ArrayList<>();
-        if (Files.exists(report)) {
-            Path root = job.workspace.toRealPath();
-            JsonNode json = new ObjectMapper().readTree(report.toFile());
-            for (JsonNode file : json.path("testResults")) {
-                String path =
-                        root.relativize(Path.of(file.path("name").asText())).toString();
-                for (JsonNode one : file.path("assertionResults")) {
-                    List<String> groups = new ArrayList<>();
-                    one.path("ancestorTitles").forEach(each -> groups.add(each.asText()));
-                    groups.remove("");
-                    String group = groups.isEmpty() ? path : String.join(" > ", groups);
-                    String status = switch (one.path("status").asText()) {
-                        case "passed" -> "PASSED";
-                        case "failed" -> "FAILED";
-                        default -> "SKIPPED";
-                    };
-                    told.add(group + " | " + one.path("title").asText() + " | " + status);
-                }
-            }
-        }
+        List<String> told = reported(report);
         told.add(own.isWell() ? "well" : "not well");
-        return told;
-    }
-
-    private static List<String> ours(FileResult result) {
-        List<String> told = new ArrayList<>();
-        result.cases()
-                .forEach(each -> told.add(each.className() + " | " + each.name() + " | "
-                        + (each.status() == CaseStatus.ERROR ? CaseStatus.FAILED : each.status())));
-        told.add(result.status() == FileStatus.PASSED ? "well" : "not well");
         return told;
     }
 
@@ -338,8 +264,7 @@ class VitestRunnerTest {
 
     @Test
     void hangingTestIsStoppedWithAllThatItStarted() throws Exception {
-        nextFileStillRuns();
-        job.write("hangs.test.js", IMPORTS + """
+        isStoppedWithAllThatItStarted("hangs.test.js", IMPORTS + """
                 import { spawn } from 'node:child_process';
                 test('first', () => {});
                 test('hangs', async () => {
@@ -348,13 +273,7 @@ class VitestRunnerTest {
                   await new Promise(r => setTimeout(r, 1000));
                   while (true) {}
                 }, 600000);
-                """);
-        FileResult result = job.run("hangs.test.js", Duration.ofSeconds(15));
-        assertThat(result.status()).isEqualTo(FileStatus.TIMED_OUT);
-        assertThat(Job.told(result)).containsExactly("hangs.test.js | first | PASSED");
-        long child = Long.parseLong(result.output().replaceAll("(?s).*child (\\d+).*", "$1"));
-        assertThat(ProcessHandle.of(child).filter(ProcessTree::runs)).isEmpty();
-        nextFileStillRuns();
+                """, Duration.ofSeconds(15));
     }
 
     @Test
@@ -392,21 +311,8 @@ class VitestRunnerTest {
 
     @Test
     void cancelReturnsAtOnceAndForGood() throws Exception {
-        job.write(
+        isCancelledAtOnceAndForGood(
                 "waits.test.js",
                 IMPORTS + "process.stdout.write('waiting'); test('a', () => new Promise(() => {}), 1e6);");
-        CompletableFuture<FileResult> result = CompletableFuture.supplyAsync(() -> {
-            try {
-                return job.run("waits.test.js");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        Path log = directory.resolve("logs/vitest-1.out");
-        await().atMost(Job.LONG)
-                .until(() -> Files.exists(log) && Files.readString(log).contains("waiting"));
-        job.runners.worker(1).cancel();
-        assertThat(result.join().status()).isEqualTo(FileStatus.CANCELLED);
-        assertThat(job.run("waits.test.js").status()).isEqualTo(FileStatus.CANCELLED);
     }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a change runs on the executor's host is the job's, whichever of the two servers is between it and Zuul. */
 abstract class StandaloneCallbacksContract extends StandaloneFixture {
@@ -60,24 +62,12 @@ abstract class StandaloneCallbacksContract extends StandaloneFixture {
         await().atMost(LIMIT).until(() -> tree.stream().noneMatch(ProcessTree::runs));
     }
 
-    @Test
-    void stopReachesACallbackThatRunsBeforeTheSuiteAndAllThatItStarted() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"before_originate", "after_job_finishes"})
+    void stopReachesACallbackBesideTheSuiteAndAllThatItStarted(String callback) throws Exception {
         Standalone executor = distributed("timeout: 10m");
         Path began = directory.resolve("began");
-        Build build = zuul.build("suite", change("before_originate", HANGS.formatted(began)));
-        List<ProcessHandle> tree = awaitTree(began);
-        await().atMost(LIMIT).until(() -> build.manager() != null);
-        build.cancel();
-        awaitResult(build, "ABORTED");
-        awaitGone(tree);
-        await().atMost(LIMIT).until(() -> executor.jobDirectories().isEmpty());
-    }
-
-    @Test
-    void stopReachesACallbackThatRunsAfterTheSuite() throws Exception {
-        Standalone executor = distributed("timeout: 10m");
-        Path began = directory.resolve("began");
-        Build build = zuul.build("suite", change("after_job_finishes", HANGS.formatted(began)));
+        Build build = zuul.build("suite", change(callback, HANGS.formatted(began)));
         List<ProcessHandle> tree = awaitTree(began);
         await().atMost(LIMIT).until(() -> build.manager() != null);
         build.cancel();

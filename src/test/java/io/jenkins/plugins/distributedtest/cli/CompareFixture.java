@@ -1,0 +1,69 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.distributedtest.files.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A project that {@code compare} looks at, and what it says of it. */
+abstract class CompareFixture {
+    @TempDir
+    Path directory;
+
+    final StringWriter said = new StringWriter();
+    Path project;
+
+    /** What was written by {@code --json}; null if nothing was. */
+    JsonNode json;
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        project = Files.createDirectory(directory.resolve("project"));
+    }
+
+    final void write(String name, String text) throws IOException {
+        Path file = project.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    /** Compares, with these arguments besides those of the project. */
+    final int compare(String... arguments) throws IOException {
+        Path file = directory.resolve("comparison.json");
+        List<String> all = new ArrayList<>(List.of("compare", "-C", project.toString(), "--json", file.toString()));
+        all.addAll(List.of("--set", "work_directory=" + directory.resolve("work")));
+        all.addAll(List.of(arguments));
+        said.getBuffer().setLength(0);
+        Files.deleteIfExists(file);
+        int exitCode = Main.commandLine()
+                .setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(said, true))
+                .execute(all.toArray(String[]::new));
+        json = Files.exists(file) ? Json.PLAIN.readTree(file.toFile()) : null;
+        return exitCode;
+    }
+
+    /** Both sides have these cases, all the same. */
+    final void isEqual(int passed, int failed, int skipped) {
+        assertThat(json.path("equal").asBoolean()).as(said::toString).isTrue();
+        assertThat(said.toString()).contains("EQUAL: " + (passed + failed + skipped) + " cases");
+        for (String side : List.of("own", "ours")) {
+            JsonNode counts = json.path("runners").path(0).path(side);
+            assertThat(List.of(
+                            counts.path("passed").asInt(),
+                            counts.path("failed").asInt(),
+                            counts.path("skipped").asInt()))
+                    .as(side)
+                    .containsExactly(passed, failed, skipped);
+        }
+    }
+}
