@@ -36,6 +36,11 @@ public abstract class Computer extends hudson.model.Actionable
         throw new UnsupportedOperationException("stub");
     }
 
+    public hudson.EnvVars buildEnvironment(hudson.model.TaskListener a0)
+            throws java.io.IOException, java.lang.InterruptedException {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public int countIdle() {
         throw new UnsupportedOperationException("stub");
     }

@@ -23,6 +23,10 @@ public class Executor extends java.lang.Thread implements hudson.model.ModelObje
         throw new UnsupportedOperationException("stub");
     }
 
+    public static hudson.model.Executor currentExecutor() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public hudson.model.Computer getOwner() {
         throw new UnsupportedOperationException("stub");
     }

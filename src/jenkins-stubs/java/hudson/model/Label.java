@@ -1,6 +1,8 @@
 package hudson.model;
 
 public abstract class Label extends hudson.model.Actionable implements java.lang.Comparable<hudson.model.Label> {
+    public final transient hudson.slaves.NodeProvisioner nodeProvisioner = null;
+
     protected Label(java.lang.String a0) {}
 
     public final java.lang.String getName() {

@@ -10,6 +10,8 @@ public abstract class Node extends hudson.model.AbstractModelObject
 
     public abstract hudson.model.Node.Mode getMode();
 
+    public abstract int getNumExecutors();
+
     public boolean isAcceptingTasks() {
         throw new UnsupportedOperationException("stub");
     }

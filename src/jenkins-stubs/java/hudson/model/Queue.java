@@ -46,8 +46,14 @@ public class Queue implements hudson.model.Saveable {
         }
     }
 
-    public interface Executable {
+    public interface Executable extends java.lang.Runnable {
         hudson.model.queue.SubTask getParent();
+
+        void run() throws jenkins.model.queue.AsynchronousExecution;
+
+        default long getEstimatedDuration() {
+            throw new UnsupportedOperationException("stub");
+        }
 
         java.lang.String toString();
 
@@ -66,6 +72,10 @@ public class Queue implements hudson.model.Saveable {
         }
 
         public hudson.model.queue.QueueTaskFuture<hudson.model.Queue.Executable> getFuture() {
+            throw new UnsupportedOperationException("stub");
+        }
+
+        public final java.lang.String getWhy() {
             throw new UnsupportedOperationException("stub");
         }
 
@@ -110,11 +120,21 @@ public class Queue implements hudson.model.Saveable {
         boolean shouldSchedule(java.util.List<hudson.model.Action> a0);
     }
 
-    public interface Task extends hudson.model.queue.SubTask {
+    public interface Task extends jenkins.model.FullyNamedModelObject, hudson.model.queue.SubTask {
+        java.lang.String getName();
+
+        java.lang.String getUrl();
+
+        default org.springframework.security.core.Authentication getDefaultAuthentication2() {
+            throw new UnsupportedOperationException("stub");
+        }
+
         default boolean isConcurrentBuild() {
             throw new UnsupportedOperationException("stub");
         }
     }
+
+    public interface TransientTask extends hudson.model.Queue.Task {}
 
     public static final class WaitingItem extends hudson.model.Queue.Item {
         WaitingItem() {

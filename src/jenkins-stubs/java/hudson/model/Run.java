@@ -60,6 +60,15 @@ public abstract class Run<JobT extends hudson.model.Job<JobT, RunT>, RunT extend
         throw new UnsupportedOperationException("stub");
     }
 
+    public java.lang.String getExternalizableId() {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    public static hudson.model.Run<?, ?> fromExternalizableId(java.lang.String a0)
+            throws java.lang.IllegalArgumentException, org.springframework.security.access.AccessDeniedException {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public java.io.File getRootDir() {
         throw new UnsupportedOperationException("stub");
     }

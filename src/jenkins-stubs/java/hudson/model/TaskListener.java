@@ -1,6 +1,8 @@
 package hudson.model;
 
 public interface TaskListener {
+    hudson.model.TaskListener NULL = null;
+
     java.io.PrintStream getLogger();
 
     default java.io.PrintWriter error(java.lang.String a0) {

@@ -11,6 +11,10 @@ public class Channel implements hudson.remoting.VirtualChannel, java.io.Closeabl
         throw new UnsupportedOperationException("stub");
     }
 
+    public <T> T export(java.lang.Class<T> a0, T a1) {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public void addListener(hudson.remoting.Channel.Listener a0) {
         throw new UnsupportedOperationException("stub");
     }

@@ -7,6 +7,10 @@ public interface SubTask {
 
     hudson.model.Queue.Executable createExecutable() throws java.io.IOException;
 
+    default long getEstimatedDuration() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     default hudson.model.Queue.Task getOwnerTask() {
         throw new UnsupportedOperationException("stub");
     }

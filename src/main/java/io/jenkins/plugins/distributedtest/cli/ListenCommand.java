@@ -5,6 +5,7 @@ import io.jenkins.plugins.distributedtest.config.ListenerConfiguration;
 import io.jenkins.plugins.distributedtest.listener.Listener;
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
 import io.jenkins.plugins.distributedtest.listener.ListenerStatus;
+import io.jenkins.plugins.distributedtest.listener.OneRun;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
@@ -56,6 +57,12 @@ final class ListenCommand implements Callable<Integer> {
             description = "Serve metrics for Prometheus at http://127.0.0.1:PORT/metrics.")
     private String metricsPort;
 
+    @Option(names = "--only-run", hidden = true, description = "Take part in this run only; with --listener-id.")
+    private String onlyRun;
+
+    @Option(names = "--listener-id", hidden = true, description = "The id of the listener; with --only-run.")
+    private String listenerId;
+
     @Option(names = "--owned", hidden = true, description = Interrupts.OWNED)
     private boolean owned;
 
@@ -69,6 +76,9 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if ((onlyRun == null) != (listenerId == null)) {
+            throw new CliException("--only-run and --listener-id go together");
+        }
         ListenerConfiguration configuration = configure();
         if (configuration.logFile() == null) {
             Logging.toConsole(project.level(Level.INFO));
@@ -115,7 +125,8 @@ final class ListenCommand implements Callable<Integer> {
 
     private void listen(ListenerConfiguration configuration, MeterRegistry meters, Interrupts interrupts)
             throws Exception {
-        try (Listener listener = new Listener(configuration.settings(), configuration.broker(), meters)) {
+        OneRun only = onlyRun == null ? null : new OneRun(onlyRun, listenerId);
+        try (Listener listener = new Listener(configuration.settings(), configuration.broker(), meters, only)) {
             listener.start();
             tellUntilInterrupted(listener, configuration.settings(), interrupts);
             print("Shutting down; files that run are given back.");

@@ -53,7 +53,10 @@ public final class Listener implements AutoCloseable {
 
     private final ListenerSettings settings;
     private final BrokerAddress address;
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
+    /** The only run that it takes part in; null for any. */
+    private final OneRun only;
+
     private final String host = HostName.get();
     private final EventLoop loop;
     private final ReliablePublisher publisher;
@@ -81,6 +84,15 @@ public final class Listener implements AutoCloseable {
         this(settings, address, meters, RunnerFactory.REAL, null);
     }
 
+    /**
+     * Makes a listener for one run, not yet started.
+     *
+     * @param only the run that it serves, and as whom
+     */
+    public Listener(ListenerSettings settings, BrokerAddress address, MeterRegistry meters, OneRun only) {
+        this(settings, address, meters, RunnerFactory.REAL, null, only);
+    }
+
     /** With other runners, and other sources if they are not null. */
     Listener(
             ListenerSettings settings,
@@ -88,13 +100,26 @@ public final class Listener implements AutoCloseable {
             MeterRegistry meters,
             RunnerFactory runners,
             RunPreparation.Sources sources) {
+        this(settings, address, meters, runners, sources, null);
+    }
+
+    /** With other runners and sources, for one run if that is not null. */
+    Listener(
+            ListenerSettings settings,
+            BrokerAddress address,
+            MeterRegistry meters,
+            RunnerFactory runners,
+            RunPreparation.Sources sources,
+            OneRun only) {
         if (settings.slots() < 1) {
             throw new IllegalArgumentException("A listener needs at least one slot, not " + settings.slots());
         }
         this.settings = settings;
         this.address = Objects.requireNonNull(address, "address");
         this.runners = runners;
-        String name = "listener-" + id.substring(0, 8);
+        this.only = only;
+        id = only == null ? UUID.randomUUID().toString() : only.listenerId();
+        String name = "listener-" + id.substring(0, Math.min(8, id.length()));
         loop = new EventLoop(name);
         publisher = new ReliablePublisher(loop, MAX_PENDING);
         preparers = DaemonThreads.pool("prepare", PREPARERS, Runs.MAX);
@@ -106,7 +131,7 @@ public final class Listener implements AutoCloseable {
         slots = new SlotGroup(settings.slots(), context);
         RunPreparation preparation =
                 new RunPreparation(settings, id, host, sources == null ? fetcher::fetch : sources, runners);
-        runs = new Runs(context, slots, preparation, preparers, this::announce);
+        runs = new Runs(context, slots, preparation, preparers, this::announce, only == null ? null : only.runId());
         nativeInbox = new NativeInbox(context, settings.cluster(), this::onNative);
         gorgonInbox = new GorgonInbox(context, settings.cluster(), runs::onGorgon, runs::onGorgonCancel);
         publisher.onUndeliverable((exchange, key) ->
@@ -178,6 +203,9 @@ public final class Listener implements AutoCloseable {
 
     private void onNative(NativeMessage message) {
         if (message instanceof NativeMessage.Ping ping) {
+            if (only != null) {
+                return;
+            }
             available.thenAcceptAsync(
                     names -> nativeInbox.answer(
                             ping,

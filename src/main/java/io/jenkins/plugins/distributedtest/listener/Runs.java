@@ -39,6 +39,9 @@ final class Runs {
     private final RunPreparation preparation;
     private final Executor preparers;
     private final Runnable announce;
+    /** The only run to take part in; null for any. */
+    private final String only;
+
     private final GorgonCancelWatch cancelWatch;
     private final Map<String, JoinedRun> active = new LinkedHashMap<>();
     /** Definitions that came while their run's share was closing. */
@@ -66,13 +69,21 @@ final class Runs {
      * @param preparation how jobs are prepared
      * @param preparers where
      * @param announce has every originator invite us again
+     * @param only the id of the only run to take part in; null for any
      */
-    Runs(ListenerContext context, SlotGroup slots, RunPreparation preparation, Executor preparers, Runnable announce) {
+    Runs(
+            ListenerContext context,
+            SlotGroup slots,
+            RunPreparation preparation,
+            Executor preparers,
+            Runnable announce,
+            String only) {
         this.context = context;
         this.slots = slots;
         this.preparation = preparation;
         this.preparers = preparers;
         this.announce = announce;
+        this.only = only;
         cancelWatch = new GorgonCancelWatch(context, active.values());
     }
 
@@ -143,7 +154,8 @@ final class Runs {
 
     private void define(RunDefinition definition, Check alive, Supplier<DialectLink> link, Runnable anew) {
         JoinedRun known = active.get(definition.runId());
-        if (closing || context.session() == null || left.containsKey(definition.runId())) {
+        boolean another = only != null && !only.equals(definition.runId());
+        if (another || closing || context.session() == null || left.containsKey(definition.runId())) {
             return;
         }
         if (known != null) {

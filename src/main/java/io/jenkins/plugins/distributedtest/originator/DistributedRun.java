@@ -112,10 +112,47 @@ public final class DistributedRun {
      * @param reason for people
      */
     public void cancel(String reason) {
+        onLoop(() -> live.cancel(reason));
+    }
+
+    /**
+     * Ends the run with an error that is no fault of a test. Returns at once; as {@link #cancel} otherwise.
+     *
+     * @param reason for people
+     */
+    public void fail(String reason) {
+        onLoop(() -> live.fail(reason));
+    }
+
+    /**
+     * Tells that a listener is gone, so that nobody waits for a sign of life: what it ran goes to others. Returns at
+     * once; harmless for one that takes no part.
+     *
+     * @param listener its id
+     * @param why for people
+     */
+    public void gone(String listener, String why) {
+        onLoop(() -> live.gone(listener, why));
+    }
+
+    /**
+     * Tells whether listeners have been asked for that are still to come: as long as they are, the run waits for them
+     * without end. Returns at once.
+     */
+    public void expectListeners(boolean expected) {
+        onLoop(() -> live.state().clock().expecting(expected));
+    }
+
+    /** What there is to do at this moment. On the loop only. */
+    public RunLoad load() {
+        return live.state().load();
+    }
+
+    private void onLoop(Runnable task) {
         try {
-            loop.execute(() -> live.cancel(reason));
+            loop.execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.debug("Cancelled after the loop was closed", e);
+            LOG.debug("After the loop was closed", e);
         }
     }
 
@@ -166,10 +203,6 @@ public final class DistributedRun {
      * {@link #resume} can take it up. {@link #result} stays open. Returns at once.
      */
     public void abandon() {
-        try {
-            loop.execute(live::letGo);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Let go of after the loop was closed", e);
-        }
+        onLoop(live::letGo);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -165,6 +166,21 @@ final class ListenerBook {
     /** Whether there are listeners and every one of them has refused. */
     boolean allRefused() {
         return !listeners.isEmpty() && listeners.values().stream().allMatch(ListenerState::hasRefused);
+    }
+
+    /** The ids of those that take part or prepare to. */
+    Set<String> active() {
+        return listeners.values().stream()
+                .filter(ListenerState::isActive)
+                .map(each -> each.id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Nobody takes part, and that is as it should be for now. */
+    void aloneAsExpected(double now) {
+        if (!Double.isNaN(aloneSince)) {
+            aloneSince = now;
+        }
     }
 
     boolean isEmpty() {

@@ -91,6 +91,21 @@ final class LiveRun implements LinkOwner {
         perform(state.cancel(now(), reason));
     }
 
+    /** The run cannot go on. */
+    void fail(String reason) {
+        perform(state.fail(now(), reason));
+    }
+
+    /** A listener is gone. */
+    void gone(String listener, String why) {
+        perform(state.gone(now(), listener, why));
+    }
+
+    /** The state, for what there is to see. */
+    RunState state() {
+        return state;
+    }
+
     /** Lets go of the run without ending it. */
     void letGo() {
         if (ending.isDone()) {

@@ -34,6 +34,8 @@ final class RunClock {
     private double lastStart;
     private double idleWait;
     private double nextWaitingNote;
+    /** Whether listeners have been asked for that are still to come. */
+    private boolean expecting;
 
     RunClock(RunRules rules, LeaseBook leases, ListenerBook listeners, Consumer<Effect> out) {
         this.rules = rules;
@@ -41,6 +43,11 @@ final class RunClock {
         this.listeners = listeners;
         this.out = out;
         this.idleWait = rules.idleRepublish();
+    }
+
+    /** Listeners have been asked for and are still to come, or no more: while they are, nobody's absence ends the run. */
+    void expecting(boolean listenersToCome) {
+        expecting = listenersToCome;
     }
 
     /** The broker is reached, but the run is not published. */
@@ -198,6 +205,10 @@ final class RunClock {
 
     private String waitForListeners(double now) {
         giveUpIdleRuby(now);
+        if (expecting && !listeners.allRefused()) {
+            listeners.aloneAsExpected(now);
+            return null;
+        }
         double alone = listeners.aloneSince();
         if (Double.isNaN(alone)) {
             return null;

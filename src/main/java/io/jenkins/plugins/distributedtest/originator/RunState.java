@@ -7,6 +7,8 @@ import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -203,6 +205,30 @@ final class RunState {
         endedAt = now;
         effects.removeIf(effect -> effect instanceof Effect.Publish);
         effects.add(new Effect.End(how, problem));
+    }
+
+    /** A listener is known to be gone, its machine with it, through no fault of the files that it ran. */
+    List<Effect> gone(double now, String listener, String why) {
+        ListenerState state = listeners.get(listener);
+        if (state != null && state.isActive() && !hasEnded()) {
+            listeners.left(now, state, null, why, "");
+            leases.loseAll(now, listener, "its listener is gone: " + why, false);
+        }
+        return settled(now);
+    }
+
+    /** What there is to do. */
+    RunLoad load() {
+        Map<String, Double> queued = new LinkedHashMap<>();
+        Map<String, Integer> running = new HashMap<>();
+        for (FileState file : leases.all()) {
+            if (file.phase == FileState.Phase.QUEUED) {
+                queued.put(file.file.path(), file.expected);
+            } else if (file.phase == FileState.Phase.RUNNING) {
+                running.merge(file.holder.listener(), 1, Integer::sum);
+            }
+        }
+        return new RunLoad(queued, running, listeners.active());
     }
 
     /** Every file that a listener runs is taken from it, unless the run has ended. */

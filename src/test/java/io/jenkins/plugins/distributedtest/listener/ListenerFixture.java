@@ -33,8 +33,20 @@ final class ListenerFixture implements AutoCloseable {
 
     ListenerFixture(BrokerAddress address, Path work, int slots, RunnerFactory runners, RunPreparation.Sources sources)
             throws IOException {
+        this(address, work, slots, runners, sources, null);
+    }
+
+    /** For one run if that is not null. */
+    ListenerFixture(
+            BrokerAddress address,
+            Path work,
+            int slots,
+            RunnerFactory runners,
+            RunPreparation.Sources sources,
+            OneRun only)
+            throws IOException {
         this.work = work;
-        listener = new Listener(settings(work, slots), address, meters, runners, sources);
+        listener = new Listener(settings(work, slots), address, meters, runners, sources, only);
         listener.start();
         eventually("the listener connects", () -> listener.status().connectedSince() != null);
     }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.sync.FetchedTree;
 import io.jenkins.plugins.distributedtest.testing.Cable;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import io.jenkins.plugins.distributedtest.wire.Names;
@@ -111,6 +112,34 @@ abstract class NativeListenerContract {
         originator.send("", announcement.inbox(), originator.definition());
 
         originator.awaitFinished(1);
+    }
+
+    @Test
+    void servesOneRunAndNoOtherWhenItIsStartedForThat() throws Exception {
+        NativeOriginator its = originator();
+        NativeOriginator another = originator();
+        another.files("x").define();
+        its.files("a");
+        ListenerFixture fixture = opened(new ListenerFixture(
+                address,
+                work.resolve("one-run"),
+                1,
+                runners,
+                (job, workspace) -> new FetchedTree("digest", workspace, 0.5, true),
+                new OneRun(its.runId, "the-listener")));
+
+        eventually("both hear of it", () -> !its.announcements.isEmpty() && !another.announcements.isEmpty());
+        another.send("", another.announcements.get(0).inbox(), another.definition());
+        another.toAll(new NativeMessage.Ping(Names.replies(another.runId)));
+        its.send("", its.announcements.get(0).inbox(), its.definition());
+
+        its.awaitFinished(1);
+        assertThat(its.got(NativeMessage.Finish.class).get(0).worker().listener())
+                .isEqualTo("the-listener");
+        assertThat(another.replies).isEmpty();
+        assertThat(fixture.listener.status().runs())
+                .extracting(ListenerStatus.Run::id)
+                .containsExactly(its.runId);
     }
 
     @Test

@@ -684,4 +684,53 @@ class RunStateTest {
         perform(state.natives().heartbeat(2, new NativeMessage.Heartbeat("listener-1", List.of())));
         assertThat(state.listenerReports()).hasSize(ListenerBook.MAX_LISTENERS);
     }
+
+    @Test
+    void aListenerThatIsKnownToBeGoneCostsItsFilesAtOnceAndThroughNoFaultOfTheirs() {
+        begin(0, 0, 0, "a", "b");
+        join(1, W1);
+        join(1, W2);
+        start(2, W1, "a", 1);
+        start(2, W2, "b", 1);
+
+        perform(state.gone(3, W1.listener(), "its agent is gone"));
+
+        assertThat(lastJob().file()).isEqualTo("a");
+        assertThat(lastJob().lease()).isEqualTo(2);
+        assertThat(file("a").attempts()).isEmpty();
+        assertThat(state.load().running()).containsExactly(Map.entry("two", 1));
+        assertThat(state.load().queued()).containsOnlyKeys("a");
+        assertThat(state.load().listeners()).containsExactly("two");
+        perform(state.gone(3, "nobody", "never there"));
+        finish(4, W2, "b", 1, FileStatus.PASSED);
+        start(4, W2, "a", 2);
+        finish(5, W2, "a", 2, FileStatus.PASSED);
+        assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
+    }
+
+    @Test
+    void nobodysAbsenceEndsARunWhileListenersAreStillToCome() {
+        begin(0, 0, 0, "a");
+        state.clock().expecting(true);
+        perform(state.tick(500));
+        assertThat(state.end()).isEqualTo(RunEnd.RUNNING);
+
+        state.clock().expecting(false);
+        perform(state.tick(530));
+        assertThat(state.end()).isEqualTo(RunEnd.RUNNING);
+        perform(state.tick(561));
+        assertThat(state.end()).isEqualTo(RunEnd.ERROR);
+        assertThat(state.problem()).startsWith("No listener has answered within 60 s");
+    }
+
+    @Test
+    void listenersToComeDoNotHelpWhereEachThatCameHasRefused() {
+        begin(0, 0, 0, "a");
+        state.clock().expecting(true);
+        join(1, W1);
+        perform(state.natives().left(2, new NativeMessage.Left("one", Reason.CALLBACK_FAILED, "bundle failed", "")));
+        perform(state.tick(8));
+        assertThat(state.end()).isEqualTo(RunEnd.ERROR);
+        assertThat(state.problem()).contains("bundle failed");
+    }
 }

@@ -47,6 +47,7 @@ class ConfigurationAsCodeTest {
                   retryBudget: 30
                   failFast: 0
                   onFailure: "FAILURE"
+                  localSlots: 3
             """.formatted("ab".repeat(32));
 
     @TempDir

@@ -76,6 +76,7 @@ class DistributedTestConfigurationTest {
         defaults.setRetryBudget(30);
         defaults.setFailFast(0);
         defaults.setOnFailure("FAILURE");
+        defaults.setLocalSlots(3);
         return defaults;
     }
 

@@ -36,6 +36,8 @@ class StepRoundTripTest {
         step.setResultsFile("out/results.xml");
         step.setRetries(0);
         step.setFailFast(20);
+        step.setLocalSlots(0);
+        step.setMinimum(3);
         step.setTitle("Specs");
         step.setOnlyFailed(true);
         step.setRetryBudget(5);

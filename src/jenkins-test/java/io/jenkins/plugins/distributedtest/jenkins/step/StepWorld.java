@@ -8,6 +8,7 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.broker.Broker;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.jenkins.config.StepDefaults;
 import io.jenkins.plugins.distributedtest.listener.Listener;
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
 import io.jenkins.plugins.distributedtest.sync.SshOptions;
@@ -60,9 +61,17 @@ public final class StepWorld implements AutoCloseable {
             broker.setVirtualHost(address.virtualHost());
             broker.setCredentialsId("rabbit");
             DistributedTestConfiguration.get().setBrokers(List.of(broker));
+            onlyTheListenersOfTheTest();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Steps have no listener of their own unless they say so. */
+    static void onlyTheListenersOfTheTest() {
+        StepDefaults defaults = new StepDefaults();
+        defaults.setLocalSlots(0);
+        DistributedTestConfiguration.get().setDefaults(defaults);
     }
 
     /** Starts a listener and waits until it is connected. */

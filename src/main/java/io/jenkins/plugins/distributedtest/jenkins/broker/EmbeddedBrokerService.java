@@ -4,15 +4,14 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import io.jenkins.plugins.distributedtest.jenkins.process.ProcessStatus;
 import io.jenkins.plugins.distributedtest.jenkins.process.SupervisedProcess;
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,10 +57,15 @@ public class EmbeddedBrokerService extends ItemListener {
     private volatile boolean up;
     /** Why it cannot be run; null if it can. */
     private volatile String problem;
+    /** Whether a step has needed a broker where none is configured: then it runs as it does by default. */
+    private volatile boolean demanded;
 
     /** A process, and what it was started for. */
     private record Running(
             List<String> command, String password, EmbeddedBrokerSettings settings, SupervisedProcess process) {}
+
+    /** Is notified when the broker takes connections, or cannot be run. */
+    private final Object heard = new Object();
 
     /** Nothing runs yet. */
     public EmbeddedBrokerService() {
@@ -95,7 +99,7 @@ public class EmbeddedBrokerService extends ItemListener {
     private void applyNow() {
         try {
             BrokerDirectory configuration = BrokerDirectory.configured();
-            EmbeddedBrokerSettings settings = configuration.getEmbeddedBroker();
+            EmbeddedBrokerSettings settings = settings();
             if (settings == null) {
                 end();
                 endpoint = null;
@@ -107,7 +111,14 @@ public class EmbeddedBrokerService extends ItemListener {
             problem = e.getMessage();
             LOGGER.log(Level.WARNING, "The embedded broker cannot be run", e);
         }
+        tellWaiting();
         EmbeddedBrokerListener.fire();
+    }
+
+    private void tellWaiting() {
+        synchronized (heard) {
+            heard.notifyAll();
+        }
     }
 
     private void end() {
@@ -121,7 +132,7 @@ public class EmbeddedBrokerService extends ItemListener {
 
     private void run(EmbeddedBrokerSettings settings, String password) throws IOException {
         Path directory = Jenkins.get().getRootDir().toPath().resolve("distributed-test-broker");
-        List<String> command = command(settings, directory);
+        List<String> command = settings.command(USERNAME, directory);
         Running before = running;
         if (before != null
                 && before.command().equals(command)
@@ -137,23 +148,6 @@ public class EmbeddedBrokerService extends ItemListener {
         SupervisedProcess process =
                 new SupervisedProcess("distributed-test-broker", spec, password, new Ears(directory));
         running = new Running(command, password, settings, process);
-    }
-
-    private static List<String> command(EmbeddedBrokerSettings settings, Path directory) throws IOException {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-jar",
-                CliJar.file().toString(),
-                "broker",
-                "--host=" + settings.getBindAddress(),
-                "--port=" + settings.getPort(),
-                settings.loopbackOnly() ? "--no-tls" : "--tls",
-                "--user=" + USERNAME,
-                "--data-dir=" + directory,
-                "--password-stdin",
-                "--json",
-                "--until-stdin-closes");
     }
 
     /** Takes up where the broker was the last time: it will be there again if it can. */
@@ -183,6 +177,7 @@ public class EmbeddedBrokerService extends ItemListener {
                 boolean moved = !said.equals(endpoint);
                 endpoint = said;
                 up = true;
+                tellWaiting();
                 Files.writeString(directory.resolve(ENDPOINT_FILE), line + "\n");
                 if (moved) {
                     EmbeddedBrokerListener.fire();
@@ -201,9 +196,43 @@ public class EmbeddedBrokerService extends ItemListener {
         }
     }
 
-    /** Whether the configuration asks for it. */
+    /** What is configured; else, once a step has needed it, the default: the loopback address and any port. */
+    private EmbeddedBrokerSettings settings() {
+        EmbeddedBrokerSettings configured = BrokerDirectory.configured().getEmbeddedBroker();
+        return configured == null && demanded ? new EmbeddedBrokerSettings() : configured;
+    }
+
+    /** Whether the configuration asks for it, or a step has. */
     public boolean isEnabled() {
-        return BrokerDirectory.configured().getEmbeddedBroker() != null;
+        return settings() != null;
+    }
+
+    /**
+     * Has it run although the configuration does not ask for it, from now until Jenkins ends, and waits until it takes
+     * connections. Agents reach it over their channels.
+     *
+     * @param limit how long to wait
+     * @throws BrokerException if it takes none by then; says why
+     */
+    public void demand(Duration limit) throws BrokerException, InterruptedException {
+        demanded = true;
+        apply();
+        long end = System.nanoTime() + limit.toNanos();
+        synchronized (heard) {
+            while (!isWell() || running == null) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0 || problem != null) {
+                    throw new BrokerException("The broker that the controller runs for steps is not there: " + state());
+                }
+                heard.wait(Math.min(left, 1000));
+            }
+        }
+    }
+
+    /** Whether only the controller's own host reaches the broker that runs; false if none does. */
+    public boolean isLoopbackOnly() {
+        Running now = running;
+        return now != null && now.settings().loopbackOnly();
     }
 
     /** Whether it runs and takes connections, or is not asked for. */
@@ -244,7 +273,7 @@ public class EmbeddedBrokerService extends ItemListener {
         if (where == null || !up) {
             return words + ", about to take connections";
         }
-        return words + " at " + where.address(publicHost(now.settings(), where), "")
+        return words + " at " + where.address(now.settings().reachedBy(where), "")
                 + (where.fingerprint() == null ? "" : ", certificate with SHA-256 fingerprint " + where.fingerprint());
     }
 
@@ -265,23 +294,8 @@ public class EmbeddedBrokerService extends ItemListener {
             return Optional.empty();
         }
         EmbeddedBrokerSettings settings = now.settings();
-        String host = here ? BrokerEndpoint.fromTheSameHost(settings.getBindAddress()) : publicHost(settings, where);
+        String host = here ? BrokerEndpoint.fromTheSameHost(settings.getBindAddress()) : settings.reachedBy(where);
         BrokerAddress address = where.address(host, now.password());
         return Optional.of(new ResolvedBroker(address, null, NAME));
-    }
-
-    private static String publicHost(EmbeddedBrokerSettings settings, BrokerEndpoint where) {
-        if (settings.loopbackOnly()) {
-            return settings.getBindAddress();
-        }
-        if (settings.getPublicHost() != null) {
-            return settings.getPublicHost();
-        }
-        if (!BrokerEndpoint.fromTheSameHost(settings.getBindAddress()).equals(EmbeddedBrokerSettings.LOOPBACK)) {
-            return settings.getBindAddress();
-        }
-        String own = Jenkins.get().getRootUrl();
-        String host = own == null ? null : URI.create(own).getHost();
-        return host == null ? where.host() : host;
     }
 }

@@ -5,8 +5,13 @@ import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -69,6 +74,45 @@ public class EmbeddedBrokerSettings extends AbstractDescribableImpl<EmbeddedBrok
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /**
+     * The command that runs it; its password comes over standard input.
+     *
+     * @param username who can log in
+     * @param directory where it keeps its certificate
+     */
+    List<String> command(String username, Path directory) throws IOException {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-jar",
+                CliJar.file().toString(),
+                "broker",
+                "--host=" + bindAddress,
+                "--port=" + port,
+                loopbackOnly() ? "--no-tls" : "--tls",
+                "--user=" + username,
+                "--data-dir=" + directory,
+                "--password-stdin",
+                "--json",
+                "--until-stdin-closes");
+    }
+
+    /** The host by which agents reach it, once it has said where it is. */
+    String reachedBy(BrokerEndpoint where) {
+        if (loopbackOnly()) {
+            return bindAddress;
+        }
+        if (publicHost != null) {
+            return publicHost;
+        }
+        if (!BrokerEndpoint.fromTheSameHost(bindAddress).equals(LOOPBACK)) {
+            return bindAddress;
+        }
+        String own = Jenkins.get().getRootUrl();
+        String host = own == null ? null : URI.create(own).getHost();
+        return host == null ? where.host() : host;
     }
 
     /** How Jenkins knows of them. */

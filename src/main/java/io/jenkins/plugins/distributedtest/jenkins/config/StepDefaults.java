@@ -28,6 +28,7 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
     private Integer retryBudget;
     private Integer failFast;
     private String onFailure;
+    private Integer localSlots;
 
     /** Leaves everything to the engine. */
     @DataBoundConstructor
@@ -146,6 +147,17 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
                 "onFailure", DefaultValues.upper(Util.fixEmptyAndTrim(onFailure)), DefaultValues.ON_FAILURE);
     }
 
+    /** How many files run at a time on a step's own node, 0 for none; null for its processors over its executors. */
+    public Integer getLocalSlots() {
+        return localSlots;
+    }
+
+    /** Says how many files run at a time on a step's own node; null for its processors over its executors. */
+    @DataBoundSetter
+    public void setLocalSlots(Integer localSlots) {
+        this.localSlots = DefaultValues.count("localSlots", localSlots);
+    }
+
     /** How Jenkins knows of them, and its form's fields. */
     @Extension
     public static class DescriptorImpl extends Descriptor<StepDefaults> {
@@ -206,6 +218,12 @@ public class StepDefaults extends AbstractDescribableImpl<StepDefaults> {
         @POST
         public FormValidation doCheckRetryBudget(@QueryParameter String value) {
             return FormChecks.check(() -> DefaultValues.typedCount("The budget", Util.fixEmptyAndTrim(value)));
+        }
+
+        /** Whether it is a number from 0 up. */
+        @POST
+        public FormValidation doCheckLocalSlots(@QueryParameter String value) {
+            return FormChecks.check(() -> DefaultValues.typedCount("The number", Util.fixEmptyAndTrim(value)));
         }
 
         /** Whether it is a number from 0 up. */

@@ -5,13 +5,11 @@ import hudson.model.Node;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
 import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerException;
+import io.jenkins.plugins.distributedtest.jenkins.broker.CertificateCopy;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
-import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,23 +72,11 @@ record NodePlans(Map<String, ResolvedBroker> brokers, Map<String, AgentListener>
             String id = each.getKey();
             AgentListener entry = entries.get(id);
             ResolvedBroker broker = each.getValue();
-            BrokerAddress address = withCertificates(broker.address(), directory.child(id + "-ca.pem"));
+            BrokerAddress address = CertificateCopy.at(broker.address(), directory.child(id + "-ca.pem"));
             String cluster = entry.getCluster() != null ? entry.getCluster() : broker.cluster();
             plans.add(new ListenerPlan(
                     id, program, directory.getRemote(), entry.getSlots(), cluster, address.toSecretUri()));
         }
         return plans;
-    }
-
-    /** The certificates to trust are in a file of the controller; the node gets a copy. */
-    private static BrokerAddress withCertificates(BrokerAddress address, FilePath copy)
-            throws IOException, InterruptedException {
-        Tls tls = address.tls();
-        if (tls == null || tls.caFile() == null) {
-            return address;
-        }
-        copy.write(Files.readString(tls.caFile()), "UTF-8");
-        return address.withTls(
-                new Tls(Path.of(copy.getRemote()), tls.certificateFile(), tls.keyFile(), tls.fingerprint()));
     }
 }

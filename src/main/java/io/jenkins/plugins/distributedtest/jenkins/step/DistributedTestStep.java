@@ -35,7 +35,7 @@ import org.kohsuke.stapler.verb.POST;
  * <p>The options are those of the engine under the same names; the classes above this one have those that are needed
  * less often. {@link DistributedTestExecution} tells what happens.
  */
-public class DistributedTestStep extends RunOptionsStep {
+public class DistributedTestStep extends ListenerOptionsStep {
     private List<String> files;
     private List<String> exclude;
     private String runner;
@@ -277,6 +277,18 @@ public class DistributedTestStep extends RunOptionsStep {
         @POST
         public FormValidation doCheckMaxContent(@AncestorInPath Item item, @QueryParameter String value) {
             return StepForm.check(item, "maxContent", "job.sync.max_content", value);
+        }
+
+        /** Checks a number of slots. */
+        @POST
+        public FormValidation doCheckLocalSlots(@AncestorInPath Item item, @QueryParameter String value) {
+            return StepForm.checkCount(item, "localSlots", value);
+        }
+
+        /** Checks a number of listeners. */
+        @POST
+        public FormValidation doCheckMinimum(@AncestorInPath Item item, @QueryParameter String value) {
+            return StepForm.checkCount(item, "minimum", value);
         }
 
         /** Checks a value of this option. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.jenkins.zuul.ZuulSources;
@@ -110,20 +109,16 @@ final class RunPlanner {
         }
     }
 
-    private Broker broker(RemoteProject project) throws AbortException {
+    private Broker broker(RemoteProject project) throws AbortException, InterruptedException {
         BrokerAddress own = project.brokerAddress();
         if (parameters.broker == null && own != null) {
             return new Broker(own, null, true, own + " (as the project says)");
         }
-        try {
-            ResolvedBroker resolved = DistributedTestConfiguration.get().resolve(parameters.broker);
-            return new Broker(
-                    resolved.address(),
-                    resolved.cluster(),
-                    false,
-                    "broker " + resolved.displayName() + " (" + resolved.address() + ")");
-        } catch (BrokerException e) {
-            throw new AbortException(e.getMessage());
-        }
+        ResolvedBroker resolved = StepBroker.resolve(parameters.broker);
+        return new Broker(
+                resolved.address(),
+                resolved.cluster(),
+                false,
+                "broker " + resolved.displayName() + " (" + resolved.address() + ")");
     }
 }

@@ -4,6 +4,7 @@ import hudson.init.TermMilestone;
 import hudson.init.Terminator;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.SharedConnections;
+import io.jenkins.plugins.distributedtest.jenkins.executors.OwnListeners;
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.RunBase;
@@ -122,5 +123,6 @@ public final class StepEngine {
             rooms.clear();
         }
         left.forEach(room -> room.base.loop().close());
+        OwnListeners.endHere();
     }
 }

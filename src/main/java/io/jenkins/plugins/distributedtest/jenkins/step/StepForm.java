@@ -97,6 +97,13 @@ final class StepForm {
         return answer(OptionCheck.fault(option, key, value.strip()));
     }
 
+    /** Checks a number from 0 up that the step keeps to itself. */
+    static FormValidation checkCount(Item item, String option, String value) {
+        String number = Util.fixEmptyAndTrim(value);
+        boolean well = !mayConfigure(item) || number == null || number.matches("[0-9]{1,4}");
+        return answer(well ? null : option + " is a number from 0 to 9999, not " + number);
+    }
+
     /** Checks entries, one a line. */
     static FormValidation checkEntries(Item item, String option, String value) {
         if (!mayConfigure(item) || Util.fixEmptyAndTrim(value) == null) {

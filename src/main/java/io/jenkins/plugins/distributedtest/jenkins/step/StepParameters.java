@@ -1,7 +1,9 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import io.jenkins.plugins.distributedtest.jenkins.config.StepDefaults;
+import io.jenkins.plugins.distributedtest.jenkins.executors.OwnSettings;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -33,6 +35,10 @@ final class StepParameters implements Serializable {
     final boolean publish;
     /** Whether the step says that listeners fetch with git. */
     final boolean git;
+    /** How many slots the listener on the step's own node has; null for the configured default. */
+    final Integer localSlots;
+    /** How many other listeners must come; 0 for none. */
+    final int minimum;
 
     private StepParameters(DistributedTestStep step) {
         broker = step.getBroker();
@@ -44,6 +50,9 @@ final class StepParameters implements Serializable {
         title = step.getTitle();
         publish = !step.isSkipPublishing();
         git = "git".equals(step.getSync());
+        localSlots = count("localSlots", step.getLocalSlots());
+        Integer least = count("minimum", step.getMinimum());
+        minimum = least == null ? 0 : least;
         if (list != null && step.getFiles() != null) {
             throw new IllegalArgumentException("files and list each say which files to run: use one of them");
         }
@@ -60,6 +69,24 @@ final class StepParameters implements Serializable {
      */
     static StepParameters of(DistributedTestStep step) {
         return new StepParameters(step);
+    }
+
+    private static Integer count(String option, Integer number) {
+        if (number != null && number < 0) {
+            throw new IllegalArgumentException(option + " is a number from 0 up, not " + number);
+        }
+        return number;
+    }
+
+    /**
+     * Which listeners the step has for itself.
+     *
+     * @param defaults the administrator's words
+     * @param patience how long other listeners may take
+     */
+    OwnSettings own(StepDefaults defaults, Duration patience) {
+        Integer slots = localSlots != null ? localSlots : defaults.getLocalSlots();
+        return new OwnSettings(slots == null ? OwnSettings.BY_PROCESSORS : slots, minimum, patience);
     }
 
     private static String history(String name) {

@@ -14,7 +14,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
@@ -32,8 +35,15 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * @param listener the log
  * @param environment the build's variables, as they are at the step
  * @param mask hides the secrets among them
+ * @param secretNames which variables are secret
  */
-record StepPlace(Run<?, ?> build, FlowNode node, TaskListener listener, EnvVars environment, SecretMask mask) {
+record StepPlace(
+        Run<?, ?> build,
+        FlowNode node,
+        TaskListener listener,
+        EnvVars environment,
+        SecretMask mask,
+        Set<String> secretNames) {
     /** Checks that all is there. */
     StepPlace {
         Objects.requireNonNull(build, "build");
@@ -46,12 +56,21 @@ record StepPlace(Run<?, ?> build, FlowNode node, TaskListener listener, EnvVars 
     /** Where a step is. May wait for the pipeline to be loaded. */
     static StepPlace of(StepContext context) throws IOException, InterruptedException {
         EnvVars environment = context.get(EnvVars.class);
+        EnvironmentExpander around = context.get(EnvironmentExpander.class);
         return new StepPlace(
                 context.get(Run.class),
                 context.get(FlowNode.class),
                 context.get(TaskListener.class),
                 environment,
-                mask(context.get(EnvironmentExpander.class), environment));
+                mask(around, environment),
+                around == null ? Set.of() : Set.copyOf(around.getSensitiveVariables()));
+    }
+
+    /** The variables that are not secret. */
+    Map<String, String> openEnvironment() {
+        Map<String, String> open = new TreeMap<>(environment);
+        secretNames.forEach(open::remove);
+        return open;
     }
 
     /** Hides what the steps around this one say is secret, such as {@code withCredentials}. */

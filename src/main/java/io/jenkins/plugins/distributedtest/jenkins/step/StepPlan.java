@@ -3,8 +3,6 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.util.Secret;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
-import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerException;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
@@ -62,11 +60,13 @@ record StepPlan(
      * @throws AbortException if its broker is not configured any more
      * @throws IOException if what is kept is damaged
      */
-    static StepPlan of(SavedRun.Plan kept, RunSnapshot snapshot) throws IOException {
+    static StepPlan of(SavedRun.Plan kept, RunSnapshot snapshot) throws IOException, InterruptedException {
         boolean own = kept.broker() != null;
         List<TestFile> files =
                 snapshot.files().stream().map(each -> new TestFile(each.path())).toList();
-        BrokerAddress address = own ? decrypted(kept.broker()) : configured(kept.brokerName());
+        BrokerAddress address = own
+                ? decrypted(kept.broker())
+                : StepBroker.resolve(kept.brokerName()).address();
         return new StepPlan(
                 new RunPlan(address, RunRequest.of(kept.runSettings(), files), RuntimeHistory.EMPTY),
                 kept.brokerName(),
@@ -83,14 +83,6 @@ record StepPlan(
                     + " have changed");
         }
         return BrokerAddress.parse(secret.getPlainText());
-    }
-
-    private static BrokerAddress configured(String name) throws AbortException {
-        try {
-            return DistributedTestConfiguration.get().resolve(name).address();
-        } catch (BrokerException e) {
-            throw new AbortException(e.getMessage());
-        }
     }
 
     /** The workspace of a run of this plan. */

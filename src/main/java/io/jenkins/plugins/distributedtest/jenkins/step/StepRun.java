@@ -4,10 +4,15 @@ import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
 import io.jenkins.plugins.distributedtest.jenkins.build.LiveRuns;
+import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.jenkins.executors.OwnListeners;
+import io.jenkins.plugins.distributedtest.jenkins.executors.RunAccess;
+import io.jenkins.plugins.distributedtest.jenkins.executors.RunOwner;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
 import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
+import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
 import io.jenkins.plugins.distributedtest.session.RunProgress;
@@ -57,6 +62,7 @@ final class StepRun {
     private EventLoop.Scheduled tick;
     private Future<?> preparation;
     private PauseSign pauseSign;
+    private OwnListeners own;
 
     StepRun(StepContext context, StepParameters parameters, String node, String remote, SavedRun saved) {
         this.context = context;
@@ -155,8 +161,18 @@ final class StepRun {
             }
         }
         phase = null;
+        own = own(made, place, plan);
         tick = base.loop().every(TICK, this::tick);
         made.start();
+        base.loop().execute(() -> own.begin(saved.canBeTakenUp()));
+    }
+
+    private OwnListeners own(DistributedRun made, StepPlace place, StepPlan plan) {
+        RunSettings settings = plan.run().settings();
+        RunAccess access = new RunAccess(made.runId(), plan.run().broker(), settings.cluster());
+        return new OwnListeners(
+                new RunOwner(made, access, node, place.openEnvironment(), engine.preparing(), log::say),
+                parameters.own(DistributedTestConfiguration.get().getDefaults(), settings.listenerTimeout()));
     }
 
     // ---- after a restart of the controller
@@ -221,6 +237,7 @@ final class StepRun {
         log.event(event);
         if (event instanceof RunEvent.Published) {
             saver.saveNow();
+            own.invited();
         } else if (!(event instanceof RunEvent.WaitingForListeners)) { // which changes nothing
             saver.changed();
         }
@@ -228,12 +245,14 @@ final class StepRun {
 
     private void tick() {
         log.tick();
+        own.tick();
         pauseSign.tick(log.progress().hasListeners());
         saver.saveIfDue();
     }
 
     private void ended(RunBase base, Conclusion conclusion, RunReport report, Throwable failure) {
         tick.cancel();
+        own.end();
         pauseSign.end();
         engine.leave(base.address());
         prepareConclusion(() -> {

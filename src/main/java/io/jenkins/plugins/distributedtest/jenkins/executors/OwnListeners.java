@@ -1,0 +1,123 @@
+package io.jenkins.plugins.distributedtest.jenkins.executors;
+
+import io.jenkins.plugins.distributedtest.originator.RunLoad;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The listeners that a run has for itself: one on the node where its step waits. They begin with the run and end with
+ * it, and serve no other. Everything here is on the run's loop; what may block is done elsewhere.
+ */
+public final class OwnListeners {
+    /** A listener that is there answers sooner. */
+    private static final double QUIET_SECONDS = 5;
+
+    private final RunOwner owner;
+    private final OwnSettings settings;
+    private final LocalListener local;
+    private final Set<String> others = new HashSet<>();
+    private boolean expecting;
+    /** When the listeners were invited, in seconds; NaN before. */
+    private double invited = Double.NaN;
+
+    private boolean alone;
+    private boolean saidAlone;
+    private boolean counted;
+    private double joinedAt = Double.NaN;
+
+    /**
+     * @param owner the run
+     * @param settings what the step says
+     */
+    public OwnListeners(RunOwner owner, OwnSettings settings) {
+        this.owner = owner;
+        this.settings = settings;
+        this.local = new LocalListener(owner, Math.max(0, settings.localSlots()));
+    }
+
+    /** Ends those that run on the controller's own node, when the controller stops. */
+    public static void endHere() {
+        ServedRuns.here().endAll();
+    }
+
+    /**
+     * Has them started. Returns at once.
+     *
+     * @param published whether the run's files are published already
+     */
+    public void begin(boolean published) {
+        if (published) {
+            invited();
+        }
+        if (settings.localSlots() != 0) {
+            local.begin();
+        }
+        expect();
+    }
+
+    /** The run's files are published, so that listeners can take part from now on. */
+    public void invited() {
+        invited = seconds();
+    }
+
+    /** A second has passed, or a file has ended. */
+    public void tick() {
+        RunLoad load = owner.run().load();
+        local.tick(load);
+        for (String each : load.listeners()) {
+            if (!local.ids().contains(each)) {
+                others.add(each);
+            }
+        }
+        expect();
+        tellAlone();
+        count();
+    }
+
+    private void expect() {
+        boolean now = local.isComing();
+        if (now != expecting) {
+            expecting = now;
+            owner.run().expectListeners(now);
+        }
+    }
+
+    private void tellAlone() {
+        if (local.hasJoined() && Double.isNaN(joinedAt)) {
+            joinedAt = seconds();
+        }
+        alone = local.hasJoined() && others.isEmpty();
+        if (alone && !saidAlone && seconds() - joinedAt > QUIET_SECONDS) {
+            saidAlone = true;
+            owner.say("No other listener has answered: the suite runs on this step's own executor alone."
+                    + " With more listeners it is faster: Manage Jenkins › System › Distributed tests.");
+        }
+    }
+
+    private void count() {
+        double patience = settings.patience().toMillis() / 1000.0;
+        if (counted || Double.isNaN(invited) || seconds() - invited < patience) {
+            return;
+        }
+        counted = true;
+        if (others.size() < settings.minimum()) {
+            owner.run()
+                    .fail((others.isEmpty() ? "No listener" : "No more than " + others.size())
+                            + " besides the step's own has come within " + Math.round(patience)
+                            + " s, and minimum is " + settings.minimum()
+                            + ": start more listeners, wait longer for them with listenerTimeout, or lower minimum.");
+        }
+    }
+
+    private static double seconds() {
+        return System.nanoTime() / 1e9;
+    }
+
+    /** The run is over: ends them. Returns at once. */
+    public void end() {
+        if (alone && !saidAlone) {
+            owner.say("No other listener has taken part: the suite ran on this step's own executor alone.");
+        }
+        local.end();
+    }
+}

@@ -1,0 +1,12 @@
+package io.jenkins.plugins.distributedtest.jenkins.executors;
+
+import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+
+/**
+ * Where a run is found by its listeners.
+ *
+ * @param runId the run
+ * @param broker its broker, as the controller reaches it
+ * @param cluster its cluster; null for none
+ */
+public record RunAccess(String runId, BrokerAddress broker, String cluster) {}
