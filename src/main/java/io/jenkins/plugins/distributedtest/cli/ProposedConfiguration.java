@@ -89,10 +89,16 @@ final class ProposedConfiguration {
                 && path.substring(path.lastIndexOf('/') + 1).startsWith(prefix);
     }
 
-    /** Those in the directories where the framework's own command looks; all, where there are none in such. */
+    /**
+     * Those in the directories where the framework's own command looks; all, where there are none in such. A directory of
+     * that name below {@code lib} holds what the project offers, not its tests.
+     */
     private static List<String> usual(String directory, List<String> paths) {
         List<String> inside = paths.stream()
-                .filter(path -> ("/" + path).contains("/" + directory + "/"))
+                .filter(path -> {
+                    int at = ("/" + path).indexOf("/" + directory + "/");
+                    return at >= 0 && !("/" + path.substring(0, at)).contains("/lib/");
+                })
                 .toList();
         return inside.isEmpty() ? paths : inside;
     }

@@ -157,6 +157,8 @@ class CommandLineTest {
         write("spec/rails_helper.rb", "");
         write("Gemfile", "gem 'rspec'");
         write("test/unit/a_test.rb", "require 'test/unit'");
+        write("lib/test/unit/b_test.rb", "class OfALibrary; end");
+        write("lib/test/unit/test-case.rb", "class OfALibrary; end");
         write("tests/test_x.py", "import unittest");
         write("web/a.test.mjs", "import { test } from 'node:test';");
         write("node_modules/z/b.test.mjs", "import { test } from 'node:test';");
