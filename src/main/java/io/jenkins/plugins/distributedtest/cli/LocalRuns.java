@@ -20,6 +20,7 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -65,6 +66,11 @@ final class LocalRuns implements OurRuns, AutoCloseable {
             run.start();
             return complete(await(run));
         }
+    }
+
+    @Override
+    public Path copies() throws IOException {
+        return Listener.workspaces(listeners);
     }
 
     private RunRequest request(List<TestFile> files, Way way) throws Exception {

@@ -45,6 +45,11 @@ public record ComparedCase(String runner, TestFile file, String group, String na
         return new ComparedCase(other, file, group, name, status, message);
     }
 
+    /** The same by another name. */
+    ComparedCase called(String otherGroup, String otherName) {
+        return new ComparedCase(runner, file, otherGroup, otherName, status, message);
+    }
+
     /** The same of a file. */
     ComparedCase of(TestFile other) {
         return new ComparedCase(runner, other, group, name, status, message);

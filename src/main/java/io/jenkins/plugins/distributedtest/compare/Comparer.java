@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Runs a suite by the project's own commands and as we do, and compares.
@@ -37,6 +38,7 @@ public final class Comparer {
     private final Path scratch;
     private final Consumer<String> say;
     private final CaseFiles files;
+    private final TreePaths paths;
     private final OwnRuns ownRuns;
     private final OwnCommands ownCommands;
 
@@ -88,7 +90,7 @@ public final class Comparer {
      * @param runs how we run files
      * @param scratch an empty directory, whose owner removes it
      * @param say takes what is being done, a line at a time
-     * @throws IOException if our reporters cannot be written there
+     * @throws IOException if our reporters cannot be written there, or there is no place for copies of the tree
      */
     public Comparer(Suite suite, OurRuns runs, Path scratch, Consumer<String> say) throws IOException {
         this.suite = suite;
@@ -96,6 +98,7 @@ public final class Comparer {
         this.scratch = scratch;
         this.say = say;
         files = new CaseFiles(suite.tree(), suite.files());
+        paths = new TreePaths(suite.tree(), runs.copies());
         ownRuns = new OwnRuns(files, suite.limit(), scratch);
         Path reports = Files.createDirectory(scratch.resolve("reports"));
         ownCommands = new OwnCommands(
@@ -125,10 +128,7 @@ public final class Comparer {
         files.learn(ours);
         List<ComparedCase> own = new ArrayList<>();
         for (OwnResult each : commands) {
-            each.cases().stream()
-                    .map(files::refined)
-                    .filter(one -> isOf(each.command(), one))
-                    .forEach(own::add);
+            told(each).filter(one -> isOf(each.command(), one)).forEach(own::add);
         }
         Matching matching = Matching.of(own, ours);
         return new Comparison(
@@ -178,9 +178,14 @@ public final class Comparer {
 
     /** The cases of our run, by the one runner that there is where a command was given. */
     private List<ComparedCase> mine(List<ComparedCase> cases) {
-        return suite.command() == null
-                ? cases
-                : cases.stream().map(each -> each.by(ComparedCase.ANY)).toList();
+        return cases.stream()
+                .map(paths::plain)
+                .map(each -> suite.command() == null ? each : each.by(ComparedCase.ANY))
+                .toList();
+    }
+
+    private Stream<ComparedCase> told(OwnResult result) {
+        return result.cases().stream().map(paths::plain).map(files::refined);
     }
 
     private String runnerOf(TestFile file) {
@@ -255,7 +260,7 @@ public final class Comparer {
             SubProject project = suite.settings().projectOf(file);
             try {
                 for (OwnCommand command : ownCommands.of(runnerOf(file), project, List.of(file), true)) {
-                    ownRuns.run(command).cases().stream().map(files::refined).forEach(cases::add);
+                    told(ownRuns.run(command)).forEach(cases::add);
                 }
                 return cases;
             } catch (CompareException e) {

@@ -2,10 +2,11 @@ package io.jenkins.plugins.distributedtest.compare;
 
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Runs files as we do, on this machine. */
-@FunctionalInterface
 public interface OurRuns {
     /**
      * Runs files to their end.
@@ -17,6 +18,14 @@ public interface OurRuns {
      * @throws Exception if the run cannot take place; its message says why
      */
     RunReport run(List<TestFile> files, Way way) throws Exception;
+
+    /**
+     * Where copies of the tree lie: each in a directory {@code NAME/tree} below it.
+     *
+     * @return a real path
+     * @throws IOException if it cannot be made
+     */
+    Path copies() throws IOException;
 
     /**
      * How files are run.

@@ -11,7 +11,7 @@ final class Reporters {
     private static final List<String> FILES = List.of(
             "jest_reporter.cjs",
             "load_tests.rb",
-            "minitest/distributed_test_report_plugin.rb",
+            "minitest_report.rb",
             "mocha_files.cjs",
             "mocha_reporter.cjs",
             "node_reporter.mjs",

@@ -13,6 +13,7 @@ import io.jenkins.plugins.distributedtest.sync.SourceFetcher;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -147,6 +148,16 @@ public final class Listener implements AutoCloseable {
                 FetcherSettings.DEFAULT_PROGRESS_TIMEOUT,
                 settings.ssh(),
                 settings.gitProtocols());
+    }
+
+    /**
+     * Where the workspaces of a listener of these settings lie; each is a directory with a {@code tree} in it.
+     *
+     * @return a real path that only this user can enter
+     * @throws IOException if it cannot be made
+     */
+    public static Path workspaces(ListenerSettings settings) throws IOException {
+        return WorkspaceRoot.of(settings.workDirectory());
     }
 
     /** The listener's id, different for each. */

@@ -210,13 +210,21 @@ class CompareTest extends CompareFixture {
         isEqual(4, 3, 2);
     }
 
-    @Test
-    void minitestIsEqual() throws Exception {
+    /** Whatever plugins do to reporters, and where there are none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ENV['MT_NO_PLUGINS'] = '1'",
+                "def Minitest.plugin_x_init(_) = (reporter.reporters.clear; reporter << Minitest::StatisticsReporter.new);"
+                        + " Minitest.extensions << 'x'"
+            })
+    void minitestIsEqual(String plugins) throws Exception {
         needs("ruby", "-e", "require 'minitest'");
         write("distributed-test.json", "{\"files\": [\"test/**/*_test.rb\"]}");
         write("test/shared.rb", "module Shared; def test_shared; assert true; end; end\n");
-        write("test/a_test.rb", """
-                require 'minitest/autorun'
+        write("test/a_test.rb", "require 'minitest/autorun'\n" + plugins + """
+
                 require 'shared'
                 class ATest < Minitest::Test
                   include Shared
@@ -233,6 +241,26 @@ class CompareTest extends CompareFixture {
 
         assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
         isEqual(4, 2, 1);
+    }
+
+    /** As suites do that make a test of each file that lies in a directory. */
+    @Test
+    void namesWithThePathOfTheTreeAreTheSame() throws Exception {
+        needs("ruby", "-e", "require 'minitest'");
+        write("distributed-test.json", "{\"files\": [\"test/**/*_test.rb\"]}");
+        write("test/cases/one.txt", "1");
+        write("test/cases/two.txt", "3");
+        write("test/a_test.rb", """
+                require 'minitest/autorun'
+                class ATest < Minitest::Test
+                  Dir[File.expand_path('cases/*.txt', __dir__)].each do |file|
+                    define_method("test_#{file}_to_html") { assert_operator(File.read(file).to_i, :<, 2) }
+                  end
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(1, 1, 0);
     }
 
     @Test

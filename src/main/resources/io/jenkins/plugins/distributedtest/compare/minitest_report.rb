@@ -1,12 +1,17 @@
 # frozen_string_literal: true
 
-# A plugin of Minitest, found by its name on the load path.
+# Reports what Minitest runs. It joins the reporters when the plugins have set up theirs, whether there are any, whether
+# plugins are loaded at all, and whatever they take away.
 module Minitest
-  def self.plugin_distributed_test_report_init(_options)
-    reporter << DistributedTestReport.new
-  end
-
   class DistributedTestReport < AbstractReporter # :nodoc:
+    # Around Minitest.init_plugins.
+    module Joins
+      def init_plugins(options)
+        super
+        reporter << DistributedTestReport.new
+      end
+    end
+
     def record(result)
       klass = result.respond_to?(:klass) ? result.klass : result.class.name
       place = result.respond_to?(:source_location) ? result.source_location : result.method(result.name).source_location
@@ -15,4 +20,6 @@ module Minitest
                                      message: result.failures.first && result.failures.first.message)
     end
   end
+
+  singleton_class.prepend(DistributedTestReport::Joins)
 end
