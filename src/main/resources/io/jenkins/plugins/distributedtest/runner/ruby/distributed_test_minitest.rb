@@ -1,11 +1,12 @@
 # frozen_string_literal: true
 
 require_relative 'distributed_test_control'
+require_relative 'distributed_test_minitest_plugins'
 require_relative 'distributed_test_ruby_classes'
 
 module DistributedTest
-  # Minitest 5: file after file in one process. Autorun is switched off (a file may require minitest/autorun as
-  # always) and plugins are not loaded: they report, and reporting is ours.
+  # Minitest 5 and 6: file after file in one process. Autorun is switched off (a file may require minitest/autorun as
+  # always).
   class MinitestAdapter
     def load_framework
       # Rails would start processes of its own for each file's tests; the slots are the parallelism here.
@@ -24,7 +25,7 @@ module DistributedTest
     end
 
     def configure(args)
-      @options = Minitest.process_args(args.dup)
+      @plugins = MinitestPlugins.new(args)
     end
 
     def preloaded
@@ -34,8 +35,8 @@ module DistributedTest
     # Makes this the framework of tests that were found in the process of another.
     def adopt
       load_framework
-      @options = Minitest.process_args([])
-      Minitest.seed = @options[:seed] # asked for when classes tell of their tests
+      configure([])
+      Minitest.seed = @plugins.options[:seed] # asked for when classes tell of their tests
     end
 
     def spent?
@@ -74,10 +75,12 @@ module DistributedTest
       @running = nil
     end
 
-    # At the end of the worker: Minitest.after_run blocks. Returns what failed, unless it raises that.
+    # At the end of the worker: reporters of plugins, then Minitest.after_run blocks. Returns what failed, unless it
+    # raises that.
     def finish
+      @plugins.finish
+    ensure
       Minitest.class_variable_get(:@@after_run).reverse_each(&:call)
-      []
     end
 
     private
@@ -95,16 +98,27 @@ module DistributedTest
     end
 
     def run(recorder)
-      Minitest.seed = @options[:seed]
+      @plugins.start
+      options = @plugins.options
+      Minitest.seed = options[:seed]
       srand(Minitest.seed)
-      @running = reporter = MinitestReporter.build(recorder, @options)
+      @running = reporter = MinitestReporter.build(recorder, @plugins)
+      run_all(reporter, options)
+      puts "Minitest ran this file with: --seed #{Minitest.seed}" unless reporter.passed?
+      @running = nil
+    rescue Interrupt
+      raise unless @plugins.interrupted?
+
+      recorder.problem('A plugin of Minitest ended the run here; what came after it in this file was not run')
+    end
+
+    def run_all(reporter, options)
       parallel = Minitest::Runnable.runnables.any? { |each| each.test_order == :parallel }
       executor = Minitest.parallel_executor
       executor.start if parallel && executor.respond_to?(:start)
-      Minitest.respond_to?(:__run) ? Minitest.__run(reporter, @options) : Minitest.run_all_suites(reporter, @options)
+      Minitest.respond_to?(:__run) ? Minitest.__run(reporter, options) : Minitest.run_all_suites(reporter, options)
+    ensure
       executor.shutdown if parallel
-      puts "Minitest ran this file with: --seed #{Minitest.seed}" unless reporter.passed?
-      @running = nil
     end
 
     # A class that an earlier file made and this one adds tests to: this file's tests run, the others do not again.
@@ -127,24 +141,27 @@ module DistributedTest
 
   # Made when minitest is there to inherit from.
   module MinitestReporter
-    def self.build(recorder, options)
+    def self.build(recorder, plugins)
       @type ||= Class.new(Minitest::StatisticsReporter) { include MinitestReporter }
-      reporter = @type.new(StringIO.new, options)
+      reporter = @type.new(plugins.options[:io], plugins.options)
       reporter.recorder = recorder
+      reporter.plugins = plugins
       reporter
     end
 
-    attr_accessor :recorder
+    attr_accessor :recorder, :plugins
     attr_reader :running
 
     def prerecord(klass, name)
       @running = [klass, name]
+      plugins.prerecord(klass, name)
     end
 
     def record(result)
       @running = nil
       @bad ||= !result.passed? && !result.skipped?
       recorder.test_case(describe(result).merge(outcome(result)))
+      plugins.record(result)
     end
 
     def passed?
