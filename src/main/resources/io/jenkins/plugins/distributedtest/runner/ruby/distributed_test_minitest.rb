@@ -113,12 +113,17 @@ module DistributedTest
     end
 
     def run_all(reporter, options)
-      parallel = Minitest::Runnable.runnables.any? { |each| each.test_order == :parallel }
+      parallel = Minitest::Runnable.runnables.any? { |each| order(each) == :parallel }
       executor = Minitest.parallel_executor
       executor.start if parallel && executor.respond_to?(:start)
       Minitest.respond_to?(:__run) ? Minitest.__run(reporter, options) : Minitest.run_all_suites(reporter, options)
     ensure
       executor.shutdown if parallel
+    end
+
+    # It has another name since Minitest 6.
+    def order(klass)
+      klass.respond_to?(:run_order) ? klass.run_order : klass.test_order
     end
 
     # A class that an earlier file made and this one adds tests to: this file's tests run, the others do not again.
