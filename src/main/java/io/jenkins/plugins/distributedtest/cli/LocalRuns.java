@@ -30,7 +30,7 @@ import java.util.concurrent.TimeoutException;
 /** Runs on this machine alone, one after the other: a broker that stays, and a listener for each run. */
 final class LocalRuns implements OurRuns, AutoCloseable {
     /** How long a run may take to end when it is cancelled. */
-    static final Duration CANCEL_LIMIT = Duration.ofSeconds(8);
+    static final Duration CANCEL_LIMIT = Duration.ofSeconds(14);
 
     private final RunConfiguration configuration;
     private final ProjectRun project;

@@ -31,10 +31,10 @@ import java.util.function.Consumer;
  */
 final class RunSession {
     /**
-     * How long everything may take after the first Ctrl-C: the five seconds that listeners have to say goodbye, and a
+     * How long everything may take after the first Ctrl-C: the ten seconds at most that listeners have to say goodbye, and a
      * little to remove the queues.
      */
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(8);
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(14);
 
     private final RunConfiguration configuration;
     private final ProjectRun project;

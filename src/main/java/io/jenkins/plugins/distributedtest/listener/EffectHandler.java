@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,6 +27,10 @@ final class EffectHandler {
     private final Map<Integer, Worker> workers = new HashMap<>();
     private final Map<Integer, HeldFile> files = new HashMap<>();
     private PreparedRun prepared;
+    /** Completed when nothing is being stopped. */
+    private CompletableFuture<Void> stopped = CompletableFuture.completedFuture(null);
+    /** By when all is to be closed, in nanoseconds; null unless all was stopped. */
+    private Long stopBy;
 
     /**
      * @param run the run
@@ -127,11 +132,10 @@ final class EffectHandler {
         } else if (effect instanceof ShareEffect.Leave) {
             slots.leave(run);
             ends.accept(effect);
-        } else if (effect instanceof ShareEffect.KillSlots kill) {
-            List<Worker> some = kill.slots().stream().map(workers::get).toList();
-            onCloser(() -> some.forEach(Worker::cancel));
-        } else if (effect instanceof ShareEffect.KillAll) {
-            killAll();
+        } else if (effect instanceof ShareEffect.StopSlots stop) {
+            stop.slots().stream().map(workers::get).forEach(worker -> stopping(() -> worker.stop(stop.limit())));
+        } else if (effect instanceof ShareEffect.StopAll stop) {
+            stopAll(stop.limit());
         } else if (effect instanceof ShareEffect.Close close) {
             close(close.limit());
         } else if (effect instanceof ShareEffect.Gone) {
@@ -147,31 +151,46 @@ final class EffectHandler {
         slots.join(run, slot -> link.feed(run, slot));
     }
 
-    private void killAll() {
+    private void stopAll(Duration limit) {
         Collection<Worker> all = List.copyOf(workers.values());
         PreparedRun mine = prepared;
-        onCloser(() -> {
-            all.forEach(Worker::cancel);
+        stopBy = System.nanoTime() + limit.toNanos();
+        stopping(() -> {
+            all.forEach(Worker::stopStarting);
             if (mine != null) {
-                mine.cancel();
+                mine.stop(limit);
             }
         });
     }
 
+    /** Once all that is being stopped has ended: closing callbacks are not disturbed in the middle. */
     private void close(Duration limit) {
         PreparedRun mine = prepared;
         Collection<Worker> all = List.copyOf(workers.values());
-        onCloser(() -> {
-            Ending failure = mine == null ? null : mine.close(all, limit);
+        Long by = stopBy;
+        onCloser(stopped, () -> {
+            Duration left = by == null ? limit : Duration.ofNanos(by - System.nanoTime());
+            Ending failure = mine == null ? null : mine.close(all, left.compareTo(limit) < 0 ? left : limit);
             context.loop().execute(() -> onClosed.accept(failure));
         });
     }
 
-    private void onCloser(Runnable work) {
-        try {
-            context.closers().execute(work);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The listener is closed", e);
-        }
+    private void stopping(Runnable work) {
+        stopped = CompletableFuture.allOf(stopped, onCloser(CompletableFuture.completedFuture(null), work));
+    }
+
+    private CompletableFuture<Void> onCloser(CompletableFuture<Void> after, Runnable work) {
+        return after.handle((nothing, failure) -> null)
+                .thenRunAsync(
+                        () -> {
+                            try {
+                                work.run();
+                            } catch (RejectedExecutionException e) {
+                                LOG.debug("The listener is closed", e);
+                            } catch (RuntimeException e) {
+                                LOG.error("Run {} could not be ended well", run.runId(), e);
+                            }
+                        },
+                        context.closers());
     }
 }

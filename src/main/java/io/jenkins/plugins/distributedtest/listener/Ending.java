@@ -29,6 +29,11 @@ record Ending(Reason reason, String callback, String problem, String output) {
         return new Ending(Reason.CLOSING_FAILED, null, problem, "");
     }
 
+    /** Callbacks at the end have failed, or did not come to theirs. */
+    static Ending callbackFailed(String problem) {
+        return new Ending(Reason.CALLBACK_FAILED, null, problem, "");
+    }
+
     static Ending of(PreparationException e) {
         return new Ending(e.reason(), e.callback(), e.getMessage(), e.output());
     }

@@ -156,10 +156,11 @@ final class GorgonLink implements DialectLink {
 
     /** A Ruby originator waits for each of its files, also for one that cannot be run. */
     private void refuse(String path, String why) {
-        publish(new GorgonMessage.Start(context.host(), "1", path, null));
+        String worker = workerId(1);
+        publish(new GorgonMessage.Start(context.host(), worker, path, null));
         publish(new GorgonMessage.Finish(
                 context.host(),
-                "1",
+                worker,
                 path,
                 0,
                 List.of(new GorgonMessage.Failure.Text("Exception: " + why)),
@@ -194,7 +195,7 @@ final class GorgonLink implements DialectLink {
     @Override
     public void started(Slot slot, HeldFile file) {
         publish(new GorgonMessage.Start(
-                context.host(), Integer.toString(slot.number()), file.file().path(), ours(slot, file, null)));
+                context.host(), workerId(slot.number()), file.file().path(), ours(slot, file, null)));
     }
 
     @Override
@@ -206,7 +207,12 @@ final class GorgonLink implements DialectLink {
             }
             told = Results.crashed(result.file(), "The listener stopped before the file had ended", result.output());
         }
-        publish(GorgonResults.finish(told, context.host(), Integer.toString(slot.number()), ours(slot, file, told)));
+        publish(GorgonResults.finish(told, context.host(), workerId(slot.number()), ours(slot, file, told)));
+    }
+
+    /** A Ruby originator knows workers by their host and this number. */
+    private String workerId(int slot) {
+        return Long.toString(context.workerNumbers() + slot);
     }
 
     private GorgonMessage.Ours ours(Slot slot, HeldFile file, FileResult result) {

@@ -107,7 +107,7 @@ final class JoinedRun {
             context.loop().execute(() -> preparationEnded(result[0], why));
         } catch (RejectedExecutionException e) {
             if (result[0] != null) {
-                result[0].cancel();
+                result[0].stop(Duration.ofSeconds(1));
                 result[0].close(List.of(), Duration.ofSeconds(1));
             }
         }

@@ -16,6 +16,11 @@ interface ListenerContext {
     /** Its version. */
     String version();
 
+    /**
+     * What is added to a slot's number to have one that no other worker of this host has, whatever listener it belongs to.
+     */
+    long workerNumbers();
+
     /** How many slots it has. */
     int slots();
 

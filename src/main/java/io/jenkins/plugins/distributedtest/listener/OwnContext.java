@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,7 +29,13 @@ final class OwnContext implements ListenerContext {
      */
     record Identity(String id, String host, int slots) {}
 
+    /** As many workers of one process have numbers of their own, in which its id is followed by that of the worker. */
+    private static final int WORKERS_OF_A_PROCESS = 1000;
+
+    private static final AtomicInteger WORKERS = new AtomicInteger();
+
     private final Identity identity;
+    private final long workerNumbers;
     private final EventLoop loop;
     private final ReliablePublisher publisher;
     private final Executor closers;
@@ -51,6 +58,8 @@ final class OwnContext implements ListenerContext {
     OwnContext(
             Identity identity, EventLoop loop, ReliablePublisher publisher, Executor closers, ListenerMetrics metrics) {
         this.identity = identity;
+        workerNumbers = ProcessHandle.current().pid() * WORKERS_OF_A_PROCESS
+                + Math.floorMod(WORKERS.getAndAdd(identity.slots()), WORKERS_OF_A_PROCESS);
         this.loop = loop;
         this.publisher = publisher;
         this.closers = closers;
@@ -128,6 +137,11 @@ final class OwnContext implements ListenerContext {
     @Override
     public String version() {
         return ProgramVersion.get();
+    }
+
+    @Override
+    public long workerNumbers() {
+        return workerNumbers;
     }
 
     @Override

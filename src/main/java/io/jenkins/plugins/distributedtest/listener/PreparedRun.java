@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A job that is ready to run here: what {@link RunPreparation} made and what has to be ended when the run is over. */
 final class PreparedRun {
+    /** What a closing callback has, even when the time for all of them is up. */
+    static final Duration LEAST = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(PreparedRun.class);
 
     private final Workspace workspace;
@@ -43,28 +47,30 @@ final class PreparedRun {
         return new Worker(slot, runners.worker(slot), callbacks);
     }
 
-    /** Kills all its processes at once. May take a while; any thread but the loop. */
-    void cancel() {
-        runners.cancel();
+    /** Stops all its processes, see {@code Runners.stop}. May take as long as the limit; any thread but the loop. */
+    void stop(Duration limit) {
+        runners.stop(limit);
     }
 
     /**
      * Ends workers and runners with their closing callbacks, then removes the workspace. Blocks.
      *
      * @param workers the workers that there were
-     * @param limit for each closing callback, if shorter than its own
+     * @param limit for the closing callbacks together, if shorter than what each may take; however little it is, each of
+     *     them is called and has {@link #LEAST}
      * @return what failed; null if nothing did
      */
     Ending close(Collection<Worker> workers, Duration limit) {
         AtomicReference<CallbackException> failure = new AtomicReference<>();
+        long end = System.nanoTime() + limit.toNanos();
         try {
-            closeWorkers(workers, limit, failure);
-            runners.close();
-            callbacks.atMost(limit).run(Callbacks.AFTER_CREATING_WORKERS);
+            closeWorkers(workers, left(end), failure);
+            runners.close(left(end));
+            callbacks.atMost(left(end)).run(Callbacks.AFTER_CREATING_WORKERS);
         } catch (CallbackException e) {
             failure.compareAndSet(null, e);
         } catch (InterruptedException e) {
-            runners.cancel();
+            runners.stop(Duration.ZERO);
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("The runners of {} could not be ended well", workspace.directory(), e);
@@ -78,7 +84,20 @@ final class PreparedRun {
         if (!problems.isEmpty()) {
             return Ending.closingFailed(String.join("\n\n", problems));
         }
-        return failure.get() == null ? null : Ending.of(failure.get());
+        if (failure.get() != null) {
+            return Ending.of(failure.get());
+        }
+        List<String> unclosed = Stream.concat(
+                        workers.stream().flatMap(worker -> worker.callbackProblems().stream()),
+                        runners.callbackProblems().stream())
+                .distinct()
+                .toList();
+        return unclosed.isEmpty() ? null : Ending.callbackFailed(String.join("\n", unclosed));
+    }
+
+    private static Duration left(long end) {
+        Duration left = Duration.ofNanos(end - System.nanoTime());
+        return left.compareTo(LEAST) < 0 ? LEAST : left;
     }
 
     /** All at once: their callbacks may take their time. */

@@ -10,14 +10,24 @@ import io.jenkins.plugins.distributedtest.sync.SyncException;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage.Left.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a job ready to run on this host: a workspace, the sources, {@code after_sync}, the runners,
  * {@code before_creating_workers}. On a thread that may block; whatever fails leaves nothing behind.
  */
 final class RunPreparation {
+    /** For each closing callback when the preparation fails or is stopped. */
+    private static final Duration GIVEN_UP = Duration.ofMillis(1500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunPreparation.class);
+
     private final ListenerSettings settings;
     private final String listener;
     private final String host;
@@ -106,18 +116,56 @@ final class RunPreparation {
                         environment,
                         job.callbacks().classFile(),
                         settings.callbackTimeout()));
-        boolean ready = false;
+        Callbacks own = runners.runsRubyCallbacks() ? callbacks.commandsOnly() : callbacks;
+        PreparedRun prepared = new PreparedRun(workspace, tree, runners, own);
+        Opening opening = new Opening(runners, own);
         try {
-            Callbacks own = runners.runsRubyCallbacks() ? callbacks.commandsOnly() : callbacks;
-            own.run(Callbacks.BEFORE_CREATING_WORKERS);
-            runners.beforeCreatingWorkers();
-            ready = true;
-            return new PreparedRun(workspace, tree, runners, own);
-        } finally {
-            if (!ready) {
-                runners.cancel();
-                runners.close();
+            opening.open();
+        } catch (InterruptedException e) {
+            List<String> unclosed = opening.giveUp();
+            if (unclosed.isEmpty()) {
+                throw e;
             }
+            throw new CallbackException(Callbacks.AFTER_CREATING_WORKERS, String.join("\n", unclosed), "");
+        } catch (CallbackException | RunnerException | RuntimeException e) {
+            opening.giveUp().forEach(each -> LOG.warn("After a preparation that failed: {}", each));
+            throw e;
+        }
+        return prepared;
+    }
+
+    /** {@code before_creating_workers}, and what closes that again if the rest comes to no good end. */
+    private static final class Opening {
+        private final RunnerFactory.JobRunners runners;
+        private final Callbacks own;
+        private boolean opened;
+
+        Opening(RunnerFactory.JobRunners runners, Callbacks own) {
+            this.runners = runners;
+            this.own = own;
+        }
+
+        void open() throws CallbackException, RunnerException, InterruptedException {
+            own.run(Callbacks.BEFORE_CREATING_WORKERS);
+            opened = true;
+            runners.beforeCreatingWorkers();
+        }
+
+        /** Returns what went wrong with closing callbacks. */
+        List<String> giveUp() {
+            runners.stop(GIVEN_UP);
+            runners.close(GIVEN_UP);
+            List<String> problems = new ArrayList<>(runners.callbackProblems());
+            try {
+                if (opened) {
+                    own.atMost(GIVEN_UP).run(Callbacks.AFTER_CREATING_WORKERS);
+                }
+            } catch (CallbackException e) {
+                problems.add((e.getMessage() + "\n" + e.output()).strip());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return problems;
         }
     }
 }

@@ -112,7 +112,11 @@ final class RunShare {
     /** The files queue does not exist. */
     List<ShareEffect> filesGone() {
         // Others may come back, after a restart of the broker: the silence of the originator decides.
-        return rules.endsWhenEmpty() ? cancel() : take();
+        if (rules.endsWhenEmpty() && !isClosing()) {
+            closing.sayWhenClosed(Ending.DONE);
+            end(null, true); // in its own time: at the good end of a run of Ruby's it is just the same
+        }
+        return settled();
     }
 
     // ---- what the originator says, and does not say
@@ -196,11 +200,12 @@ final class RunShare {
         return settled();
     }
 
-    /** The run is cancelled: kills its processes at once. */
+    /** The run is cancelled: stops its processes at once. */
     List<ShareEffect> cancel() {
         if (!isClosing()) {
             closing.sayWhenClosed(Ending.DONE);
         }
+        closing.limit(rules.owesEveryFinish() ? ShareClosing.GORGON_CANCEL_LIMIT : ShareClosing.CANCEL_LIMIT);
         end(null, true);
         return settled();
     }
@@ -230,6 +235,7 @@ final class RunShare {
 
     private void fail(Ending why) {
         if (isClosing()) {
+            closing.unprepared(why);
             return;
         }
         closing.mayRejoin(false);

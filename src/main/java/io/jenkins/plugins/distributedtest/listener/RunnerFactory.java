@@ -5,6 +5,7 @@ import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.Runners;
 import io.jenkins.plugins.distributedtest.runner.WorkerRunner;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import java.time.Duration;
 import java.util.List;
 
 /** Where a listener gets its runners from: {@link #REAL}, except in tests of what the listener makes of them. */
@@ -16,7 +17,7 @@ interface RunnerFactory {
     List<String> available();
 
     /** The runners of one job, see {@link Runners}. */
-    interface JobRunners extends AutoCloseable {
+    interface JobRunners {
         /** See {@link Runners#runsRubyCallbacks}. */
         boolean runsRubyCallbacks();
 
@@ -26,11 +27,14 @@ interface RunnerFactory {
         /** See {@link Runners#worker}. */
         WorkerRunner worker(int slot);
 
-        /** See {@link Runners#cancel}. */
-        void cancel();
+        /** See {@link Runners#stop}. */
+        void stop(Duration limit);
 
-        @Override
-        void close();
+        /** See {@link Runners#callbackProblems}. */
+        List<String> callbackProblems();
+
+        /** See {@link Runners#close(Duration)}. */
+        void close(Duration limit);
     }
 
     /** The runner room's. */
@@ -55,13 +59,18 @@ interface RunnerFactory {
                 }
 
                 @Override
-                public void cancel() {
-                    runners.cancel();
+                public void stop(Duration limit) {
+                    runners.stop(limit);
                 }
 
                 @Override
-                public void close() {
-                    runners.close();
+                public List<String> callbackProblems() {
+                    return runners.callbackProblems();
+                }
+
+                @Override
+                public void close(Duration limit) {
+                    runners.close(limit);
                 }
             };
         }

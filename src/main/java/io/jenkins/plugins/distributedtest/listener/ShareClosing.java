@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -9,6 +10,14 @@ import java.util.function.Consumer;
  * once, and what is said after that is said once.
  */
 final class ShareClosing {
+    /**
+     * For closing callbacks of a run that is cancelled: shorter than its originator waits for the farewell
+     * ({@code RunEnding.GOODBYE_WITH_CALLBACKS}), with room for what is between.
+     */
+    static final Duration CANCEL_LIMIT = Duration.ofSeconds(8);
+    /** As long as Gorgon's own manager gives its workers after a cancel: nobody waits for the farewell. */
+    static final Duration GORGON_CANCEL_LIMIT = Duration.ofSeconds(20);
+
     private static final Duration NO_LIMIT = Duration.ofDays(365);
 
     private final String run;
@@ -38,6 +47,13 @@ final class ShareClosing {
         farewell = ending;
     }
 
+    /** The preparation has ended without a result while all was being closed: a callback of its own may have failed. */
+    void unprepared(Ending why) {
+        if (farewell != null && why.reason() == NativeMessage.Left.Reason.CALLBACK_FAILED) {
+            farewell = why;
+        }
+    }
+
     /** Whether the run may be joined again when this share is gone. */
     void mayRejoin(boolean may) {
         mayRejoin = may;
@@ -45,21 +61,21 @@ final class ShareClosing {
 
     /** Closing callbacks that have not begun get no more time than this. */
     void limit(Duration shorter) {
-        limit = shorter;
+        limit = shorter.compareTo(limit) < 0 ? shorter : limit;
     }
 
     /** Everything of the run is to be killed. */
     void killAll() {
         if (!killed) {
             killed = true;
-            effects.accept(new ShareEffect.KillAll());
+            effects.accept(new ShareEffect.StopAll(limit));
         }
     }
 
     /** What some slots run is to be killed. */
     void kill(Set<Integer> slots) {
         if (!slots.isEmpty()) {
-            effects.accept(new ShareEffect.KillSlots(slots));
+            effects.accept(new ShareEffect.StopSlots(slots, limit));
         }
     }
 

@@ -78,19 +78,25 @@ sealed interface ShareEffect {
     record DeleteEntities() implements ShareEffect {}
 
     /**
-     * Kill what some slots run.
+     * Stop what some slots run: their processes are killed, but for those with a closing callback to call, which leave off
+     * what they do and call it.
      *
      * @param slots their numbers
+     * @param limit how long that may take
      */
-    record KillSlots(Set<Integer> slots) implements ShareEffect {}
+    record StopSlots(Set<Integer> slots, Duration limit) implements ShareEffect {}
 
-    /** Kill all processes of the run. */
-    record KillAll() implements ShareEffect {}
+    /**
+     * Stop all processes of the run in that way.
+     *
+     * @param limit how long that may take, and the closing that follows together with it
+     */
+    record StopAll(Duration limit) implements ShareEffect {}
 
     /**
      * End the workers with their closing callbacks, remove the workspace, then say so.
      *
-     * @param limit for each callback, if shorter than its own
+     * @param limit for each callback, if shorter than its own; where all was stopped before, less what that took
      */
     record Close(Duration limit) implements ShareEffect {}
 

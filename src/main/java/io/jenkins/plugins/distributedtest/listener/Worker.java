@@ -48,10 +48,24 @@ final class Worker {
         return file.isAgain() ? runner.runAgain(file.file(), file.timeout()) : runner.run(file.file(), file.timeout());
     }
 
-    /** Kills its processes, for good. Any thread may call it. */
-    void cancel() {
+    /**
+     * Stops its processes, for good, see {@link WorkerRunner#stop}. Any thread may call it.
+     *
+     * @param limit how long that may take
+     */
+    void stop(Duration limit) {
+        stopStarting();
+        runner.stop(limit);
+    }
+
+    /** Stops {@code before_start}, if that goes on. Any thread may call it. */
+    void stopStarting() {
         starting.stop();
-        runner.cancel();
+    }
+
+    /** What went wrong with callbacks that its processes call at their end; complete once closed. */
+    List<String> callbackProblems() {
+        return runner.callbackProblems();
     }
 
     /** What failed in test code that runs after the last file; complete once closed. */

@@ -45,6 +45,8 @@ final class BrokerLink {
     private ReliablePublisher publisher;
     /** How many replies of the time before the session are still to be read; negative when caught up. */
     private int catchUp = -1;
+    /** Whether the broker was started anew since the run went on last. */
+    private boolean forgotten;
 
     BrokerLink(RunParts parts, Outbox outbox, LinkOwner owner) {
         this.parts = parts;
@@ -119,6 +121,7 @@ final class BrokerLink {
     private void connect(BrokerSession opened) throws IOException {
         Channel declaring = opened.channel();
         declaring.basicQos(PREFETCH);
+        forgotten |= parts.dialogue().isForgotten(opened);
         int waiting = parts.dialogue().declare(opened, declaring);
         ReliablePublisher publishing = new ReliablePublisher(parts.loop(), MAX_PENDING);
         publishing.attach(opened);
@@ -173,6 +176,7 @@ final class BrokerLink {
                 () -> renew("the announcement queue was deleted"));
         if (!state.isPublished()) {
             catchUp = -1;
+            forgotten = false;
             outbox.inviteAfterwards();
             owner.perform(state.begin(owner.now()));
         } else if (catchUp == 0) {
@@ -200,7 +204,9 @@ final class BrokerLink {
     private void caughtUp() {
         catchUp = -1;
         outbox.inviteAfterwards();
-        owner.perform(parts.state().reconnected(owner.now()));
+        boolean anew = forgotten;
+        forgotten = false;
+        owner.perform(parts.state().reconnected(owner.now(), anew));
     }
 
     private void reply(Delivery delivery) {

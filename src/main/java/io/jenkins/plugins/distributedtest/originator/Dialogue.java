@@ -74,6 +74,14 @@ interface Dialogue {
     /** How long to wait before {@link #delete}, for listeners that would come to harm otherwise. */
     Duration linger(RunState state);
 
+    /**
+     * Whether the broker has forgotten what was declared there, so that it must have been started anew: to be asked before
+     * it is declared again.
+     */
+    default boolean isForgotten(BrokerSession session) throws IOException {
+        return false;
+    }
+
     /** Deletes what was declared, so that no listener comes to harm. */
     void delete(BrokerSession session, RunEnd end) throws IOException;
 

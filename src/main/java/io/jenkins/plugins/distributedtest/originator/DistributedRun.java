@@ -107,7 +107,7 @@ public final class DistributedRun {
 
     /**
      * Cancels the run: its workers are stopped, nothing of it stays on the broker. Returns at once; {@link #result}
-     * follows within about five seconds. Harmless when repeated or too late.
+     * follows within about five seconds, ten where the project has closing callbacks that take so long. Harmless when repeated or too late.
      *
      * @param reason for people
      */

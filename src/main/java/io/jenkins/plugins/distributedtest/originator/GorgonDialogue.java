@@ -66,6 +66,22 @@ final class GorgonDialogue implements Dialogue {
         return waiting;
     }
 
+    /** Nothing of Gorgon's is durable, and the files queue never has a consumer whose end would take it along. */
+    @Override
+    public boolean isForgotten(BrokerSession session) throws IOException {
+        Channel channel = session.channel();
+        try {
+            channel.queueDeclarePassive(GorgonNames.fileQueue(runId));
+            channel.abort();
+            return false;
+        } catch (IOException e) {
+            if (!session.isOpen()) {
+                throw e;
+            }
+            return true; // the broker has closed the channel
+        }
+    }
+
     private String keeper() {
         return "reply_keeper_" + runId;
     }

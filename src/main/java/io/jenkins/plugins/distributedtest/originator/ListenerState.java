@@ -53,6 +53,11 @@ final class ListenerState {
         return phase == Phase.PREPARING || phase == Phase.READY;
     }
 
+    /** Whether it takes part still and will say when it leaves. */
+    boolean awaitsGoodbye() {
+        return isActive() && !ruby && !suspect;
+    }
+
     /** Whether it refused to take part, rather than vanished or was shut down: waiting for it is of no use. */
     boolean hasRefused() {
         return hasNoSources()

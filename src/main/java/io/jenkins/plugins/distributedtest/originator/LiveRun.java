@@ -56,7 +56,7 @@ final class LiveRun implements LinkOwner {
         this.preparation = new Preparation(loop, parts.offer(), preparing);
         this.outbox = new Outbox(loop, state, parts.dialogue(), () -> sync);
         this.link = new BrokerLink(parts, outbox, this);
-        this.ending = new RunEnding(parts, link, this::finished);
+        this.ending = new RunEnding(parts, link, this, this::finished);
         this.startedAt = parts.startedAt();
         this.startNanos =
                 System.nanoTime() - Duration.between(startedAt, Instant.now()).toNanos();

@@ -59,6 +59,20 @@ final class NativePeers {
         return run.settled(now);
     }
 
+    /** The run is over, and some listeners have not said within some seconds that they are done with it. */
+    List<Effect> withoutGoodbye(double now, long seconds) {
+        for (ListenerState state : List.copyOf(run.listeners().all())) {
+            if (state.awaitsGoodbye()) {
+                String why =
+                        "it has not said within " + seconds + " s that it is done with the run, so that nobody knows"
+                                + " whether its processes and closing callbacks have ended";
+                run.listeners().left(now, state, null, why, "");
+                state.left = Double.NaN;
+            }
+        }
+        return run.take();
+    }
+
     private void leave(double now, ListenerState state, Left.Reason reason, String why, String output) {
         run.listeners().left(now, state, reason, why, output);
         if (run.hasEnded()) {

@@ -32,16 +32,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks which listeners of a cluster are there, in both dialects at once. A listener of ours answers in both and is
- * listed once. A Ruby listener answers in Gorgon's, when it is not busy; one that is answers when nobody listens any
- * more, which would kill it if the reply exchange were gone: so that one stays for an hour, where the broker can let
- * queues expire.
+ * listed once. A Ruby listener answers in Gorgon's, when it is not busy; one that is busy answers when its job has ended
+ * and nobody listens any more. It declares the reply exchange before it publishes, and ends if that goes in the moment
+ * between: so the exchange stays a little longer than this asks, where the broker can let queues expire.
  */
 public final class Ping {
     /** How long connecting to the broker may take. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(Ping.class);
-    private static final Duration LINGER = Duration.ofHours(1);
+    private static final Duration LINGER = Duration.ofSeconds(10);
 
     private final String id = UUID.randomUUID().toString();
     private final String cluster;

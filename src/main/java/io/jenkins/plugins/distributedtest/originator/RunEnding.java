@@ -4,6 +4,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -19,19 +20,24 @@ final class RunEnding {
     /** How long they may take when the run was cut short. */
     static final Duration GOODBYE_WHEN_CUT_SHORT = Duration.ofSeconds(4);
 
+    /** How long then, where they have closing callbacks to run. */
+    static final Duration GOODBYE_WITH_CALLBACKS = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(RunEnding.class);
 
     private final RunParts parts;
     private final BrokerLink link;
+    private final LinkOwner owner;
     private final Runnable finished;
     private boolean goodbyeSent;
     private boolean cleaning;
     private boolean done;
 
     /** @param finished runs once, on the loop, when nothing of the run is left on the broker */
-    RunEnding(RunParts parts, BrokerLink link, Runnable finished) {
+    RunEnding(RunParts parts, BrokerLink link, LinkOwner owner, Runnable finished) {
         this.parts = parts;
         this.link = link;
+        this.owner = owner;
         this.finished = finished;
     }
 
@@ -49,14 +55,20 @@ final class RunEnding {
     /** The run has just ended. */
     void begin() {
         RunState state = parts.state();
-        Duration patience = state.end() == RunEnd.COMPLETED ? GOODBYE : GOODBYE_WHEN_CUT_SHORT;
+        Duration patience = state.end() == RunEnd.COMPLETED
+                ? GOODBYE
+                : closes(parts.settings().callbacks()) ? GOODBYE_WITH_CALLBACKS : GOODBYE_WHEN_CUT_SHORT;
         // First, so that the run finishes whatever goes wrong from here on.
-        parts.loop().schedule(patience, this::cleanUp);
+        parts.loop().schedule(patience, () -> cleanUpAfter(patience));
         if (link.session() != null) {
             sayGoodbye();
         } else if (!state.isPublished()) {
             cleanUp();
         }
+    }
+
+    private static boolean closes(CallbackSpec callbacks) {
+        return callbacks != null && callbacks.closesOnListeners();
     }
 
     /** Tells the listeners; to be called again after a reconnect. */
@@ -96,6 +108,14 @@ final class RunEnding {
         if (goodbyeSent && !parts.state().awaitsGoodbye()) {
             cleanUp();
         }
+    }
+
+    /** Their time is over. */
+    private void cleanUpAfter(Duration patience) {
+        if (!cleaning && goodbyeSent) {
+            owner.perform(parts.state().natives().withoutGoodbye(owner.now(), patience.toSeconds()));
+        }
+        cleanUp();
     }
 
     /** Takes everything of the run from the broker, once. */

@@ -107,9 +107,16 @@ final class RunState {
         return take();
     }
 
-    /** The broker is reached again, the queues are there, and what waited in the reply queue has been handled. */
-    List<Effect> reconnected(double now) {
+    /**
+     * The broker is reached again, the queues are there, and what waited in the reply queue has been handled.
+     *
+     * @param anew whether it had forgotten the run's queues, so that no peer can have survived that does not connect again
+     */
+    List<Effect> reconnected(double now, boolean anew) {
         clock.reconnected(now);
+        if (anew) {
+            ruby.brokerStartedAnew(now);
+        }
         if (!hasEnded()) {
             effects.add(new Effect.PurgeFiles());
             int count = leases.publishQueued();
@@ -187,9 +194,7 @@ final class RunState {
     /** After every input: whether the run has ended by it, and what is to be done. */
     List<Effect> settled(double now) {
         if (!hasEnded()) {
-            for (FileState file : ruby.lost()) {
-                leases.lost(now, file, "its host reported a crash", true);
-            }
+            ruby.lose(now);
             if (leases.done() == leases.size()) {
                 end(now, RunEnd.COMPLETED, "");
             } else if (rules.failFast() > 0 && leases.bad() >= rules.failFast()) {
@@ -279,7 +284,7 @@ final class RunState {
 
     /** Whether a listener still takes part that will say when it leaves. */
     boolean awaitsGoodbye() {
-        return listeners.all().stream().anyMatch(l -> l.isActive() && !l.ruby && !l.suspect);
+        return listeners.all().stream().anyMatch(ListenerState::awaitsGoodbye);
     }
 
     /** Inputs from our listeners that are about themselves. */
@@ -290,6 +295,11 @@ final class RunState {
     /** Inputs from Ruby listeners. */
     RubyPeers ruby() {
         return ruby;
+    }
+
+    /** For how many seconds nothing is to be heard of somebody who is then given up. */
+    double silence() {
+        return rules.silence();
     }
 
     RunClock clock() {

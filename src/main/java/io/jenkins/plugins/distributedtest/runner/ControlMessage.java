@@ -46,6 +46,12 @@ sealed interface ControlMessage {
     /** Test code failed that runs after the last file of the process. */
     record Closing(String problem) implements ControlMessage {}
 
+    /** The process begins to call a callback that closes what another has opened. */
+    record Calls(String callback) implements ControlMessage {}
+
+    /** Such a callback has come to its end; {@code problem} says how it failed, empty if it did not. */
+    record Called(String callback, String problem) implements ControlMessage {}
+
     /** Test code ends the process; the code is null where the language does not show it. */
     record Exiting(long run, Integer code, String message) implements ControlMessage {}
 
@@ -114,6 +120,10 @@ sealed interface ControlMessage {
                         node.path("again").asBoolean(false));
             } else if (node.has("closing")) {
                 return new Closing(text(node, "closing"));
+            } else if (node.has("calls")) {
+                return new Calls(text(node, "calls"));
+            } else if (node.has("called")) {
+                return new Called(text(node, "called"), text(node, "problem"));
             } else if (node.has("exiting")) {
                 return new Exiting(number(node, "exiting"), code(node), text(node, "message"));
             } else if (node.has("ready")) {

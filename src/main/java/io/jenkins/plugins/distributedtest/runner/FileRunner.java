@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.runner;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.time.Duration;
+import java.util.List;
 
 /** Runs files of one runner for one slot; as {@link WorkerRunner} but for the choice of the runner. */
 interface FileRunner {
@@ -17,6 +18,16 @@ interface FileRunner {
 
     /** See {@link WorkerRunner#cancel}. */
     void cancel();
+
+    /** See {@link WorkerRunner#stop}. */
+    default void stop(Duration limit) {
+        cancel();
+    }
+
+    /** See {@link WorkerRunner#callbackProblems}. */
+    default List<String> callbackProblems() {
+        return List.of();
+    }
 
     /**
      * See {@link WorkerRunner#close}.

@@ -2,8 +2,10 @@ package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Closed;
 import io.jenkins.plugins.distributedtest.runner.ControlMessage.Hello;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,9 +17,21 @@ final class Mailbox implements ControlServer.Sink {
     private static final long OFFER_MILLIS = 200;
 
     private final BlockingQueue<ControlMessage> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final ClosingCallback closing;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile ControlConnection connection;
     private volatile boolean abandoned;
     private volatile Closed closed;
+
+    /** @param closing hears what the process says of the callback at its end */
+    Mailbox(ClosingCallback closing) {
+        this.closing = closing;
+    }
+
+    /** The callback that the process calls at its end. */
+    ClosingCallback closing() {
+        return closing;
+    }
 
     /** Called when the process has said hello; a second connection is refused. */
     synchronized ControlServer.Sink arrived(Hello hello, ControlConnection from) {
@@ -31,8 +45,12 @@ final class Mailbox implements ControlServer.Sink {
 
     @Override
     public void message(ControlMessage message) {
+        if (closing.hears(message)) {
+            return;
+        }
         if (message instanceof Closed end) {
             closed = end;
+            ended.countDown();
         }
         try {
             while (!abandoned && !queue.offer(message, OFFER_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -61,9 +79,15 @@ final class Mailbox implements ControlServer.Sink {
         return connection != null && closed == null && !abandoned;
     }
 
+    /** Waits for some time until all that the process said has been heard. */
+    void awaitEnd(Duration time) throws InterruptedException {
+        ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Nobody reads any more: the connection is closed. */
     synchronized void abandon() {
         abandoned = true;
+        ended.countDown();
         queue.clear();
         if (connection != null) {
             connection.close();

@@ -11,10 +11,13 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Runs files in a process that stays.
@@ -34,6 +37,9 @@ final class PersistentRunner implements FileRunner {
     /** How long a process gets to end after it said that it is about to, for exit hooks of test code. */
     private static final Duration EXIT_GRACE = Duration.ofSeconds(10);
 
+    /** For the closing callback of a process that was just started when all was stopped. */
+    private static final Duration WHEN_LATE = Duration.ofSeconds(1);
+
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RunnerKind kind;
@@ -42,6 +48,7 @@ final class PersistentRunner implements FileRunner {
     private final boolean perFile;
     private final Set<String> ran = new HashSet<>(); // by this process; the slot's thread's
     private final StringBuilder problems = new StringBuilder(); // of processes that ended between files
+    private final List<String> callbackProblems = new CopyOnWriteArrayList<>(); // of processes that were replaced
     private volatile RunnerProcess process;
     private volatile boolean cancelled;
 
@@ -129,6 +136,7 @@ final class PersistentRunner implements FileRunner {
             }
             noteEnd(current);
             current.kill(); // it ended between two files: what it left behind goes too
+            callbackProblems.addAll(current.callbackProblems());
         }
         ran.clear();
         process = starter.start(started -> {
@@ -137,6 +145,9 @@ final class PersistentRunner implements FileRunner {
                 started.kill();
             }
         });
+        if (cancelled) {
+            process.stop(WHEN_LATE); // before it was given a file
+        }
         return process;
     }
 
@@ -157,6 +168,23 @@ final class PersistentRunner implements FileRunner {
         if (current != null) {
             current.kill();
         }
+    }
+
+    @Override
+    public void stop(Duration limit) {
+        cancelled = true;
+        RunnerProcess current = process;
+        if (current != null) {
+            current.stop(limit);
+        }
+    }
+
+    @Override
+    public List<String> callbackProblems() {
+        RunnerProcess current = process;
+        return Stream.concat(
+                        callbackProblems.stream(), current == null ? Stream.of() : current.callbackProblems().stream())
+                .toList();
     }
 
     @Override

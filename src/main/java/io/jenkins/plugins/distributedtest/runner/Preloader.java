@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.runner.ControlMessage.Hello;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,10 +26,12 @@ import java.util.function.Consumer;
  * from then on talked to directly. The preloader collects it when it ends and says how it ended.
  */
 final class Preloader {
+    private static final long STEP_MILLIS = 100;
+
     private final RunnerLauncher launcher;
     private final RunnerKind kind;
     private final String marker;
-    private final Mailbox mailbox = new Mailbox();
+    private final Mailbox mailbox;
     private final Map<Integer, Fork> forks = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<ChildHandle.Exit>> exits = new ConcurrentHashMap<>();
     private String token;
@@ -42,6 +45,7 @@ final class Preloader {
         this.launcher = launcher;
         this.kind = kind;
         marker = launcher.newMarker(kind, 0);
+        mailbox = new Mailbox(launcher.closing(kind, 0));
     }
 
     /**
@@ -117,7 +121,7 @@ final class Preloader {
      * @param started is told of the worker before it is ready
      */
     RunnerProcess fork(int slot, Consumer<RunnerProcess> started) throws RunnerException, InterruptedException {
-        Fork fork = new Fork(new Mailbox(), new CompletableFuture<>());
+        Fork fork = new Fork(new Mailbox(launcher.closing(kind, slot)), new CompletableFuture<>());
         forks.put(slot, fork);
         Path output = launcher.outputFile(kind, slot);
         long from = BoundedText.size(output);
@@ -165,10 +169,26 @@ final class Preloader {
         return ProcessHandle.of(pid).orElse(null);
     }
 
-    /** Asks it to end ({@code after_creating_workers}), and waits. */
-    void quit() throws InterruptedException {
+    /**
+     * Asks it to end ({@code after_creating_workers}), and waits.
+     *
+     * @param limit for how long, if shorter than it may take
+     */
+    void quit(Duration limit) throws InterruptedException {
         launcher.server().forget(token);
-        process.quit(launcher.quitTimeout(kind));
+        Duration own = launcher.quitTimeout(kind);
+        process.quit(limit.compareTo(own) < 0 ? limit : own);
+    }
+
+    /** Whether it calls something at its end. */
+    boolean callsBack() {
+        return launcher.closing(kind, 0).exists();
+    }
+
+    /** What went wrong with that; complete once it has ended. */
+    List<String> callbackProblems() {
+        RunnerProcess current = process;
+        return current == null ? List.of() : current.callbackProblems();
     }
 
     /** Takes no more of its workers' connections; those that run go on by themselves. */
@@ -217,14 +237,27 @@ final class Preloader {
 
         @Override
         public Exit awaitExit(Duration time) throws InterruptedException {
+            long end = System.nanoTime() + time.toNanos();
             try {
-                // A preloader that is gone tells nothing.
-                long millis = isAlive() ? time.toMillis() : Math.min(time.toMillis(), 200);
-                return exit(pid).get(millis, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                return Exit.UNKNOWN;
+                do {
+                    Exit told = told(Math.min(STEP_MILLIS, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                    if (told != null) {
+                        return told;
+                    }
+                } while (isAlive() && System.nanoTime() < end);
+                // A preloader that is gone tells nothing, but for what is on its way.
+                Exit late = told(Math.min(STEP_MILLIS, time.toMillis()));
+                return late == null ? Exit.UNKNOWN : late;
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        private Exit told(long millis) throws InterruptedException, ExecutionException {
+            try {
+                return exit(pid).get(Math.max(0, millis), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                return null;
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -67,7 +69,23 @@ final class PreloaderPool {
         }
     }
 
-    void close() {
+    /** No more workers come of it; one that calls something at its end waits for {@link #close}, others are killed. */
+    void stop() {
+        cancelled = true;
+        Preloader preloader = current;
+        if (preloader != null && !preloader.callsBack()) {
+            preloader.kill();
+        }
+    }
+
+    /** What went wrong with the callback at its end; complete once closed. */
+    List<String> callbackProblems() {
+        Preloader preloader = current;
+        return preloader == null ? List.of() : preloader.callbackProblems();
+    }
+
+    /** @param limit how long that may take, if shorter than otherwise */
+    void close(Duration limit) {
         cancelled = true;
         Preloader preloader = current;
         if (preloader == null) {
@@ -75,7 +93,7 @@ final class PreloaderPool {
         }
         try {
             if (preloader.isAlive()) {
-                preloader.quit();
+                preloader.quit(limit);
             } else {
                 preloader.kill();
             }

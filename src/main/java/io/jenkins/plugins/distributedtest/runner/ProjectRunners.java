@@ -109,7 +109,7 @@ final class ProjectRunners {
             idle = pools;
             pools = pools();
         }
-        idle.values().forEach(PreloaderPool::close);
+        idle.values().forEach(pool -> pool.close(Runners.NO_LIMIT));
     }
 
     FileRunner fileRunner(RunnerKind kind, int slot) {

@@ -92,6 +92,16 @@ final class RunnerLauncher {
                         .toList();
     }
 
+    /** The callback that a process calls at its end; slot 0 is the preloader. */
+    ClosingCallback closing(RunnerKind kind, int slot) {
+        if (!callsBack(kind)) {
+            return ClosingCallback.none();
+        }
+        return slot == 0
+                ? new ClosingCallback("after_creating_workers", "this listener")
+                : new ClosingCallback("after_complete", "slot " + slot);
+    }
+
     private boolean callsBack(RunnerKind kind) {
         return kind.isRuby() && runsRubyCallbacks();
     }
@@ -114,7 +124,7 @@ final class RunnerLauncher {
      */
     RunnerProcess startWorker(RunnerKind kind, int slot, Consumer<RunnerProcess> started)
             throws RunnerException, InterruptedException {
-        Mailbox mailbox = new Mailbox();
+        Mailbox mailbox = new Mailbox(closing(kind, slot));
         String token = server.expect((hello, connection) ->
                 hello.role().equals("worker") && hello.slot() == slot ? mailbox.arrived(hello, connection) : null);
         try {

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,13 @@ import org.slf4j.LoggerFactory;
 final class RunnerProcess {
     /** An output file longer than this, in bytes, is emptied between two files. */
     private static final long MAX_KEPT_OUTPUT = 64L << 20;
+
+    /** How long a process that refuses to run may take to end. */
+    private static final Duration REFUSAL = Duration.ofSeconds(2);
+    /** How long what a process has said may take to be heard after its end. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    /** How long one may take whose start is given up. */
+    private static final Duration WHEN_INTERRUPTED = Duration.ofMillis(1500);
 
     private static final int MAX_PROBLEMS = 64 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(RunnerProcess.class);
@@ -52,9 +60,10 @@ final class RunnerProcess {
             while (System.nanoTime() < end) {
                 ControlMessage message = mailbox.poll(Math.min(STEP_NANOS, end - System.nanoTime()));
                 if (message instanceof Ready) {
+                    mailbox.closing().due();
                     return;
                 } else if (message instanceof Error error) {
-                    child.awaitExit(Duration.ofSeconds(2)); // so that its output is complete
+                    awaitExit(REFUSAL); // so that its output is complete, and what it has opened is closed
                     throw failure(error.text(), error.callback(), outputFrom);
                 } else if (message instanceof Closed || message == null && !child.runs() && !mailbox.isOpen()) {
                     throw ended(name + " ended before it was ready", outputFrom);
@@ -63,10 +72,49 @@ final class RunnerProcess {
                 }
             }
             throw failure(name + " was not ready within " + timeout.toSeconds() + " s", false, outputFrom);
-        } catch (RunnerException | InterruptedException e) {
+        } catch (RunnerException e) {
             kill();
             throw e;
+        } catch (InterruptedException e) {
+            stop(WHEN_INTERRUPTED);
+            throw e;
         }
+    }
+
+    /**
+     * Has it leave off what it does and call what closes what it has opened, if it has such a callback, then kills its
+     * tree. Blocks for no longer than about the limit, and hardly where there is no callback.
+     */
+    void stop(Duration limit) {
+        ControlConnection connection = mailbox.connection();
+        if (mailbox.closing().exists() && connection != null && isAlive()) {
+            try {
+                connection.send(Codec.object().put("stop", true));
+                awaitExit(limit);
+                if (!child.runs()) {
+                    mailbox.awaitEnd(LAST_WORDS);
+                }
+            } catch (IOException e) {
+                LOG.debug("{} is gone already", name);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // it is killed at once
+            }
+            mailbox.closing().over(limit);
+        }
+        kill();
+    }
+
+    /** Waits for its end, whoever else may have to tell of it. */
+    private void awaitExit(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (child.runs() && System.nanoTime() < end) {
+            child.awaitExit(Duration.ofNanos(Math.min(STEP_NANOS, Math.max(1, end - System.nanoTime()))));
+        }
+    }
+
+    /** What went wrong with the callback at its end; complete once it has ended. */
+    List<String> callbackProblems() {
+        return mailbox.closing().problems();
     }
 
     /** Says how it ended, and what it printed. */
@@ -116,7 +164,9 @@ final class RunnerProcess {
             mailbox.connection().send(Codec.object().put("quit", true));
             listenToTheEnd(end, problems);
             ChildHandle.Exit exit = child.awaitExit(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-            if (child.runs() && System.nanoTime() >= end) {
+            if (mailbox.closing().isRunning()) {
+                LOG.debug("{} is still at its closing callback", name); // told of as the callback's, not the tests'
+            } else if (child.runs() && System.nanoTime() >= end) {
                 problems.append("What test code does at its end took longer than ")
                         .append(timeout.toSeconds())
                         .append(" s, so it was stopped.");
@@ -128,6 +178,7 @@ final class RunnerProcess {
         } catch (IOException e) {
             LOG.debug("{} is gone already", name);
         } finally {
+            mailbox.closing().over(timeout);
             kill();
         }
         return BoundedText.cut(problems.toString().strip(), MAX_PROBLEMS);

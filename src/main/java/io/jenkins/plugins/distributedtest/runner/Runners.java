@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +27,9 @@ import java.util.TreeMap;
  * <p>Any method may be called from any thread.
  */
 public final class Runners implements AutoCloseable {
+    /** Longer than anything takes. */
+    static final Duration NO_LIMIT = Duration.ofDays(365);
+
     private final RunnerSettings settings;
     private final RunnerEnvironment environment;
     private final ControlServer server;
@@ -169,16 +173,55 @@ public final class Runners implements AutoCloseable {
         pools().forEach(PreloaderPool::cancel);
     }
 
+    /**
+     * Stops all for good, as {@link #cancel} does, but for processes that have a closing callback to call. A worker's
+     * leave off what they do and call {@code after_complete}; the preloader calls its own when this is closed. Blocks
+     * until the workers have ended.
+     *
+     * @param limit how long the workers may take at most; what has not ended by then is killed
+     */
+    public void stop(Duration limit) {
+        List<SlotRunner> all = end();
+        pools().forEach(PreloaderPool::stop);
+        try {
+            inParallel(
+                    "runner-stop-",
+                    all.stream().map(w -> (Runnable) () -> w.stop(limit)).toList());
+        } catch (InterruptedException e) {
+            cancel();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * What went wrong with {@code after_creating_workers} in the preloaders: it failed, or did not come to its end in time.
+     * Complete once closed.
+     */
+    public List<String> callbackProblems() {
+        return pools().stream()
+                .flatMap(pool -> pool.callbackProblems().stream())
+                .toList();
+    }
+
     /** Ends all workers, then the preloaders, in good order and within a bounded time; what is left is killed. */
     @Override
     public void close() {
+        close(NO_LIMIT);
+    }
+
+    /**
+     * As {@link #close()}.
+     *
+     * @param limit how long the preloaders may take to end, if shorter than they may otherwise
+     */
+    public void close(Duration limit) {
         try {
             inParallel(
                     "runner-close-",
                     end().stream().map(w -> (Runnable) w::close).toList());
             inParallel(
                     "preloader-close-",
-                    pools().stream().map(p -> (Runnable) p::close).toList());
+                    pools().stream().map(p -> (Runnable) () -> p.close(limit)).toList());
         } catch (InterruptedException e) {
             cancel();
             Thread.currentThread().interrupt();

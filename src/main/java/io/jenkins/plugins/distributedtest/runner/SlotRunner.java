@@ -132,6 +132,19 @@ final class SlotRunner implements WorkerRunner {
     }
 
     @Override
+    public void stop(Duration limit) {
+        end().forEach(each -> each.stop(limit));
+    }
+
+    @Override
+    public synchronized List<String> callbackProblems() {
+        return runners.values().stream()
+                .flatMap(each -> each.values().stream())
+                .flatMap(each -> each.callbackProblems().stream())
+                .toList();
+    }
+
+    @Override
     public void close() {
         try {
             closeAll(end());

@@ -36,6 +36,14 @@ public interface WorkerRunner extends AutoCloseable {
     void cancel();
 
     /**
+     * Stops this worker for good, as {@link #cancel} does, but for processes that have an {@code after_complete} to call:
+     * those leave off what they do and call it. Blocks until all have ended.
+     *
+     * @param limit how long that may take at most; what has not ended by then is killed
+     */
+    void stop(Duration limit);
+
+    /**
      * Ends the worker's processes in good order ({@code after_complete} callbacks included), killing what does not
      * end within a bounded time.
      */
@@ -47,4 +55,10 @@ public interface WorkerRunner extends AutoCloseable {
      * the framework's own command would have failed. Complete once the worker is closed.
      */
     List<String> problems();
+
+    /**
+     * What went wrong with closing callbacks that this worker's processes call: they failed, or did not come to their end
+     * in time. Complete once the worker is closed.
+     */
+    List<String> callbackProblems();
 }

@@ -19,6 +19,13 @@ public record CallbackSpec(String classFile, Map<String, List<String>> commands)
         commands = commands == null ? Map.of() : Map.copyOf(commands);
     }
 
+    /** Whether listeners have callbacks to run at the end of a run, or may have: nobody knows what a class file defines. */
+    public boolean closesOnListeners() {
+        return classFile != null
+                || commands.containsKey("after_complete")
+                || commands.containsKey("after_creating_workers");
+    }
+
     /** Whether there is no callback at all. */
     @JsonIgnore
     public boolean isEmpty() {

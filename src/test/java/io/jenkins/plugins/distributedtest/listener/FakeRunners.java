@@ -51,13 +51,18 @@ final class FakeRunners implements RunnerFactory {
         }
 
         @Override
-        public void cancel() {
+        public void stop(Duration limit) {
             cancelled = true;
             workers.values().forEach(FakeWorker::cancel);
         }
 
         @Override
-        public void close() {
+        public List<String> callbackProblems() {
+            return List.of();
+        }
+
+        @Override
+        public void close(Duration limit) {
             closed = true;
         }
     }
@@ -117,8 +122,18 @@ final class FakeRunners implements RunnerFactory {
         }
 
         @Override
+        public List<String> callbackProblems() {
+            return List.of();
+        }
+
+        @Override
         public void cancel() {
             cancelled.countDown();
+        }
+
+        @Override
+        public void stop(Duration limit) {
+            cancel();
         }
 
         @Override

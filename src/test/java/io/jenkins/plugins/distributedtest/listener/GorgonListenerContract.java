@@ -101,7 +101,7 @@ abstract class GorgonListenerContract {
             assertThat(message.has("listener"))
                     .as("nothing of ours: %s", message)
                     .isFalse();
-            assertThat(message.get("worker_id").isInt()).isTrue();
+            assertThat(message.get("worker_id").isIntegralNumber()).isTrue();
         }
         JsonNode passed = originator.of("filename", "a_spec.rb").get(1);
         assertThat(passed.get("type").asText()).isEqualTo("pass");
@@ -343,6 +343,30 @@ abstract class GorgonListenerContract {
         assertThat(told.get("stdout").asText()).contains("BOOM");
         assertThat(told.get("stderr").asText()).contains("before_creating_workers");
         assertThat(originator.of("action", "start")).isEmpty();
+    }
+
+    /** A Ruby originator tells workers apart by their host and number, and test code by its own. */
+    @Test
+    void twoListenersOnOneHostHaveWorkersOfDifferentNumbers() throws Exception {
+        runners.hold("a_spec.rb", "b_spec.rb", "c_spec.rb", "d_spec.rb");
+        listener(2);
+        open.add(new ListenerFixture(address, work.resolve("other"), 2, runners, this::fetch));
+        StandInRubyOriginator originator =
+                ruby("a_spec.rb", "b_spec.rb", "c_spec.rb", "d_spec.rb").start();
+        eventually("all run", () -> originator.of("action", "start").size() == 4);
+        runners.release("a_spec.rb", "b_spec.rb", "c_spec.rb", "d_spec.rb");
+        originator.awaitDone();
+
+        assertThat(originator.of("action", "start"))
+                .extracting(start -> start.get("worker_id").asLong())
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id / 1000 == ProcessHandle.current().pid());
+        for (JsonNode finish : originator.of("action", "finish")) {
+            assertThat(originator.of("action", "start")).anySatisfy(start -> {
+                assertThat(start.get("filename")).isEqualTo(finish.get("filename"));
+                assertThat(start.get("worker_id")).isEqualTo(finish.get("worker_id"));
+            });
+        }
     }
 
     /** W10. */

@@ -254,7 +254,7 @@ class RunShareRandomTest {
                 assertThat(finished.add(ran.path))
                         .as(ran.path + " is told as finished once")
                         .isTrue();
-            } else if (effect instanceof ShareEffect.KillSlots kill) {
+            } else if (effect instanceof ShareEffect.StopSlots kill) {
                 assertThat(kill.slots()).isNotEmpty();
                 kill.slots().forEach(slot -> slots[slot - 1].killed = true);
             } else if (effect instanceof ShareEffect.Beat beat) {
@@ -273,7 +273,7 @@ class RunShareRandomTest {
             } else if (effect instanceof ShareEffect.Leave) {
                 assertThat(left).isFalse();
                 left = true;
-            } else if (effect instanceof ShareEffect.KillAll) {
+            } else if (effect instanceof ShareEffect.StopAll) {
                 assertThat(allKilled).isFalse();
                 allKilled = true;
                 for (Ran ran : slots) {

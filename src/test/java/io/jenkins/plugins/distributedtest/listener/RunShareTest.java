@@ -73,8 +73,8 @@ class RunShareTest {
                 .contains(
                         new ShareEffect.Settle(1, true),
                         new ShareEffect.Settle(2, false),
-                        new ShareEffect.KillSlots(Set.of(2)))
-                .doesNotHaveAnyElementsOfTypes(ShareEffect.KillAll.class);
+                        new ShareEffect.StopSlots(Set.of(2), Duration.ofDays(365)))
+                .doesNotHaveAnyElementsOfTypes(ShareEffect.StopAll.class);
 
         // Its worker was ready just before it was killed.
         assertThat(share.started(2)).isEmpty();

@@ -79,6 +79,11 @@ final class WholeRun implements AutoCloseable {
         Files.createFile(out.resolve(name));
     }
 
+    /** Forgets what scripts have added to a file. */
+    void forget(String name) throws IOException {
+        Files.deleteIfExists(out.resolve(name));
+    }
+
     /** The lines that scripts have added to a file so far. */
     List<String> lines(String name) throws IOException {
         Path file = out.resolve(name);

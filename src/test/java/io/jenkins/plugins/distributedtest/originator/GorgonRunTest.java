@@ -9,11 +9,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.cli.CommandCall;
 import io.jenkins.plugins.distributedtest.originator.StandInRubyListener.Act;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.sync.Sync;
+import io.jenkins.plugins.distributedtest.testing.Cable;
 import io.jenkins.plugins.distributedtest.testing.RealRabbit;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
@@ -145,6 +147,71 @@ class GorgonRunTest {
                 .satisfies(file ->
                         assertThat(file.attempts().get(0).result().status()).isEqualTo(FileStatus.LOST));
         assertThat(vm.jobs).hasSizeGreaterThan(1);
+    }
+
+    /** No Ruby listener survives it, and none says so. */
+    @Test
+    void whatARubyListenerHeldWhenTheBrokerWasRestartedIsGivenAwayAfterTheSilence() throws Exception {
+        bench.fileTimeout = Duration.ofMinutes(10);
+        bench.listenerTimeout = Duration.ofSeconds(60);
+        StandInRubyListener old = ruby("vm", 2, file -> Act.HANG);
+        Bench.Observed run = bench.run(address, Bench.files(4));
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> run.events(RunEvent.FileStarted.class).size() == 2);
+
+        RealRabbit.shared().kill();
+        RealRabbit.shared().start();
+        old.die();
+        StandInRubyListener another = ruby("other", 1, file -> Act.PASS);
+
+        RunReport report = run.report();
+        assertThat(report.end()).as(report.problem()).isEqualTo(RunEnd.COMPLETED);
+        assertThat(report.passed()).hasSize(4).allMatch(file -> file.attempts().size() == 1);
+        assertThat(another.ran).hasSize(4);
+        assertThat(run.events(RunEvent.LeaseLost.class))
+                .hasSize(2)
+                .allMatch(lost -> lost.reason().contains("the broker was started anew"));
+        assertThat(report.listeners())
+                .filteredOn(listener -> listener.host().equals("vm"))
+                .singleElement()
+                .satisfies(listener -> assertThat(listener.problem()).contains("no Ruby listener survives"));
+    }
+
+    /** What runs on a Ruby listener goes on when only we were away. */
+    @Test
+    void whatARubyListenerRunsGoesOnWhenOnlyOurConnectionBreaks() throws Exception {
+        try (Cable cable = new Cable(address)) {
+            CountDownLatch go = new CountDownLatch(1);
+            ruby("vm", 1, file -> {
+                try {
+                    go.await(60, SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return Act.PASS;
+            });
+            bench.silence = Duration.ofMillis(500);
+            Bench.Observed run = bench.run(cable.address(), Bench.files(1));
+            Awaitility.await()
+                    .atMost(30, SECONDS)
+                    .until(() -> !run.events(RunEvent.FileStarted.class).isEmpty());
+
+            cable.cut();
+            Awaitility.await()
+                    .atMost(30, SECONDS)
+                    .until(() -> !run.events(RunEvent.ConnectionLost.class).isEmpty());
+            cable.mend();
+            Awaitility.await()
+                    .atMost(60, SECONDS)
+                    .until(() -> !run.events(RunEvent.ConnectionRestored.class).isEmpty());
+            Awaitility.await()
+                    .during(Duration.ofSeconds(2))
+                    .until(() -> run.events(RunEvent.LeaseLost.class).isEmpty());
+
+            go.countDown();
+            assertThat(run.report().isGreen()).isTrue();
+        }
     }
 
     @Test
@@ -290,6 +357,32 @@ class GorgonRunTest {
         assertThat(new PingAnswer("l", "h", "1", 2, 1, List.of("rspec"), true, false)
                         .merge(new PingAnswer("l", "h", "1", 2, -1, List.of(), false, true)))
                 .isEqualTo(new PingAnswer("l", "h", "1", 2, 1, List.of("rspec"), true, true));
+    }
+
+    /** At the command line, whose time is for listeners that look every two seconds. */
+    @Test
+    void pingWaitsForAListenerThatLooksEveryTwoSeconds() throws Exception {
+        StandInRubyListener listener = ruby("vm", 1, file -> Act.PASS);
+        listener.pause = Duration.ofSeconds(2);
+        for (int i = 0; i < 3; i++) {
+            CommandCall ping = CommandCall.of("ping", "--broker", address.toSecretUri(), "--cluster", bench.cluster);
+            assertThat(ping.exitCode()).as(ping.output()).isZero();
+            assertThat(ping.output())
+                    .contains("vm  version 0.11.1  1 slot  gorgon only", "1 listener, 1 slot at ")
+                    .doesNotContain("1 slots");
+        }
+        assertThat(listener.isAlive()).isTrue();
+    }
+
+    @Test
+    void aPingLeavesNothingBehindForLong() throws Exception {
+        ruby("vm", 3, file -> Act.PASS);
+        Ping.ping(address, bench.cluster, Duration.ofSeconds(1));
+        Awaitility.await("its queues and exchanges are gone")
+                .atMost(60, SECONDS)
+                .until(() -> !RealRabbit.shared()
+                        .evaluate("[rabbit_amqqueue:list_names(), rabbit_exchange:list_names()].")
+                        .contains("reply_"));
     }
 
     @Test

@@ -187,7 +187,7 @@ class RunStateRandomTest {
 
         void reconnect() {
             connected = true;
-            carryOut(state.reconnected(now));
+            carryOut(state.reconnected(now, random.nextBoolean()));
         }
 
         void join() {

@@ -186,7 +186,7 @@ class RunStateTest {
         join(0, W1);
         start(1, W1, "a", 1);
         perform(state.disconnected(2, "gone"));
-        perform(state.reconnected(10));
+        perform(state.reconnected(10, false));
         assertThat(published).hasSize(1); // a running file keeps its lease
         perform(state.natives().heartbeat(11, new NativeMessage.Heartbeat("one", List.of())));
         assertThat(lastJob().lease()).isEqualTo(2);
@@ -200,7 +200,7 @@ class RunStateTest {
         join(0, W1);
         start(1, W1, "a", 1);
         perform(state.disconnected(2, "gone"));
-        perform(state.reconnected(32));
+        perform(state.reconnected(32, false));
         perform(state.tick(82));
         assertThat(events(RunEvent.LeaseLost.class)).isEmpty();
         perform(state.tick(89));
@@ -238,7 +238,7 @@ class RunStateTest {
         perform(state.disconnected(2, "gone"));
         perform(state.tick(300)); // nobody can be heard: nobody is silent
         assertThat(events(RunEvent.LeaseLost.class)).isEmpty();
-        perform(state.reconnected(301));
+        perform(state.reconnected(301, false));
         assertThat(others).containsExactly(new Effect.PurgeFiles());
         assertThat(lastJob()).extracting(FileJob::file, FileJob::lease).containsExactly("b", 2);
         perform(state.tick(302));

@@ -11,6 +11,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -50,6 +51,8 @@ final class StandInRubyListener implements AutoCloseable {
     volatile Throwable death;
     /** Set: after_sync raises. */
     volatile String afterSync;
+    /** How long it waits before it looks again for a message. */
+    volatile Duration pause = Duration.ofMillis(100);
 
     private final BrokerAddress address;
     private final String suffix;
@@ -94,7 +97,7 @@ final class StandInRubyListener implements AutoCloseable {
             while (!closed) {
                 GetResponse message = channel.basicGet(jobQueue, true);
                 if (message == null) {
-                    TimeUnit.MILLISECONDS.sleep(100);
+                    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
                     continue;
                 }
                 // Invalid JSON, a non-object, a missing key: raised, and nobody rescues.
@@ -113,6 +116,7 @@ final class StandInRubyListener implements AutoCloseable {
     }
 
     private void pong(JsonNode ping) throws IOException {
+        channel.exchangeDeclare(ping.get("reply_exchange_name").asText(), "direct", false, true, null);
         publish(
                 channel,
                 ping.get("reply_exchange_name").asText(),

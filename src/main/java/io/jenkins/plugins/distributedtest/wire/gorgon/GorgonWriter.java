@@ -129,8 +129,8 @@ final class GorgonWriter {
     }
 
     private static void workerId(ObjectNode tree, String workerId) {
-        if (workerId.matches("[1-9][0-9]{0,8}")) {
-            tree.put("worker_id", Integer.parseInt(workerId));
+        if (workerId.matches("[1-9][0-9]{0,17}")) {
+            tree.put("worker_id", Long.parseLong(workerId));
         } else {
             tree.put("worker_id", workerId);
         }

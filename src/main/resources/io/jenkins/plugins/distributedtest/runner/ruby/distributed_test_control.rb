@@ -13,13 +13,35 @@ module DistributedTest
     $VERBOSE = verbose
   end
 
+  # The run ends early: what test code does is left off, and closing callbacks are called. Frameworks let exceptions of
+  # this kind through, as they do a signal's.
+  class Stopped < SignalException
+    def initialize(*)
+      super('TERM')
+    end
+
+    # Work that ends by itself: it is not stopped in the middle.
+    def self.hold(&work)
+      Thread.handle_interrupt(Stopped => :never, &work)
+    end
+
+    # Within the former, work that may be left off anywhere.
+    def self.allow(&work)
+      Thread.handle_interrupt(Stopped => :immediate, &work)
+    end
+  end
+
   # The control connection: one JSON object per line each way over TCP to 127.0.0.1.
   #
   # A thread of its own reads it, also while a test runs: at its end the listener is gone, so this process, its process
   # group and what it started must go at once. Only the process that opened the connection may write: what test code
   # forks inherits these objects, but not the right to report.
   class Control
+    STOP = "{\"stop\":true}\n"
+
     attr_reader :pid
+    # Called when the run ends early, on the thread that reads: must return at once.
+    attr_accessor :on_stop
 
     def initialize(port, token, role, slot)
       @port = port
@@ -133,8 +155,13 @@ module DistributedTest
     def take(data)
       @buffer << data
       while (line = @buffer.slice!(/\A[^\n]*\n/))
-        @lines << line
+        line == STOP ? stopped : @lines << line
       end
+    end
+
+    def stopped
+      on_stop && on_stop.call
+
     end
   end
 

@@ -17,23 +17,31 @@ module DistributedTest
     end
 
     def run
-      process = Process.pid
-      begin
-        @application.load
-      rescue SetupFailed => e
-        return refuse(e.message, false)
-      rescue StandardError => e
-        return refuse(e.message, true)
-      end
-      begin
-        @control.send_message(ready: true)
-        serve
-      ensure
-        finish if Process.pid == process
-      end
+      @process = Process.pid
+      main = Thread.current
+      @control.on_stop = -> { main.raise(Stopped) } # taken while the application loads; nothing else is left off
+      Stopped.hold { live }
+    rescue Stopped
+      nil # It came while nothing could be left off, and is told by `quit` as well.
     end
 
     private
+
+    def live
+      load
+      @control.send_message(ready: true)
+      serve
+    ensure
+      finish if Process.pid == @process
+    end
+
+    def load
+      @application.load
+    rescue SetupFailed => e
+      refuse(e.message, false)
+    rescue StandardError => e
+      refuse(e.message, true)
+    end
 
     def refuse(message, callback)
       @control.send_message(error: message, callback: callback)
@@ -77,9 +85,7 @@ module DistributedTest
       wait(LAST_PATIENCE)
       signal(:KILL)
       @workers.each_value(&:join)
-      @application.call(:after_creating_workers)
-    rescue StandardError => e
-      STDERR.puts e.message
+      @application.close(:after_creating_workers, @control) if @application.opened?
     end
 
     def wait(seconds)

@@ -43,10 +43,14 @@ module DistributedTest
         require_relative 'distributed_test_callbacks'
         @callbacks = Callbacks.new(@config['callbacks_class_file'])
         call(:before_creating_workers)
+        @opened = true
       end
-      guard("#{name} cannot be set up") { adapter.configure(Array(@config['args'])) }
-      Array(@config['preload']).each { |file| guard("The preload file #{file} does not load") { preload(file) } }
-      adapter.preloaded
+      Stopped.allow { set_up }
+    end
+
+    # Whether before_creating_workers has come to a good end, so that after_creating_workers is due.
+    def opened?
+      @opened
     end
 
     def call(callback)
@@ -66,7 +70,28 @@ module DistributedTest
       raise SetupFailed, "#{what}: #{Frames.text(e)}"
     end
 
+    # Calls one that closes what another has opened, and tells of its begin and its end.
+    def close(callback, control)
+      return unless @callbacks
+
+      control.send_message(calls: callback.to_s)
+      problem = ''
+      begin
+        call(callback)
+      rescue Exception => e # rubocop:disable Lint/RescueException -- must not hide how the process ends
+        problem = e.message
+        STDERR.puts problem
+      end
+      control.send_message(called: callback.to_s, problem: problem)
+    end
+
     private
+
+    def set_up
+      guard("#{name} cannot be set up") { adapter.configure(Array(@config['args'])) }
+      Array(@config['preload']).each { |file| guard("The preload file #{file} does not load") { preload(file) } }
+      adapter.preloaded
+    end
 
     def preload(file)
       path = File.expand_path(file)
@@ -88,54 +113,92 @@ module DistributedTest
       @root = Dir.pwd
     end
 
+    # How long test code gets to come to its end when it is stopped, in seconds. After that, closing callbacks are called
+    # beside it.
+    PATIENCE = 1
+
     # A worker that is its own preloader: also calls the callbacks that are the preloader's.
     def run_alone
-      begin
-        @application.load
-      rescue SetupFailed => e
-        return refuse(e.message, false)
-      rescue StandardError => e
-        return refuse(e.message, true)
-      end
       run(true)
     end
 
     # From before_start to after_complete. Leaves by returning, so that the project's at_exit blocks run.
     def run(alone = false)
-      process = Process.pid
-      started = false
-      begin
-        begin
-          begin_work
-        rescue StandardError => e
-          return refuse(e.message, true)
-        end
-        started = true
-        serve
-      ensure
-        # Also when a signal ends us; but not in a process that test code forked and that unwinds through here.
-        if Process.pid == process && started
-          finish(:after_complete)
-          finish(:after_creating_workers) if alone
-        end
-      end
+      @process = Process.pid
+      @alone = alone
+      @main = Thread.current
+      @lock = Mutex.new
+      @control.on_stop = method(:stop)
+      Stopped.hold { live }
+    rescue Stopped
+      nil # It has called what it had to call on its way out.
     end
 
     private
 
+    def live
+      begin_work
+      @started = true
+      Stopped.allow { serve }
+    ensure
+      # Also when a signal ends us; but not in a process that test code forked and that unwinds through here.
+      if Process.pid == @process
+        @let_go = true
+        close? ? finish : @closer.join
+      end
+    end
+
     def begin_work
+      @application.load if @alone
       srand
       keep_streams
       @guests.forget
       @application.call(:before_start)
       @control.send_message(ready: true)
+    rescue SetupFailed => e
+      refuse(e.message, false)
+    rescue StandardError => e
+      refuse(e.message, true)
     end
 
-    def finish(callback)
-      finish_suite if callback == :after_complete
-      @application.call(callback)
-    rescue Exception => e # rubocop:disable Lint/RescueException -- must not hide how the worker ends
-      STDERR.puts e.message
+    # On the thread that reads.
+    def stop
+      @stopped = true
+      Thread.new do
+        @closer = Thread.current
+        Thread.current.name = 'distributed-test stop'
+        Thread.current.report_on_exception = false
+        @main.raise(Stopped)
+        wait_for_main
+        if close?
+          finish
+          flush
+          Process.distributed_test_exit!(0)
+        end
+      end
+    end
+
+    # Until test code has let go; what it does not let go of goes on beside the callbacks.
+    def wait_for_main
+      deadline = now + PATIENCE
+      sleep 0.01 until @let_go || @started && now > deadline
+    end
+
+    def now
+      Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+
+    # Whether the caller is the one who has to call what closes; once.
+    def close?
+      @lock.synchronize { !@closes && @closes = true }
+    end
+
+    def finish
+      if @started
+        finish_suite unless @stopped
+        @application.close(:after_complete, @control)
+      end
+      @application.close(:after_creating_workers, @control) if @alone && @application.opened?
     end
 
     # What fails here fails the framework's own command, too.
