@@ -118,7 +118,11 @@ final class RunPreparation {
                         settings.callbackTimeout()));
         Callbacks own = runners.runsRubyCallbacks() ? callbacks.commandsOnly() : callbacks;
         PreparedRun prepared = new PreparedRun(workspace, tree, runners, own);
-        Opening opening = new Opening(runners, own);
+        open(new Opening(runners, own));
+        return prepared;
+    }
+
+    private static void open(Opening opening) throws CallbackException, RunnerException, InterruptedException {
         try {
             opening.open();
         } catch (InterruptedException e) {
@@ -131,7 +135,6 @@ final class RunPreparation {
             opening.giveUp().forEach(each -> LOG.warn("After a preparation that failed: {}", each));
             throw e;
         }
-        return prepared;
     }
 
     /** {@code before_creating_workers}, and what closes that again if the rest comes to no good end. */

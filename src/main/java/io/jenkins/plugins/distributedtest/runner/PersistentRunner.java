@@ -10,14 +10,13 @@ import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Runs files in a process that stays.
@@ -92,21 +91,12 @@ final class PersistentRunner implements FileRunner {
                 return run(file, timeout); // by a new process, since this one was given it
             }
             return (perFile || attempt.last) && !cancelled && current.isAlive()
-                    ? withProblem(result, current.quit(quitTimeout))
+                    ? Told.withProblem(result, current.quit(quitTimeout))
                     : result;
         } catch (InterruptedException e) {
             current.kill();
             throw e;
         }
-    }
-
-    /** The file's own process has ended: what failed there is the file's. */
-    private static FileResult withProblem(FileResult result, String problem) {
-        if (problem.isEmpty()) {
-            return result;
-        }
-        FileResult failed = result.status() == FileStatus.PASSED ? result.as(FileStatus.FAILED) : result;
-        return failed.withMessage((result.message() + "\n\n" + problem).strip());
     }
 
     @Override
@@ -154,11 +144,7 @@ final class PersistentRunner implements FileRunner {
     /** A process that ended badly while it ran no file: what a file left behind in it has done so. */
     private void noteEnd(RunnerProcess current) throws InterruptedException {
         ChildHandle.Exit exit = current.isKilled() || cancelled ? ChildHandle.Exit.UNKNOWN : current.exit();
-        if (exit.isBad()) {
-            problems.append("Between two files their process ended: ")
-                    .append(exit.told())
-                    .append(".\n\n");
-        }
+        problems.append(Told.betweenFiles(exit));
     }
 
     @Override
@@ -181,10 +167,9 @@ final class PersistentRunner implements FileRunner {
 
     @Override
     public List<String> callbackProblems() {
-        RunnerProcess current = process;
-        return Stream.concat(
-                        callbackProblems.stream(), current == null ? Stream.of() : current.callbackProblems().stream())
-                .toList();
+        List<String> all = new ArrayList<>(callbackProblems);
+        all.addAll(process == null ? List.of() : process.callbackProblems());
+        return all;
     }
 
     @Override
@@ -250,10 +235,7 @@ final class PersistentRunner implements FileRunner {
         private FileResult watched() {
             if (in.outputSince(mark) > MAX_OUTPUT) {
                 in.kill();
-                return ended(
-                        FileStatus.FAILED,
-                        "It was stopped since it printed more than " + (MAX_OUTPUT >> 20) + " MiB.",
-                        null);
+                return ended(FileStatus.FAILED, Told.printedMoreThan(MAX_OUTPUT), null);
             }
             return null;
         }
@@ -288,10 +270,7 @@ final class PersistentRunner implements FileRunner {
             if (done.passed() && !cases.isBad()) {
                 return ended(FileStatus.PASSED, done.message(), null);
             }
-            String message = done.message();
-            if (message.isEmpty() && !cases.isBad()) {
-                message = "The runner reported the file as failed without saying why.";
-            }
+            String message = Told.failed(done.message(), cases.isBad());
             ChildHandle.Exit exit = new ChildHandle.Exit(done.code(), done.signal());
             return ended(done.signal() == null ? FileStatus.FAILED : FileStatus.CRASHED, message, exit);
         }
@@ -314,10 +293,7 @@ final class PersistentRunner implements FileRunner {
                 return exited(ChildHandle.Exit.UNKNOWN);
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
-            return ended(
-                    FileStatus.TIMED_OUT,
-                    String.format(Locale.ROOT, "It was stopped after %.1f s, its timeout.", seconds),
-                    null);
+            return ended(FileStatus.TIMED_OUT, Told.timedOut(seconds), null);
         }
 
         /** The process has ended, or will not be heard of again. */
@@ -335,12 +311,8 @@ final class PersistentRunner implements FileRunner {
 
         private FileResult exited(ChildHandle.Exit exit) {
             Integer code = exiting.code() != null ? exiting.code() : exit.code();
-            String called = "It called exit(" + (code == null ? "" : code) + ") and so ended the runner's process.";
-            String told = exiting.message();
-            return ended(
-                    FileStatus.FAILED,
-                    told.isEmpty() ? called : called + "\n" + told,
-                    new ChildHandle.Exit(code, null));
+            String told = Told.exited(code, exiting.message());
+            return ended(FileStatus.FAILED, told, new ChildHandle.Exit(code, null));
         }
 
         FileResult ended(FileStatus status, String message, ChildHandle.Exit exit) {
