@@ -8,6 +8,8 @@ package hudson;
     java.lang.annotation.ElementType.METHOD
 })
 public @interface Extension {
+    double ordinal() default 0.0;
+
     jenkins.YesNoMaybe dynamicLoadable() default jenkins.YesNoMaybe.MAYBE;
 }
 

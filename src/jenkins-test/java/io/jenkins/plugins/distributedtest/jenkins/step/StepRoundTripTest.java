@@ -38,6 +38,11 @@ class StepRoundTripTest {
         step.setFailFast(20);
         step.setLocalSlots(0);
         step.setMinimum(3);
+        AgentRequest some = new AgentRequest();
+        some.setLabel("linux && jdk17");
+        some.setCount(12);
+        some.setSlots(2);
+        step.setAgents(List.of(some, new AgentRequest()));
         step.setTitle("Specs");
         step.setOnlyFailed(true);
         step.setRetryBudget(5);
@@ -142,6 +147,18 @@ class StepRoundTripTest {
                 step,
                 "distributedTest broker: 'ci', cluster: 'team-a', exclude: ['spec/slow/**'], failFast: 20,"
                         + " files: ['spec/**/*_spec.rb'], retries: 1, runner: 'rspec'");
+    }
+
+    @Test
+    void theSnippetGeneratorWritesExecutorsAsAListOfMaps() throws Exception {
+        DistributedTestStep step = new DistributedTestStep();
+        AgentRequest some = new AgentRequest();
+        some.setLabel("linux");
+        some.setCount(12);
+        some.setSlots(2);
+        step.setAgents(List.of(some));
+        new SnippetizerTester(jenkins)
+                .assertRoundTrip(step, "distributedTest agents: [[count: 12, label: 'linux', slots: 2]]");
     }
 
     @Test

@@ -1,12 +1,13 @@
 package io.jenkins.plugins.distributedtest.jenkins.executors;
 
+import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import io.jenkins.plugins.distributedtest.originator.RunLoad;
 import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The listeners that a run has for itself: one on the node where its step waits. They begin with the run and end with
- * it, and serve no other. Everything here is on the run's loop; what may block is done elsewhere.
+ * The listeners that a run has for itself: one on the node where its step waits, and those on executors that it
+ * asks Jenkins for. They begin with the run and end with it, and serve no other. Everything here is on the run's loop; what may block is done elsewhere.
  */
 public final class OwnListeners {
     /** A listener that is there answers sooner. */
@@ -15,8 +16,10 @@ public final class OwnListeners {
     private final RunOwner owner;
     private final OwnSettings settings;
     private final LocalListener local;
+    private final Crew crew;
     private final Set<String> others = new HashSet<>();
     private boolean expecting;
+    private boolean ended;
     /** When the listeners were invited, in seconds; NaN before. */
     private double invited = Double.NaN;
 
@@ -33,6 +36,7 @@ public final class OwnListeners {
         this.owner = owner;
         this.settings = settings;
         this.local = new LocalListener(owner, Math.max(0, settings.localSlots()));
+        this.crew = new Crew(owner, settings.executors());
     }
 
     /** Ends those that run on the controller's own node, when the controller stops. */
@@ -46,24 +50,48 @@ public final class OwnListeners {
      * @param published whether the run's files are published already
      */
     public void begin(boolean published) {
+        if (ended) {
+            return;
+        }
         if (published) {
             invited();
         }
         if (settings.localSlots() != 0) {
             local.begin();
         }
+        crew.tick(owner.run().load(), localSlots());
         expect();
     }
 
-    /** The run's files are published, so that listeners can take part from now on. */
-    public void invited() {
+    /** Slots of the step's own listener as far as they are known; 0 if there is none. */
+    private int localSlots() {
+        return local.isComing() || local.hasJoined() ? Math.max(1, settings.localSlots()) : 0;
+    }
+
+    /**
+     * Something has happened in the run. Once its files are published listeners can take part; and an executor for which
+     * no file is left need not wait for the next second.
+     */
+    public void event(RunEvent event) {
+        if (event instanceof RunEvent.Published) {
+            invited();
+        } else if (event instanceof RunEvent.FileFinished) {
+            RunLoad load = owner.run().load();
+            if (load.queued().isEmpty()) {
+                crew.tick(load, localSlots());
+            }
+        }
+    }
+
+    private void invited() {
         invited = seconds();
     }
 
-    /** A second has passed, or a file has ended. */
+    /** A second has passed. */
     public void tick() {
         RunLoad load = owner.run().load();
         local.tick(load);
+        crew.tick(load, localSlots());
         for (String each : load.listeners()) {
             if (!local.ids().contains(each)) {
                 others.add(each);
@@ -75,7 +103,7 @@ public final class OwnListeners {
     }
 
     private void expect() {
-        boolean now = local.isComing();
+        boolean now = local.isComing() || crew.isComing();
         if (now != expecting) {
             expecting = now;
             owner.run().expectListeners(now);
@@ -87,10 +115,11 @@ public final class OwnListeners {
             joinedAt = seconds();
         }
         alone = local.hasJoined() && others.isEmpty();
-        if (alone && !saidAlone && seconds() - joinedAt > QUIET_SECONDS) {
+        if (alone && !crew.isComing() && !saidAlone && seconds() - joinedAt > QUIET_SECONDS) {
             saidAlone = true;
             owner.say("No other listener has answered: the suite runs on this step's own executor alone."
-                    + " With more listeners it is faster: Manage Jenkins › System › Distributed tests.");
+                    + " With more listeners it is faster: the step's option agents, or Manage Jenkins › System ›"
+                    + " Distributed tests.");
         }
     }
 
@@ -115,9 +144,16 @@ public final class OwnListeners {
 
     /** The run is over: ends them. Returns at once. */
     public void end() {
+        ended = true;
         if (alone && !saidAlone) {
             owner.say("No other listener has taken part: the suite ran on this step's own executor alone.");
         }
         local.end();
+        crew.end();
+    }
+
+    /** How the executors stand that were asked for, for people; empty if there is nothing to say. On the loop. */
+    public String words() {
+        return crew.words();
     }
 }

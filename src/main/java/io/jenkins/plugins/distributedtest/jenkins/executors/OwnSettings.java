@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.jenkins.executors;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 
 /**
  * Which listeners a step has for itself.
@@ -10,8 +11,10 @@ import java.time.Duration;
  *     node's processors over its executors
  * @param minimum how many other listeners must come for the run to go on
  * @param patience how long they may take
+ * @param executors which executors it asks for; possibly none
  */
-public record OwnSettings(int localSlots, int minimum, Duration patience) implements Serializable {
+public record OwnSettings(int localSlots, int minimum, Duration patience, ArrayList<SeatRequest> executors)
+        implements Serializable {
     /** As many as the node's processors over its executors. */
     public static final int BY_PROCESSORS = -1;
 }

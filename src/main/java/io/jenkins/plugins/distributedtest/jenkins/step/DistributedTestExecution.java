@@ -3,12 +3,15 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
+import hudson.security.ACL;
 import java.util.UUID;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.FilePathUtils;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.springframework.security.core.Authentication;
 
 /**
  * One {@code distributedTest} of a pipeline. The story:
@@ -39,6 +42,8 @@ final class DistributedTestExecution extends StepExecution {
     private String node;
     /** The workspace, as the agent names it; set by {@link #start}. */
     private String workspace;
+    /** As whom the build runs; null for Jenkins itself. Set by {@link #start}. */
+    private String user;
     /** The living run; null before {@link #start}, and after a restart until {@link #onResume}. */
     private transient volatile StepRun live;
 
@@ -55,11 +60,13 @@ final class DistributedTestExecution extends StepExecution {
         }
         node = FilePathUtils.getNodeName(directory);
         workspace = directory.getRemote();
+        Authentication authentication = Jenkins.getAuthentication2();
+        user = authentication.equals(ACL.SYSTEM2) ? null : authentication.getName();
         if (parameters.title != null) {
             // Here and not while the run is prepared: an abort interrupts that, and with it the saving of the node.
             getContext().get(FlowNode.class).addAction(new LabelAction(parameters.title));
         }
-        live = new StepRun(getContext(), parameters, node, workspace, saved());
+        live = new StepRun(getContext(), parameters, user, node, workspace, saved());
         live.begin();
         return false;
     }
@@ -72,7 +79,7 @@ final class DistributedTestExecution extends StepExecution {
     @Override
     public void onResume() {
         try {
-            live = new StepRun(getContext(), parameters, node, workspace, saved());
+            live = new StepRun(getContext(), parameters, user, node, workspace, saved());
             live.resume();
         } catch (Exception e) {
             getContext().onFailure(e);

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The options of the step that say which listeners it has for itself. */
 public abstract class ListenerOptionsStep extends RunOptionsStep {
     private Integer localSlots;
     private Integer minimum;
+    private List<AgentRequest> agents;
 
     /** How many files run at a time on the step's own node, 0 for none; null for the configured default. */
     public Integer getLocalSlots() {
@@ -27,5 +30,16 @@ public abstract class ListenerOptionsStep extends RunOptionsStep {
     @DataBoundSetter
     public void setMinimum(Integer minimum) {
         this.minimum = minimum;
+    }
+
+    /** Executors that are asked for, each for a listener of this run; null for none. */
+    public List<AgentRequest> getAgents() {
+        return agents;
+    }
+
+    /** Sets: executors that are asked for, each for a listener of this run; null or empty for none. */
+    @DataBoundSetter
+    public void setAgents(List<AgentRequest> agents) {
+        this.agents = agents == null || agents.isEmpty() ? null : new ArrayList<>(agents);
     }
 }

@@ -120,7 +120,8 @@ final class StepForm {
         return answer(JobRecords.fault(Util.fixEmptyAndTrim(value)));
     }
 
-    private static FormValidation answer(String fault) {
+    /** What a check answers. */
+    static FormValidation answer(String fault) {
         return fault == null ? FormValidation.ok() : FormValidation.error(fault);
     }
 }

@@ -2,8 +2,10 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import io.jenkins.plugins.distributedtest.jenkins.config.StepDefaults;
 import io.jenkins.plugins.distributedtest.jenkins.executors.OwnSettings;
+import io.jenkins.plugins.distributedtest.jenkins.executors.SeatRequest;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,6 +41,8 @@ final class StepParameters implements Serializable {
     final Integer localSlots;
     /** How many other listeners must come; 0 for none. */
     final int minimum;
+    /** Which executors are asked for; possibly none. */
+    final ArrayList<SeatRequest> executors = new ArrayList<>();
 
     private StepParameters(DistributedTestStep step) {
         broker = step.getBroker();
@@ -53,6 +57,9 @@ final class StepParameters implements Serializable {
         localSlots = count("localSlots", step.getLocalSlots());
         Integer least = count("minimum", step.getMinimum());
         minimum = least == null ? 0 : least;
+        if (step.getAgents() != null) {
+            step.getAgents().forEach(each -> executors.add(each.checked()));
+        }
         if (list != null && step.getFiles() != null) {
             throw new IllegalArgumentException("files and list each say which files to run: use one of them");
         }
@@ -86,7 +93,7 @@ final class StepParameters implements Serializable {
      */
     OwnSettings own(StepDefaults defaults, Duration patience) {
         Integer slots = localSlots != null ? localSlots : defaults.getLocalSlots();
-        return new OwnSettings(slots == null ? OwnSettings.BY_PROCESSORS : slots, minimum, patience);
+        return new OwnSettings(slots == null ? OwnSettings.BY_PROCESSORS : slots, minimum, patience, executors);
     }
 
     private static String history(String name) {

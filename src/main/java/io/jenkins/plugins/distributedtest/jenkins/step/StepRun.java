@@ -4,15 +4,11 @@ import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
 import io.jenkins.plugins.distributedtest.jenkins.build.LiveRuns;
-import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.jenkins.executors.OwnListeners;
-import io.jenkins.plugins.distributedtest.jenkins.executors.RunAccess;
-import io.jenkins.plugins.distributedtest.jenkins.executors.RunOwner;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
 import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
-import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
 import io.jenkins.plugins.distributedtest.session.RunProgress;
@@ -49,6 +45,7 @@ final class StepRun {
 
     private final StepContext context;
     private final StepParameters parameters;
+    private final String user;
     private final String node;
     private final String remote;
     private final SavedRun saved;
@@ -56,6 +53,9 @@ final class StepRun {
     private final Completion completion;
 
     private volatile String phase = "preparing";
+    /** How the executors stand that were asked for. */
+    private volatile String executors = "";
+
     private volatile RunLog log;
     private volatile DistributedRun run;
     private volatile Saver saver;
@@ -64,8 +64,17 @@ final class StepRun {
     private PauseSign pauseSign;
     private OwnListeners own;
 
-    StepRun(StepContext context, StepParameters parameters, String node, String remote, SavedRun saved) {
+    /**
+     * @param context the step's
+     * @param parameters what it says
+     * @param user as whom the build runs; null for Jenkins itself
+     * @param node the name of the workspace's node
+     * @param remote the workspace there
+     * @param saved what is kept for a restart
+     */
+    StepRun(StepContext context, StepParameters parameters, String user, String node, String remote, SavedRun saved) {
         this.context = context;
+        this.user = user;
         this.parameters = parameters;
         this.node = node;
         this.remote = remote;
@@ -150,6 +159,7 @@ final class StepRun {
         saver = new Saver(made, saved, engine.working());
         pauseSign = new PauseSign(place.node(), engine.working());
         Conclusion conclusion = new Conclusion(place, parameters, plan, sources, saved, log, completion);
+        own = StepListeners.of(made, base, place, plan, parameters, user, node, log::say);
         made.result().whenComplete((report, failure) -> ended(base, conclusion, report, failure));
         synchronized (this) {
             if (completion.isDone()) {
@@ -161,18 +171,9 @@ final class StepRun {
             }
         }
         phase = null;
-        own = own(made, place, plan);
         tick = base.loop().every(TICK, this::tick);
         made.start();
         base.loop().execute(() -> own.begin(saved.canBeTakenUp()));
-    }
-
-    private OwnListeners own(DistributedRun made, StepPlace place, StepPlan plan) {
-        RunSettings settings = plan.run().settings();
-        RunAccess access = new RunAccess(made.runId(), plan.run().broker(), settings.cluster());
-        return new OwnListeners(
-                new RunOwner(made, access, node, place.openEnvironment(), engine.preparing(), log::say),
-                parameters.own(DistributedTestConfiguration.get().getDefaults(), settings.listenerTimeout()));
     }
 
     // ---- after a restart of the controller
@@ -235,9 +236,9 @@ final class StepRun {
 
     private void event(RunEvent event) {
         log.event(event);
+        own.event(event);
         if (event instanceof RunEvent.Published) {
             saver.saveNow();
-            own.invited();
         } else if (!(event instanceof RunEvent.WaitingForListeners)) { // which changes nothing
             saver.changed();
         }
@@ -246,6 +247,7 @@ final class StepRun {
     private void tick() {
         log.tick();
         own.tick();
+        executors = own.words();
         pauseSign.tick(log.progress().hasListeners());
         saver.saveIfDue();
     }
@@ -296,7 +298,7 @@ final class StepRun {
     /** How far it is, for people. Does not wait. */
     String status() {
         String before = phase;
-        return before != null ? before : log.progress().toString();
+        return before != null ? before : log.progress().toString() + executors;
     }
 
     /** The controller stops: saves what is known and says nothing to listeners. */
