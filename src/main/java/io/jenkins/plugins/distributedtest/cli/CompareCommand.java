@@ -13,7 +13,6 @@ import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.files.AtomicFile;
 import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.files.Json;
-import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.session.ProjectRun;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -44,9 +43,6 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
     /** An own command that takes longer is taken to hang, unless run_timeout says otherwise. */
     private static final Duration LIMIT = Duration.ofHours(6);
-
-    private static final Duration CANCEL_LIMIT =
-            LocalRuns.CANCEL_LIMIT.plus(LocalSlots.CLOSE_LIMIT).plus(ProcessTree.LIMIT);
 
     @Spec
     private CommandSpec spec;
@@ -102,7 +98,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         Thread main = Thread.currentThread();
         Interrupts interrupts =
-                Interrupts.handle(main::interrupt, CANCEL_LIMIT, ExitCode.CANCELLED, owned, this::killOwn);
+                Interrupts.handle(main::interrupt, LocalRuns.END_LIMIT, ExitCode.CANCELLED, owned, this::killOwn);
         try {
             return compare(configuration, run, read, given);
         } catch (InterruptedException e) {

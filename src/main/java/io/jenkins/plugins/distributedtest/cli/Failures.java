@@ -41,7 +41,8 @@ final class Failures {
         return error instanceof SyncException ? ExitCode.SYNC_FAILED : ExitCode.ERROR;
     }
 
-    private static String message(Exception error) {
+    /** What went wrong, for people. */
+    static String message(Exception error) {
         if (error instanceof CallbackException callback) {
             return LocalCallbacks.told(callback);
         }

@@ -2,22 +2,24 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.config.ConfigFile;
 import io.jenkins.plugins.distributedtest.config.ConfigTemplate;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code distributed-test init}: writes a configuration for a project. */
+/** {@code distributed-test init}: writes a configuration for a project, which it has tried. */
 @Command(
         name = "init",
-        description = "Writes a commented distributed-test.json for this project, by the test frameworks it finds.")
+        description =
+                "Writes a commented distributed-test.json for this project, by the test frameworks it finds, after"
+                        + " it has run some files of each on this machine. Needs no broker and no listener.")
 final class InitCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -34,10 +36,16 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Overwrite a file that is there.")
     private boolean force;
 
+    @Option(
+            names = "--untried",
+            description =
+                    "Write it without having run anything, as where the project's tests run on other machines only.")
+    private boolean untried;
+
     InitCommand() {}
 
     @Override
-    public Integer call() throws IOException, CliException {
+    public Integer call() throws Exception {
         Path project = directory.toAbsolutePath().normalize();
         if (!Files.isDirectory(project)) {
             throw new CliException("Not a directory: " + project);
@@ -57,9 +65,54 @@ final class InitCommand implements Callable<Integer> {
                             + " yourself: {\"files\": [\"checks/**/*.sh\"], \"runners\": {\"command\":"
                             + " [\"sh\", \"{file}\"]}}");
         }
-        Files.writeString(target, ConfigTemplate.of(heading(), plan.values()));
+        String text = ConfigTemplate.of(heading(), plan.values());
+        if (!untried && !isTried(project, text)) {
+            return ExitCode.CANCELLED;
+        }
+        Files.writeString(target, text);
         report(plan, target, Files.exists(project.resolve(ConfigFile.GORGON.fileName())));
         return ExitCode.OK;
+    }
+
+    /** Runs some files of each framework; false if somebody cancelled that. */
+    private boolean isTried(Path project, String text) throws Exception {
+        Logging.toConsole(Level.SEVERE);
+        print("Trying some files of each framework on this machine ...");
+        Thread main = Thread.currentThread();
+        Interrupts interrupts = Interrupts.handle(main::interrupt, LocalRuns.END_LIMIT, ExitCode.CANCELLED, false);
+        List<Trial.Tried> tried;
+        try {
+            tried = new Trial(project, text).run();
+        } catch (InterruptedException e) {
+            if (!interrupts.happened()) {
+                throw e;
+            }
+            print("Cancelled. Nothing was written.");
+            return false;
+        } catch (Exception e) {
+            throw refusal(List.of(Failures.message(e)));
+        }
+        tried.stream().filter(Trial.Tried::works).forEach(each -> print("It works: " + each.told()));
+        List<String> bad = tried.stream()
+                .filter(each -> !each.works())
+                .map(Trial.Tried::told)
+                .toList();
+        if (!bad.isEmpty()) {
+            throw refusal(bad);
+        }
+        return true;
+    }
+
+    private static CliException refusal(List<String> reasons) {
+        return new CliException("Nothing was written, since what was found does not run here:\n  "
+                + String.join("\n  ", reasons)
+                + "\nMend that and try again (docs/troubleshooting.md), or write it all the same: --untried");
+    }
+
+    private void print(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
     }
 
     private static List<String> heading() {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.originator.DistributedRun;
 import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.session.LocalCallbacks;
 import io.jenkins.plugins.distributedtest.session.ProjectRun;
 import io.jenkins.plugins.distributedtest.session.RunVerdict;
@@ -30,7 +31,10 @@ import java.util.concurrent.TimeoutException;
 /** Runs on this machine alone, one after the other: a broker that stays, and a listener for each run. */
 final class LocalRuns implements OurRuns, AutoCloseable {
     /** How long a run may take to end when it is cancelled. */
-    static final Duration CANCEL_LIMIT = Duration.ofSeconds(14);
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(14);
+
+    /** How long a command may take to end that runs such when it is interrupted. */
+    static final Duration END_LIMIT = CANCEL_LIMIT.plus(LocalSlots.CLOSE_LIMIT).plus(ProcessTree.LIMIT);
 
     private final RunConfiguration configuration;
     private final ProjectRun project;

@@ -165,7 +165,7 @@ class CommandLineTest {
         write("src/test/java/x/ATest.java", "class ATest {}");
         write("pom.xml", "<project/>");
 
-        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
+        assertThat(execute("init", "--untried", "-C", directory.toString())).isEqualTo(ExitCode.OK);
 
         Configuration configuration =
                 Configuration.load(directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
@@ -190,7 +190,7 @@ class CommandLineTest {
 
     @Test
     void initOfAnUnknownProjectWritesNothingAndSaysWhatItLookedFor() {
-        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(execute("init", "--untried", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("No test framework was found", "*_spec.rb", "nothing was written");
         assertThat(directory.resolve("distributed-test.json")).doesNotExist();
     }
@@ -201,7 +201,7 @@ class CommandLineTest {
     void initNamesNoFilesWhereTheToolItselfSaysWhichTheyAre(String tool) throws Exception {
         write("package.json", "{\"scripts\": {\"test\": \"" + tool + "\"}}");
         write("test/plain.js", "it('x', () => {});");
-        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
+        assertThat(execute("init", "--untried", "-C", directory.toString())).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("Found: " + tool);
         Configuration configuration =
                 Configuration.load(directory, null, Configuration.Role.ORIGINATOR, Map.of(), List.of());
@@ -214,7 +214,7 @@ class CommandLineTest {
         write("package.json", "{\"devDependencies\": {\"vitest\": \"^3\"}}");
         write("test/[slug].test.js", "test('x', () => {});");
         write("spec/a_spec.rb", "");
-        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
+        assertThat(execute("init", "--untried", "-C", directory.toString())).isEqualTo(ExitCode.OK);
         assertThat(directory.resolve("distributed-test.json"))
                 .content()
                 .contains("test/**/*.test.js", "spec/**/*_spec.rb")
@@ -226,10 +226,11 @@ class CommandLineTest {
         write("spec/a_spec.rb", "");
         write("distributed-test.json", "{}");
 
-        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(execute("init", "--untried", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
         assertThat(err.toString()).contains("--force");
         assertThat(directory.resolve("distributed-test.json")).hasContent("{}");
-        assertThat(execute("init", "-C", directory.toString(), "--force")).isEqualTo(ExitCode.OK);
+        assertThat(execute("init", "--untried", "-C", directory.toString(), "--force"))
+                .isEqualTo(ExitCode.OK);
     }
 
     @Test
