@@ -215,7 +215,7 @@ class GradleRunIT {
     @Test
     void initKnowsTheBuild() throws Exception {
         Files.delete(runs.project().resolve("build.gradle"));
-        assertThat(runs.plainly("init")).as(runs.oursLog()).isEqualTo(ExitCode.OK);
+        assertThat(runs.plainly("init", "--untried")).as(runs.oursLog()).isEqualTo(ExitCode.OK);
         assertThat(runs.oursLog()).contains("JUnit (", "gradle check");
         assertThat(Files.readString(runs.project().resolve("distributed-test.json")))
                 .doesNotContain("build/classes");
