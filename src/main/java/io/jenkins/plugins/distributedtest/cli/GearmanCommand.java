@@ -70,6 +70,12 @@ final class GearmanCommand implements Callable<Integer> {
             description = "Serve metrics for Prometheus at http://127.0.0.1:PORT/metrics.")
     private Integer metricsPort;
 
+    @Option(
+            names = "--status-port",
+            paramLabel = "PORT",
+            description = "Serve a page at http://127.0.0.1:PORT/: servers, jobs now, last results with links to logs.")
+    private Integer statusPort;
+
     @Option(names = "--log-file", paramLabel = "FILE", description = "Log there in place of standard error.")
     private Path logFile;
 
@@ -113,7 +119,11 @@ final class GearmanCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void serve(ExecutorSettings settings, MeterRegistry meters) throws InterruptedException {
+    private void serve(ExecutorSettings settings, MeterRegistry meters) throws InterruptedException, CliException {
+        String containers = KeepTogether.use(
+                settings.processContainers(), settings.directories().kept());
+        print("The processes of a job are kept together by " + containers + ".");
+        ExecutorStatus.Wanted shown = new ExecutorStatus.Wanted(statusPort, metricsPort != null, meters, containers);
         try (TaskBackend runner = new TaskBackend(settings, meters, this::drain);
                 ZuulExecutor zuul = new ZuulExecutor(
                         settings.servers(),
@@ -121,8 +131,10 @@ final class GearmanCommand implements Callable<Integer> {
                         runner,
                         runner.admission(),
                         new GearmanWorker.Timing(GearmanWorker.Timing.DEFAULT.probe(), settings.silence()),
-                        meters)) {
+                        meters);
+                ExecutorStatus status = ExecutorStatus.start(shown, settings, runner, zuul)) {
             executor.set(zuul);
+            status.address().ifPresent(address -> print("Status page: " + address));
             runner.onChange(() -> hostChanged(runner.hostState(), zuul));
             Interrupts.handle(
                     () -> {

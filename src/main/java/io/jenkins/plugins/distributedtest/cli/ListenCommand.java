@@ -125,6 +125,10 @@ final class ListenCommand implements Callable<Integer> {
 
     private void listen(ListenerConfiguration configuration, MeterRegistry meters, Interrupts interrupts)
             throws Exception {
+        print("The processes of a run are kept together by "
+                + KeepTogether.use(
+                        configuration.processContainers(),
+                        configuration.settings().workDirectory()) + ".");
         OneRun only = onlyRun == null ? null : new OneRun(onlyRun, listenerId);
         try (Listener listener = new Listener(configuration.settings(), configuration.broker(), meters, only)) {
             listener.start();

@@ -55,6 +55,8 @@ final class SystemdUnit {
                 + (system && user != null ? "User=" + user + "\n" : "")
                 + behaviour
                 + "KillMode=mixed\n"
+                // For a cgroup of each job's and worker's own.
+                + "Delegate=yes\n"
                 + "\n[Install]\n"
                 + "WantedBy=" + (system ? "multi-user.target" : "default.target") + "\n";
     }

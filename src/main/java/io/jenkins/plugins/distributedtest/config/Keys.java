@@ -321,6 +321,13 @@ public final class Keys {
                 "Where a listener keeps workspaces and received sources.",
                 NEW));
         keys.add(key("keep_workspaces", FLAG, "false", "Keep workspaces after their run, for looking into.", NEW));
+        keys.add(choice(
+                "process_containers",
+                "\"auto\"",
+                "How the processes of a run are kept together, so that none outlives it"
+                        + " ([Processes](runners.md#processes)).",
+                NEW,
+                List.of("auto", "cgroup", "subreaper", "marks")));
         keys.add(key("callback_timeout", DURATION, "\"10m\"", "A callback that takes longer has failed.", NEW));
         keys.add(key("sync_timeout", DURATION, "\"10m\"", "A sync that takes longer has failed.", NEW));
         keys.add(key("metrics_port", PORT, null, "Serve metrics for Prometheus on this port of the loopback.", NEW));

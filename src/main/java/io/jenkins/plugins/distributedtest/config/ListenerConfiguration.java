@@ -12,9 +12,10 @@ import java.nio.file.Path;
  * @param settings the listener's settings
  * @param logFile where to log; null for standard error
  * @param metricsPort where to serve metrics; null for nowhere
+ * @param processContainers how processes are kept together: a word of {@code ProcessContainers}
  */
 public record ListenerConfiguration(
-        BrokerAddress broker, ListenerSettings settings, Path logFile, Integer metricsPort) {
+        BrokerAddress broker, ListenerSettings settings, Path logFile, Integer metricsPort, String processContainers) {
 
     /**
      * Takes a listener's part out of the configuration.
@@ -35,7 +36,8 @@ public record ListenerConfiguration(
                         c.path("job.sync.ssh_config"),
                         c.flag("job.sync.any_host_key")),
                 c.texts("job.sync.git_protocols"));
-        return new ListenerConfiguration(c.broker(), settings, c.path("log_file"), c.number("metrics_port"));
+        return new ListenerConfiguration(
+                c.broker(), settings, c.path("log_file"), c.number("metrics_port"), c.text("process_containers"));
     }
 
     private static Path workDirectory(Configuration c) {

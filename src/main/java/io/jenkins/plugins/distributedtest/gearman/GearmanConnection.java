@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.gearman;
 
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
+import io.jenkins.plugins.distributedtest.tls.LegacyTls;
 import io.jenkins.plugins.distributedtest.tls.TlsProblems;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -77,13 +78,24 @@ final class GearmanConnection {
     static GearmanConnection open(
             GearmanServer server, long generation, Consumer<Packet> onPacket, Consumer<String> onLost)
             throws IOException {
+        return new GearmanConnection(server, generation, connect(server), onPacket, onLost);
+    }
+
+    /**
+     * Makes the connection alone.
+     *
+     * @throws IOException if there is none within {@link #CONNECT_MILLIS}, or no TLS within {@link #HANDSHAKE_MILLIS}
+     */
+    static Socket connect(GearmanServer server) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
             socket.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MILLIS);
-            Socket ready = server.tls() == null ? socket : handshake(server, socket);
-            return new GearmanConnection(server, generation, ready, onPacket, onLost);
+            if (server.legacy() != null) {
+                return LegacyTls.find().over(socket, server.legacy(), HANDSHAKE_MILLIS);
+            }
+            return server.tls() == null ? socket : handshake(server, socket);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;

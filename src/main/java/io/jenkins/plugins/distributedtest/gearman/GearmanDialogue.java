@@ -155,7 +155,14 @@ final class GearmanDialogue implements GearmanLink.Events {
         isGearmand = false;
         link.send(Packet.request(GearmanPacketType.SET_CLIENT_ID, clientId));
         link.send(Packet.request(GearmanPacketType.ECHO_REQ, "distributed-test"));
+        // Every server answers this one at once.
+        link.send(Packet.request(GearmanPacketType.GET_STATUS, NO_HANDLE));
         settle();
+    }
+
+    @Override
+    public void answered() {
+        updateStatus();
     }
 
     @Override
@@ -177,7 +184,7 @@ final class GearmanDialogue implements GearmanLink.Events {
             isGearmand = true;
         } else if (packet.is(GearmanPacketType.ERROR)) {
             // It is about one request that went wrong, such as a report about a job that was cancelled meanwhile.
-            error("The Gearman server " + server + " says: "
+            failed("The Gearman server " + server + " says: "
                     + String.join(" ", packet.texts(1)).replace('\0', ' '));
         } else {
             LOG.debug("{} sent a {}, which means nothing to a worker", server, packet);
@@ -189,15 +196,10 @@ final class GearmanDialogue implements GearmanLink.Events {
         registration.reset();
         // The error first: whoever learns that a job is lost may look for the reason.
         if (!link.isClosed()) {
-            error(problem);
+            failed(problem);
         }
         jobs.all().forEach(job -> lose(job, problem));
         updateStatus();
-    }
-
-    @Override
-    public void failed(String problem) {
-        error(problem);
     }
 
     /** Fails a job whose request is too long, and nothing else: no other server could do more for it. */
@@ -207,7 +209,7 @@ final class GearmanDialogue implements GearmanLink.Events {
         }
         GearmanJob job =
                 new GearmanJob(server, link.generation(), GearmanJob.Assignment.beginningOf(packet), this::report);
-        error("Refused the job " + job + " of the Gearman server " + server + ": " + packet.excess());
+        failed("Refused the job " + job + " of the Gearman server " + server + ": " + packet.excess());
         took(job);
         job.fail();
     }
@@ -283,7 +285,8 @@ final class GearmanDialogue implements GearmanLink.Events {
         return status;
     }
 
-    private void error(String problem) {
+    @Override
+    public void failed(String problem) {
         Instant now = Instant.now();
         log.warn(problem, now);
         lastError = now + " " + problem;

@@ -33,6 +33,9 @@ final class GearmanLink {
         /** There is a connection, over which nothing has been sent yet. */
         void connected();
 
+        /** The server has sent its first packet: it is one, and it answers. {@link #received} follows. */
+        void answered();
+
         /**
          * The server has sent something.
          *
@@ -62,7 +65,11 @@ final class GearmanLink {
     private final ThreadPoolExecutor connector;
     private final Backoff backoff = Backoff.brisk();
     private GearmanConnection connection;
+    /** When the connection was made; null while there is none. */
+    private Instant madeAt;
+    /** When the server first answered over it; null before. */
     private Instant connectedSince;
+
     private long generation;
     private boolean closed;
 
@@ -100,8 +107,7 @@ final class GearmanLink {
             return;
         }
         connection = made;
-        connectedSince = Instant.now();
-        log.info("Connected to the Gearman server " + server, connectedSince);
+        madeAt = Instant.now();
         made.start();
         events.connected();
     }
@@ -117,6 +123,11 @@ final class GearmanLink {
         if (!isCurrent(from)) {
             return;
         }
+        if (connectedSince == null) {
+            connectedSince = Instant.now();
+            log.info("Connected to the Gearman server " + server, connectedSince);
+            events.answered();
+        }
         try {
             events.received(packet);
         } catch (ProtocolException e) {
@@ -129,10 +140,13 @@ final class GearmanLink {
         if (!isCurrent(lostGeneration)) {
             return;
         }
-        backoff.lasted(Duration.between(connectedSince, Instant.now()));
+        backoff.lasted(Duration.between(madeAt, Instant.now()));
+        boolean answered = connectedSince != null;
         connection = null;
+        madeAt = null;
         connectedSince = null;
-        events.lost("Lost the connection to the Gearman server " + server + ": " + reason);
+        events.lost((answered ? "Lost the connection to the Gearman server " : "No Gearman server answers at ") + server
+                + ": " + reason);
         if (!closed) {
             loop.schedule(backoff.next(), this::connect);
         }
@@ -153,7 +167,7 @@ final class GearmanLink {
         return generation;
     }
 
-    /** Since when there is a connection; null while there is none. */
+    /** Since when there is a connection over which the server answers; null while there is none. */
     Instant connectedSince() {
         return connectedSince;
     }

@@ -12,7 +12,7 @@ final class WorkerMetrics {
 
     WorkerMetrics(MeterRegistry meters, GearmanServer server, String connection) {
         this.meters = meters;
-        tags = Tags.of("server", server.toString(), "connection", connection);
+        tags = Tags.of("server", server.address(), "connection", connection);
     }
 
     /** Shows a worker's status by gauges, which hold the worker weakly. */

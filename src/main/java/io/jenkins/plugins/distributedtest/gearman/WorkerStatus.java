@@ -6,7 +6,7 @@ import java.time.Instant;
  * What a worker is doing, for people.
  *
  * @param server the server
- * @param connectedSince since when there is a connection; null while there is none
+ * @param connectedSince since when there is a connection over which the server answers; null while there is none
  * @param functions how many functions are registered over this connection
  * @param jobs how many jobs there are and were
  * @param lastError the last thing that went wrong, with its time; empty if nothing has

@@ -191,7 +191,7 @@ final class Workspace implements AutoCloseable {
     /** Kills what still runs of the run's processes, then deletes the workspace unless it is to be kept. */
     @Override
     public void close() {
-        ProcessTree.killMarked(environment());
+        ProcessTree.endMarked(environment());
         watchdog.close();
         try {
             if (!keep) {

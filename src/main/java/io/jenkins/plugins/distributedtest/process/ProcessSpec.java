@@ -174,8 +174,9 @@ public final class ProcessSpec {
         }
         removed.forEach(builder.environment()::remove);
         builder.environment().keySet().removeIf(name -> SECRETS.stream().anyMatch(name::startsWith));
-        builder.environment().putAll(environment);
-        builder.environment().putAll(ProcessOwner.variables());
+        Map<String, String> own = new TreeMap<>(environment);
+        own.putAll(ProcessOwner.variables());
+        builder.environment().putAll(own);
         if (stdin == null) {
             builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         }
@@ -184,7 +185,7 @@ public final class ProcessSpec {
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(outputFile.toFile()));
         }
         try {
-            return builder.start();
+            return ProcessContainers.start(builder, own);
         } catch (IOException e) {
             String reason = directory != null && !directory.toFile().isDirectory()
                     ? "no such directory"

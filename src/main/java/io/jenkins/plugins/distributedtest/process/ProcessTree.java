@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Kills whole process trees.
+ * Kills whole process trees: those in a container of {@link ProcessContainers} with it, others by looking for them.
  *
  * <p>A tree is a process's descendants; and on Linux, where children can leave the tree (a double fork, a new
  * session), also every process whose environment at its start held the tree's marker, and every process of a session
@@ -44,6 +44,9 @@ public final class ProcessTree {
      * @param marker the value of {@link ProcessSpec#MARKER} in the tree's environment; null if it has none
      */
     public static void kill(Process process, String marker) {
+        if (ProcessContainers.kill(process)) {
+            return;
+        }
         kill(process.toHandle(), marker == null ? Map.of() : Map.of(ProcessSpec.MARKER, marker));
     }
 
@@ -79,7 +82,19 @@ public final class ProcessTree {
         killMarked(Map.of(ProcessSpec.MARKER, marker));
     }
 
-    /** Kills every process in whose environment all of some variables stand, on Linux. */
+    /**
+     * Kills what is left of the processes that this program has started with some marks, and everything that came of them.
+     * Where {@link ProcessContainers} keep them together nothing has to be looked for.
+     *
+     * @param marks variables that were set for each of them
+     */
+    public static void endMarked(Map<String, String> marks) {
+        if (!ProcessContainers.killAll(marks)) {
+            killMarked(marks);
+        }
+    }
+
+    /** Kills every process in whose environment all of some variables stand, on Linux, whoever started it. */
     public static void killMarked(Map<String, String> environment) {
         untilGone(() -> inProc(new HashSet<>(), (pid, stat, entry) -> holds(entry, environment)));
     }

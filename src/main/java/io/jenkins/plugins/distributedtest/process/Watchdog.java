@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * Sees to it that marked processes do not outlive this one, even if it is killed with SIGKILL.
  *
  * <p>It is a small process that waits on a pipe of ours. When the pipe ends without a word, nobody is left who could
- * kill the processes, so it kills every one in whose environment the mark stands, and ends. Linux only, where processes
+ * kill the processes, so it kills every one in whose environment the mark stands, and what is in this process's cgroups
+ * ({@link ProcessContainers}), and ends. Linux only, where processes
  * can be found by their environment; elsewhere, and where there is no {@code sh}, there is none.
  */
 public final class Watchdog implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class Watchdog implements AutoCloseable {
             trap '' INT HUP TERM
             read -r word
             [ "$word" = done ] && exit 0
+            [ -n "$2" ] && echo 1 > "$2"
             rounds=0
             while [ $rounds -lt 100 ]; do
                 found=
@@ -36,10 +38,11 @@ public final class Watchdog implements AutoCloseable {
                     pid=${entry#/proc/}
                     kill -KILL "${pid%/environ}" 2>/dev/null && found=yes
                 done
-                [ -n "$found" ] || exit 0
+                [ -n "$found" ] || break
                 rounds=$((rounds + 1))
                 sleep 0.05
             done
+            [ -n "$2" ] && rmdir "${2%/*}"/*/ "${2%/*}"
             """;
 
     private final Process process;
@@ -59,7 +62,9 @@ public final class Watchdog implements AutoCloseable {
             return new Watchdog(null);
         }
         try {
-            ProcessBuilder builder = new ProcessBuilder(List.of("sh", "-c", SCRIPT, NAME, variable + "=" + value));
+            String killFile = ProcessContainers.killFile() == null ? "" : ProcessContainers.killFile();
+            ProcessBuilder builder =
+                    new ProcessBuilder(List.of("sh", "-c", SCRIPT, NAME, variable + "=" + value, killFile));
             builder.environment().remove(variable);
             builder.directory(Path.of("/").toFile());
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);

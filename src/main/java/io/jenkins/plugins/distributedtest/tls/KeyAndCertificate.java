@@ -54,6 +54,16 @@ public final class KeyAndCertificate {
         return (X509Certificate) chain.get(0);
     }
 
+    /** The certificate's key. */
+    public PrivateKey key() {
+        return key;
+    }
+
+    /** The certificate, and after it those between it and an authority. */
+    public List<Certificate> chain() {
+        return List.copyOf(chain);
+    }
+
     /** The SHA-256 of the certificate in lower-case hex, as {@link Tls#fingerprint} takes it. */
     public String fingerprint() throws IOException {
         try {

@@ -50,6 +50,15 @@ public record Tls(
     }
 
     /**
+     * Reads the files, for {@link LegacyTls}.
+     *
+     * @throws IOException if one cannot be read or does not hold what it should; names the file
+     */
+    public LegacyTls.Context legacyContext() throws IOException {
+        return TlsContexts.legacy(this);
+    }
+
+    /**
      * Reads the files, and takes the client's key and certificate out of a key store instead of files.
      *
      * @param keys holds them; null for none

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Builds TLS contexts out of PEM files and fingerprints. */
@@ -33,6 +34,25 @@ final class TlsContexts {
     static SSLContext of(Tls tls) throws IOException {
         try {
             return context(tls, keyManagers(tls));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("Cannot set up TLS: " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@link LegacyTls} is given. */
+    static LegacyTls.Context legacy(Tls tls) throws IOException {
+        try {
+            TrustManager[] own = trustManagers(tls);
+            if (own == null) {
+                TrustManagerFactory platform =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                platform.init((KeyStore) null);
+                own = platform.getTrustManagers();
+            }
+            KeyAndCertificate keys = tls.certificateFile() == null || tls.keyFile() == null
+                    ? null
+                    : KeyAndCertificate.read(tls.certificateFile(), tls.keyFile());
+            return new LegacyTls.Context((X509TrustManager) own[0], keys);
         } catch (GeneralSecurityException e) {
             throw new IOException("Cannot set up TLS: " + e.getMessage(), e);
         }

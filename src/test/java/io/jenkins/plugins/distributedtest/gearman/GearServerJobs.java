@@ -62,7 +62,15 @@ final class GearServerJobs {
             StringBuilder lines = new StringBuilder();
             Set<String> live = registered();
             known.forEach(function -> lines.append(function)
-                    .append("\t0\t0\t")
+                    .append('\t')
+                    .append(jobs.values().stream()
+                            .filter(job -> job.function.equals(function))
+                            .count())
+                    .append('\t')
+                    .append(jobs.values().stream()
+                            .filter(job -> job.function.equals(function) && job.worker != null)
+                            .count())
+                    .append('\t')
                     .append(live.contains(function) ? 1 : 0)
                     .append('\n'));
             return lines.append(".\n").toString();

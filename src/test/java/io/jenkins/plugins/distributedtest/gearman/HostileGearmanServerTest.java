@@ -12,7 +12,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +104,52 @@ class HostileGearmanServerTest {
             assertThat(new String(keeper.assigned.get(0).payload(), StandardCharsets.UTF_8))
                     .isEqualTo("payload");
         }
+    }
+
+    @Test
+    void aPortThatNeverAnswersIsNeverCalledConnected() throws IOException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                lines.add(new SimpleFormatter().formatMessage(record));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.jenkins.plugins.distributedtest.gearman");
+        logger.addHandler(handler);
+        GearmanWorker impatient = new GearmanWorker(
+                GearmanServer.plain("127.0.0.1", server.getLocalPort()),
+                new GearmanWorker.ClientId("test", "jobs"),
+                loop,
+                keeper,
+                new GearmanWorker.Timing(Duration.ofMillis(100), Duration.ofMillis(500)),
+                new SimpleMeterRegistry());
+        try (impatient) {
+            impatient.setFunctions(List.of("f"));
+            impatient.start();
+            for (int i = 0; i < 3; i++) {
+                Socket silent = server.accept();
+                assertThat(impatient.status().isConnected()).isFalse();
+                assertThat(silent.getInputStream().readAllBytes())
+                        .as("what was asked until it hung up")
+                        .isNotEmpty();
+                silent.close();
+                await().until(() -> impatient.status().lastError().contains("No Gearman server answers at 127.0.0.1:"));
+            }
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(lines).noneMatch(line -> line.startsWith("Connected"));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("No Gearman server answers at "))
+                .as("the same problem once a minute")
+                .hasSize(1);
     }
 
     @Test

@@ -14,7 +14,11 @@ import java.util.regex.Pattern;
 public record ProcessExit(int exitCode, boolean timedOut, String output) {
     /** What rsync and scp say when ssh has already said why. */
     private static final Pattern CONSEQUENCE = Pattern.compile(
-            "^rsync error:|^rsync: connection unexpectedly closed|^lost connection$|: Connection closed$");
+            "^rsync error:|^rsync: connection unexpectedly closed|^lost connection$|: Connection closed$"
+                    + "|^fatal: Could not read from remote repository|^Please make sure you have the correct access rights"
+                    + "|^and the repository exists");
+
+    private static final String UNKNOWN_KEY = "Host key verification failed";
 
     /** Whether it ended by itself and well. */
     public boolean ok() {
@@ -37,6 +41,9 @@ public record ProcessExit(int exitCode, boolean timedOut, String output) {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
+        if (lines.stream().anyMatch(line -> line.startsWith(UNKNOWN_KEY))) {
+            return UNKNOWN_KEY + ": the known_hosts of this user do not have the host's key (ssh-keyscan shows it)";
+        }
         List<String> telling =
                 lines.stream().filter(line -> !CONSEQUENCE.matcher(line).find()).toList();
         return (telling.isEmpty() ? lines : telling)

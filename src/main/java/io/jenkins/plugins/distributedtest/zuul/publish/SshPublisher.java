@@ -69,7 +69,8 @@ final class SshPublisher implements Publisher {
         if (settings.program().equals("rsync")) {
             command.addAll(List.of("rsync", "-rt", "--protect-args", "-e", remoteShell(), "--", "./", target));
         } else {
-            command.addAll(List.of("scp", "-q", "-r", "-p"));
+            // Without -q, which keeps to itself why ssh does not connect; a progress meter is for terminals only.
+            command.addAll(List.of("scp", "-r", "-p"));
             command.addAll(sshOptions());
             if (remote.port() != 0) {
                 command.addAll(List.of("-P", Integer.toString(remote.port())));

@@ -25,6 +25,8 @@ final class CommonSettings {
         return new ExecutorSettings.Builder()
                 .capacity(root.number("capacity", 1, 1, 10_000))
                 .keepFailed(root.duration("keep_failed", KEEP_FAILED))
+                .processContainers(
+                        root.choice("process_containers", "auto", List.of("auto", "cgroup", "subreaper", "marks")))
                 .silence(silence(root))
                 .minFree(minFree(root))
                 .maxLog(root.size("max_log", MAX_LOG))

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param capacity how many jobs may run at once
  * @param directories where things are kept
  * @param keepFailed how long the working directories of a job are kept that did not succeed
+ * @param processContainers how processes are kept together: a word of {@code ProcessContainers}
  * @param silence after how long without a word a Gearman server counts as lost
  * @param minFree how much space has to be free where jobs work; what is kept is removed for it
  * @param maxLog how many bytes each log of a job may have
@@ -33,6 +34,7 @@ public record ExecutorSettings(
         int capacity,
         Directories directories,
         Duration keepFailed,
+        String processContainers,
         Duration silence,
         FreeSpace minFree,
         long maxLog,
@@ -78,6 +80,7 @@ public record ExecutorSettings(
                 next.capacity,
                 directories,
                 keepFailed,
+                processContainers,
                 silence,
                 minFree,
                 next.maxLog,
@@ -96,6 +99,7 @@ public record ExecutorSettings(
         addUnlessSame(keys, "gearman", servers.toString(), next.servers.toString());
         addUnlessSame(keys, "work_directory", directories, next.directories);
         addUnlessSame(keys, "keep_failed", keepFailed, next.keepFailed);
+        addUnlessSame(keys, "process_containers", processContainers, next.processContainers);
         addUnlessSame(keys, "silence", silence, next.silence);
         addUnlessSame(keys, "min_free", minFree, next.minFree);
         addUnlessSame(keys, "sources", sources, next.sources);
@@ -115,6 +119,7 @@ public record ExecutorSettings(
         private int capacity;
         private Directories directories;
         private Duration keepFailed;
+        private String processContainers;
         private Duration silence;
         private FreeSpace minFree;
         private long maxLog;
@@ -143,6 +148,11 @@ public record ExecutorSettings(
 
         Builder keepFailed(Duration value) {
             keepFailed = value;
+            return this;
+        }
+
+        Builder processContainers(String value) {
+            processContainers = value;
             return this;
         }
 
@@ -202,6 +212,7 @@ public record ExecutorSettings(
                     capacity,
                     directories,
                     keepFailed,
+                    processContainers,
                     silence,
                     minFree,
                     maxLog,

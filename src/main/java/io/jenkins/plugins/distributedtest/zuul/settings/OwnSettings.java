@@ -79,9 +79,16 @@ final class OwnSettings {
         }
         Section tls = section.section("tls");
         boolean checkHostName = tls.flag("check_host_name", false);
+        boolean legacy = tls.flag("legacy", false);
+        if (legacy && checkHostName) {
+            throw tls.error(
+                    "check_host_name", "cannot be had with legacy: true; fingerprint names the one certificate");
+        }
         try {
             Tls settings = new Tls(tls.path("ca"), tls.path("certificate"), tls.path("key"), tls.text("fingerprint"));
-            return new GearmanServer(host, port, settings.context(), checkHostName);
+            return legacy
+                    ? GearmanServer.legacy(host, port, settings.legacyContext())
+                    : new GearmanServer(host, port, settings.context(), checkHostName);
         } catch (IOException | IllegalArgumentException e) {
             throw section.error("tls", "cannot be used: " + e.getMessage());
         }

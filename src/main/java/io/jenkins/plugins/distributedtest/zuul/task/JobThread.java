@@ -68,7 +68,7 @@ final class JobThread {
 
     /** Kills what the parts of a job have left running. */
     static void killLeftovers(String marker) {
-        ProcessTree.killMarked(Map.of(TaskBackend.JOB_MARK, marker));
+        ProcessTree.endMarked(Map.of(TaskBackend.JOB_MARK, marker));
     }
 
     /**

@@ -73,6 +73,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     private volatile Publisher publisher;
     private final Watchdog watchdog;
     private final HostWatch host;
+    private final JobBook book = new JobBook();
     /** Null until it is asked for; by the one thread that makes and closes this. */
     private ManagerName manager;
 
@@ -148,7 +149,7 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     @Override
     public Execution begin(ZuulRequest request, ZuulReporter reporter) {
         TaskDefinition task = find(request);
-        TaskExecution execution = new TaskExecution(this, task, request, reporter);
+        TaskExecution execution = new TaskExecution(this, task, request, book.begun(request, reporter));
         LOG.info("{} ({}) begins", request.job(), request.unique());
         loop.execute(() -> {
             running.add(execution);
@@ -188,6 +189,11 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
     /** Sets what is told whenever this host has become fit for jobs, or unfit. */
     public void onChange(Runnable listener) {
         host.onChange(listener);
+    }
+
+    /** What its jobs are and were; any thread may ask. */
+    public JobBook book() {
+        return book;
     }
 
     /** Whether this host is fit for jobs; any thread may ask. */

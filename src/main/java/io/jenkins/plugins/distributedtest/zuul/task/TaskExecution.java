@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.files.Reason;
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
 import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
@@ -216,7 +217,7 @@ final class TaskExecution implements ZuulBackend.Execution {
             return CompletableFuture.completedFuture(outcome);
         }
         return backend.processes().pool().submit(() -> {
-            ProcessTree.killMarked(directories.marker());
+            ProcessTree.endMarked(Map.of(ProcessSpec.MARKER, directories.marker()));
             if (definition.work() instanceof TaskDefinition.Distributed) {
                 JobThread.killLeftovers(directories.marker());
             }

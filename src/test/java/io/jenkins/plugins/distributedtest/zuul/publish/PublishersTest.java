@@ -109,7 +109,8 @@ class PublishersTest {
                                     "log-server", null, 0, sshd.userKey, sshd.clientConfig("log-server", none)),
                             "logs",
                             null)))
-                    .hasMessageContaining(program + " to log-server failed");
+                    .hasMessageContaining(program + " to log-server failed")
+                    .hasMessageContaining("Host key verification failed: the known_hosts");
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.sync.Sshd;
 import io.jenkins.plugins.distributedtest.zuul.ZuulStandIn.Build;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,24 @@ abstract class StandaloneBlameContract extends StandaloneFixture {
             assertThat(records)
                     .extracting(record -> new java.util.logging.SimpleFormatter().formatMessage(record))
                     .anyMatch(text -> text.contains(" for openstack/nova 4711,2 came to no result: Failed to fetch"));
+        }
+    }
+
+    @Test
+    void aHostKeyThatNobodyKnowsIsNamedWithTheWayOut() throws Exception {
+        try (Sshd sshd = new Sshd(directory.resolve("sshd"), directory)) {
+            Path logs = directory.resolve("logs");
+            executor(
+                    "one",
+                    "sources: {protocols: [ssh], pause: 50ms, retries: 0}",
+                    "publish: {kind: local, path: " + logs + "}",
+                    "jobs: [{name: unit, shell_script: 'true'}]");
+            Map<String, String> change = git.change("a");
+            change.put("ZUUL_URL", "ssh://127.0.0.1:" + sshd.port);
+            awaitResult(zuul.build("unit", change), "RETRY_LIMIT");
+            assertThat(logs.resolve(change.get("LOG_PATH")).resolve("task_output.log"))
+                    .content()
+                    .contains("Host key verification failed: the known_hosts of this user do not have the host's key");
         }
     }
 

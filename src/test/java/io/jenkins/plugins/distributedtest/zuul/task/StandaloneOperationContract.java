@@ -3,6 +3,9 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.gearman.GearmanQueue;
+import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
+import io.jenkins.plugins.distributedtest.zuul.ZuulStandIn.Build;
 import io.micrometer.core.instrument.Meter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +115,84 @@ abstract class StandaloneOperationContract extends StandaloneFixture {
         });
         await().atMost(LIMIT).until(() -> packs(used) > 0);
         awaitResult(zuul.build("unit", git.change("another")), "SUCCESS");
+    }
+
+    @Test
+    void mirrorsThatTakeMoreThanTheyMayGoTheLongestUnusedFirst() throws Exception {
+        Standalone executor =
+                executor("one", "sources: {protocols: [file], pause: 50ms, retries: 0, max_mirrors: 3 MB}", JOBS);
+        awaitResult(zuul.build("unit", git.change("a")), "SUCCESS");
+        Path mirrors = executor.settings.directories().mirrors();
+        Path used = executor.runner.sources().mirrorOf(GitServer.PROJECT);
+        Path older = mirrorOf2Megabytes(mirrors.resolve("older"), Duration.ofHours(3));
+        Path later = mirrorOf2Megabytes(mirrors.resolve("later"), Duration.ofHours(2));
+        await().atMost(LIMIT).until(() -> executor.jobDirectories().isEmpty());
+        await().atMost(LIMIT).until(() -> {
+            executor.runner.loop().execute(executor.runner::careForMirrors);
+            return Files.notExists(older);
+        });
+        assertThat(later).exists();
+        assertThat(used).exists();
+    }
+
+    private static Path mirrorOf2Megabytes(Path mirror, Duration unused) throws Exception {
+        GitServer.git(Files.createDirectories(mirror), "init", "-q", "--bare", ".");
+        Files.writeString(mirror.resolve("packed-refs"), "");
+        Files.write(mirror.resolve("objects/pack/pack-1.pack"), new byte[2_000_000]);
+        Path lock = Files.createFile(mirror.resolve("distributed-test.lock"));
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(unused)));
+        return mirror;
+    }
+
+    @Test
+    void tellsHowManyJobsWaitForIt() throws Exception {
+        Path gate = directory.resolve("gate");
+        executor(
+                "one",
+                "jobs: [{name: slow, sources: false, shell_script: 'while [ ! -e " + gate
+                        + " ]; do sleep 0.1; done #'}, {name: other, shell_script: 'true'}]");
+        try (GearmanQueue queue =
+                new GearmanQueue(GearmanServer.plain("127.0.0.1", port), () -> Set.of("build:slow"))) {
+            await().atMost(LIMIT).until(() -> Integer.valueOf(0).equals(queue.waiting()));
+            List<Build> builds = List.of(
+                    zuul.build("slow", git.change("a")),
+                    zuul.build("slow", git.change("b")),
+                    zuul.build("slow", git.change("c")));
+            await().atMost(LIMIT).until(() -> Integer.valueOf(2).equals(queue.waiting()));
+            Files.createFile(gate);
+            for (Build each : builds) {
+                awaitResult(each, "SUCCESS");
+            }
+            await().atMost(LIMIT).until(() -> Integer.valueOf(0).equals(queue.waiting()));
+            server.close();
+            await().atMost(LIMIT).until(() -> queue.waiting() == null);
+        }
+    }
+
+    @Test
+    void theBookOfJobsHasWhatRunsAndWhatHasEnded() throws Exception {
+        Path gate = directory.resolve("gate");
+        Standalone executor = executor(
+                "one",
+                "capacity: 2",
+                "jobs:",
+                "- {name: slow, shell_script: 'while [ ! -e " + gate + " ]; do sleep 0.1; done #'}",
+                "- {name: bad, shell_script: 'exit 1 #'}");
+        Map<String, String> change = git.change("a");
+        Build slow = zuul.build("slow", change);
+        awaitResult(zuul.build("bad", git.change("b")), "Return code from test script was non-zero (1)");
+        JobBook book = executor.runner.book();
+        await().atMost(LIMIT)
+                .until(() -> book.running().size() == 1
+                        && book.running().get(0).step().equals("3/5"));
+        assertThat(book.running().get(0).subject().project()).isEqualTo(GitServer.PROJECT);
+        assertThat(book.running().get(0).url()).startsWith(Standalone.URL + change.get("LOG_PATH"));
+        assertThat(book.ended()).hasSize(1);
+        assertThat(book.ended().get(0).result()).isEqualTo("Return code from test script was non-zero (1)");
+        Files.createFile(gate);
+        awaitResult(slow, "SUCCESS");
+        await().atMost(LIMIT).until(() -> book.running().isEmpty());
+        assertThat(book.ended()).extracting(each -> each.subject().job()).containsExactly("slow", "bad");
     }
 
     private static int packs(Path mirror) {
