@@ -99,7 +99,7 @@ final class Subreapers implements ProcessContainer.Source {
 
     @Override
     public String description() {
-        return "child subreapers";
+        return "subreapers (a small program that starts each of them and takes in what loses its parent)";
     }
 
     @Override

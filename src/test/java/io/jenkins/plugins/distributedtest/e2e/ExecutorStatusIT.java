@@ -99,7 +99,7 @@ class ExecutorStatusIT {
                 sources: {protocols: [file]}
                 publish: {kind: local, path: %s, url: "http://logs.example.org/<b>"}
                 jobs:
-                - {name: slow, shell_script: 'echo x > $EVIDENCE/began; while [ ! -e $EVIDENCE/gate ]; do sleep 0.2; done'}
+                - {name: slow, shell_script: 'echo x > $EVIDENCE/began; while [ ! -e $EVIDENCE/gate ]; do sleep 0.2; done #'}
                 - {name: bad, shell_script: 'echo "<i>no</i>" > $TH_RESULT_FILE; exit 1 #'}
                 """.formatted(
                         gearman, directory.resolve("work"), directory.resolve("logs")));
