@@ -42,6 +42,8 @@ import picocli.CommandLine.ParseResult;
             "130:cancelled by Ctrl-C or SIGTERM"
         })
 public final class Main implements Runnable, Program {
+    private static final String PARALLELISM = "java.util.concurrent.ForkJoinPool.common.parallelism";
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -49,6 +51,12 @@ public final class Main implements Runnable, Program {
 
     /** Runs a command and exits. */
     public static void main(String[] args) {
+        // With two processors the platform would make a thread for each end of a process that is told.
+        if (System.getProperty(PARALLELISM) == null) {
+            System.setProperty(
+                    PARALLELISM,
+                    Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors() - 1)));
+        }
         // Exiting by hand: a command is over when it says so, whatever threads libraries have left behind.
         System.exit(commandLine()
                 .setOut(utf8(FileDescriptor.out))

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,10 @@ public final class ProcessContainers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessContainers.class);
     private static final Map<Process, Kept> KEPT = new ConcurrentHashMap<>();
+    /** After so many starts what has ended in order is forgotten, unless whoever has started it came first. */
+    private static final int SWEEP = 64;
+
+    private static final AtomicLong STARTED = new AtomicLong();
     private static volatile ProcessContainer.Source source;
 
     private ProcessContainers() {}
@@ -129,16 +134,11 @@ public final class ProcessContainers {
         command.set(0, found(name, builder));
         ProcessContainer container = used.make();
         Process process = container.start(builder.command(command), name);
-        Kept kept = new Kept(container, Map.copyOf(marks));
-        KEPT.put(process, kept);
-        process.onExit().thenRun(() -> forgetEmpty(process, kept));
-        return process;
-    }
-
-    private static void forgetEmpty(Process process, Kept kept) {
-        if (kept.container.isEmpty()) {
-            KEPT.remove(process);
+        KEPT.put(process, new Kept(container, Map.copyOf(marks)));
+        if (STARTED.incrementAndGet() % SWEEP == 0) {
+            KEPT.entrySet().removeIf(each -> !each.getKey().isAlive() && each.getValue().container.isEmpty());
         }
+        return process;
     }
 
     /** The path of a program, found as {@link ProcessBuilder} finds it: along this process's own {@code PATH}. */

@@ -80,6 +80,7 @@ class InstallListenerIT {
                         " gearman --config=" + config + "\n",
                         "Wants=network-online.target\n",
                         "ExecReload=/bin/kill -HUP $MAINPID\n",
+                        "Delegate=yes\n",
                         "TimeoutStopSec=7800\n");
         assertThat(calls())
                 .containsExactly("--user daemon-reload", "--user enable --now distributed-test-gearman.service");
