@@ -136,7 +136,9 @@ public final class ProcessContainers {
         Process process = container.start(builder.command(command), name);
         KEPT.put(process, new Kept(container, Map.copyOf(marks)));
         if (STARTED.incrementAndGet() % SWEEP == 0) {
-            KEPT.entrySet().removeIf(each -> !each.getKey().isAlive() && each.getValue().container.isEmpty());
+            KEPT.entrySet()
+                    .removeIf(each -> !each.getKey().isAlive()
+                            && each.getValue().container.isEmpty());
         }
         return process;
     }
