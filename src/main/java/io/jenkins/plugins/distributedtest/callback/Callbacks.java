@@ -108,6 +108,11 @@ public final class Callbacks {
         return new Callbacks(spec, directory, environment, ruby, shorter);
     }
 
+    /** The same callbacks in another tree of the same project. */
+    public Callbacks in(Path tree) {
+        return new Callbacks(spec, tree, environment, ruby, timeout);
+    }
+
     /** The same callbacks with more variables. */
     public Callbacks with(Map<String, String> variables) {
         Map<String, String> all = new TreeMap<>(environment);

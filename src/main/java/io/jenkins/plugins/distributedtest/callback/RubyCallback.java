@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RubyCallback implements AutoCloseable {
     private static final String MAIN = "distributed_test_callbacks.rb";
-    private static final List<String> SCRIPTS = List.of(MAIN, "gorgon.rb");
+    private static final List<String> SCRIPTS = List.of(MAIN, "gorgon.rb", "stand_ins/open4.rb");
     private static final String RESULT_FILE = "DISTRIBUTED_TEST_RESULT_FILE";
     private static final int MAX_RESULT = 4096;
 
@@ -44,7 +44,9 @@ final class RubyCallback implements AutoCloseable {
                     if (from == null) {
                         throw new IOException("The script " + script + " is missing from this installation");
                     }
-                    Files.copy(from, directory.resolve(script));
+                    Path target = directory.resolve(script);
+                    Files.createDirectories(target.getParent());
+                    Files.copy(from, target);
                 }
             }
         } catch (IOException e) {

@@ -29,6 +29,9 @@ final class ProposedConfiguration {
 
     private final ProjectProbe probe;
     private final List<String> frameworks = new ArrayList<>();
+    /** How many files each framework of Ruby has, whatever they are called. */
+    private final Map<String, Integer> rubyFiles = new LinkedHashMap<>();
+
     private final List<String> hints = new ArrayList<>();
     private final List<String> globs = new ArrayList<>();
     private final Map<String, String> rules = new LinkedHashMap<>();
@@ -82,6 +85,7 @@ final class ProposedConfiguration {
         addRuby(tests.stream().filter(path -> path.endsWith("_test.rb")).toList(), "**/*_test.rb");
         addRuby(tests.stream().filter(path -> isNamed(path, "test_")).toList(), "**/test_*.rb");
         addRuby(tests.stream().filter(path -> isNamed(path, "test-")).toList(), "**/test-*.rb");
+        rubyFiles.forEach((framework, files) -> frameworks.add(framework + " (" + count(files) + ")"));
     }
 
     private static boolean isNamed(String path, String prefix) {
@@ -111,7 +115,7 @@ final class ProposedConfiguration {
                 || probe.anyHolds(tests, "Test::Unit")
                 || probe.anyHolds(probe.matching(path -> HELPER.matcher(path).matches()), "test/unit")
                 || probe.holds("Gemfile", "test-unit");
-        frameworks.add((testUnit ? "test-unit" : "Minitest") + " (" + count(tests) + ")");
+        rubyFiles.merge(testUnit ? "test-unit" : "Minitest", tests.size(), Integer::sum);
         List<String> added = addGlobs(tests, glob);
         if (testUnit) {
             added.forEach(each -> rules.put(each, "test-unit"));
@@ -209,7 +213,11 @@ final class ProposedConfiguration {
     }
 
     private static String count(List<String> tests) {
-        return tests.size() + (tests.size() == 1 ? " file" : " files");
+        return count(tests.size());
+    }
+
+    private static String count(int files) {
+        return files + (files == 1 ? " file" : " files");
     }
 
     private static TreeSet<String> endings(List<String> tests) {

@@ -3,12 +3,15 @@ package io.jenkins.plugins.distributedtest.cli;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.session.ProjectRun;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import picocli.CommandLine.Command;
@@ -52,6 +55,12 @@ final class RunCommand implements Callable<Integer> {
                             + " with a broker of its own where none is configured or the configured one is away.")
     private String local;
 
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Run RSpec's examples in the order that comes from this number, as a failure names it.")
+    private Integer seed;
+
     @Option(names = "--no-progress", description = "Show failures and the end, but no counts on the way.")
     private boolean noProgress;
 
@@ -73,6 +82,12 @@ final class RunCommand implements Callable<Integer> {
         options.apply(configuration);
         if (local != null && !local.isEmpty()) {
             configuration.override("worker_slots", local, "--local");
+        }
+        if (seed != null) {
+            List<String> args =
+                    new ArrayList<>(configuration.listMap("runners.args").getOrDefault("rspec", List.of()));
+            args.addAll(List.of("--seed", seed.toString()));
+            configuration.override("runners.args.rspec", Json.PLAIN.writeValueAsString(args), "--seed");
         }
         RunConfiguration run = RunConfiguration.from(configuration);
         startLog(run);

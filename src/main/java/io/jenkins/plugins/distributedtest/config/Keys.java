@@ -312,6 +312,12 @@ public final class Keys {
     }
 
     private static void listener(List<Key> keys) {
+        keys.add(choice(
+                "trees",
+                "\"listener\"",
+                "One source tree for all slots of a listener, or one for each slot: for tests that write into it. Of a run or a listener.",
+                NEW,
+                List.of("listener", "slot")));
         keys.add(noted("worker_slots", POSITIVE, "the number of processors", "How many files at a time.", LISTEN));
         keys.add(noted("log_file", PATH, "standard error", "Log file of `listen`.", LISTEN));
         keys.add(noted(

@@ -35,7 +35,8 @@ public record ListenerConfiguration(
                         c.path("job.sync.rsync_key_file"),
                         c.path("job.sync.ssh_config"),
                         c.flag("job.sync.any_host_key")),
-                c.texts("job.sync.git_protocols"));
+                c.texts("job.sync.git_protocols"),
+                c.text("trees").equals("slot"));
         return new ListenerConfiguration(
                 c.broker(), settings, c.path("log_file"), c.number("metrics_port"), c.text("process_containers"));
     }

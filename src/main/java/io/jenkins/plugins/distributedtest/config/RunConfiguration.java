@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -147,12 +148,44 @@ public record RunConfiguration(
         if (!exclude.contains(STATE_DIRECTORY)) {
             exclude.add(STATE_DIRECTORY);
         }
-        Path log = c.path("originator_log_file");
-        if (log != null && log.startsWith(c.directory())) {
-            exclude.add("/" + c.directory().relativize(log).toString().replace('\\', '/'));
-        }
+        exclude.addAll(ownFiles(c));
         exclude.addAll(ownOutput(c.directory()));
         return exclude;
+    }
+
+    /** Logs of a run and of a listener that has its configuration here, and that listener's work directory. */
+    private static Set<String> ownFiles(Configuration c) {
+        List<Path> files = new ArrayList<>();
+        files.add(c.path("originator_log_file"));
+        for (Configuration each : configurations(c)) {
+            files.add(each.path("log_file"));
+            files.add(each.path("work_directory"));
+        }
+        Set<String> own = new LinkedHashSet<>();
+        for (Path file : files) {
+            if (file != null && file.startsWith(c.directory()) && !file.equals(c.directory())) {
+                String path = "/" + c.directory().relativize(file).toString().replace('\\', '/');
+                if (isPlain(path)) {
+                    own.add(path);
+                    own.add(path + ".1"); // a full log's
+                }
+            }
+        }
+        return own;
+    }
+
+    private static List<Configuration> configurations(Configuration c) {
+        try {
+            return List.of(
+                    c, Configuration.load(c.directory(), null, Configuration.Role.LISTENER, Map.of(), List.of()));
+        } catch (ConfigException e) {
+            return List.of(c); // the listener that has it says so itself
+        }
+    }
+
+    /** A pattern cannot hold the others. */
+    private static boolean isPlain(String path) {
+        return path.chars().noneMatch(x -> "[]*?\\".indexOf(x) >= 0);
     }
 
     /**
@@ -166,10 +199,7 @@ public record RunConfiguration(
                 Path file = Path.of(stream).toRealPath();
                 Path top = directory.toRealPath();
                 String path = file.startsWith(top) ? top.relativize(file).toString() : "";
-                // A pattern cannot hold these.
-                if (Files.isRegularFile(file)
-                        && !path.isEmpty()
-                        && path.chars().noneMatch(x -> "[]*?\\".indexOf(x) >= 0)) {
+                if (Files.isRegularFile(file) && !path.isEmpty() && isPlain(path)) {
                     own.add("/" + path);
                 }
             } catch (IOException e) {
@@ -192,6 +222,7 @@ public record RunConfiguration(
                 c.texts("runners.command"),
                 c.textMap("runners.isolation"),
                 null,
-                c.projects());
+                c.projects(),
+                c.text("trees").equals(RunnerSettings.TREE_PER_SLOT) ? RunnerSettings.TREE_PER_SLOT : null);
     }
 }

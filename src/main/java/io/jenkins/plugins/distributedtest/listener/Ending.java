@@ -43,7 +43,14 @@ record Ending(Reason reason, String callback, String problem, String output) {
     }
 
     static Ending of(RunnerException e) {
-        return new Ending(
-                e.isCallback() ? Reason.CALLBACK_FAILED : Reason.RUNNER_FAILED, null, e.getMessage(), e.output());
+        return new Ending(reason(e), null, e.getMessage(), e.output());
+    }
+
+    /** Why a listener leaves whose runner cannot be started. */
+    static Reason reason(RunnerException e) {
+        if (e.isProject()) {
+            return Reason.PROJECT_FAILED;
+        }
+        return e.isCallback() ? Reason.CALLBACK_FAILED : Reason.RUNNER_FAILED;
     }
 }

@@ -75,6 +75,8 @@ final class GorgonInbox {
                                 context.host(), context.version(), context.slots(), context.id()));
             } else if (message instanceof GorgonMessage.GemCommand gem) {
                 refuse(gem);
+            } else {
+                context.refused("A message from " + Names.gorgonJobs(cluster) + " is refused: " + kind(message));
             }
         } catch (WireException e) {
             context.refused("A message from " + Names.gorgonJobs(cluster) + " is refused: " + e.getMessage());
@@ -83,12 +85,21 @@ final class GorgonInbox {
 
     private void cancelled(Delivery delivery) {
         try {
-            if (GorgonCodec.decode(delivery.getBody()) instanceof GorgonMessage.CancelJob) {
+            GorgonMessage message = GorgonCodec.decode(delivery.getBody());
+            if (message instanceof GorgonMessage.CancelJob) {
                 onCancel.run();
+            } else {
+                context.refused("A message from " + Names.GORGON_WORKER_MANAGERS + " is refused: " + kind(message));
             }
         } catch (WireException e) {
             context.refused("A message from " + Names.GORGON_WORKER_MANAGERS + " is refused: " + e.getMessage());
         }
+    }
+
+    private static String kind(GorgonMessage message) {
+        return message instanceof GorgonMessage.Unknown unknown
+                ? "its type, '" + shown(unknown.kind()) + "', is not known"
+                : "it is none for listeners (" + message.getClass().getSimpleName() + ")";
     }
 
     private void refuse(GorgonMessage.GemCommand gem) throws WireException {

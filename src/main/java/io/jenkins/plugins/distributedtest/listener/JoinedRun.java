@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class JoinedRun {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedRun.class);
+    /** A peer's text in the log. */
+    private static final int MAX_REASON = 300;
 
     /** Told when nothing is left of a run. */
     interface OnGone {
@@ -219,7 +221,7 @@ final class JoinedRun {
 
     /** The run is cancelled. */
     void cancel(String reason) {
-        LOG.info("Run {} is cancelled: {}", runId(), reason);
+        LOG.info("Run {} is cancelled: {}", runId(), reason.substring(0, Math.min(MAX_REASON, reason.length())));
         carryOut(share.cancel());
     }
 

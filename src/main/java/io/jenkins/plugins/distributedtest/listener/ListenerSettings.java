@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param syncTimeout after how long a sync is given up
  * @param ssh for sync kind rsync through ssh how to get through
  * @param gitProtocols for sync kind git the protocols that a URL may use; null for those that reach another host
+ * @param treePerSlot whether each slot has a tree of its own, whatever a run says
  */
 public record ListenerSettings(
         String cluster,
@@ -26,7 +27,21 @@ public record ListenerSettings(
         Duration callbackTimeout,
         Duration syncTimeout,
         SshOptions ssh,
-        List<String> gitProtocols) {
+        List<String> gitProtocols,
+        boolean treePerSlot) {
+    /** With one tree for all slots. */
+    public ListenerSettings(
+            String cluster,
+            int slots,
+            Path workDirectory,
+            boolean keepWorkspaces,
+            Duration callbackTimeout,
+            Duration syncTimeout,
+            SshOptions ssh,
+            List<String> gitProtocols) {
+        this(cluster, slots, workDirectory, keepWorkspaces, callbackTimeout, syncTimeout, ssh, gitProtocols, false);
+    }
+
     /** Checks what must be there, copies the list. */
     public ListenerSettings {
         Objects.requireNonNull(ssh, "ssh");
@@ -36,12 +51,28 @@ public record ListenerSettings(
     /** The same with so many slots. */
     public ListenerSettings withSlots(int count) {
         return new ListenerSettings(
-                cluster, count, workDirectory, keepWorkspaces, callbackTimeout, syncTimeout, ssh, gitProtocols);
+                cluster,
+                count,
+                workDirectory,
+                keepWorkspaces,
+                callbackTimeout,
+                syncTimeout,
+                ssh,
+                gitProtocols,
+                treePerSlot);
     }
 
     /** The same in another cluster; null for the one without a name. */
     public ListenerSettings in(String other) {
         return new ListenerSettings(
-                other, slots, workDirectory, keepWorkspaces, callbackTimeout, syncTimeout, ssh, gitProtocols);
+                other,
+                slots,
+                workDirectory,
+                keepWorkspaces,
+                callbackTimeout,
+                syncTimeout,
+                ssh,
+                gitProtocols,
+                treePerSlot);
     }
 }

@@ -22,18 +22,26 @@ final class PreparedRun {
 
     private final Workspace workspace;
     private final FetchedTree tree;
+    private final SlotTrees trees;
     private final RunnerFactory.JobRunners runners;
     private final Callbacks callbacks;
 
     /**
      * @param workspace the workspace
      * @param tree the sources
+     * @param trees where the slots have them
      * @param runners the runners
      * @param callbacks those callbacks that the runners do not call themselves
      */
-    PreparedRun(Workspace workspace, FetchedTree tree, RunnerFactory.JobRunners runners, Callbacks callbacks) {
+    PreparedRun(
+            Workspace workspace,
+            FetchedTree tree,
+            SlotTrees trees,
+            RunnerFactory.JobRunners runners,
+            Callbacks callbacks) {
         this.workspace = workspace;
         this.tree = tree;
+        this.trees = trees;
         this.runners = runners;
         this.callbacks = callbacks;
     }
@@ -44,7 +52,7 @@ final class PreparedRun {
 
     /** The worker of a slot. */
     Worker newWorker(int slot) {
-        return new Worker(slot, runners.worker(slot), callbacks);
+        return new Worker(slot, runners.worker(slot), callbacks.in(trees.of(slot)));
     }
 
     /** Stops all its processes, see {@code Runners.stop}. May take as long as the limit; any thread but the loop. */

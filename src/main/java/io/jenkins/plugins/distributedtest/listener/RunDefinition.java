@@ -125,10 +125,15 @@ record RunDefinition(
      * @throws WireException if it is missing, empty, or longer than AMQP allows
      */
     static String checkName(String what, String name) throws WireException {
-        if (name == null || name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > 255) {
+        if (!isName(name)) {
             throw new WireException(what + " is not a name of 1 to 255 bytes");
         }
         return name;
+    }
+
+    /** Whether something can be the name of a queue or exchange. */
+    static boolean isName(String name) {
+        return name != null && !name.isEmpty() && name.getBytes(StandardCharsets.UTF_8).length <= 255;
     }
 
     private static String checkRunId(String runId) throws WireException {

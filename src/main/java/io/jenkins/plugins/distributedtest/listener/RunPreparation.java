@@ -81,8 +81,7 @@ final class RunPreparation {
         } catch (CallbackException e) {
             throw new PreparationException(Reason.CALLBACK_FAILED, e.callback(), e.getMessage(), e.output(), e);
         } catch (RunnerException e) {
-            Reason reason = e.isCallback() ? Reason.CALLBACK_FAILED : Reason.RUNNER_FAILED;
-            throw new PreparationException(reason, null, e.getMessage(), e.output(), e);
+            throw new PreparationException(Ending.reason(e), null, e.getMessage(), e.output(), e);
         } catch (RuntimeException e) {
             throw new PreparationException(Reason.RUNNER_FAILED, null, "The job cannot be prepared: " + e, "", e);
         } finally {
@@ -104,25 +103,18 @@ final class RunPreparation {
                 job.runners().interpreters().get("ruby"),
                 settings.callbackTimeout());
         callbacks.run(Callbacks.AFTER_SYNC);
-        RunnerFactory.JobRunners runners = factory.open(
-                job.runners(),
-                new RunnerEnvironment(
-                        tree.directory(),
-                        workspace.logs(),
-                        job.runId(),
-                        listener,
-                        host,
-                        settings.slots(),
-                        environment,
-                        job.callbacks().classFile(),
-                        settings.callbackTimeout()));
+        boolean perSlot =
+                settings.slots() > 1 && (settings.treePerSlot() || job.runners().treePerSlot());
+        SlotTrees trees = new SlotTrees(tree.directory(), workspace, perSlot ? settings.slots() : 1);
+        RunnerFactory.JobRunners runners = open(job, trees, workspace.logs(), environment);
         Callbacks own = runners.runsRubyCallbacks() ? callbacks.commandsOnly() : callbacks;
-        PreparedRun prepared = new PreparedRun(workspace, tree, runners, own);
-        open(new Opening(runners, own));
+        PreparedRun prepared = new PreparedRun(workspace, tree, trees, runners, own);
+        open(new Opening(runners, own, () -> trees.copy(settings.syncTimeout())));
         return prepared;
     }
 
-    private static void open(Opening opening) throws CallbackException, RunnerException, InterruptedException {
+    private static void open(Opening opening)
+            throws SyncException, CallbackException, RunnerException, InterruptedException {
         try {
             opening.open();
         } catch (InterruptedException e) {
@@ -131,26 +123,55 @@ final class RunPreparation {
                 throw e;
             }
             throw new CallbackException(Callbacks.AFTER_CREATING_WORKERS, String.join("\n", unclosed), "");
-        } catch (CallbackException | RunnerException | RuntimeException e) {
+        } catch (SyncException | CallbackException | RunnerException | RuntimeException e) {
             opening.giveUp().forEach(each -> LOG.warn("After a preparation that failed: {}", each));
             throw e;
         }
+    }
+
+    private RunnerFactory.JobRunners open(
+            RunDefinition job, SlotTrees trees, Path logs, Map<String, String> environment) throws RunnerException {
+        List<RunnerFactory.JobRunners> opened = new ArrayList<>();
+        for (Path tree : trees.all()) {
+            int slot = opened.size() + 1;
+            opened.add(factory.open(
+                    job.runners(),
+                    new RunnerEnvironment(
+                            tree,
+                            trees.all().size() == 1 ? logs : logs.resolve("slot-" + slot),
+                            job.runId(),
+                            listener,
+                            host,
+                            settings.slots(),
+                            environment,
+                            job.callbacks().classFile(),
+                            settings.callbackTimeout())));
+        }
+        return opened.size() == 1 ? opened.get(0) : new RunnersPerSlot(opened);
+    }
+
+    /** Makes the trees of the slots. */
+    private interface Copying {
+        void copy() throws SyncException, InterruptedException;
     }
 
     /** {@code before_creating_workers}, and what closes that again if the rest comes to no good end. */
     private static final class Opening {
         private final RunnerFactory.JobRunners runners;
         private final Callbacks own;
+        private final Copying trees;
         private boolean opened;
 
-        Opening(RunnerFactory.JobRunners runners, Callbacks own) {
+        Opening(RunnerFactory.JobRunners runners, Callbacks own, Copying trees) {
             this.runners = runners;
             this.own = own;
+            this.trees = trees;
         }
 
-        void open() throws CallbackException, RunnerException, InterruptedException {
+        void open() throws SyncException, CallbackException, RunnerException, InterruptedException {
             own.run(Callbacks.BEFORE_CREATING_WORKERS);
             opened = true;
+            trees.copy();
             runners.beforeCreatingWorkers();
         }
 

@@ -116,7 +116,9 @@ final class Runs {
             define(definition);
         } catch (WireException e) {
             context.refused("A job definition in Gorgon's dialect is refused: " + e.getMessage());
-            tellRuby(definition, e.getMessage());
+            if (RunDefinition.isName(definition.replyExchangeName())) {
+                tellRuby(definition, e.getMessage());
+            }
         }
     }
 

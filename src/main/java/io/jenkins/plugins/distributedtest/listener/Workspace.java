@@ -173,6 +173,11 @@ final class Workspace implements AutoCloseable {
         return directory.resolve("tree");
     }
 
+    /** Where the source tree of a slot goes, where slots have trees of their own. */
+    Path tree(int slot) {
+        return directory.resolve("tree-" + slot);
+    }
+
     /** Where runners write their output. */
     Path logs() {
         return directory.resolve("logs");

@@ -28,6 +28,9 @@ final class LeaseBook {
     /** More losses than these through no fault of the file count as crashes after all, so that every run ends. */
     private static final int MAX_INTERRUPTIONS = 10;
 
+    /** A path that is not in the suite may have any length. */
+    private static final int MAX_PATH = 4096;
+
     private final RunRules rules;
     private final Map<String, FileState> files = new LinkedHashMap<>();
     private final Map<String, FileState> running = new LinkedHashMap<>();
@@ -231,7 +234,7 @@ final class LeaseBook {
     }
 
     private void refuse(double now, String path, WorkerId worker, int lease, String what) {
-        note(new RunEvent.StaleRefused(now, path, worker, lease, what));
+        note(new RunEvent.StaleRefused(now, Received.cut(path, MAX_PATH), worker, lease, what));
     }
 
     private void note(RunEvent event) {

@@ -18,6 +18,10 @@ final class ListenerBook {
 
     /** A larger slot number is not taken for a count of slots. */
     static final int MAX_SLOTS = 1000;
+    /** So much of what a listener says of its leave is told to people, in characters. */
+    private static final int MAX_PROBLEM = 32_000;
+
+    private static final int MAX_OUTPUT = 16_000;
     /** Messages of more listeners than these are refused. */
     static final int MAX_LISTENERS = 5000;
 
@@ -121,11 +125,17 @@ final class ListenerBook {
         state.phase = reason == null ? ListenerState.Phase.LOST : ListenerState.Phase.LEFT;
         state.reason = reason;
         state.left = now;
-        state.problem = problem == null ? "" : problem;
+        state.problem = problem == null ? "" : Received.cut(problem, MAX_PROBLEM);
         if (listeners.values().stream().noneMatch(ListenerState::isActive)) {
             aloneSince = now;
         }
-        note(new RunEvent.ListenerLeft(now, state.id, state.host, reason, state.problem, output == null ? "" : output));
+        note(new RunEvent.ListenerLeft(
+                now,
+                state.id,
+                state.host,
+                reason,
+                state.problem,
+                output == null ? "" : Received.cut(output, MAX_OUTPUT)));
     }
 
     private void back(ListenerState state, double now) {
@@ -181,6 +191,11 @@ final class ListenerBook {
         if (!Double.isNaN(aloneSince)) {
             aloneSince = now;
         }
+    }
+
+    /** Whether every one of them has refused because of what the project loads before its tests. */
+    boolean allWithBrokenProject() {
+        return listeners.values().stream().allMatch(ListenerState::hasBrokenProject);
     }
 
     boolean isEmpty() {

@@ -63,7 +63,8 @@ final class ListenerState {
         return hasNoSources()
                 || phase == Phase.LEFT
                         && (reason == NativeMessage.Left.Reason.CALLBACK_FAILED
-                                || reason == NativeMessage.Left.Reason.RUNNER_FAILED);
+                                || reason == NativeMessage.Left.Reason.RUNNER_FAILED
+                                || hasBrokenProject());
     }
 
     /** Whether it refused because the sources did not arrive, or not as they should. */
@@ -73,7 +74,15 @@ final class ListenerState {
                         || reason == NativeMessage.Left.Reason.TREE_DIFFERS);
     }
 
+    /** Whether it refused because what the project loads before its tests does not load. */
+    boolean hasBrokenProject() {
+        return phase == Phase.LEFT && reason == NativeMessage.Left.Reason.PROJECT_FAILED;
+    }
+
     private ListenerReport.Trouble trouble() {
+        if (hasBrokenProject()) {
+            return ListenerReport.Trouble.PROJECT;
+        }
         if (hasNoSources()) {
             return ListenerReport.Trouble.NO_SOURCES;
         }

@@ -30,7 +30,8 @@ final class Received {
                 .withMessage(cut(result.message(), MAX_TEXT))
                 .withOutput(cut(result.output(), MAX_TEXT))
                 .withEnding(result.exitCode(), result.signal() == null ? null : cut(result.signal(), MAX_NAME))
-                .by(cut(result.runner(), MAX_NAME));
+                .by(cut(result.runner(), MAX_NAME))
+                .withSeed(result.seed());
     }
 
     private static TestCase checked(TestCase test, double longest) {
@@ -52,7 +53,8 @@ final class Received {
         return Double.isNaN(told) ? 0 : Math.max(0, Math.min(longest, told));
     }
 
-    private static String cut(String text, int length) {
+    /** A text of at most about so many characters, its middle left out. */
+    static String cut(String text, int length) {
         return text.length() <= length
                 ? text
                 : text.substring(0, length / 2) + "\n… cut …\n" + text.substring(text.length() - length / 2);

@@ -14,6 +14,8 @@ final class RunClock {
     private static final double LONGEST_PAUSE = 36;
     /** A pause is as long as all before it together, and a fifth longer by chance. */
     private static final double LAG = 1.2;
+    /** How long another listener is waited for, in seconds, where a project did not load on any that came. */
+    private static final double BROKEN_PROJECT_GRACE = 1;
     /** How often observers are told that the run waits for listeners, in seconds. */
     private static final double WAITING_NOTE = 10;
     /** The longest pause before an idle queue is filled again, in seconds. */
@@ -213,7 +215,11 @@ final class RunClock {
         if (Double.isNaN(alone)) {
             return null;
         }
-        double wait = listeners.allRefused() ? rules.refusalGrace() : rules.listenerTimeout();
+        double wait = !listeners.allRefused()
+                ? rules.listenerTimeout()
+                : listeners.allWithBrokenProject()
+                        ? Math.min(BROKEN_PROJECT_GRACE, rules.refusalGrace())
+                        : rules.refusalGrace();
         if (now - alone > wait) {
             return noListener();
         }

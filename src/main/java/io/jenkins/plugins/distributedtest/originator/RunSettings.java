@@ -1,10 +1,15 @@
 package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.sync.ExcludePatterns;
 import io.jenkins.plugins.distributedtest.sync.Sync;
+import io.jenkins.plugins.distributedtest.sync.SyncException;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -124,5 +129,25 @@ public record RunSettings(
                 callbacks,
                 newRunners,
                 gorgonCancelBroadcast);
+    }
+
+    /**
+     * Those of some files that listeners do not get, since the sync leaves them out.
+     *
+     * @param files the files
+     * @return the files; none where listeners see the project's own directory
+     */
+    public List<TestFile> notSynced(Collection<TestFile> files) {
+        if (sync instanceof Sync.None) {
+            return List.of();
+        }
+        try {
+            ExcludePatterns exclude = ExcludePatterns.of(sync.exclude());
+            return files.stream()
+                    .filter(file -> exclude.excludesOrParent(file.path(), false))
+                    .toList();
+        } catch (SyncException e) {
+            return List.of(); // a pattern that is refused ends the run, with its name
+        }
     }
 }

@@ -99,7 +99,7 @@ public final class ConsoleSummary {
             case COMPLETED -> report.isGreen() ? "PASSED" : report.hasNoTests() ? "FAILED (no tests)" : "FAILED";
             case FAILED_FAST -> "FAILED (stopped early)";
             case CANCELLED -> "CANCELLED";
-            case ERROR -> "ERROR";
+            case ERROR -> report.isProjectBroken() ? "FAILED" : "ERROR";
         };
         Tone tone = report.isGreen() ? Tone.GOOD : report.end() == RunEnd.CANCELLED ? Tone.WARN : Tone.BAD;
         String problem = report.problem().isEmpty() ? "" : "\n" + Terminal.harmless(report.problem());
@@ -138,7 +138,7 @@ public final class ConsoleSummary {
     private String failedLine(FileReport file) {
         String why = FileOutcome.of(file).word();
         String times = file.attempts().size() > 1 ? ", " + file.attempts().size() + " attempts" : "";
-        return "  " + rerun.of(file.file())
+        return "  " + rerun.of(file.file(), file.seed())
                 + terminal.paint(
                         Tone.DIM, "  # " + why + " on " + file.last().worker().host() + times);
     }

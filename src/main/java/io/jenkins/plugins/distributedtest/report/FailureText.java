@@ -65,7 +65,10 @@ final class FailureText {
                 lines.block("    ", null, result.output(), OUTPUT_LINES, true);
             }
         }
-        lines.add(terminal.paint(Tone.DIM, "  run it again: ") + rerun.of(result.file()));
+        if (result.seed() != null) {
+            lines.add("  Its tests ran in an order by chance, seed " + result.seed());
+        }
+        lines.add(terminal.paint(Tone.DIM, "  run it again: ") + rerun.of(result.file(), result.seed()));
         return lines.toString();
     }
 

@@ -91,7 +91,8 @@ final class JsonReportReader {
                 .withEnding(
                         node.has("exit_code") ? Integer.valueOf(integer(node, "exit_code")) : null,
                         node.has("signal") ? string(node, "signal") : null)
-                .by(string(node, "runner"));
+                .by(string(node, "runner"))
+                .withSeed(node.has("seed") ? Integer.valueOf(integer(node, "seed")) : null);
         return new Attempt(result, worker(node), integer(node, "lease"), number(node, "start_offset"));
     }
 

@@ -162,7 +162,7 @@ final class JsonReportWriter {
         json.writeStringField("outcome", word(outcome));
         seconds("expected_seconds", file.expectedSeconds());
         if (outcome != FileOutcome.PASSED) {
-            json.writeStringField("rerun_command", rerun.of(file.file()));
+            json.writeStringField("rerun_command", rerun.of(file.file(), file.seed()));
         }
         json.writeArrayFieldStart("attempts");
         for (Attempt attempt : file.attempts()) {
@@ -198,6 +198,9 @@ final class JsonReportWriter {
         }
         if (result.signal() != null) {
             json.writeStringField("signal", result.signal());
+        }
+        if (result.seed() != null) {
+            json.writeNumberField("seed", result.seed());
         }
         json.writeArrayFieldStart("cases");
         for (TestCase test : result.cases()) {

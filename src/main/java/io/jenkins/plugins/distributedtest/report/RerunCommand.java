@@ -30,13 +30,34 @@ public interface RerunCommand {
     }
 
     /**
+     * The command that runs one file with its tests in the same order.
+     *
+     * @param seed the number that the order came from; null where it is not by chance
+     * @return as {@link #of(TestFile)} where there is no way to say it
+     */
+    default String of(TestFile file, Integer seed) {
+        return of(file);
+    }
+
+    /**
      * A command that takes files as its last arguments.
      *
      * @param prefix the command before the files, already fit for a shell
      */
     static RerunCommand ofPrefix(String prefix) {
-        return files ->
-                files.stream().map(file -> quoted(file.path())).collect(Collectors.joining(" ", prefix + " ", ""));
+        return new RerunCommand() {
+            @Override
+            public String of(Collection<TestFile> files) {
+                return files.stream()
+                        .map(file -> quoted(file.path()))
+                        .collect(Collectors.joining(" ", prefix + " ", ""));
+            }
+
+            @Override
+            public String of(TestFile file, Integer seed) {
+                return seed == null ? of(file) : prefix + " --seed " + seed + " " + quoted(file.path());
+            }
+        };
     }
 
     /**

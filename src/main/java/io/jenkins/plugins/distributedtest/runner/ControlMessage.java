@@ -29,8 +29,8 @@ sealed interface ControlMessage {
     /** The framework is loaded. */
     record Ready() implements ControlMessage {}
 
-    /** The runner could not start, or a callback in it failed; it ends. */
-    record Error(String text, boolean callback) implements ControlMessage {}
+    /** The runner could not start, a callback in it failed, or what the project loads first does not load; it ends. */
+    record Error(String text, boolean callback, boolean project) implements ControlMessage {}
 
     /** A test case ended. {@code bytes} is the length of the line that said so. */
     record Case(long run, TestCase testCase, int bytes) implements ControlMessage {}
@@ -39,8 +39,17 @@ sealed interface ControlMessage {
      * A file ended. Where it had a process of its own, how that ended when it ended badly: its exit code and the name of
      * the signal, each null if there is none. {@code last} if the runner's process is to run no other file. {@code again}
      * if it has not run, since files before it have spoilt this process for it: it is to be given to a new one.
+     * {@code seed} is what the order of its tests came from, null where that is not by chance.
      */
-    record Done(long run, boolean passed, String message, Integer code, String signal, boolean last, boolean again)
+    record Done(
+            long run,
+            boolean passed,
+            String message,
+            Integer code,
+            String signal,
+            boolean last,
+            boolean again,
+            Integer seed)
             implements ControlMessage {}
 
     /** Test code failed that runs after the last file of the process. */
@@ -117,7 +126,8 @@ sealed interface ControlMessage {
                         code(node),
                         signal(node.get("signal")),
                         node.path("last").asBoolean(false),
-                        node.path("again").asBoolean(false));
+                        node.path("again").asBoolean(false),
+                        node.path("seed").isInt() ? node.path("seed").asInt() : null);
             } else if (node.has("closing")) {
                 return new Closing(text(node, "closing"));
             } else if (node.has("calls")) {
@@ -129,7 +139,10 @@ sealed interface ControlMessage {
             } else if (node.has("ready")) {
                 return new Ready();
             } else if (node.has("error")) {
-                return new Error(text(node, "error"), node.path("callback").asBoolean(false));
+                return new Error(
+                        text(node, "error"),
+                        node.path("callback").asBoolean(false),
+                        node.path("project").asBoolean(false));
             } else if (node.has("hello")) {
                 return new Hello(
                         text(node, "hello"), text(node, "role"), (int) number(node, "slot"), number(node, "pid"));

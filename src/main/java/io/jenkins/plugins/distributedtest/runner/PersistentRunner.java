@@ -194,6 +194,7 @@ final class PersistentRunner implements FileRunner {
         private Exiting exiting;
         private boolean last;
         private boolean again;
+        private Integer seed;
 
         Attempt(TestFile file, RunnerProcess in, long begin, long mark) {
             this.file = file;
@@ -263,6 +264,7 @@ final class PersistentRunner implements FileRunner {
 
         private FileResult done(Done done) {
             last = done.last();
+            seed = done.seed();
             again = done.again() && ran.size() > 1;
             if (done.again() && !again) {
                 return broken("no run of its first file");
@@ -322,7 +324,8 @@ final class PersistentRunner implements FileRunner {
                     .withMessage(BoundedText.cut(message, 64 << 10))
                     .withOutput(in == null ? "" : in.output(mark))
                     .withEnding(exit == null ? null : exit.code(), exit == null ? null : exit.signal())
-                    .by(kind.label());
+                    .by(kind.label())
+                    .withSeed(seed);
         }
     }
 }

@@ -80,10 +80,22 @@ final class RunnerChoice {
         }
         throw new RunnerException(
                 "No runner is known for " + file.path() + ". Choose one by a rule, such as "
-                        + "\"runners\": {\"files\": {\"**/" + name + "\": \"pytest\"}} (there are: "
+                        + "\"runners\": {\"files\": {\"**/" + name + "\": \"" + likely(name) + "\"}} (there are: "
                         + RunnerKind.names() + "), or set a command template that runs it.",
                 "",
                 false);
+    }
+
+    /** A runner that may be the right one, judging by the language that a file is written in. */
+    private static String likely(String name) {
+        String ending = name.substring(name.lastIndexOf('.') + 1);
+        return switch (ending) {
+            case "rb" -> "minitest";
+            case "py" -> "pytest";
+            case "java", "kt", "groovy", "scala", "class" -> "junit";
+            case "js", "mjs", "cjs", "ts", "mts", "cts", "jsx", "tsx" -> "node";
+            default -> "command";
+        };
     }
 
     private static boolean matches(String glob, String path) throws RunnerException {

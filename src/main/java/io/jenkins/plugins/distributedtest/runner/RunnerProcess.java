@@ -64,7 +64,8 @@ final class RunnerProcess {
                     return;
                 } else if (message instanceof Error error) {
                     awaitExit(REFUSAL); // so that its output is complete, and what it has opened is closed
-                    throw failure(error.text(), error.callback(), outputFrom);
+                    RunnerException failure = failure(error.text(), error.callback(), outputFrom);
+                    throw error.project() ? RunnerException.ofProject(failure.getMessage(), failure.output()) : failure;
                 } else if (message instanceof Closed || message == null && !child.runs() && !mailbox.isOpen()) {
                     throw ended(name + " ended before it was ready", outputFrom);
                 } else if (message != null && !(message instanceof Hello)) {

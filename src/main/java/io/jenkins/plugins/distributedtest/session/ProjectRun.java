@@ -81,6 +81,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         List<String> warnings = new ArrayList<>(configuration.warnings());
         warnings.addAll(suite.warnings());
         warnings.addAll(chosen.build().warnings());
+        warnings.addAll(notSynced(settings.notSynced(suite.files())));
         return new ProjectRun(
                 suite.files().isEmpty()
                         ? settings
@@ -93,6 +94,16 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 warnings);
     }
 
+    private static List<String> notSynced(List<TestFile> files) {
+        if (files.isEmpty()) {
+            return List.of();
+        }
+        return List.of("job.sync.exclude keeps " + files.size() + (files.size() == 1 ? " file" : " files")
+                + " of the suite from listeners, where " + (files.size() == 1 ? "it fails" : "they fail") + ": "
+                + files.get(0).path() + (files.size() == 1 ? "" : " and others")
+                + ". Leave them out of the suite as well (\"exclude\"), or let them travel");
+    }
+
     /** A suite, and what the build or tool that it is of has told. */
     private record Chosen(TestSuite suite, BuildTests build) {
         /** Leaves out what the run excludes. */
@@ -102,7 +113,9 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 String told = String.join(". ", build.warnings());
                 throw new EmptySuiteException(none + (told.isEmpty() ? "" : ". " + told), List.of());
             }
-            return new Chosen(new TestSuite(files, List.of()), build);
+            return new Chosen(
+                    new TestSuite(files, TestSuite.excludingNothing(run.directory(), build.files(), run.exclude())),
+                    build);
         }
     }
 

@@ -42,7 +42,9 @@ public record RunVerdict(Kind kind, String message) {
                         Kind.TESTS_FAILED, failed(report) + "; the run was stopped early, as fail fast asks for");
             case CANCELLED -> new RunVerdict(Kind.CANCELLED, "The distributed run was cancelled");
             case ERROR, RUNNING ->
-                new RunVerdict(report.isSyncFailed() ? Kind.NO_SOURCES : Kind.BROKEN, broken(report));
+                report.isProjectBroken()
+                        ? new RunVerdict(Kind.TESTS_FAILED, notLoaded(report))
+                        : new RunVerdict(report.isSyncFailed() ? Kind.NO_SOURCES : Kind.BROKEN, broken(report));
         };
     }
 
@@ -71,6 +73,13 @@ public record RunVerdict(Kind kind, String message) {
         if (count > 0) {
             text.append(", ").append(count).append(" of them ").append(word);
         }
+    }
+
+    /** As its framework's own command fails. */
+    private static String notLoaded(RunReport report) {
+        ListenerReport first = report.listeners().get(0);
+        return "Tests failed: no file was run, since what the project loads before them does not load (" + first.host()
+                + "): " + first.problem().lines().findFirst().orElse("");
     }
 
     private static String broken(RunReport report) {

@@ -102,4 +102,9 @@ public record FileReport(TestFile file, List<Attempt> attempts, double expectedS
         WorkerId worker = new WorkerId(listener.listener(), listener.host(), 0);
         return new FileReport(name, List.of(new Attempt(result, worker, 0, 0)), 0);
     }
+
+    /** What the order of the tests of its last attempt came from, see {@link FileResult#seed}; null if it never ran. */
+    public Integer seed() {
+        return attempts.isEmpty() ? null : last().result().seed();
+    }
 }

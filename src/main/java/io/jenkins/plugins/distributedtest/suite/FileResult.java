@@ -17,6 +17,8 @@ import java.util.Objects;
  * @param exitCode exit code of the runner's process when it ended during this file; null otherwise
  * @param signal name of the signal that ended the process, such as {@code KILL}; null if none did
  * @param runner name of the runner, such as {@code rspec}
+ * @param seed the number that the order of its tests came from, where that is by chance and its framework says it (RSpec);
+ *     null otherwise
  */
 public record FileResult(
         TestFile file,
@@ -27,7 +29,8 @@ public record FileResult(
         String output,
         Integer exitCode,
         String signal,
-        String runner) {
+        String runner,
+        Integer seed) {
     /** Copies the cases and replaces null texts by empty ones. */
     public FileResult {
         Objects.requireNonNull(file, "file");
@@ -44,32 +47,32 @@ public record FileResult(
      * @param seconds how long the attempt took
      */
     public static FileResult of(TestFile file, FileStatus status, double seconds) {
-        return new FileResult(file, status, seconds, List.of(), "", "", null, null, "");
+        return new FileResult(file, status, seconds, List.of(), "", "", null, null, "", null);
     }
 
     /** The same for a file by another path. */
     public FileResult of(TestFile other) {
-        return new FileResult(other, status, seconds, cases, message, output, exitCode, signal, runner);
+        return new FileResult(other, status, seconds, cases, message, output, exitCode, signal, runner, seed);
     }
 
     /** The same with another status. */
     public FileResult as(FileStatus other) {
-        return new FileResult(file, other, seconds, cases, message, output, exitCode, signal, runner);
+        return new FileResult(file, other, seconds, cases, message, output, exitCode, signal, runner, seed);
     }
 
     /** The same with these cases. */
     public FileResult withCases(List<TestCase> others) {
-        return new FileResult(file, status, seconds, others, message, output, exitCode, signal, runner);
+        return new FileResult(file, status, seconds, others, message, output, exitCode, signal, runner, seed);
     }
 
     /** The same with a reason why the file as a whole is bad; null for none. */
     public FileResult withMessage(String other) {
-        return new FileResult(file, status, seconds, cases, other, output, exitCode, signal, runner);
+        return new FileResult(file, status, seconds, cases, other, output, exitCode, signal, runner, seed);
     }
 
     /** The same with what the file printed; null for nothing. */
     public FileResult withOutput(String other) {
-        return new FileResult(file, status, seconds, cases, message, other, exitCode, signal, runner);
+        return new FileResult(file, status, seconds, cases, message, other, exitCode, signal, runner, seed);
     }
 
     /**
@@ -79,11 +82,16 @@ public record FileResult(
      * @param name the name of the signal that ended it; null if none did
      */
     public FileResult withEnding(Integer code, String name) {
-        return new FileResult(file, status, seconds, cases, message, output, code, name, runner);
+        return new FileResult(file, status, seconds, cases, message, output, code, name, runner, seed);
     }
 
     /** The same by a runner. */
     public FileResult by(String name) {
-        return new FileResult(file, status, seconds, cases, message, output, exitCode, signal, name);
+        return new FileResult(file, status, seconds, cases, message, output, exitCode, signal, name, seed);
+    }
+
+    /** The same with the number that its order came from; null for an order that is not by chance. */
+    public FileResult withSeed(Integer number) {
+        return new FileResult(file, status, seconds, cases, message, output, exitCode, signal, runner, number);
     }
 }

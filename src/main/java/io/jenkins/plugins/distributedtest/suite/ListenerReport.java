@@ -33,6 +33,8 @@ public record ListenerReport(
         NONE,
         /** It took no part because the sources did not arrive, or not as the originator has them. */
         NO_SOURCES,
+        /** It took no part because what the project loads before its tests does not load there. */
+        PROJECT,
         /** Test code failed there that runs after the last file: the run is not green. */
         CLOSING
     }

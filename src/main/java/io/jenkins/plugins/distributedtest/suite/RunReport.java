@@ -87,6 +87,13 @@ public record RunReport(
                 && listeners.stream().allMatch(one -> one.trouble() == ListenerReport.Trouble.NO_SOURCES);
     }
 
+    /** Whether the run ended early because what the project loads before its tests loads on no listener that came. */
+    public boolean isProjectBroken() {
+        return end == RunEnd.ERROR
+                && !listeners.isEmpty()
+                && listeners.stream().allMatch(one -> one.trouble() == ListenerReport.Trouble.PROJECT);
+    }
+
     /** Whether no file had a test. */
     public boolean hasNoTests() {
         return !files.isEmpty() && files.stream().allMatch(FileReport::hasNoTests);

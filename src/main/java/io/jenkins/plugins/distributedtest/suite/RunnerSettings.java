@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  *     callbacks of a Ruby class file: a Ruby runner, if one is used, or else the listener
  * @param projects parts of the tree that are projects of their own; a file belongs to the innermost that holds it. Null
  *     while it is not known which there are: then all files belong to the workspace
+ * @param trees {@value #TREE_PER_SLOT} if each slot of a listener is to have a tree of its own; null or anything else if
+ *     the slots share one
  */
 public record RunnerSettings(
         List<Rule> rules,
@@ -37,7 +39,10 @@ public record RunnerSettings(
         List<String> command,
         Map<String, String> isolation,
         List<String> used,
-        List<SubProject> projects) {
+        List<SubProject> projects,
+        String trees) {
+    /** The value of {@code trees} with which each slot has a tree of its own. */
+    public static final String TREE_PER_SLOT = "slot";
 
     /** Nothing set: the defaults decide. */
     public static final RunnerSettings DEFAULT = new RunnerSettings(null, null, null, null, null, null, null);
@@ -78,7 +83,33 @@ public record RunnerSettings(
             List<String> classPath,
             List<String> classPathCommand,
             List<String> command) {
-        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null, null);
+        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null, null, null);
+    }
+
+    /** Settings with which the slots of a listener share a tree. */
+    public RunnerSettings(
+            List<Rule> rules,
+            Map<String, List<String>> interpreters,
+            Map<String, List<String>> args,
+            Map<String, List<String>> preload,
+            List<String> classPath,
+            List<String> classPathCommand,
+            List<String> command,
+            Map<String, String> isolation,
+            List<String> used,
+            List<SubProject> projects) {
+        this(
+                rules,
+                interpreters,
+                args,
+                preload,
+                classPath,
+                classPathCommand,
+                command,
+                isolation,
+                used,
+                projects,
+                null);
     }
 
     /** The same settings for a suite that needs certain runners. */
@@ -99,12 +130,37 @@ public record RunnerSettings(
     /** The same settings with these rules in place of the others. */
     public RunnerSettings ruled(List<Rule> others) {
         return new RunnerSettings(
-                others, interpreters, args, preload, classPath, classPathCommand, command, isolation, used, projects);
+                others,
+                interpreters,
+                args,
+                preload,
+                classPath,
+                classPathCommand,
+                command,
+                isolation,
+                used,
+                projects,
+                trees);
+    }
+
+    /** Whether each slot of a listener is to have a tree of its own. */
+    public boolean treePerSlot() {
+        return TREE_PER_SLOT.equals(trees);
     }
 
     private RunnerSettings with(Map<String, String> isolations, List<String> names, List<SubProject> others) {
         return new RunnerSettings(
-                rules, interpreters, args, preload, classPath, classPathCommand, command, isolations, names, others);
+                rules,
+                interpreters,
+                args,
+                preload,
+                classPath,
+                classPathCommand,
+                command,
+                isolations,
+                names,
+                others,
+                trees);
     }
 
     /**
@@ -146,7 +202,8 @@ public record RunnerSettings(
                 other.command.isEmpty() ? command : other.command,
                 merged(isolation, other.isolation),
                 used,
-                projects);
+                projects,
+                trees);
     }
 
     private static <V> Map<String, V> merged(Map<String, V> lower, Map<String, V> upper) {

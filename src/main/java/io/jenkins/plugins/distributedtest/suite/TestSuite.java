@@ -89,6 +89,23 @@ public record TestSuite(List<TestFile> files, List<String> warnings) {
                 .toList();
     }
 
+    /**
+     * Warnings of exclusions that leave out none of some files.
+     *
+     * @param project the project's directory
+     * @param files all there are
+     * @param exclude the globs of what is left out
+     * @throws SuiteException if a glob is malformed
+     */
+    public static List<String> excludingNothing(Path project, List<TestFile> files, List<String> exclude)
+            throws SuiteException {
+        return excludingNothing(
+                project,
+                exclude,
+                parse(exclude),
+                List.of(files.stream().map(TestFile::path).toList()));
+    }
+
     /** An exclusion that leaves nothing out is seldom meant: a directory's name alone, for one. */
     private static List<String> excludingNothing(
             Path project, List<String> exclude, List<Glob> excluded, List<? extends Collection<String>> found) {

@@ -134,7 +134,7 @@ final class ContentMessages {
         } catch (WireException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new WireException("Not a message: " + Paths.printable(e.getMessage()), e);
+            throw new WireException("Not a message: " + Json.problem(e), e);
         }
     }
 

@@ -114,14 +114,17 @@ final class ContentPacker {
         return new Open(sha, entry.size(), entry.path(), source.open(sha.toString()));
     }
 
-    /** Reads as much as there is room for. The last piece goes out only if the whole is what the manifest says. */
+    /**
+     * Reads as much as there is room for. The last piece goes out only if the whole is what the manifest says. What was
+     * added to a file since then (a log's lines, say) is no part of it.
+     */
     private void read(ContentMessages.Packer packer) throws IOException {
         int length = (int) Math.min(packer.room(), open.total - open.offset);
         byte[] data = open.in.readNBytes(length);
         open.digest.update(data);
         boolean last = open.offset + length == open.total;
-        boolean intact = data.length == length
-                && (!last || open.in.read() < 0 && Sha256.result(open.digest).equals(open.sha));
+        boolean intact =
+                data.length == length && (!last || Sha256.result(open.digest).equals(open.sha));
         if (!intact) {
             throw new IOException("it has changed");
         }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class TreeDigest {
     private static final Logger LOG = LoggerFactory.getLogger(TreeDigest.class);
     private static final int BUFFER = 64 << 10;
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 10;
 
     private final Path top;
     private final ExcludePatterns exclude;

@@ -165,6 +165,8 @@ public sealed interface NativeMessage {
             CLOSING_FAILED,
             /** A runner could not be started. */
             RUNNER_FAILED,
+            /** What the project loads before its tests does not load: its framework's own command would fail as well. */
+            PROJECT_FAILED,
             /** The listener is being shut down. */
             SHUTDOWN
         }

@@ -79,9 +79,7 @@ public final class WireCodec {
         } catch (WireException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            String text = String.valueOf(e.getMessage());
-            throw new WireException(
-                    "Not a " + type.getSimpleName() + ": " + text.substring(0, Math.min(300, text.length())), e);
+            throw new WireException("Not a " + type.getSimpleName() + ": " + Json.problem(e), e);
         }
     }
 
@@ -105,8 +103,7 @@ public final class WireCodec {
         } catch (WireException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            String text = String.valueOf(e.getMessage());
-            throw new WireException("Not a message: " + text.substring(0, Math.min(300, text.length())), e);
+            throw new WireException("Not a message: " + Json.problem(e), e);
         }
     }
 }

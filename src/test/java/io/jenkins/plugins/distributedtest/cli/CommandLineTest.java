@@ -152,6 +152,29 @@ class CommandLineTest {
     }
 
     @Test
+    void initCountsAFrameworkOnceHoweverItsFilesAreCalled() throws Exception {
+        write("test/a_test.rb", "require 'minitest/autorun'");
+        write("test/b_test.rb", "require 'minitest/autorun'");
+        write("test/test_c.rb", "require 'minitest/autorun'");
+
+        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
+
+        assertThat(out.toString()).contains("Minitest (3 files)").containsOnlyOnce("Minitest (");
+    }
+
+    @Test
+    void aRunnerOfTheFilesOwnLanguageIsSuggested() throws Exception {
+        write("distributed-test.json", "{\"files\": [\"*.rb\", \"*.py\", \"*.feature\"]}");
+        for (String[] each :
+                new String[][] {{"check.rb", "minitest"}, {"check.py", "pytest"}, {"check.feature", "command"}}) {
+            write(each[0], "");
+            assertThat(execute("run", "-C", directory.toString())).isEqualTo(ExitCode.ERROR);
+            assertThat(err.toString()).contains("\"**/" + each[0] + "\": \"" + each[1] + "\"");
+            Files.delete(directory.resolve(each[0]));
+        }
+    }
+
+    @Test
     void initFindsFrameworksAndWritesWhatRunReads() throws Exception {
         write("spec/models/user_spec.rb", "RSpec.describe('x') {}");
         write("spec/rails_helper.rb", "");

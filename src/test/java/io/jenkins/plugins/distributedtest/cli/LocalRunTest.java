@@ -9,6 +9,10 @@ import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.ListenerConfiguration;
 import io.jenkins.plugins.distributedtest.listener.Listener;
 import io.jenkins.plugins.distributedtest.listener.ListenerSettings;
+import io.jenkins.plugins.distributedtest.report.JsonReport;
+import io.jenkins.plugins.distributedtest.runner.Runners;
+import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,6 +198,149 @@ class LocalRunTest {
 
         assertThat(run(Map.of(), "--local")).as(this::output).isEqualTo(ExitCode.ERROR);
         assertThat(output()).contains("Cannot use the work directory");
+    }
+
+    @Test
+    void filesThatTheSyncLeavesOutAreNamedBeforeTheyFail() throws Exception {
+        write("a.sh", "true");
+        Files.createDirectories(project.resolve("spec/integration"));
+        write("spec/integration/b.sh", "true");
+        for (String pattern : List.of("spec/integration", "integration", "spec/integration/**")) {
+            write("distributed-test.json", """
+                    {"files": ["**/*.sh"], "runners": {"command": ["sh", "{file}"]},
+                     "job": {"sync": {"exclude": ["PATTERN"]}}}
+                    """.replace("PATTERN", pattern));
+            assertThat(run(Map.of(), "--local", "1")).as(this::output).isEqualTo(ExitCode.FAILURES);
+            assertThat(output())
+                    .contains("job.sync.exclude keeps 1 file of the suite from listeners", "spec/integration/b.sh");
+        }
+        write("distributed-test.json", """
+                {"files": ["**/*.sh"], "exclude": ["spec/integration/**", "nowhere/*"],
+                 "runners": {"command": ["sh", "{file}"]}, "job": {"sync": {"exclude": ["integration"]}}}
+                """);
+        assertThat(run(Map.of(), "--local", "1")).as(this::output).isEqualTo(ExitCode.OK);
+        assertThat(output())
+                .contains("Excluded no file: nowhere/*")
+                .doesNotContain("job.sync.exclude", "Excluded no file: spec");
+    }
+
+    /** As a listener's log does that lies in the project. */
+    @Test
+    void aFileThatGrowsWhileTheSourcesTravelIsNoObstacle() throws Exception {
+        write("a.sh", "test -s grows.log");
+        write("grows.log", "begun\n");
+        Process writer = new ProcessBuilder("sh", "-c", "while :; do echo more >> grows.log; sleep 0.02; done")
+                .directory(project.toFile())
+                .start();
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertThat(run(Map.of(), "--local", "1")).as(this::output).isEqualTo(ExitCode.OK);
+            }
+        } finally {
+            writer.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void whatAListenerWritesDoesNotTravel() throws Exception {
+        write("mine", "");
+        Files.createDirectory(project.resolve("own"));
+        Files.createDirectory(project.resolve("other"));
+        write("own/listener.log", "text");
+        write("other/gorgon.log", "text");
+        write("gorgon_listener.json", "{\"log_file\": \"other/gorgon.log\"}");
+        write("distributed-test.json", """
+                {"files": ["*.sh"], "runners": {"command": ["sh", "{file}"]}, "log_file": "own/listener.log",
+                 "job": {"sync": {"exclude": []}}}
+                """);
+        write("a.sh", "test ! -e own/listener.log && test ! -e other/gorgon.log && test -e mine");
+        assertThat(run(Map.of(), "--local", "1")).as(this::output).isEqualTo(ExitCode.OK);
+    }
+
+    private void assumeRSpec() {
+        Assumptions.assumeTrue(
+                Runners.available().contains("rspec"), "RSpec is not installed (Debian package ruby-rspec)");
+        assertThat(project).isDirectory();
+    }
+
+    @Test
+    void anOrderByChanceIsToldWithItsSeedAndRunAgain() throws Exception {
+        assumeRSpec();
+        Path order = directory.resolve("order");
+        StringBuilder examples = new StringBuilder("RSpec.describe('a') do\n");
+        for (int i = 0; i < 8; i++) {
+            examples.append("  it('")
+                    .append(i)
+                    .append("') { File.write('")
+                    .append(order)
+                    .append("', '")
+                    .append(i);
+            examples.append("', mode: 'a') }\n");
+        }
+        write("a_spec.rb", examples + "  it('fails') { raise 'x' }\nend\n");
+        write("distributed-test.json", "{\"files\": [\"*_spec.rb\"]}");
+        write(".rspec", "--order rand\n");
+
+        assertThat(run(Map.of(), "--local", "1", "--json", "r.json"))
+                .as(this::output)
+                .isEqualTo(ExitCode.FAILURES);
+
+        FileResult result =
+                JsonReport.read(project.resolve("r.json")).files().get(0).last().result();
+        assertThat(result.seed()).isNotNull();
+        assertThat(result.output()).contains("Randomized with seed " + result.seed());
+        assertThat(output()).contains("in an order by chance, seed " + result.seed());
+        String again = "--seed " + result.seed() + " a_spec.rb";
+        assertThat(output().lines().filter(line -> line.contains(again))).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(Files.readString(project.resolve("r.json"))).contains(again);
+        String first = Files.readString(order);
+        Files.delete(order);
+        assertThat(run(Map.of(), "--local", "1", "--seed", result.seed().toString(), "a_spec.rb"))
+                .isEqualTo(ExitCode.FAILURES);
+        assertThat(order).hasContent(first);
+    }
+
+    @Test
+    void anOrderThatIsNotByChanceHasNoSeed() throws Exception {
+        assumeRSpec();
+        write("a_spec.rb", "RSpec.describe('a') { it('fails') { raise 'x' } }");
+        write("distributed-test.json", "{\"files\": [\"*_spec.rb\"]}");
+
+        assertThat(run(Map.of(), "--local", "1", "--json", "r.json"))
+                .as(this::output)
+                .isEqualTo(ExitCode.FAILURES);
+
+        assertThat(output()).doesNotContain("seed");
+        assertThat(JsonReport.read(project.resolve("r.json"))
+                        .files()
+                        .get(0)
+                        .last()
+                        .result()
+                        .seed())
+                .isNull();
+    }
+
+    /** As rspec itself fails: exit code 1, and soon. */
+    @Test
+    void aBrokenHelperFailsTheRunAsItFailsRSpec() throws Exception {
+        assumeRSpec();
+        write("a_spec.rb", "RSpec.describe('a') { it('is') { } }");
+        write("b_spec.rb", "RSpec.describe('b') { it('is') { } }");
+        write("helper.rb", "raise 'broken helper'");
+        write(".rspec", "--require ./helper.rb\n");
+        write("distributed-test.json", "{\"files\": [\"*_spec.rb\"]}");
+
+        assertThat(run(Map.of(), "--local", "1", "--json", "r.json"))
+                .as(this::output)
+                .isEqualTo(ExitCode.FAILURES);
+
+        assertThat(output()).contains("broken helper", "FAILED in").doesNotContain("no fault of a test", "ERROR in");
+        RunReport report = JsonReport.read(project.resolve("r.json"));
+        assertThat(report.isGreen()).isFalse();
+        assertThat(report.wallSeconds())
+                .as("no waiting for listeners that there are not")
+                .isLessThan(30);
+        assertThat(report.isProjectBroken()).isTrue();
     }
 
     @ParameterizedTest

@@ -27,6 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -367,6 +370,57 @@ abstract class GorgonListenerContract {
                 assertThat(start.get("worker_id")).isEqualTo(finish.get("worker_id"));
             });
         }
+    }
+
+    /** Each in one line, bounded, without a trace or a place in our own sources. */
+    @Test
+    void whatIsRefusedIsLoggedInOneLine() throws Exception {
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord one) {
+                logged.add(one);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            ListenerFixture fixture = listener(1);
+            StandInRubyOriginator originator = ruby("a_spec.rb");
+            String job = new String(originator.definition(), StandardCharsets.UTF_8);
+            String longName = "x".repeat(100_000);
+            for (String[] each : new String[][] {
+                {job.replace(originator.replyExchange, "r".repeat(300)), "reply_exchange_name is not a name"},
+                {"{\"type\":\"unheard_of\"}", "its type, 'unheard_of', is not known"},
+                {"{\"type\":\"" + longName + "\"}", "is not known"},
+                {"{\"type\":\"job_definition\"", "Not a message of Gorgon's"},
+                {"{\"type\":\"crash\",\"hostname\":\"" + longName + "\"}", "it is none for listeners"},
+                {"not json", "Not a message of Gorgon's"}
+            }) {
+                originator.channel.basicPublish("gorgon.jobs", "", null, each[0].getBytes(StandardCharsets.UTF_8));
+                eventually(
+                        each[1] + " is told",
+                        () -> fixture.listener.status().lastProblem().contains(each[1]));
+                assertThat(fixture.listener.status().lastProblem())
+                        .hasSizeLessThan(600)
+                        .doesNotContain("Source:", "line:", "\n");
+            }
+            originator.channel.basicPublish(
+                    "gorgon.worker_managers", "", null, "{\"action\":\"dance\"}".getBytes(StandardCharsets.UTF_8));
+            eventually(
+                    "an unknown action is told",
+                    () -> fixture.listener.status().lastProblem().contains("'dance', is not known"));
+        } finally {
+            root.removeHandler(handler);
+        }
+        assertThat(logged).noneMatch(one -> one.getThrown() != null);
+        assertThat(logged).allMatch(one -> one.getMessage().length() < 1000);
     }
 
     /** W10. */

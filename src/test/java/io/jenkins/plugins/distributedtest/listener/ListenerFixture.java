@@ -33,7 +33,13 @@ final class ListenerFixture implements AutoCloseable {
 
     ListenerFixture(BrokerAddress address, Path work, int slots, RunnerFactory runners, RunPreparation.Sources sources)
             throws IOException {
-        this(address, work, slots, runners, sources, null);
+        this(address, settings(work, slots), runners, sources, null);
+    }
+
+    ListenerFixture(
+            BrokerAddress address, ListenerSettings settings, RunnerFactory runners, RunPreparation.Sources sources)
+            throws IOException {
+        this(address, settings, runners, sources, null);
     }
 
     /** For one run if that is not null. */
@@ -45,8 +51,18 @@ final class ListenerFixture implements AutoCloseable {
             RunPreparation.Sources sources,
             OneRun only)
             throws IOException {
-        this.work = work;
-        listener = new Listener(settings(work, slots), address, meters, runners, sources, only);
+        this(address, settings(work, slots), runners, sources, only);
+    }
+
+    private ListenerFixture(
+            BrokerAddress address,
+            ListenerSettings settings,
+            RunnerFactory runners,
+            RunPreparation.Sources sources,
+            OneRun only)
+            throws IOException {
+        this.work = settings.workDirectory();
+        listener = new Listener(settings, address, meters, runners, sources, only);
         listener.start();
         eventually("the listener connects", () -> listener.status().connectedSince() != null);
     }

@@ -112,6 +112,68 @@ class RubyCallbackPlacesTest {
         assertEachOnce(notes(), 3);
     }
 
+    /** It relies on what Gorgon had loaded: the gem open4 above all, here and there without requiring it. */
+    private static final String LIKE_GORGONS_INIT = """
+            class Like < Gorgon::DefaultCallbacks
+              def after_sync
+                require 'open4'
+                pid, stdin, stdout, stderr = Open4::popen4 "echo bundled >> $OUT/notes 2>&1"
+                ignore, status = Process.waitpid2 pid
+                raise stderr.read if status.exitstatus != 0
+              end
+
+              def before_creating_workers
+                pid, stdin, stdout, stderr = Open4::popen4 "cat; echo told >&2; exit 3"
+                stdin.write 'given'
+                stdin.close
+                ignore, status = Process.waitpid2 pid
+                note "#{stdout.read} #{stderr.read.strip} #{status.exitstatus}"
+              end
+
+              def before_start
+                out = StringIO.new
+                Open4.spawn('echo spawned', stdout: out)
+                note out.string.strip
+              end
+
+              def after_complete
+                Open4.spawn('exit 4')
+              rescue Open4::SpawnError => e
+                note "failed #{e.exitstatus}"
+              end
+
+              def after_creating_workers
+                note [JSON, Set, OpenStruct, FileUtils, Timeout, Logger, Socket].map(&:class).uniq.inspect
+                Dir.mktmpdir { |dir| FileUtils.touch("#{dir}/a") }
+              end
+
+              def note(text)
+                File.write("#{ENV['OUT']}/notes", "#{text}\\n", mode: 'a')
+              end
+            end
+            Gorgon.callbacks = Like.new
+            """;
+
+    private void assertLikeGorgonsInit() throws Exception {
+        bench.file("callbacks.rb", LIKE_GORGONS_INIT);
+        assertThat(notes())
+                .containsExactly("bundled", "given told 3", "spawned", "file", "failed 4", "[Module, Class]");
+    }
+
+    @Test
+    void aFileThatReliesOnWhatGorgonHadLoadedWorksInsideOfRubysProcesses() throws Exception {
+        ruby("a");
+        uses("rspec");
+        assertLikeGorgonsInit();
+    }
+
+    @Test
+    void aFileThatReliesOnWhatGorgonHadLoadedWorksInProcessesOfItsOwn() throws Exception {
+        other("a");
+        uses("command");
+        assertLikeGorgonsInit();
+    }
+
     @Test
     void inASuiteOfWhichNothingIsKnownRubysProcessesCallThem() throws Exception {
         ruby("a");

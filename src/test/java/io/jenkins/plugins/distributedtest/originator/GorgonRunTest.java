@@ -233,6 +233,37 @@ class GorgonRunTest {
     }
 
     @Test
+    void whatPeersSayIsToldWithinBounds() throws Exception {
+        Bench.Observed run = bench.run(address, Bench.files(1));
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.Published.class).isEmpty());
+        String host = "h".repeat(100_000);
+        String crash = "{\"type\":\"crash\",\"hostname\":\"" + host + "\",\"stdout\":\"\",\"stderr\":\""
+                + "e".repeat(3_000_000) + "\"}";
+        String cut = "{\"type\":\"crash\",\"hostname\":";
+        try (Connection connection = FakeListener.factory(address).newConnection();
+                Channel channel = connection.createChannel()) {
+            for (String body : List.of(cut, crash)) {
+                channel.basicPublish(
+                        GorgonNames.replyExchange(run.run().runId()), "", null, body.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> !run.events(RunEvent.ListenerLeft.class).isEmpty());
+        RunEvent.ListenerLeft left = run.events(RunEvent.ListenerLeft.class).get(0);
+        assertThat(left.host()).hasSize(255).endsWith("…");
+        assertThat(left.problem()).hasSizeLessThan(1000);
+        assertThat(left.output()).hasSizeLessThan(20_000).contains("… cut …");
+        assertThat(run.events(RunEvent.MessageDropped.class))
+                .singleElement()
+                .satisfies(dropped -> assertThat(dropped.problem()).doesNotContain("Source", "line:", "\n"));
+        run.run().cancel("seen enough");
+        run.report();
+    }
+
+    @Test
     void w2CancelStopsOnlyItsOwnRun() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         StandInRubyListener vm = ruby("vm", 1, file -> {

@@ -77,7 +77,7 @@ public final class GorgonCodec {
         } catch (WireException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new WireException("Not a message of Gorgon's: " + brief(e.getMessage()), e);
+            throw new WireException("Not a message of Gorgon's: " + Json.problem(e), e);
         }
     }
 
@@ -126,7 +126,7 @@ public final class GorgonCodec {
         } catch (WireException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new WireException("Not a message of Gorgon's: " + brief(e.getMessage()), e);
+            throw new WireException("Not a message of Gorgon's: " + Json.problem(e), e);
         }
     }
 
@@ -141,10 +141,5 @@ public final class GorgonCodec {
         } catch (CharacterCodingException e) {
             throw new WireException("Not a message of Gorgon's: not valid UTF-8", e);
         }
-    }
-
-    private static String brief(String text) {
-        String all = String.valueOf(text);
-        return all.substring(0, Math.min(300, all.length()));
     }
 }

@@ -9,14 +9,16 @@ import java.util.List;
 
 /** Gorgon's messages from JSON trees. */
 final class GorgonReader {
+    /** As long as a host's name can be. */
+    private static final int MAX_NAME = 255;
+
     private GorgonReader() {}
 
     /** Returns null for a kind that is not Gorgon's. */
     static GorgonMessage read(JsonNode tree) throws WireException {
         switch (tree.path("action").asText("")) {
             case "start":
-                return new GorgonMessage.Start(
-                        need(tree, "hostname"), need(tree, "worker_id"), need(tree, "filename"), ours(tree));
+                return new GorgonMessage.Start(host(tree), workerId(tree), need(tree, "filename"), ours(tree));
             case "finish":
                 return finish(tree);
             case "cancel_job":
@@ -33,22 +35,17 @@ final class GorgonReader {
             case "ping" -> new GorgonMessage.Ping(need(tree, "reply_exchange_name"));
             case "gem_command" ->
                 new GorgonMessage.GemCommand(need(tree, "reply_exchange_name"), text(tree.path("body"), "gem_command"));
-            case "crash" -> new GorgonMessage.Crash(need(tree, "hostname"), text(tree, "stdout"), text(tree, "stderr"));
-            case "exception" ->
-                new GorgonMessage.Raised(need(tree, "hostname"), text(tree, "message"), text(tree, "backtrace"));
+            case "crash" -> new GorgonMessage.Crash(host(tree), text(tree, "stdout"), text(tree, "stderr"));
+            case "exception" -> new GorgonMessage.Raised(host(tree), text(tree, "message"), text(tree, "backtrace"));
             case "ping_response" ->
                 new GorgonMessage.PingResponse(
-                        need(tree, "hostname"),
+                        host(tree),
                         text(tree, "version"),
                         tree.path("worker_slots").asInt(0),
                         text(tree, "listener"));
             case "running_command", "command_completed", "command_failed" ->
                 new GorgonMessage.CommandState(
-                        type,
-                        need(tree, "hostname"),
-                        text(tree, "command"),
-                        text(tree, "stdout"),
-                        text(tree, "stderr"));
+                        type, host(tree), text(tree, "command"), text(tree, "stdout"), text(tree, "stderr"));
             case "" ->
                 tree.hasNonNull("listener_queue_name")
                         ? new GorgonMessage.Announcement(need(tree, "listener_queue_name"))
@@ -81,8 +78,8 @@ final class GorgonReader {
         String type = text(tree, "type");
         double runtime = seconds(tree.path("runtime"));
         return new GorgonMessage.Finish(
-                need(tree, "hostname"),
-                need(tree, "worker_id"),
+                host(tree),
+                workerId(tree),
                 need(tree, "filename"),
                 runtime,
                 failures,
@@ -142,6 +139,21 @@ final class GorgonReader {
     private static String text(JsonNode tree, String key) {
         JsonNode value = tree.path(key);
         return value.isValueNode() && !value.isNull() ? value.asText() : null;
+    }
+
+    private static String host(JsonNode tree) throws WireException {
+        return name(tree, "hostname");
+    }
+
+    private static String workerId(JsonNode tree) throws WireException {
+        return name(tree, "worker_id");
+    }
+
+    /** What a peer calls itself: it is told to people, and need not be what it should. */
+    private static String name(JsonNode tree, String key) throws WireException {
+        String value = need(tree, key);
+        String cut = value.length() <= MAX_NAME ? value : value.substring(0, MAX_NAME - 1) + "…";
+        return cut.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static String need(JsonNode tree, String key) throws WireException {

@@ -26,6 +26,29 @@ end
 $LOAD_PATH.unshift(__dir__) unless $LOAD_PATH.include?(__dir__)
 
 module DistributedTest
+  # What a callbacks file finds loaded where Gorgon calls it: the standard libraries that Gorgon and its gems require, and
+  # open4. The file that `gorgon init rails` writes relies on it.
+  module GorgonsWorld
+    LIBRARIES = %w[benchmark digest/md5 digest/sha1 etc fcntl fileutils json logger monitor observer openssl optparse
+                   ostruct rbconfig securerandom set singleton socket stringio thread time timeout tmpdir uri].freeze
+
+    def self.prepare
+      LIBRARIES.each do |name|
+        begin
+          require name
+        rescue LoadError
+          next # Newer Rubies have some of them as gems.
+        end
+      end
+      # Last, so that a bundle's own gem of that name goes first.
+      stand_ins = File.join(__dir__, 'stand_ins')
+      $LOAD_PATH.push(stand_ins) unless $LOAD_PATH.include?(stand_ins)
+      Object.autoload(:Open4, 'open4') unless Object.const_defined?(:Open4)
+    end
+  end
+end
+
+module DistributedTest
   # The callbacks of one file, loaded anew for each process: nothing is remembered from one job to the next.
   class Callbacks
     NAMES = Gorgon::DefaultCallbacks.public_instance_methods(false)
@@ -36,6 +59,7 @@ module DistributedTest
     def initialize(file)
       @file = file
       Gorgon.callbacks = Gorgon::DefaultCallbacks.new
+      GorgonsWorld.prepare
       guard("The callbacks file #{file} does not load") { load(File.expand_path(file)) }
     end
 

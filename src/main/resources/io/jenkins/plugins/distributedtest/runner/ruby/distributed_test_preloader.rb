@@ -38,13 +38,13 @@ module DistributedTest
     def load
       @application.load
     rescue SetupFailed => e
-      refuse(e.message, false)
+      refuse(e.message, false, e.is_a?(ProjectFailed))
     rescue StandardError => e
       refuse(e.message, true)
     end
 
-    def refuse(message, callback)
-      @control.send_message(error: message, callback: callback)
+    def refuse(message, callback, project = false)
+      @control.send_message(error: message, callback: callback, project: project)
       exit(1)
     end
 

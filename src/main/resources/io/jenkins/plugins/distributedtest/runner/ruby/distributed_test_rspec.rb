@@ -116,6 +116,13 @@ module DistributedTest
     private
 
     def run_groups(recorder)
+      run_filtered(recorder)
+    ensure
+      # As RSpec prints it, whatever came of the file.
+      recorder.order(@config.seed) if @config.seed_used?
+    end
+
+    def run_filtered(recorder)
       with_all_when_everything_is_filtered do
         groups = RSpec.world.ordered_example_groups
         count = RSpec.world.example_count(groups)

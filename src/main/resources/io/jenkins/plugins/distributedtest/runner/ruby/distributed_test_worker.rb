@@ -5,8 +5,11 @@ require_relative 'distributed_test_control'
 require_relative 'distributed_test_guests'
 
 module DistributedTest
-  # The framework does not load, or the project's code does not: told to people with the way out.
+  # The framework does not load: told to people with the way out.
   class SetupFailed < StandardError; end
+
+  # What the project loads before its tests does not load.
+  class ProjectFailed < SetupFailed; end
 
   # Backtraces as the project's people want them: without this program's own frames.
   module Frames
@@ -58,16 +61,16 @@ module DistributedTest
     end
 
     # Runs a step of the set-up; whatever it raises becomes a message.
-    def guard(what)
+    def guard(what, failure = SetupFailed)
       yield
-    rescue SetupFailed
-      raise
+    rescue SetupFailed => e
+      raise failure, e.message
     rescue SystemExit => e
-      raise SetupFailed, "#{what}: it called exit(#{e.status})"
+      raise failure, "#{what}: it called exit(#{e.status})"
     rescue SignalException, NoMemoryError
       raise
     rescue Exception => e # rubocop:disable Lint/RescueException -- project code may raise anything
-      raise SetupFailed, "#{what}: #{Frames.text(e)}"
+      raise failure, "#{what}: #{Frames.text(e)}"
     end
 
     # Calls one that closes what another has opened, and tells of its begin and its end.
@@ -88,9 +91,11 @@ module DistributedTest
     private
 
     def set_up
-      guard("#{name} cannot be set up") { adapter.configure(Array(@config['args'])) }
-      Array(@config['preload']).each { |file| guard("The preload file #{file} does not load") { preload(file) } }
-      adapter.preloaded
+      guard("#{name} cannot be set up", ProjectFailed) { adapter.configure(Array(@config['args'])) }
+      Array(@config['preload']).each do |file|
+        guard("The preload file #{file} does not load", ProjectFailed) { preload(file) }
+      end
+      guard("#{name} cannot be set up", ProjectFailed) { adapter.preloaded }
     end
 
     def preload(file)
@@ -156,7 +161,7 @@ module DistributedTest
       @application.call(:before_start)
       @control.send_message(ready: true)
     rescue SetupFailed => e
-      refuse(e.message, false)
+      refuse(e.message, false, e.is_a?(ProjectFailed))
     rescue StandardError => e
       refuse(e.message, true)
     end
@@ -221,9 +226,9 @@ module DistributedTest
       end
     end
 
-    def refuse(message, callback)
+    def refuse(message, callback, project = false)
       flush
-      @control.send_message(error: message, callback: callback)
+      @control.send_message(error: message, callback: callback, project: project)
       exit(1)
     end
 
@@ -366,6 +371,7 @@ module DistributedTest
       @output = output
       @problems = []
       @warnings = []
+      @seed = nil
       @failed = false
       @output.skip
     end
@@ -390,6 +396,12 @@ module DistributedTest
       @warnings << message
     end
 
+    # Its tests run in an order by chance, which comes from a number.
+    def order(seed)
+      @seed = seed
+      puts "\nRandomized with seed #{seed}"
+    end
+
     # Whether the file fails already.
     def troubled?
       @failed || !@problems.empty?
@@ -399,7 +411,9 @@ module DistributedTest
     def done(last)
       status = troubled? ? 'failed' : 'passed'
       told = troubled? ? @problems : @warnings
-      @control.send_message(done: @id, status: status, message: cut(told.join("\n\n")), last: last)
+      message = { done: @id, status: status, message: cut(told.join("\n\n")), last: last }
+      message[:seed] = @seed if @seed
+      @control.send_message(message)
     end
 
     private
