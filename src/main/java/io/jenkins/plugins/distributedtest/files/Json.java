@@ -22,7 +22,12 @@ public final class Json {
      */
     public static String problem(Exception e) {
         String text = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-        String line = String.valueOf(text).lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+        String line = String.valueOf(text)
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("\\s*\\(?(?:start marker )?(?:at )?\\[Source:[^\\]]*\\]\\)?", "")
+                .replaceAll("\\p{Cntrl}", "?");
         return line.substring(0, Math.min(MAX_PROBLEM, line.length()));
     }
 

@@ -98,18 +98,7 @@ public record RunnerSettings(
             Map<String, String> isolation,
             List<String> used,
             List<SubProject> projects) {
-        this(
-                rules,
-                interpreters,
-                args,
-                preload,
-                classPath,
-                classPathCommand,
-                command,
-                isolation,
-                used,
-                projects,
-                null);
+        this(rules, interpreters, args, preload, classPath, classPathCommand, command, isolation, used, projects, null);
     }
 
     /** The same settings for a suite that needs certain runners. */

@@ -244,16 +244,18 @@ class LocalRunTest {
     @Test
     void whatAListenerWritesDoesNotTravel() throws Exception {
         write("mine", "");
-        Files.createDirectory(project.resolve("own"));
-        Files.createDirectory(project.resolve("other"));
-        write("own/listener.log", "text");
-        write("other/gorgon.log", "text");
-        write("gorgon_listener.json", "{\"log_file\": \"other/gorgon.log\"}");
-        write("distributed-test.json", """
-                {"files": ["*.sh"], "runners": {"command": ["sh", "{file}"]}, "log_file": "own/listener.log",
-                 "job": {"sync": {"exclude": []}}}
-                """);
-        write("a.sh", "test ! -e own/listener.log && test ! -e other/gorgon.log && test -e mine");
+        write("gorgon.log", "text");
+        write("our.log", "text");
+        String ours = """
+                {"files": ["*.sh"], "runners": {"command": ["sh", "{file}"]}, MORE "job": {"sync": {"exclude": []}}}
+                """;
+        write("gorgon_listener.json", "{\"log_file\": \"gorgon.log\"}");
+        write("distributed-test.json", ours.replace("MORE", ""));
+        write("a.sh", "test ! -e gorgon.log && test -e our.log && test -e mine");
+        assertThat(run(Map.of(), "--local", "1")).as(this::output).isEqualTo(ExitCode.OK);
+
+        write("distributed-test.json", ours.replace("MORE", "\"log_file\": \"our.log\","));
+        write("a.sh", "test ! -e our.log && test -e mine");
         assertThat(run(Map.of(), "--local", "1")).as(this::output).isEqualTo(ExitCode.OK);
     }
 

@@ -134,6 +134,26 @@ class RsyncSyncTest {
         assertThat(Files.readString(directory.resolve("ws2/file"))).isEqualTo("content");
     }
 
+    /** A file server can hold but one state of it. */
+    @Test
+    void aFileThatIsWrittenAllTheTimeIsNamedUnlessItIsExcluded() throws Exception {
+        Trees.write(tree, "file", "content");
+        Trees.write(tree, "log/grows.log", "begun\n");
+        Process writer = new ProcessBuilder("sh", "-c", "while :; do echo more >> log/grows.log; sleep 0.02; done")
+                .directory(tree.toFile())
+                .start();
+        try {
+            assertThatThrownBy(() -> push(tree))
+                    .isInstanceOfSatisfying(
+                            SyncException.class, e -> assertThat(e.kind()).isEqualTo(SyncException.Kind.FAILED))
+                    .hasMessageContaining("grows.log");
+            pull(push(tree, "/log"), "ws");
+        } finally {
+            writer.destroyForcibly().waitFor();
+        }
+        assertThat(directory.resolve("ws/file")).hasContent("content");
+    }
+
     @Test
     void anotherTreeThanTheOriginatorsDoesNotRun() throws Exception {
         Trees.write(tree, "file", "content");
