@@ -79,7 +79,7 @@ class ConfigurationTest {
         assertThat(run.settings().dialect()).isEqualTo(Dialect.NATIVE);
         assertThat(run.settings().sync().kind()).isEqualTo(SyncSpec.Kind.CONTENT);
         assertThat(run.settings().sync().exclude())
-                .containsExactly(".git", "log", ".distributed-test", "/log/gorgon.log");
+                .containsExactly(".git", "log", ".distributed-test", "/log/gorgon.log", "/log/gorgon.log.1");
     }
 
     @Test

@@ -59,6 +59,7 @@ class JsonReportTest {
                 .withCases(List.of(test, bare))
                 .withMessage(nasty)
                 .withOutput(nasty)
+                .withSeed(4711)
                 .withEnding(137, "KILL")
                 .by("x");
         return new RunReport(
