@@ -157,7 +157,7 @@ class CommandLineTest {
         write("test/b_test.rb", "require 'minitest/autorun'");
         write("test/test_c.rb", "require 'minitest/autorun'");
 
-        assertThat(execute("init", "-C", directory.toString())).isEqualTo(ExitCode.OK);
+        assertThat(execute("init", "--untried", "-C", directory.toString())).isEqualTo(ExitCode.OK);
 
         assertThat(out.toString()).contains("Minitest (3 files)").containsOnlyOnce("Minitest (");
     }
