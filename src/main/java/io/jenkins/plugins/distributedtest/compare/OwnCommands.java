@@ -157,7 +157,9 @@ final class OwnCommands {
         for (String file : part.files()) {
             String base = base(part, file);
             String name = file.substring(file.lastIndexOf('/') + 1);
-            String pattern = name.matches("test.*\\.py") ? "test*.py" : name.endsWith("_test.py") ? "*_test.py" : name;
+            String pattern = name.matches("test.*\\.py|__init__\\.py")
+                    ? "test*.py"
+                    : name.endsWith("_test.py") ? "*_test.py" : name;
             String start = file.contains("/") ? file.substring(0, file.lastIndexOf('/')) : ".";
             discoveries.add(
                     part.only()

@@ -18,6 +18,7 @@ final class RunnerChoice {
             usual("(?:.*_)?spec\\.rb", RunnerKind.RSPEC),
             usual(".*_test\\.rb|test[_-].*\\.rb", RunnerKind.MINITEST),
             usual("test_.*\\.py|.*_test\\.py", RunnerKind.PYTEST),
+            usual(UnittestPackages.INIT.replace(".", "\\."), RunnerKind.UNITTEST),
             usual("(?:.*Tests?|.*TestCase|Test.*|.*IT|IT.*)\\.(?:java|kt|groovy|scala|class)", RunnerKind.JUNIT),
             usual("(?:.*[.\\-_])?(?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE),
             usual("test-.*\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE));

@@ -2,7 +2,9 @@ package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.runner.UnittestPackages;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.TestSuite;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +57,18 @@ public interface SuiteChoice {
             }
             List<String> excluded = new ArrayList<>(run.exclude());
             excluded.addAll(exclude);
-            return TestSuite.find(run.directory(), included, excluded);
+            TestSuite suite = TestSuite.find(run.directory(), included, excluded);
+            return include.isEmpty() ? withPackages(suite, run, excluded) : suite;
         };
+    }
+
+    /** With what Python packages of the suite bring beside their test files. */
+    private static TestSuite withPackages(TestSuite suite, RunConfiguration run, List<String> excluded)
+            throws SuiteException, IOException {
+        List<TestFile> packages = TestSuite.without(
+                UnittestPackages.of(run.directory(), run.settings().runners(), suite.files()), excluded);
+        List<TestFile> all = new ArrayList<>(suite.files());
+        all.addAll(packages);
+        return packages.isEmpty() ? suite : new TestSuite(all, suite.warnings());
     }
 }

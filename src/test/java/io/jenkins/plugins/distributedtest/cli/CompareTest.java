@@ -263,6 +263,39 @@ class CompareTest extends CompareFixture {
         isEqual(1, 1, 0);
     }
 
+    /** What no glob of test files names: a package's own tests, and what its load_tests makes of its modules. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "import unittest\nclass InPackage(unittest.TestCase):\n    def test_own(self): pass\n",
+                "import doctest, lib\ndef load_tests(loader, tests, pattern):\n"
+                        + "    tests.addTests(doctest.DocTestSuite(lib))\n"
+                        + "    tests.addTests(loader.discover(__path__[0], pattern))\n    return tests\n",
+                "import unittest\ndef load_tests(loader, tests, pattern):\n"
+                        + "    from . import test_a, helper\n    suite = unittest.TestSuite()\n"
+                        + "    suite.addTest(test_a.A('test_bad'))\n"
+                        + "    suite.addTests(loader.loadTestsFromModule(helper))\n    return suite\n",
+                "def load_tests(loader, tests, pattern):\n    raise RuntimeError('no')\n",
+                "def load_tests(loader, tests, pattern):\n    return loader.loadTestsFromName('not_there')\n"
+            })
+    void testsOfPackagesAreEqual(String init) throws Exception {
+        needs("python3", "-c", "import unittest");
+        write("distributed-test.json", """
+                {"files": ["checks/**/test_*.py"], "runners": {"files": {"checks/**": "unittest"}}}
+                """);
+        String test = "import unittest\nclass %s(unittest.TestCase):\n"
+                + "    def test_good(self): pass\n    def test_bad(self): self.fail('x')\n";
+        write("lib.py", "def one():\n    \"\"\">>> one()\n    2\n    \"\"\"\n    return 1\n");
+        write("checks/__init__.py", init);
+        write("checks/helper.py", test.formatted("Helper"));
+        write("checks/test_a.py", test.formatted("A"));
+        write("checks/deep/__init__.py", "");
+        write("checks/deep/test_b.py", test.formatted("B"));
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+    }
+
     @Test
     void testUnitIsEqual() throws Exception {
         needs("ruby", "-e", "require 'test/unit'; Test::Unit::AutoRunner.need_auto_run = false");

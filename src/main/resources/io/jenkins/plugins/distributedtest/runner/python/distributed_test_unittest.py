@@ -1,11 +1,14 @@
 """unittest: file after file in one process.
 
 A file is imported under the name that it has from the nearest directory above it that is no package, as
-`python -m unittest discover` does.
+`python -m unittest discover` does. A package with `load_tests` decides about all tests below it, as it does there: its
+suite is made for each of its files, and the file has those tests of it that are written there. A package's own
+`__init__.py` has the others: its own, doctests, what comes from other modules.
 """
 
 import argparse
 import faulthandler
+import fnmatch
 import importlib
 import importlib.util
 import os
@@ -54,17 +57,42 @@ class Adapter:
             if scope.base not in sys.path:
                 sys.path.insert(0, scope.base)
             try:
-                module = self._import(file, scope.base)
+                suite = self._suite(file, scope.base, recorder)
             except unittest.SkipTest as skip:
                 recorder.test_case(file, _name(file, scope.base), 0, "skipped", message=str(skip))
                 return
             except Exception as e:
                 recorder.problem("%s does not load: %s" % (file, worker.explain(e)))
                 return
-            self._run(module, recorder)
+            self._run(suite, recorder)
+
+    def _suite(self, file, base, recorder):
+        loader = unittest.TestLoader()
+        if self._patterns:
+            loader.testNamePatterns = self._patterns
+        package = _deciding_package(file, base)
+        if package is None:
+            return loader.loadTestsFromModule(self._import(file, base))
+        owners = _Owners(base, package)
+        found = loader.discover(package, _pattern(file), base)
+        own = [each for each in _flat(found) if owners.owns(os.path.abspath(file), each)]
+        return unittest.TestSuite(each for each in own if not self._is_whole(each, file, base, recorder))
+
+    def _is_whole(self, test, file, base, recorder):
+        """Whether it stands for a module that does not load, or leaves all its tests out; then that is told."""
+        if type(test).__module__ != "unittest.loader":
+            return False
+        skipped = getattr(getattr(test, test._testMethodName), "__unittest_skip_why__", None)
+        if skipped is None:
+            recorder.problem("%s does not load: %s" % (file, str(getattr(test, "_exception", test)).strip()))
+        else:
+            recorder.test_case(file, _name(file, base), 0, "skipped", message=skipped)
+        return True
 
     def _import(self, file, base):
         name = _name(file, base)
+        if os.path.basename(file) == INIT:
+            return importlib.import_module(name)
         if "." in name:
             importlib.import_module(name.rpartition(".")[0])
         spec = importlib.util.spec_from_file_location(name, os.path.abspath(file))
@@ -75,11 +103,7 @@ class Adapter:
         spec.loader.exec_module(module)
         return module
 
-    def _run(self, module, recorder):
-        loader = unittest.TestLoader()
-        if self._patterns:
-            loader.testNamePatterns = self._patterns
-        suite = loader.loadTestsFromModule(module)
+    def _run(self, suite, recorder):
         result = Result(recorder)
         result.tb_locals = self._locals
         suite.run(result)
@@ -87,8 +111,63 @@ class Adapter:
             recorder.problem("unittest counts a failed test in this file, but no failure of it was reported")
 
 
+# What discovery looks for: its own pattern, and the other one that is usual.
+PATTERNS = ("test*.py", "*_test.py")
+INIT = "__init__.py"
+
+
+def _pattern(file):
+    name = os.path.basename(file)
+    return PATTERNS[0] if name == INIT else next((each for each in PATTERNS if fnmatch.fnmatch(name, each)), name)
+
+
 def _name(file, base):
-    return os.path.splitext(os.path.relpath(os.path.abspath(file), base))[0].replace(os.sep, ".")
+    path = os.path.relpath(os.path.abspath(file), base)
+    path = os.path.dirname(path) if os.path.basename(path) == INIT else os.path.splitext(path)[0]
+    return path.replace(os.sep, ".")
+
+
+def _deciding_package(file, base):
+    """The directory of the outermost package of a file that has `load_tests`; None if there is none."""
+    names = _name(os.path.join(os.path.dirname(file), INIT), base).split(".")
+    for depth in range(1, len(names) + 1):
+        name = ".".join(names[:depth])
+        if name != "" and hasattr(importlib.import_module(name), "load_tests"):
+            return os.path.join(base, *names[:depth])
+    return None
+
+
+def _flat(suite):
+    for each in suite:
+        if isinstance(each, unittest.TestSuite):
+            yield from _flat(each)
+        else:
+            yield each
+
+
+class _Owners:
+    """Which file of a package each test of its suite belongs to."""
+
+    def __init__(self, base, package):
+        self._base = base
+        self._package = os.path.abspath(package)
+
+    def owns(self, file, test):
+        written = self._written(test)
+        if written == file:
+            return True
+        of_another = written is not None and written.startswith(self._package + os.sep) and any(
+            fnmatch.fnmatch(os.path.basename(written), each) for each in PATTERNS)
+        return not of_another and file == os.path.join(self._package, INIT)
+
+    def _written(self, test):
+        if type(test).__module__ == "unittest.loader":
+            # A module as a whole: it does not load, or leaves all its tests out.
+            path = os.path.join(self._base, *test._testMethodName.split("."))
+            return os.path.abspath(path + ".py" if os.path.isfile(path + ".py") else os.path.join(path, INIT))
+        module = sys.modules.get(type(test).__module__)
+        file = getattr(module, "__file__", None)
+        return os.path.abspath(file) if file else None
 
 
 class Result(unittest.TestResult):
