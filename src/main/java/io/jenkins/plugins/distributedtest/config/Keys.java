@@ -187,6 +187,12 @@ public final class Keys {
         keys.add(key("retries", COUNT, "0", "How often a failed file is tried again.", NEW));
         keys.add(key("retry_budget", COUNT, "20", "How many retries the whole run may spend.", NEW));
         keys.add(key(
+                "fail_if_no_tests",
+                FLAG,
+                "true",
+                "Whether a run fails in which no file has a test, or filters left out all.",
+                NEW));
+        keys.add(key(
                 "environment",
                 TEXT_MAP,
                 "{}",

@@ -86,6 +86,7 @@ public record RunConfiguration(
                 c.number("fail_fast"),
                 c.number("retries"),
                 c.number("retry_budget"),
+                !c.flag("fail_if_no_tests"),
                 c.textMap("environment"),
                 sync(c, dialect),
                 new CallbackSpec(c.text("job.callbacks.callbacks_class_file"), c.listMap("job.callbacks.commands")),

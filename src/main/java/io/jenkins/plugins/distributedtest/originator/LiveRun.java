@@ -140,7 +140,8 @@ final class LiveRun implements LinkOwner {
                 state.end(),
                 state.end() == RunEnd.ERROR ? state.problem() : "",
                 state.fileReports(),
-                state.listenerReports());
+                state.listenerReports(),
+                parts.settings().noTestsAllowed());
         lastReport = report;
         return report;
     }

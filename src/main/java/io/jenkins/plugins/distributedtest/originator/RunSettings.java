@@ -28,6 +28,7 @@ import java.util.Map;
  * @param failFast end the run after this many failed files; 0 for never
  * @param retries how often a failed file is tried again
  * @param retryBudget how many retries the whole run may spend
+ * @param noTestsAllowed whether a run passes in which no file has a test
  * @param environment environment variables for runners and callbacks
  * @param sync how listeners get the sources
  * @param callbacks the project's callbacks
@@ -48,6 +49,7 @@ public record RunSettings(
         int failFast,
         int retries,
         int retryBudget,
+        boolean noTestsAllowed,
         Map<String, String> environment,
         Sync sync,
         CallbackSpec callbacks,
@@ -124,6 +126,7 @@ public record RunSettings(
                 failFast,
                 retries,
                 retryBudget,
+                noTestsAllowed,
                 environment,
                 newSync,
                 callbacks,

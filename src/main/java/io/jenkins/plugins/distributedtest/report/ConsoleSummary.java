@@ -96,7 +96,7 @@ public final class ConsoleSummary {
         addCount(tests, totals.cases(CaseStatus.SKIPPED), "skipped");
         String word = switch (report.end()) {
             case RUNNING -> "RUNNING";
-            case COMPLETED -> report.isGreen() ? "PASSED" : report.hasNoTests() ? "FAILED (no tests)" : "FAILED";
+            case COMPLETED -> report.isGreen() ? "PASSED" : report.lacksTests() ? "FAILED (no tests)" : "FAILED";
             case FAILED_FAST -> "FAILED (stopped early)";
             case CANCELLED -> "CANCELLED";
             case ERROR -> report.isProjectBroken() ? "FAILED" : "ERROR";

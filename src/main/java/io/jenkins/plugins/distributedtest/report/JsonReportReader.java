@@ -41,7 +41,8 @@ final class JsonReportReader {
                 constant(RunEnd.class, root, "end"),
                 string(root, "problem"),
                 list(root, "files", JsonReportReader::file),
-                list(root, "listeners", JsonReportReader::listener));
+                list(root, "listeners", JsonReportReader::listener),
+                root.path("no_tests_allowed").asBoolean(false));
     }
 
     private static Instant instant(JsonNode root) {

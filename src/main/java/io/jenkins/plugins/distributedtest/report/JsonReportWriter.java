@@ -60,6 +60,7 @@ final class JsonReportWriter {
         json.writeStringField("end", word(report.end()));
         json.writeStringField("problem", report.problem());
         json.writeBooleanField("green", report.isGreen());
+        json.writeBooleanField("no_tests_allowed", report.noTestsAllowed());
         totals(report, totals);
         wallTime(wallTime);
         json.writeArrayFieldStart("listeners");

@@ -49,7 +49,7 @@ public record RunVerdict(Kind kind, String message) {
     }
 
     private static String failed(RunReport report) {
-        if (report.hasNoTests()) {
+        if (report.lacksTests()) {
             return "No test was run: none of the " + report.files().size()
                     + " files has a test, or filters left out all";
         }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param problem what went wrong when it ended in {@link RunEnd#ERROR}; empty otherwise
  * @param files the suite in the order of publishing
  * @param listeners who took part or tried to
+ * @param noTestsAllowed whether it may be green without a single test
  */
 public record RunReport(
         String runId,
@@ -25,7 +26,8 @@ public record RunReport(
         RunEnd end,
         String problem,
         List<FileReport> files,
-        List<ListenerReport> listeners) {
+        List<ListenerReport> listeners,
+        boolean noTestsAllowed) {
     /** Copies the lists. */
     public RunReport {
         Objects.requireNonNull(runId, "runId");
@@ -35,6 +37,19 @@ public record RunReport(
         problem = Objects.requireNonNullElse(problem, "");
         files = List.copyOf(files);
         listeners = List.copyOf(listeners);
+    }
+
+    /** A run that shows nothing without a test, and so is not green then. */
+    public RunReport(
+            String runId,
+            String project,
+            Instant startedAt,
+            double wallSeconds,
+            RunEnd end,
+            String problem,
+            List<FileReport> files,
+            List<ListenerReport> listeners) {
+        this(runId, project, startedAt, wallSeconds, end, problem, files, listeners, false);
     }
 
     /** Files whose last attempt passed. */
@@ -94,9 +109,9 @@ public record RunReport(
                 && listeners.stream().allMatch(one -> one.trouble() == ListenerReport.Trouble.PROJECT);
     }
 
-    /** Whether no file had a test. */
-    public boolean hasNoTests() {
-        return !files.isEmpty() && files.stream().allMatch(FileReport::hasNoTests);
+    /** Whether no file had a test, and that is a failure. */
+    public boolean lacksTests() {
+        return !noTestsAllowed && !files.isEmpty() && files.stream().allMatch(FileReport::hasNoTests);
     }
 
     /** Listeners on which test code failed that runs after the last file, such as hooks of the whole suite. */
@@ -104,11 +119,11 @@ public record RunReport(
         return listeners.stream().filter(one -> one.trouble() == ListenerReport.Trouble.CLOSING);
     }
 
-    /** Whether everything ran and passed, what runs after the last file included. A run without a single test is not green: what it was to show was not shown. */
+    /** Whether everything ran and passed, what runs after the last file included. A run without a single test is not green, unless that is allowed: what it was to show was not shown. */
     public boolean isGreen() {
         return end == RunEnd.COMPLETED
                 && failed().findAny().isEmpty()
                 && closedBadly().findAny().isEmpty()
-                && !hasNoTests();
+                && !lacksTests();
     }
 }

@@ -161,6 +161,7 @@ final class WholeRun implements AutoCloseable {
                 0,
                 0,
                 0,
+                false,
                 Map.of("OUT", out.toString()),
                 Sync.Content.of(List.of()),
                 callbacks,

@@ -61,6 +61,7 @@ final class Bench implements AutoCloseable {
                 failFast,
                 retries,
                 100,
+                false,
                 Map.of(),
                 sync,
                 CallbackSpec.NONE,

@@ -36,6 +36,7 @@ class RunSettingsTest {
                 3,
                 2,
                 20,
+                true,
                 Map.of("RAILS_ENV", "test"),
                 sync,
                 new CallbackSpec("callbacks.rb", Map.of("after_sync", List.of("bin/setup", "--fast"))),

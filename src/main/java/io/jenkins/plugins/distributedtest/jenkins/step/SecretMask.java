@@ -70,7 +70,8 @@ record SecretMask(List<String> secrets) {
                 run.end(),
                 hide(run.problem()),
                 run.files().stream().map(this::hide).toList(),
-                run.listeners().stream().map(this::hide).toList());
+                run.listeners().stream().map(this::hide).toList(),
+                run.noTestsAllowed());
     }
 
     private ListenerReport hide(ListenerReport one) {
