@@ -101,13 +101,13 @@ final class Cgroups implements ProcessContainer.Source {
         throw new IOException("cgroup v2 is not mounted");
     }
 
-    /** Ends what a predecessor that was killed has left. */
+    /** Removes what a predecessor that was killed has left; its watchdog has ended what ran there. */
     private static void sweep(Path own) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(own, NAME + "[0-9]*")) {
             for (Path each : left) {
                 long pid = Long.parseLong(each.getFileName().toString().substring(NAME.length()));
                 if (ProcessHandle.of(pid).isEmpty()) {
-                    new Container(each).kill();
+                    remove(each);
                 }
             }
         } catch (NumberFormatException e) {

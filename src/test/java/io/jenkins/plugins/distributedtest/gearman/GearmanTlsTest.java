@@ -70,7 +70,7 @@ class GearmanTlsTest {
     void worksWithAClientCertificate() throws Exception {
         work(new Tls(certificates.ca(), certificates.client(), certificates.clientKey(), null));
         await().atMost(Duration.ofSeconds(60)).until(() -> server.registered().contains("build:x"));
-        assertThat(worker.status().connectedSince()).isNotNull();
+        await().atMost(Duration.ofSeconds(60)).until(() -> worker.status().isConnected());
         assertThat(worker.status().lastError()).isEmpty();
     }
 
