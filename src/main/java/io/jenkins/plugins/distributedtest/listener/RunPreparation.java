@@ -95,6 +95,8 @@ final class RunPreparation {
             throws SyncException, CallbackException, RunnerException, InterruptedException {
         FetchedTree tree = sources.fetch(new JobSource(job.runId(), job.project(), job.sync()), workspace.tree());
         Map<String, String> environment = new HashMap<>(job.environment());
+        environment.replaceAll((name, value) ->
+                value.equals(RunDefinition.WORKSPACE) ? tree.directory().toString() : value);
         environment.putAll(workspace.environment());
         Callbacks callbacks = new Callbacks(
                 job.callbacks(),

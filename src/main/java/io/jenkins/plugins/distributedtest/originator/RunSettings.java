@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -112,7 +113,19 @@ public record RunSettings(
         return with(cluster, sync, other);
     }
 
+    /** The same with more variables for runners and callbacks; those that it has stay as they are. */
+    public RunSettings withVariables(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        all.putAll(environment);
+        return with(cluster, sync, runners, all);
+    }
+
     private RunSettings with(String newCluster, Sync newSync, RunnerSettings newRunners) {
+        return with(newCluster, newSync, newRunners, environment);
+    }
+
+    private RunSettings with(
+            String newCluster, Sync newSync, RunnerSettings newRunners, Map<String, String> newEnvironment) {
         return new RunSettings(
                 project,
                 newCluster,
@@ -127,7 +140,7 @@ public record RunSettings(
                 retries,
                 retryBudget,
                 noTestsAllowed,
-                environment,
+                newEnvironment,
                 newSync,
                 callbacks,
                 newRunners,

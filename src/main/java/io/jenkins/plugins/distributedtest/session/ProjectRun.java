@@ -104,6 +104,11 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 + ". Leave them out of the suite as well (\"exclude\"), or let them travel");
     }
 
+    /** The same with more variables for tests and callbacks; those that the project has stay as they are. */
+    public ProjectRun withVariables(Map<String, String> more) {
+        return new ProjectRun(settings.withVariables(more), files, warnings);
+    }
+
     /** A suite, and what the build or tool that it is of has told. */
     private record Chosen(TestSuite suite, BuildTests build) {
         /** Leaves out what the run excludes. */

@@ -86,6 +86,27 @@ class DeclarativeTest {
     }
 
     @Test
+    void theEnvironmentOfAPipelineReachesTests() throws Exception {
+        world.listen(1);
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job(jenkins, "environment", """
+                pipeline {
+                  agent any
+                  environment { COLOUR = 'blue' }
+                  stages {
+                    stage('Specs') {
+                      environment { SHAPE = 'round' }
+                      steps {
+                        writeFile file: 't/a.sh', text: 'test "$COLOUR $SHAPE" = "blue round"'
+                        distributedTest files: ['t/*'], SHELL
+                      }
+                    }
+                  }
+                }
+                """.replace("SHELL", SHELL)));
+        jenkins.assertLogContains("1 passed", build);
+    }
+
+    @Test
     void anOptionThatDoesNotExistIsSaidBeforeTheBuildBegins() throws Exception {
         WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job(jenkins, "wrong", """
                 pipeline {

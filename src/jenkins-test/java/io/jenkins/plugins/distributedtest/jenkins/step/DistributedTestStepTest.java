@@ -292,6 +292,31 @@ class DistributedTestStepTest {
     }
 
     @Test
+    void theBuildsVariablesReachTestsOnEveryListenerButItsSecretsDoNot() throws Exception {
+        world.listen(1);
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(
+                        CredentialsScope.GLOBAL, "token", "", Secret.fromString("hunter2-hunter2")));
+        String body = "  withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
+                + "    withEnv(['COLOUR=blue', 'SHAPE=round', \"COPY=x${TOKEN}\"]) {\n"
+                + "    def r = distributedTest files: ['t/*'], environment: ['SHAPE=square'], " + SHELL
+                + "\n    echo \"RESULT passed=${r.passed} failed=${r.failed}\"\n  } }";
+        WorkflowJob job = job(
+                jenkins,
+                "variables",
+                pipeline(
+                        "",
+                        body,
+                        "t/build.sh:test \"$BUILD_NUMBER $JOB_NAME $CI\" = '1 variables true' && test -n \"$BUILD_URL\"",
+                        "t/around.sh:test \"$COLOUR $SHAPE\" = 'blue square' || exit 1",
+                        "t/secret.sh:test -z \"$TOKEN$COPY\"",
+                        "t/workspace.sh:test -f \"$WORKSPACE/t/workspace.sh\" && test \"$WORKSPACE\" = \"$PWD\""));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(job);
+        jenkins.assertLogContains("RESULT passed=4 failed=0", build);
+    }
+
+    @Test
     void secretsThatTestsPrintAreMaskedWhereverTheyAreKept() throws Exception {
         world.listen(1);
         SystemCredentialsProvider.getInstance()

@@ -43,7 +43,7 @@ final class RunPlanner {
     StepPlan plan(FilePath workspace) throws IOException, InterruptedException {
         RemoteProject remoteProject =
                 RemoteProject.fromJson(workspace.act(new AgentWork.ReadProject(request(failed()))));
-        ProjectRun project = remoteProject.run();
+        ProjectRun project = remoteProject.run().withVariables(place.variables());
         project.warnings().forEach(warning -> say("Warning: " + warning));
         if (project.files().isEmpty()) {
             say("Nothing to run: none of these test files failed in the last build.");

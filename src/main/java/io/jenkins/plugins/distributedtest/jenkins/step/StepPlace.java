@@ -36,6 +36,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * @param environment the build's variables, as they are at the step
  * @param mask hides the secrets among them
  * @param secretNames which variables are secret
+ * @param variables those that tests see on every listener
  */
 record StepPlace(
         Run<?, ?> build,
@@ -43,7 +44,8 @@ record StepPlace(
         TaskListener listener,
         EnvVars environment,
         SecretMask mask,
-        Set<String> secretNames) {
+        Set<String> secretNames,
+        Map<String, String> variables) {
     /** Checks that all is there. */
     StepPlace {
         Objects.requireNonNull(build, "build");
@@ -57,19 +59,22 @@ record StepPlace(
     static StepPlace of(StepContext context) throws IOException, InterruptedException {
         EnvVars environment = context.get(EnvVars.class);
         EnvironmentExpander around = context.get(EnvironmentExpander.class);
+        SecretMask mask = mask(around, environment);
         return new StepPlace(
                 context.get(Run.class),
                 context.get(FlowNode.class),
                 context.get(TaskListener.class),
                 environment,
-                mask(around, environment),
-                around == null ? Set.of() : Set.copyOf(around.getSensitiveVariables()));
+                mask,
+                around == null ? Set.of() : Set.copyOf(around.getSensitiveVariables()),
+                environment == null ? Map.of() : StepVariables.forListeners(environment, around, mask));
     }
 
     /** The variables that are not secret. */
     Map<String, String> openEnvironment() {
         Map<String, String> open = new TreeMap<>(environment);
         secretNames.forEach(open::remove);
+        open.values().removeIf(value -> !mask.hide(value).equals(value));
         return open;
     }
 
