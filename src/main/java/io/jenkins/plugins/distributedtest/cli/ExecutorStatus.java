@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** What an executor shows of itself while somebody may look: how many jobs wait for it, and its status page. */
 final class ExecutorStatus implements AutoCloseable {
     private final List<GearmanQueue> queues = new ArrayList<>();
-    private StatusServer server;
+    private OnePageServer server;
 
     private ExecutorStatus() {}
 
@@ -50,7 +50,9 @@ final class ExecutorStatus implements AutoCloseable {
         if (wanted.statusPort() != null) {
             StatusPage page = new StatusPage(backend, executor, status.queues, wanted.containers());
             try {
-                status.server = StatusServer.start(wanted.statusPort(), page::html);
+                status.server = OnePageServer.start(
+                        wanted.statusPort(),
+                        new OnePageServer.Page("status page", "--status-port", "/", "text/html", page::html));
             } catch (CliException e) {
                 status.close();
                 throw e;
@@ -61,7 +63,7 @@ final class ExecutorStatus implements AutoCloseable {
 
     /** Where the status page is; empty if there is none. */
     Optional<String> address() {
-        return Optional.ofNullable(server).map(StatusServer::address);
+        return Optional.ofNullable(server).map(OnePageServer::address);
     }
 
     private static double waiting(GearmanQueue queue) {
