@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
 /**
  * Connects to the broker from the controller. One thread for each connection takes what the broker says to the agent: it
@@ -16,10 +17,13 @@ import java.time.Duration;
  */
 final class BrokerDial implements Dial {
     private static final int LIMIT = (int) Duration.ofSeconds(30).toMillis();
+    /** A listener has a few; an agent that wants more is not to take the controller's threads. */
+    private static final int MOST = 64;
 
     private final String host;
     private final int port;
     private final String name;
+    private final Semaphore free = new Semaphore(MOST);
 
     /**
      * @param host the broker's host, as the controller reaches it
@@ -34,17 +38,37 @@ final class BrokerDial implements Dial {
 
     @Override
     public OutputStream connect(OutputStream back) throws IOException {
+        if (!free.tryAcquire()) {
+            throw new IOException("This agent has " + MOST + " connections to the broker already");
+        }
+        try {
+            Socket socket = reach();
+            InputStream in = socket.getInputStream();
+            OutputStream out = socket.getOutputStream();
+            DaemonThreads.start(name, () -> {
+                try {
+                    Carrier.copy(in, back, socket);
+                } finally {
+                    free.release();
+                }
+            });
+            return new RemoteOutputStream(out);
+        } catch (IOException e) {
+            free.release();
+            throw e;
+        }
+    }
+
+    private Socket reach() throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(host, port), LIMIT);
+            return socket;
         } catch (IOException e) {
             socket.close();
             throw new IOException(
                     "The controller does not reach the broker at " + host + ":" + port + ": " + e.getMessage(), e);
         }
-        InputStream in = socket.getInputStream();
-        DaemonThreads.start(name, () -> Carrier.copy(in, back, socket));
-        return new RemoteOutputStream(socket.getOutputStream());
     }
 }
