@@ -190,7 +190,7 @@ final class Crew {
     /** An executor has ended, or cannot be used. */
     void over(ListenerTask task, String why) {
         tasks.remove(task.seat(), task);
-        told(() -> plan.over(task.seat(), why));
+        told(() -> plan.over(now(), task.seat(), owner.run().load(), why));
     }
 
     /** Somebody has taken an executor away, or its place in the queue. */

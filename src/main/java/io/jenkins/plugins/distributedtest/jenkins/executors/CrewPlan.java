@@ -78,21 +78,26 @@ final class CrewPlan {
         if (seat.phase != Seat.Phase.SERVING) {
             return;
         }
-        if (load.running().containsKey(seat.listener)) {
-            seat.worked = true;
-            failures[seat.entry] = 0;
-        }
+        see(now, seat, load);
         if (load.listeners().contains(seat.listener)) {
-            if (!seat.joined) {
-                seat.joined = true;
-                demand.came(now - seat.asked);
-            }
             seat.absent = Double.NaN;
         } else if (seat.joined) {
             absent(now, seat);
         } else if (now - seat.since > COMING) {
             release(now, seat);
             failed(seat, "its listener has not reached the broker within " + Math.round(COMING) + " s");
+        }
+    }
+
+    /** Notes what its listener has done until now. */
+    private void see(double now, Seat seat, RunLoad load) {
+        if (load.running().containsKey(seat.listener)) {
+            seat.worked = true;
+            failures[seat.entry] = 0;
+        }
+        if (load.listeners().contains(seat.listener) && !seat.joined) {
+            seat.joined = true;
+            demand.came(now - seat.asked);
         }
     }
 
@@ -187,13 +192,15 @@ final class CrewPlan {
     /**
      * An executor has ended, or could not be used.
      *
+     * @param load what there is to do: its listener may have taken part since the last tick
      * @param why for people
      */
-    List<CrewAct> over(int number, String why) {
+    List<CrewAct> over(double now, int number, RunLoad load, String why) {
         Seat seat = seats.remove(number);
         if (seat == null || seat.phase == Seat.Phase.LEAVING) {
             return take();
         }
+        see(now, seat, load);
         if (seat.joined) {
             acts.add(new CrewAct.Gone(seat.listener, why));
             say("The executor on " + seat.place + " is lost: " + why + ". What it ran goes to others.");

@@ -44,6 +44,10 @@ class CrewPlanTest {
         acts.addAll(plan.tick(now, load, local));
     }
 
+    private List<CrewAct> over(int seat, String why) {
+        return plan.over(3, seat, queued(0), why);
+    }
+
     private List<Integer> asked() {
         return acts.stream()
                 .filter(CrewAct.Ask.class::isInstance)
@@ -132,7 +136,7 @@ class CrewPlanTest {
         tick(4, load(0, 0, Map.of("l2", 1), "l1"), 0);
         assertThat(acts).contains(new CrewAct.Release(1)).doesNotContain(new CrewAct.Release(2));
         acts.clear();
-        acts.addAll(plan.over(1, "exit code 0"));
+        acts.addAll(over(1, "exit code 0"));
         tick(5, load(0, 0, Map.of("l2", 1)), 0);
         assertThat(acts).isEmpty();
     }
@@ -154,7 +158,7 @@ class CrewPlanTest {
         serves(1, 1);
         tick(2, load(2, 0, Map.of("l1", 1)), 0);
         acts.clear();
-        acts.addAll(plan.over(1, "its connection is lost"));
+        acts.addAll(over(1, "its connection is lost"));
         assertThat(acts).contains(new CrewAct.Gone("l1", "its connection is lost"));
         tick(3, queued(3), 0);
         assertThat(asked()).containsExactly(2);
@@ -164,13 +168,24 @@ class CrewPlanTest {
     }
 
     @Test
+    void oneThatIsLostBeforeAnybodyHasLookedIsLostAllTheSame() {
+        plan(linux(1, 1));
+        tick(0, queued(3), 0);
+        serves(1, 1);
+        acts.clear();
+        acts.addAll(plan.over(2, 1, load(2, 0, Map.of("l1", 1)), "its connection is lost"));
+        assertThat(acts).contains(new CrewAct.Gone("l1", "its connection is lost"));
+        assertThat(said()).contains("is lost: its connection is lost").doesNotContain("cannot run tests");
+    }
+
+    @Test
     void afterThreeInARowThatCannotServeNoOtherIsAskedFor() {
         plan(linux(1, 1));
         for (int i = 1; i <= 3; i++) {
             tick(i, queued(3), 0);
             assertThat(asked()).hasSize(i);
             plan.came(i, i, "agent");
-            acts.addAll(plan.over(i, "no space left"));
+            acts.addAll(over(i, "no space left"));
         }
         tick(4, queued(3), 0);
         assertThat(asked()).hasSize(3);
@@ -202,7 +217,7 @@ class CrewPlanTest {
             assertThat(acts).doesNotContain(new CrewAct.Release(i));
             tick(now + 19, queued(3), 0);
             assertThat(acts).contains(new CrewAct.Release(i));
-            plan.over(i, "exit code 0");
+            over(i, "exit code 0");
             now += 20;
         }
         tick(now, queued(3), 0);
@@ -217,7 +232,7 @@ class CrewPlanTest {
         acts.addAll(plan.takenAway(2, 1));
         acts.addAll(plan.takenAway(2, 2));
         assertThat(acts).contains(new CrewAct.Release(1));
-        acts.addAll(plan.over(1, "exit code 0"));
+        acts.addAll(over(1, "exit code 0"));
         tick(3, queued(9), 0);
         assertThat(asked()).hasSize(2);
         assertThat(said())
@@ -235,7 +250,7 @@ class CrewPlanTest {
         acts.addAll(plan.end(2));
         assertThat(acts)
                 .containsExactlyInAnyOrder(new CrewAct.Release(1), new CrewAct.Release(2), new CrewAct.Withdraw(3));
-        assertThat(plan.over(1, "exit code 0")).isEmpty();
-        assertThat(plan.over(2, "exit code 0")).isEmpty();
+        assertThat(over(1, "exit code 0")).isEmpty();
+        assertThat(over(2, "exit code 0")).isEmpty();
     }
 }
