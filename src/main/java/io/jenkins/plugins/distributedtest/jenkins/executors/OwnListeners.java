@@ -23,7 +23,6 @@ public final class OwnListeners {
     /** When the listeners were invited, in seconds; NaN before. */
     private double invited = Double.NaN;
 
-    private boolean alone;
     private boolean saidAlone;
     private boolean counted;
     private double joinedAt = Double.NaN;
@@ -75,6 +74,8 @@ public final class OwnListeners {
     public void event(RunEvent event) {
         if (event instanceof RunEvent.Published) {
             invited();
+        } else if (event instanceof RunEvent.ListenerReady) {
+            look(owner.run().load()); // a short run may be over before the next second
         } else if (event instanceof RunEvent.FileFinished) {
             RunLoad load = owner.run().load();
             if (load.queued().isEmpty()) {
@@ -90,16 +91,25 @@ public final class OwnListeners {
     /** A second has passed. */
     public void tick() {
         RunLoad load = owner.run().load();
-        local.tick(load);
+        look(load);
         crew.tick(load, localSlots());
+        expect();
+        tellAlone();
+        count();
+    }
+
+    /** Notes who takes part. */
+    private void look(RunLoad load) {
+        local.tick(load);
         for (String each : load.listeners()) {
             if (!local.ids().contains(each)) {
                 others.add(each);
             }
         }
-        expect();
-        tellAlone();
-        count();
+    }
+
+    private boolean isAlone() {
+        return local.hasJoined() && others.isEmpty();
     }
 
     private void expect() {
@@ -114,8 +124,7 @@ public final class OwnListeners {
         if (local.hasJoined() && Double.isNaN(joinedAt)) {
             joinedAt = seconds();
         }
-        alone = local.hasJoined() && others.isEmpty();
-        if (alone && !crew.isComing() && !saidAlone && seconds() - joinedAt > QUIET_SECONDS) {
+        if (isAlone() && !crew.isComing() && !saidAlone && seconds() - joinedAt > QUIET_SECONDS) {
             saidAlone = true;
             owner.say("No other listener has answered: the suite runs on this step's own executor alone."
                     + " With more listeners it is faster: the step's option agents, or Manage Jenkins › System ›"
@@ -145,7 +154,7 @@ public final class OwnListeners {
     /** The run is over: ends them. Returns at once. */
     public void end() {
         ended = true;
-        if (alone && !saidAlone) {
+        if (isAlone() && !saidAlone) {
             owner.say("No other listener has taken part: the suite ran on this step's own executor alone.");
         }
         local.end();
