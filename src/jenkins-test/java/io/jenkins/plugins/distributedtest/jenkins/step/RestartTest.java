@@ -185,4 +185,33 @@ class RestartTest {
             jenkins.assertLogContains("RESULT passed=1", build);
         });
     }
+
+    @Test
+    void executorsOfAgentsEndWithTheControllerAndAreAskedForAnew() throws Throwable {
+        String options = "files: ['t/*'], runner: 'command', command: ['sh', '{file}'], localSlots: 0,"
+                + " heartbeat: '1s', silence: '8s', agents: [[label: 'one', slots: 2]]";
+        sessions.then(jenkins -> {
+            jenkins.createSlave("one", "one", null);
+            String body = "  def r = distributedTest " + options
+                    + "\n  echo \"RESULT passed=${r.passed} failed=${r.failed} flaky=${r.flaky}\"";
+            WorkflowJob job = job(jenkins, "restarted", pipeline("built-in", body, files()));
+            started(jenkins, job, "2 slots in all");
+            open(0);
+            await().atMost(PATIENCE).until(() -> runs(2) == 1);
+        });
+        LocalListenerTest.awaitNone();
+        await().atMost(PATIENCE).until(() -> threads().isEmpty());
+        open(1, 2, 3, 4, 5);
+        sessions.then(jenkins -> {
+            WorkflowRun build = build(jenkins);
+            jenkins.waitForMessage("The controller was restarted; taking up the run", build);
+            jenkins.assertBuildStatus(hudson.model.Result.UNSTABLE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("RESULT passed=5 failed=1 flaky=[]", build);
+            assertThat(runs(0)).isEqualTo(1);
+            await().atMost(PATIENCE)
+                    .until(() -> jenkins.jenkins.getComputer("one").countBusy() == 0);
+            assertThat(jenkins.jenkins.getQueue().getItems()).isEmpty();
+        });
+        LocalListenerTest.awaitNone();
+    }
 }
