@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.LogCapture;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -14,11 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,21 +104,6 @@ class HostileGearmanServerTest {
 
     @Test
     void aPortThatNeverAnswersIsNeverCalledConnected() throws IOException {
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                lines.add(new SimpleFormatter().formatMessage(record));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("io.jenkins.plugins.distributedtest.gearman");
-        logger.addHandler(handler);
         GearmanWorker impatient = new GearmanWorker(
                 GearmanServer.plain("127.0.0.1", server.getLocalPort()),
                 new GearmanWorker.ClientId("test", "jobs"),
@@ -130,7 +111,9 @@ class HostileGearmanServerTest {
                 keeper,
                 new GearmanWorker.Timing(Duration.ofMillis(100), Duration.ofMillis(500)),
                 new SimpleMeterRegistry());
-        try (impatient) {
+        LogCapture log = new LogCapture("io.jenkins.plugins.distributedtest.gearman");
+        try (log;
+                impatient) {
             impatient.setFunctions(List.of("f"));
             impatient.start();
             for (int i = 0; i < 3; i++) {
@@ -142,11 +125,9 @@ class HostileGearmanServerTest {
                 silent.close();
                 await().until(() -> impatient.status().lastError().contains("No Gearman server answers at 127.0.0.1:"));
             }
-        } finally {
-            logger.removeHandler(handler);
         }
-        assertThat(lines).noneMatch(line -> line.startsWith("Connected"));
-        assertThat(lines)
+        assertThat(log.lines()).noneMatch(line -> line.startsWith("Connected"));
+        assertThat(log.lines())
                 .filteredOn(line -> line.startsWith("No Gearman server answers at "))
                 .as("the same problem once a minute")
                 .hasSize(1);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.jenkins.plugins.distributedtest.LogCapture;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.sync.FetchedTree;
 import io.jenkins.plugins.distributedtest.sync.JobSource;
@@ -27,9 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -375,22 +373,7 @@ abstract class GorgonListenerContract {
     /** Each in one line, bounded, without a trace or a place in our own sources. */
     @Test
     void whatIsRefusedIsLoggedInOneLine() throws Exception {
-        List<LogRecord> logged = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord one) {
-                logged.add(one);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger root = Logger.getLogger("");
-        root.addHandler(handler);
-        try {
+        try (LogCapture log = new LogCapture("")) {
             ListenerFixture fixture = listener(1);
             StandInRubyOriginator originator = ruby("a_spec.rb");
             String job = new String(originator.definition(), StandardCharsets.UTF_8);
@@ -416,11 +399,11 @@ abstract class GorgonListenerContract {
             eventually(
                     "an unknown action is told",
                     () -> fixture.listener.status().lastProblem().contains("'dance', is not known"));
-        } finally {
-            root.removeHandler(handler);
+            assertThat(log.records())
+                    .isNotEmpty()
+                    .noneMatch(one -> one.getThrown() != null)
+                    .allMatch(one -> one.getMessage().length() < 1000);
         }
-        assertThat(logged).noneMatch(one -> one.getThrown() != null);
-        assertThat(logged).allMatch(one -> one.getMessage().length() < 1000);
     }
 
     /** W10. */

@@ -3,16 +3,12 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.LogCapture;
 import io.jenkins.plugins.distributedtest.sync.Sshd;
 import io.jenkins.plugins.distributedtest.zuul.ZuulStandIn.Build;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** Whose fault it is that a job did not succeed, and how it is told, whichever of the two servers is there. */
@@ -69,34 +65,18 @@ abstract class StandaloneBlameContract extends StandaloneFixture {
 
     @Test
     void aFetchThatFailsIsOneLineWithProjectAndChange() throws Exception {
-        List<LogRecord> records = new ArrayList<>();
-        Logger logger = Logger.getLogger("io.jenkins.plugins.distributedtest.zuul");
-        Handler handler = new Recording(records);
-        logger.addHandler(handler);
-        try {
+        try (LogCapture log = new LogCapture("io.jenkins.plugins.distributedtest.zuul")) {
             executor("one", "jobs: [{name: unit, shell_script: 'true'}]");
             Map<String, String> gone = git.change("c");
             gone.put("ZUUL_REF", "refs/zuul/master/Zgone");
             gone.put("ZUUL_CHANGE_IDS", "4711,2");
             awaitResult(zuul.build("unit", gone), "RETRY_LIMIT");
-            // The log may come a moment after the result.
+            // It may come a moment after the result.
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(texts(records))
+                    .untilAsserted(() -> assertThat(log.lines())
                             .anyMatch(text ->
                                     text.contains(" for openstack/nova 4711,2 came to no result: Failed to fetch")));
-        } finally {
-            logger.removeHandler(handler);
-        }
-        synchronized (records) {
-            assertThat(records).noneMatch(record -> record.getThrown() != null);
-        }
-    }
-
-    private static List<String> texts(List<LogRecord> records) {
-        synchronized (records) {
-            return records.stream()
-                    .map(record -> new java.util.logging.SimpleFormatter().formatMessage(record))
-                    .toList();
+            assertThat(log.records()).noneMatch(record -> record.getThrown() != null);
         }
     }
 
@@ -116,26 +96,5 @@ abstract class StandaloneBlameContract extends StandaloneFixture {
                     .content()
                     .contains("Host key verification failed: the known_hosts of this user do not have the host's key");
         }
-    }
-
-    private static final class Recording extends Handler {
-        private final List<LogRecord> records;
-
-        Recording(List<LogRecord> records) {
-            this.records = records;
-        }
-
-        @Override
-        public void publish(LogRecord record) {
-            synchronized (records) {
-                records.add(record);
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }
