@@ -143,6 +143,11 @@ public final class DistributedRun {
         onLoop(() -> live.state().clock().expecting(expected));
     }
 
+    /** Whether files wait for a worker. On the loop only; costs nothing, other than {@link #load}. */
+    public boolean hasQueued() {
+        return live.state().hasQueued();
+    }
+
     /** What there is to do at this moment. On the loop only. */
     public RunLoad load() {
         return live.state().load();

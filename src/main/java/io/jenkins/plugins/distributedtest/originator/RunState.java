@@ -7,8 +7,6 @@ import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -222,18 +220,14 @@ final class RunState {
         return settled(now);
     }
 
+    /** Whether files wait for a worker. */
+    boolean hasQueued() {
+        return leases.queued() > 0;
+    }
+
     /** What there is to do. */
     RunLoad load() {
-        Map<String, Double> queued = new LinkedHashMap<>();
-        Map<String, Integer> running = new HashMap<>();
-        for (FileState file : leases.all()) {
-            if (file.phase == FileState.Phase.QUEUED) {
-                queued.put(file.file.path(), file.expected);
-            } else if (file.phase == FileState.Phase.RUNNING) {
-                running.merge(file.holder.listener(), 1, Integer::sum);
-            }
-        }
-        return new RunLoad(queued, running, listeners.active());
+        return RunLoad.of(leases.all(), listeners.active());
     }
 
     /** Every file that a listener runs is taken from it, unless the run has ended. */

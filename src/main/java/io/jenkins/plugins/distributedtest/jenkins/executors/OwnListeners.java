@@ -76,11 +76,8 @@ public final class OwnListeners {
             invited();
         } else if (event instanceof RunEvent.ListenerReady) {
             look(owner.run().load()); // a short run may be over before the next second
-        } else if (event instanceof RunEvent.FileFinished) {
-            RunLoad load = owner.run().load();
-            if (load.queued().isEmpty()) {
-                crew.tick(load, localSlots());
-            }
+        } else if (event instanceof RunEvent.FileFinished && !owner.run().hasQueued()) {
+            crew.tick(owner.run().load(), localSlots());
         }
     }
 
