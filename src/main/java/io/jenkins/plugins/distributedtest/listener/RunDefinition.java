@@ -37,9 +37,6 @@ record RunDefinition(
         Duration patience,
         Duration fileTimeout) {
 
-    /** The value of a variable that is to hold the directory of the sources, wherever that is on a listener. */
-    public static final String WORKSPACE = "{workspace}";
-
     /** Gorgon has no timeouts; a hung file would block a slot for ever. */
     static final Duration DEFAULT_FILE_TIMEOUT = Duration.ofMinutes(10);
     /** How many silences of an originator make it gone for good. */

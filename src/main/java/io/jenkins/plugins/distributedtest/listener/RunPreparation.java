@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.runner.RunnerEnvironment;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.sync.FetchedTree;
 import io.jenkins.plugins.distributedtest.sync.JobSource;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
@@ -96,7 +97,7 @@ final class RunPreparation {
         FetchedTree tree = sources.fetch(new JobSource(job.runId(), job.project(), job.sync()), workspace.tree());
         Map<String, String> environment = new HashMap<>(job.environment());
         environment.replaceAll((name, value) ->
-                value.equals(RunDefinition.WORKSPACE) ? tree.directory().toString() : value);
+                value.equals(SubProject.WORKSPACE) ? tree.directory().toString() : value);
         environment.putAll(workspace.environment());
         Callbacks callbacks = new Callbacks(
                 job.callbacks(),

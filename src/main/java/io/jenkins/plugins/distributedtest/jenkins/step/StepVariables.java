@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import hudson.EnvVars;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,8 +37,6 @@ final class StepVariables {
             "CHANGE_URL",
             "CHANGE_BRANCH",
             "CHANGE_TARGET");
-    /** Where the sources are differs from listener to listener, which put their own directory for this value. */
-    private static final String WORKSPACE = "{workspace}";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]{0,200}");
     private static final int LONGEST = 10_000;
@@ -68,7 +67,7 @@ final class StepVariables {
                 variables.put(name, value);
             }
         }
-        variables.put("WORKSPACE", WORKSPACE);
+        variables.put("WORKSPACE", SubProject.WORKSPACE);
         return variables;
     }
 
