@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.compare;
 
 import io.jenkins.plugins.distributedtest.runner.Interpreters;
+import io.jenkins.plugins.distributedtest.runner.UnittestPackages;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -180,14 +181,14 @@ final class OwnCommands {
         return commands;
     }
 
-    /** The nearest directory above a file that is no package. */
+    /** Where the modules of a file's directory are named from, relative to the part's directory. */
     private String base(Part part, String file) {
-        String at = file;
-        do {
-            at = at.contains("/") ? at.substring(0, at.lastIndexOf('/')) : "";
-        } while (!at.isEmpty()
-                && Files.isRegularFile(directory(part).resolve(at).resolve("__init__.py")));
-        return at.isEmpty() ? "." : at;
+        Path top = directory(part);
+        String base = top.relativize(
+                        UnittestPackages.base(top, top.resolve(file).getParent()))
+                .toString()
+                .replace('\\', '/');
+        return base.isEmpty() ? "." : base;
     }
 
     private OwnCommand node(Part part) throws IOException {

@@ -54,9 +54,15 @@ public final class UnittestPackages {
         return packages.stream().distinct().sorted().toList();
     }
 
-    private static Path base(Path tree, Path directory) {
+    /**
+     * The directory that the modules of a directory are named from: the nearest that is no package, itself or above it.
+     *
+     * @param top the search ends here at the latest
+     * @param directory the directory, at or below {@code top}
+     */
+    public static Path base(Path top, Path directory) {
         Path at = directory;
-        while (!at.equals(tree) && isPackage(at)) {
+        while (!at.equals(top) && Files.isRegularFile(at.resolve(INIT))) {
             at = at.getParent();
         }
         return at;
