@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What is logged from INFO on while it is open, whatever level another test of this JVM has left behind. */
+/** What is logged while it is open, whatever level another test of this JVM has left behind. */
 public final class LogCapture implements AutoCloseable {
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
     private final Logger logger;
@@ -26,11 +26,17 @@ public final class LogCapture implements AutoCloseable {
         public void close() {}
     };
 
-    /** Of a logger and those below it. */
+    /** From INFO on, of a logger and those below it. */
     public LogCapture(String name) {
+        this(name, Level.INFO);
+    }
+
+    /** From a level on, of a logger and those below it. */
+    public LogCapture(String name, Level level) {
         logger = Logger.getLogger(name);
         before = logger.getLevel();
-        logger.setLevel(Level.INFO);
+        handler.setLevel(Level.ALL);
+        logger.setLevel(level);
         logger.addHandler(handler);
     }
 

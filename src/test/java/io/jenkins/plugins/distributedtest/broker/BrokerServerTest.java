@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.LogCapture;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.amqp.BrokerFile;
 import io.jenkins.plugins.distributedtest.amqp.Probe;
@@ -20,12 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,37 +189,16 @@ class BrokerServerTest {
 
     @Test
     void passwordsOfAnyCharactersWorkAndAreNotLogged() throws Exception {
-        List<String> log = new CopyOnWriteArrayList<>();
-        Handler handler = recorder(log);
-        Logger root = Logger.getLogger("");
-        Level before = root.getLevel();
-        root.addHandler(handler);
-        root.setLevel(Level.FINE);
         String password = "p$$a${x}\"\\'ü /:@";
-        try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Options("127.0.0.1", 0, "me$", password));
+        LogCapture log = new LogCapture("", Level.FINE);
+        try (log;
+                EmbeddedBroker broker =
+                        EmbeddedBroker.start(new EmbeddedBroker.Options("127.0.0.1", 0, "me$", password));
                 Probe probe = new Probe(BrokerAddress.parse(broker.address().toSecretUri()))) {
             probe.session(1);
-        } finally {
-            root.setLevel(before);
-            root.removeHandler(handler);
         }
-        assertThat(log).isNotEmpty().noneMatch(line -> line.contains("p$$a"));
-    }
-
-    private static Handler recorder(List<String> log) {
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                log.add(record.getMessage() + " " + record.getThrown());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        handler.setLevel(Level.ALL);
-        return handler;
+        assertThat(log.records())
+                .isNotEmpty()
+                .noneMatch(one -> (one.getMessage() + " " + one.getThrown()).contains("p$$a"));
     }
 }

@@ -73,13 +73,7 @@ class ExecutorStatusIT {
     @BeforeEach
     void start() throws Exception {
         git = new GitServer(directory.resolve("merger"));
-        world = new World(directory.resolve("world"), () -> {
-            try {
-                return EmbeddedFixture.shared().address();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        world = new World(directory.resolve("world"), EmbeddedFixture::sharedAddress);
     }
 
     @AfterEach

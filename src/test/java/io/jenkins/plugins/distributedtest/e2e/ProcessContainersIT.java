@@ -32,13 +32,7 @@ class ProcessContainersIT {
 
     @BeforeEach
     void start() throws Exception {
-        world = new World(directory.resolve("world"), () -> {
-            try {
-                return EmbeddedFixture.shared().address();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        world = new World(directory.resolve("world"), EmbeddedFixture::sharedAddress);
     }
 
     @AfterEach

@@ -37,13 +37,7 @@ class StandaloneExecutorIT {
         server = new GearServerStandIn(port);
         zuul = new ZuulStandIn(port);
         git = new GitServer(directory.resolve("merger"));
-        world = new World(directory.resolve("world"), () -> {
-            try {
-                return EmbeddedFixture.shared().address();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        world = new World(directory.resolve("world"), EmbeddedFixture::sharedAddress);
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.testing;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.broker.EmbeddedBroker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** An embedded broker for tests, at one port and with one password whenever it is started. */
 public final class EmbeddedFixture implements AutoCloseable {
@@ -23,6 +24,15 @@ public final class EmbeddedFixture implements AutoCloseable {
             shared = new EmbeddedFixture();
         }
         return shared;
+    }
+
+    /** Where the one for all tests is. */
+    public static BrokerAddress sharedAddress() {
+        try {
+            return shared().address();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where it is; the same after a restart. */
