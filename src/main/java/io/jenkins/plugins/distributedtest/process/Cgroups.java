@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * A cgroup for each process (Linux 5.14 and later, cgroup v2), below the one that this process is in, if this user may
@@ -19,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Cgroups implements ProcessContainer.Source {
     private static final String NAME = "distributed-test-";
+    private static final Pattern PID = Pattern.compile("[0-9]{1,10}");
     private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
     private static final Duration TRIAL = Duration.ofSeconds(10);
     /** Moves itself, then becomes the program, with the PWD that it was to have: the shell would set another. */
@@ -105,13 +107,12 @@ final class Cgroups implements ProcessContainer.Source {
     private static void sweep(Path own) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(own, NAME + "[0-9]*")) {
             for (Path each : left) {
-                long pid = Long.parseLong(each.getFileName().toString().substring(NAME.length()));
-                if (ProcessHandle.of(pid).isEmpty()) {
+                String pid = each.getFileName().toString().substring(NAME.length());
+                if (PID.matcher(pid).matches()
+                        && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
                     remove(each);
-                }
+                } // else its process lives, or it is another's, such as a scope of systemd's
             }
-        } catch (NumberFormatException e) {
-            return; // not one of ours
         }
     }
 
