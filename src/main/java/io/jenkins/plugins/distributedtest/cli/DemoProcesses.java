@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ final class DemoProcesses implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         Map<String, String> environment = builder.environment();
         // Whatever else is set here is meant for the user's own project.
-        environment.keySet().removeIf(name -> name.startsWith("DISTRIBUTED_TEST_") || name.equals("RABBITMQ_URL"));
+        environment.keySet().removeIf(Configuration::isVariable);
         if (brokerUri != null) {
             environment.put("DISTRIBUTED_TEST_BROKER", brokerUri);
         }

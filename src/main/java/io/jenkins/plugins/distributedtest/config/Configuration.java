@@ -32,6 +32,7 @@ import java.util.TreeMap;
  */
 public final class Configuration {
     private static final String PREFIX = "DISTRIBUTED_TEST_";
+    private static final String BROKER_VARIABLE = "RABBITMQ_URL";
     /** Variables with our prefix that are not keys: the launcher's and those of processes that a run starts. */
     private static final Set<String> RESERVED =
             Set.of("BROKER", "BROKER_PASSWORD", "JAVA", "JAVA_OPTS", "JAR", "MARKER", "PORT", "TOKEN", "SLOT");
@@ -106,9 +107,14 @@ public final class Configuration {
         files.add(name);
     }
 
+    /** Whether an environment variable of this name configures this program. */
+    public static boolean isVariable(String name) {
+        return name.startsWith(PREFIX) || name.equals(BROKER_VARIABLE);
+    }
+
     private void readEnvironment(Map<String, String> environment) throws ConfigException {
         Layer variables = new Layer();
-        for (String name : List.of("RABBITMQ_URL", PREFIX + "BROKER")) {
+        for (String name : List.of(BROKER_VARIABLE, PREFIX + "BROKER")) {
             if (environment.containsKey(name)) {
                 variables.putText("connection", environment.get(name), "Environment variable " + name);
             }

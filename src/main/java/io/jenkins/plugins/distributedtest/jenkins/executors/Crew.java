@@ -206,10 +206,7 @@ final class Crew {
             try {
                 ServeEnd end = task.ended(PATIENCE);
                 if (end != null) {
-                    String output = end.output().isBlank()
-                            ? ""
-                            : "\n" + end.output().strip().indent(4).stripTrailing();
-                    over(task, end.ending() + (end.asked() ? "" : output));
+                    over(task, end.ending() + (end.asked() ? "" : end.indented()));
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, e, () -> "Cannot give back " + task);

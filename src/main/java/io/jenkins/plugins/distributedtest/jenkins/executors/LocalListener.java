@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.executors;
 
 import hudson.model.Computer;
+import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.originator.RunLoad;
 import java.io.IOException;
 import java.util.HashSet;
@@ -89,7 +90,7 @@ final class LocalListener {
     /** Variables by which the listener itself would be configured are for the run, not for it. */
     private Map<String, String> environment() {
         Map<String, String> variables = new TreeMap<>(owner.environment());
-        variables.keySet().removeIf(name -> name.startsWith("DISTRIBUTED_TEST_") || name.equals("RABBITMQ_URL"));
+        variables.keySet().removeIf(Configuration::isVariable);
         return variables;
     }
 
@@ -109,10 +110,7 @@ final class LocalListener {
             if (!end.asked()) {
                 owner.run().gone(now.listenerId(), end.ending());
             }
-            String output = joined || end.output().isBlank()
-                    ? ""
-                    : "\n" + end.output().strip().indent(4).stripTrailing();
-            ended("on " + now.place() + " has ended: " + end.ending(), output);
+            ended("on " + now.place() + " has ended: " + end.ending(), joined ? "" : end.indented());
         } else if (starts > 0 && !starting && !over && System.nanoTime() - since > PAUSE) {
             begin();
         }

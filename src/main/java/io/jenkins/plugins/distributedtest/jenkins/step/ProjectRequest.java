@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
+import io.jenkins.plugins.distributedtest.config.Configuration;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,7 @@ final class ProjectRequest implements Serializable {
         this.workspace = buildVariables.get("WORKSPACE");
         this.variables = new TreeMap<>();
         buildVariables.forEach((name, value) -> {
-            if (name.startsWith("DISTRIBUTED_TEST_") || name.equals("RABBITMQ_URL")) {
+            if (Configuration.isVariable(name)) {
                 variables.put(name, value);
             }
         });

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import hudson.EnvVars;
+import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -72,10 +73,9 @@ final class StepVariables {
     }
 
     private static boolean mayTravel(String name, String value, SecretMask mask) {
-        boolean ours = name.startsWith("DISTRIBUTED_TEST_") || name.equals("RABBITMQ_URL");
         boolean nodes = name.equalsIgnoreCase("PATH") || name.equals("HOME");
         return NAME.matcher(name).matches()
-                && !ours
+                && !Configuration.isVariable(name)
                 && !nodes
                 && value.length() <= LONGEST
                 && value.indexOf('\0') < 0
