@@ -290,7 +290,7 @@ class FollowTest {
                 .contains("Jenkins does not answer", "What you see is from", "Trying again in", "Try now"));
         assertThat(browser.text(COUNT)).isEqualTo("1 file");
         // Less and less often, but not ever less often.
-        await(() -> assertThat(browser.text("window.waits.filter(wait => wait > 2000).slice(0, 7).join()"))
+        await(() -> assertThat(browser.text("window.waits.filter(wait => wait >= 4000).slice(0, 7).join()"))
                 .isEqualTo("4000,8000,16000,32000,60000,60000,60000"));
 
         // It is back, and does not have the run yet.
