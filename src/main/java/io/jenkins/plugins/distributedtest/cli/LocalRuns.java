@@ -61,7 +61,8 @@ final class LocalRuns implements OurRuns, AutoCloseable {
         RunRequest request = request(files, way);
         ListenerSettings settings = listeners
                 .in(request.settings().cluster())
-                .withSlots(way.slots() == 0 ? listeners.slots() : way.slots());
+                .withSlots(way.slots() == 0 ? listeners.slots() : way.slots())
+                .withKeptTrees(0);
         try (Listener listener = new Listener(settings, broker.address(), new SimpleMeterRegistry());
                 EventLoop loop = new EventLoop("run")) {
             listener.start();

@@ -333,6 +333,13 @@ public final class Keys {
                 "Where a listener keeps workspaces and received sources.",
                 NEW));
         keys.add(key("keep_workspaces", FLAG, "false", "Keep workspaces after their run, for looking into.", NEW));
+        keys.add(key(
+                "kept_trees",
+                COUNT,
+                "2",
+                "So many trees of runs that are over stay laid out for the next run of their project"
+                        + " ([what is kept](sync.md#from-run-to-run)).",
+                NEW));
         keys.add(choice(
                 "process_containers",
                 "\"auto\"",

@@ -36,7 +36,8 @@ public record ListenerConfiguration(
                         c.path("job.sync.ssh_config"),
                         c.flag("job.sync.any_host_key")),
                 c.texts("job.sync.git_protocols"),
-                c.text("trees").equals("slot"));
+                c.text("trees").equals("slot"),
+                c.number("kept_trees"));
         return new ListenerConfiguration(
                 c.broker(), settings, c.path("log_file"), c.number("metrics_port"), c.text("process_containers"));
     }

@@ -49,6 +49,9 @@ public final class Listener implements AutoCloseable {
     private static final Duration CLOSING_CALLBACK_LIMIT = Duration.ofSeconds(5);
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(3);
+    /** How often it looks for kept trees that nobody needs any more. */
+    private static final Duration EXPIRY = Duration.ofMinutes(10);
+
     private static final int MAX_PENDING = 100_000;
     private static final int PREPARERS = 4;
 
@@ -65,6 +68,7 @@ public final class Listener implements AutoCloseable {
     private final ThreadPoolExecutor closers;
     private final OwnContext context;
     private final SourceFetcher fetcher;
+    private final SpareWorkspaces workspaces;
     private final RunnerFactory runners;
     private final SlotGroup slots;
     private final Runs runs;
@@ -130,8 +134,9 @@ public final class Listener implements AutoCloseable {
         context =
                 new OwnContext(new OwnContext.Identity(id, host, settings.slots()), loop, publisher, closers, metrics);
         slots = new SlotGroup(settings.slots(), context);
+        workspaces = new SpareWorkspaces(only == null ? settings : settings.withKeptTrees(0), id);
         RunPreparation preparation =
-                new RunPreparation(settings, id, host, sources == null ? fetcher::fetch : sources, runners);
+                new RunPreparation(settings, id, host, sources == null ? fetcher::fetch : sources, runners, workspaces);
         runs = new Runs(context, slots, preparation, preparers, this::announce, only == null ? null : only.runId());
         nativeInbox = new NativeInbox(context, settings.cluster(), this::onNative);
         gorgonInbox = new GorgonInbox(context, settings.cluster(), runs::onGorgon, runs::onGorgonCancel);
@@ -188,6 +193,7 @@ public final class Listener implements AutoCloseable {
         Workspace.sweep(settings.workDirectory());
         preparers.execute(this::findRunners);
         preparers.execute(this::cleanUpSources);
+        loop.every(EXPIRY, () -> preparers.execute(() -> workspaces.expire(System.nanoTime())));
         connection = BrokerConnection.open(address, "distributed-test listener " + id, loop, new Lifecycle());
     }
 
@@ -258,6 +264,7 @@ public final class Listener implements AutoCloseable {
         loop.execute(() -> runs.shutDown(CLOSING_CALLBACK_LIMIT, () -> left.complete(null)));
         waitFor(left, CLOSE_LIMIT, "Some processes or callbacks did not end in time");
         fetcher.close();
+        workspaces.close();
         CompletableFuture<Void> said = new CompletableFuture<>();
         loop.execute(() -> {
             if (context.session() == null) {

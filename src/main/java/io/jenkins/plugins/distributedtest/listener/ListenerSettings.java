@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param ssh for sync kind rsync through ssh how to get through
  * @param gitProtocols for sync kind git the protocols that a URL may use; null for those that reach another host
  * @param treePerSlot whether each slot has a tree of its own, whatever a run says
+ * @param keptTrees how many trees of runs that are over are kept for the next run of their project; 0 for none
  */
 public record ListenerSettings(
         String cluster,
@@ -28,7 +29,11 @@ public record ListenerSettings(
         Duration syncTimeout,
         SshOptions ssh,
         List<String> gitProtocols,
-        boolean treePerSlot) {
+        boolean treePerSlot,
+        int keptTrees) {
+    /** How many trees are kept if nothing else is said. */
+    public static final int DEFAULT_KEPT_TREES = 2;
+
     /** With one tree for all slots. */
     public ListenerSettings(
             String cluster,
@@ -39,13 +44,26 @@ public record ListenerSettings(
             Duration syncTimeout,
             SshOptions ssh,
             List<String> gitProtocols) {
-        this(cluster, slots, workDirectory, keepWorkspaces, callbackTimeout, syncTimeout, ssh, gitProtocols, false);
+        this(
+                cluster,
+                slots,
+                workDirectory,
+                keepWorkspaces,
+                callbackTimeout,
+                syncTimeout,
+                ssh,
+                gitProtocols,
+                false,
+                DEFAULT_KEPT_TREES);
     }
 
     /** Checks what must be there, copies the list. */
     public ListenerSettings {
         Objects.requireNonNull(ssh, "ssh");
         gitProtocols = gitProtocols == null ? null : List.copyOf(gitProtocols);
+        if (keptTrees < 0) {
+            throw new IllegalArgumentException("A listener cannot keep " + keptTrees + " trees");
+        }
     }
 
     /** The same with so many slots. */
@@ -59,7 +77,23 @@ public record ListenerSettings(
                 syncTimeout,
                 ssh,
                 gitProtocols,
-                treePerSlot);
+                treePerSlot,
+                keptTrees);
+    }
+
+    /** The same that keeps so many trees. */
+    public ListenerSettings withKeptTrees(int count) {
+        return new ListenerSettings(
+                cluster,
+                slots,
+                workDirectory,
+                keepWorkspaces,
+                callbackTimeout,
+                syncTimeout,
+                ssh,
+                gitProtocols,
+                treePerSlot,
+                count);
     }
 
     /** The same in another cluster; null for the one without a name. */
@@ -73,6 +107,7 @@ public record ListenerSettings(
                 syncTimeout,
                 ssh,
                 gitProtocols,
-                treePerSlot);
+                treePerSlot,
+                keptTrees);
     }
 }

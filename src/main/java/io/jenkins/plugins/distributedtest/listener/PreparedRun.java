@@ -25,6 +25,7 @@ final class PreparedRun {
     private final SlotTrees trees;
     private final RunnerFactory.JobRunners runners;
     private final Callbacks callbacks;
+    private final Runnable release;
 
     /**
      * @param workspace the workspace
@@ -32,18 +33,21 @@ final class PreparedRun {
      * @param trees where the slots have them
      * @param runners the runners
      * @param callbacks those callbacks that the runners do not call themselves
+     * @param release gives the workspace back when all has ended; may block
      */
     PreparedRun(
             Workspace workspace,
             FetchedTree tree,
             SlotTrees trees,
             RunnerFactory.JobRunners runners,
-            Callbacks callbacks) {
+            Callbacks callbacks,
+            Runnable release) {
         this.workspace = workspace;
         this.tree = tree;
         this.trees = trees;
         this.runners = runners;
         this.callbacks = callbacks;
+        this.release = release;
     }
 
     FetchedTree tree() {
@@ -61,7 +65,7 @@ final class PreparedRun {
     }
 
     /**
-     * Ends workers and runners with their closing callbacks, then removes the workspace. Blocks.
+     * Ends workers and runners with their closing callbacks, then gives the workspace back. Blocks.
      *
      * @param workers the workers that there were
      * @param limit for the closing callbacks together, if shorter than what each may take; however little it is, each of
@@ -83,7 +87,7 @@ final class PreparedRun {
         } catch (RuntimeException e) {
             LOG.error("The runners of {} could not be ended well", workspace.directory(), e);
         } finally {
-            workspace.close();
+            release.run();
         }
         List<String> problems = workers.stream()
                 .flatMap(worker -> worker.problems().stream())

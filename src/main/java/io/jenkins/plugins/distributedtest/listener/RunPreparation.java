@@ -34,6 +34,7 @@ final class RunPreparation {
     private final String host;
     private final Sources sources;
     private final RunnerFactory factory;
+    private final SpareWorkspaces workspaces;
 
     /** How the sources get here, see {@link io.jenkins.plugins.distributedtest.sync.SourceFetcher#fetch}. */
     interface Sources {
@@ -47,13 +48,21 @@ final class RunPreparation {
      * @param host its host
      * @param sources how sources get here
      * @param factory where runners come from
+     * @param workspaces where workspaces come from
      */
-    RunPreparation(ListenerSettings settings, String listener, String host, Sources sources, RunnerFactory factory) {
+    RunPreparation(
+            ListenerSettings settings,
+            String listener,
+            String host,
+            Sources sources,
+            RunnerFactory factory,
+            SpareWorkspaces workspaces) {
         this.settings = settings;
         this.listener = listener;
         this.host = host;
         this.sources = sources;
         this.factory = factory;
+        this.workspaces = workspaces;
     }
 
     /**
@@ -64,17 +73,16 @@ final class RunPreparation {
      * @throws InterruptedException if this thread is interrupted
      */
     PreparedRun prepare(RunDefinition job) throws PreparationException, InterruptedException {
-        Workspace workspace;
+        SpareWorkspaces.Opened opened;
         try {
-            workspace = Workspace.create(
-                    settings.workDirectory(), job.project(), listener, job.runId(), settings.keepWorkspaces());
+            opened = workspaces.open(job.project(), job.runId(), job.sync().kind());
         } catch (IOException e) {
             throw new PreparationException(
                     Reason.SYNC_FAILED, null, "No workspace could be made: " + e.getMessage(), "", e);
         }
         PreparedRun prepared = null;
         try {
-            prepared = prepare(job, workspace);
+            prepared = prepare(job, opened);
             return prepared;
         } catch (SyncException e) {
             Reason reason = e.kind() == SyncException.Kind.TREE_DIFFERS ? Reason.TREE_DIFFERS : Reason.SYNC_FAILED;
@@ -87,14 +95,16 @@ final class RunPreparation {
             throw new PreparationException(Reason.RUNNER_FAILED, null, "The job cannot be prepared: " + e, "", e);
         } finally {
             if (prepared == null) {
-                workspace.close();
+                opened.workspace().close();
             }
         }
     }
 
-    private PreparedRun prepare(RunDefinition job, Workspace workspace)
+    private PreparedRun prepare(RunDefinition job, SpareWorkspaces.Opened opened)
             throws SyncException, CallbackException, RunnerException, InterruptedException {
-        FetchedTree tree = sources.fetch(new JobSource(job.runId(), job.project(), job.sync()), workspace.tree());
+        Workspace workspace = opened.workspace();
+        FetchedTree tree =
+                sources.fetch(new JobSource(job.runId(), job.project(), job.sync(), opened.before()), workspace.tree());
         Map<String, String> environment = new HashMap<>(job.environment());
         environment.replaceAll((name, value) ->
                 value.equals(SubProject.WORKSPACE) ? tree.directory().toString() : value);
@@ -111,7 +121,13 @@ final class RunPreparation {
         SlotTrees trees = new SlotTrees(tree.directory(), workspace, perSlot ? settings.slots() : 1);
         RunnerFactory.JobRunners runners = open(job, trees, workspace.logs(), environment);
         Callbacks own = runners.runsRubyCallbacks() ? callbacks.commandsOnly() : callbacks;
-        PreparedRun prepared = new PreparedRun(workspace, tree, trees, runners, own);
+        PreparedRun prepared = new PreparedRun(
+                workspace,
+                tree,
+                trees,
+                runners,
+                own,
+                () -> workspaces.release(job.project(), workspace, tree.laidOut()));
         open(new Opening(runners, own, () -> trees.copy(settings.syncTimeout())));
         return prepared;
     }

@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
  * kept            only if the workspace is to stay after its run
  * </pre>
  *
+ * <p>After the run it is deleted, or {@linkplain #retire waits} under another name with its tree for the next run of the
+ * project; see {@link SpareWorkspaces}.
+ *
  * <p>Every process of the run has the marker in its environment, as {@value #VARIABLE}.
  *
  * <p>It is made under a name that starts with a dot and moved to its own name once it is locked, so that one that can
@@ -60,6 +63,9 @@ final class Workspace implements AutoCloseable {
 
     private static final String UNFINISHED = ".new-";
     private static final String DOOMED = ".old-";
+    /** Begins the name of one that waits for another run; who finds it without a lock deletes it. */
+    private static final String SPARE = ".kept-";
+
     private static final int MAX_NAME = 30;
     private static final int MAX_NUMBER = 10_000;
     /** One that was begun this long ago and never got its name was left by a listener that died meanwhile. */
@@ -70,11 +76,11 @@ final class Workspace implements AutoCloseable {
      */
     private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
-    private final Path directory;
-    private final String marker;
     private final boolean keep;
     private final FileChannel channel;
-    private final Watchdog watchdog;
+    private Path directory;
+    private String marker;
+    private Watchdog watchdog;
 
     private Workspace(Path directory, String marker, boolean keep, FileChannel channel) {
         this.directory = directory;
@@ -166,6 +172,49 @@ final class Workspace implements AutoCloseable {
         try (Writer writer = Files.newBufferedWriter(file)) {
             job.store(writer, null);
         }
+    }
+
+    /**
+     * Ends the run in it, but keeps its tree for another run: kills what still runs, deletes all but the tree, and gives
+     * its name free.
+     *
+     * @throws IOException if that cannot be done; it is to be closed then
+     */
+    void retire() throws IOException {
+        ProcessTree.endMarked(environment());
+        watchdog.close();
+        Path spare = directory.resolveSibling(SPARE + random());
+        OURS.add(spare);
+        try {
+            Files.move(directory, spare);
+        } catch (IOException e) {
+            OURS.remove(spare);
+            throw e;
+        }
+        OURS.remove(directory);
+        directory = spare;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(spare)) {
+            for (Path each : all) {
+                if (!each.endsWith("tree") && !each.endsWith("lock")) {
+                    DirectoryTree.delete(each);
+                }
+            }
+        }
+    }
+
+    /**
+     * Begins another run in it after {@link #retire}.
+     *
+     * @throws IOException if that cannot be done; it is to be closed then
+     */
+    void reuse(Path workDirectory, String project, String listener, String runId) throws IOException {
+        marker = "workspace-" + random();
+        writeJob(directory.resolve("job.properties"), marker, listener, runId);
+        Files.createDirectory(directory.resolve("logs"));
+        Path spare = directory;
+        directory = named(spare, WorkspaceRoot.of(workDirectory), slug(project));
+        OURS.remove(spare);
+        watchdog = Watchdog.start(VARIABLE, marker);
     }
 
     /** The source tree. */

@@ -23,7 +23,8 @@ import java.util.Map;
  * for, then what the store lacks: in requests of at most {@value ContentMessages#MAX_DIGESTS} contents and
  * {@value #WINDOW_BYTES} bytes, the next one when less than half of that is outstanding. Content that passes by since
  * another listener asked for it is taken too. Every content must match its digest before it enters the store; one that
- * does not is asked for again, a few times. When all is there, the workspace is laid out from the store.
+ * does not is asked for again, a few times. When all is there, the workspace is laid out from the store. Of the
+ * tree of an earlier run stays what is the same; only for the rest the store is looked at.
  *
  * <p>After a reconnect, and when nothing has come for a while, what is outstanding is asked for again. Nothing at all
  * for the progress timeout ends the fetch with an error.
@@ -49,6 +50,7 @@ final class ContentFetch {
     private long largest = Manifest.MAX_BYTES;
     private ContentStore.Arrival arrival;
     private int damaged;
+    private boolean taken;
 
     /**
      * @param deadline when the fetch is given up, in {@link System#nanoTime}
@@ -64,9 +66,9 @@ final class ContentFetch {
     /**
      * Fetches and lays out the tree.
      *
-     * @return its manifest
+     * @return what is laid out
      */
-    Manifest fetch(Path workspace) throws SyncException, InterruptedException {
+    LaidOutTree fetch(Path workspace) throws SyncException, InterruptedException {
         SyncSpec sync = job.sync();
         Sha256 digest = Sha256.parse(sync.treeDigest());
         if (digest == null || !isOurs(sync.contentQueue()) || !isOurs(sync.contentExchange())) {
@@ -76,14 +78,15 @@ final class ContentFetch {
         }
         try (ContentStore.Use use = store.use()) {
             Manifest manifest = manifest(digest, use);
-            for (Manifest.Entry entry : manifest.blobs().values()) {
+            TreeLayout layout = new TreeLayout(workspace, job.before(), manifest, entry -> store.open(entry.sha()));
+            for (Manifest.Entry entry : layout.needed()) {
                 if (!use.has(entry.sha(), entry.size())) {
                     lack(entry);
                 }
             }
             receive();
-            layOut(manifest, workspace);
-            return manifest;
+            layOut(layout);
+            return layout.done();
         } catch (ClosedByInterruptException | FileLockInterruptionException e) {
             Thread.interrupted();
             throw new InterruptedException();
@@ -135,9 +138,8 @@ final class ContentFetch {
     }
 
     /** Lays out the workspace; what turns out damaged in the store is fetched once more. */
-    private void layOut(Manifest manifest, Path workspace) throws IOException, SyncException, InterruptedException {
-        Workspaces.Content content = entry -> store.open(entry.sha());
-        List<Manifest.Entry> bad = Workspaces.layOut(manifest, content, workspace);
+    private void layOut(TreeLayout layout) throws IOException, SyncException, InterruptedException {
+        List<Manifest.Entry> bad = layout.layOut();
         if (bad.isEmpty()) {
             return;
         }
@@ -146,7 +148,7 @@ final class ContentFetch {
             lack(entry);
         }
         receive();
-        bad = Workspaces.fill(bad, content, workspace);
+        bad = layout.fill(bad);
         if (!bad.isEmpty()) {
             throw new SyncException(
                     SyncException.Kind.FAILED,
@@ -291,6 +293,7 @@ final class ContentFetch {
     private void arrived() throws IOException, SyncException {
         Sha256 sha = arrival.sha();
         boolean intact = arrival.commit();
+        taken = true;
         dropArrival();
         Long asked = outstanding.remove(sha);
         outstandingBytes -= asked == null ? 0 : asked;
@@ -301,6 +304,11 @@ final class ContentFetch {
                     SyncException.Kind.FAILED,
                     damaged + " contents came damaged; the last one should have been " + sha);
         }
+    }
+
+    /** Whether anything came that was not in the store. */
+    boolean hasTaken() {
+        return taken;
     }
 
     private void dropArrival() {

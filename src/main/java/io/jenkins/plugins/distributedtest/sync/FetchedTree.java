@@ -10,5 +10,11 @@ import java.nio.file.Path;
  * @param seconds how long it took
  * @param owned whether the directory belongs to the job and goes with it; false for kind {@code none}, whose directory
  *     must never be deleted
+ * @param laidOut what was laid out, for a later job to go on from; null if none can
  */
-public record FetchedTree(String treeDigest, Path directory, double seconds, boolean owned) {}
+public record FetchedTree(String treeDigest, Path directory, double seconds, boolean owned, LaidOutTree laidOut) {
+    /** From which no later job can go on. */
+    public FetchedTree(String treeDigest, Path directory, double seconds, boolean owned) {
+        this(treeDigest, directory, seconds, owned, null);
+    }
+}

@@ -15,13 +15,14 @@ import java.util.concurrent.TimeUnit;
  * clock's resolution; see {@link #isSettled}.
  *
  * @param type what it is
- * @param executable whether its owner may execute it
+ * @param mode its permission bits; without POSIX only the owner's executable bit
+ * @param owner user and group; 0 if not known
  * @param size length in bytes
  * @param modified modification time in ns since 1970
  * @param changed time of the inode's last change in ns since 1970, which no program can set; 0 if not known
  * @param inode inode; 0 if not known
  */
-record FileStamp(Type type, boolean executable, long size, long modified, long changed, long inode) {
+record FileStamp(Type type, int mode, long owner, long size, long modified, long changed, long inode) {
     /** What a path leads to; links are not followed. */
     enum Type {
         FILE,
@@ -33,6 +34,7 @@ record FileStamp(Type type, boolean executable, long size, long modified, long c
     private static final boolean UNIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
     private static final int OWNER_MAY_EXECUTE = 0100;
+    private static final int PERMISSIONS = 07777;
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Asks the file system. */
@@ -43,7 +45,8 @@ record FileStamp(Type type, boolean executable, long size, long modified, long c
             Type type = type(basic.isRegularFile(), basic.isDirectory(), basic.isSymbolicLink());
             return new FileStamp(
                     type,
-                    type == Type.FILE && Files.isExecutable(path),
+                    type == Type.FILE && Files.isExecutable(path) ? OWNER_MAY_EXECUTE : 0,
+                    0,
                     basic.size(),
                     basic.lastModifiedTime().to(TimeUnit.NANOSECONDS),
                     0,
@@ -51,13 +54,14 @@ record FileStamp(Type type, boolean executable, long size, long modified, long c
         }
         Map<String, Object> all = Files.readAttributes(
                 path,
-                "unix:mode,size,lastModifiedTime,ctime,ino,isRegularFile,isDirectory,isSymbolicLink",
+                "unix:mode,uid,gid,size,lastModifiedTime,ctime,ino,isRegularFile,isDirectory,isSymbolicLink",
                 LinkOption.NOFOLLOW_LINKS);
         Type type = type((Boolean) all.get("isRegularFile"), (Boolean) all.get("isDirectory"), (Boolean)
                 all.get("isSymbolicLink"));
         return new FileStamp(
                 type,
-                ((Integer) all.get("mode") & OWNER_MAY_EXECUTE) != 0,
+                (Integer) all.get("mode") & PERMISSIONS,
+                (long) (Integer) all.get("uid") << 32 | (Integer) all.get("gid") & 0xffff_ffffL,
                 (Long) all.get("size"),
                 ((FileTime) all.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS),
                 ((FileTime) all.get("ctime")).to(TimeUnit.NANOSECONDS),
@@ -66,6 +70,16 @@ record FileStamp(Type type, boolean executable, long size, long modified, long c
 
     private static Type type(boolean file, boolean directory, boolean link) {
         return file ? Type.FILE : directory ? Type.DIRECTORY : link ? Type.LINK : Type.OTHER;
+    }
+
+    /** Whether its owner may execute it. */
+    boolean executable() {
+        return (mode & OWNER_MAY_EXECUTE) != 0;
+    }
+
+    /** Whether the file system says of a change of it, by a time that no program can set. */
+    boolean tellsOfChanges() {
+        return changed != 0;
     }
 
     /** Whether content and executable bit must be the same, judging by the stamps. */

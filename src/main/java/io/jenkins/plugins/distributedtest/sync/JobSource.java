@@ -10,8 +10,14 @@ import java.util.Objects;
  * @param project the project, which keeps trees apart that are kept between jobs; possibly empty
  * @param sync how to get them; from the wire, hence checked before use. Without a tree digest (Gorgon's dialect has
  *     none) the tree is not compared.
+ * @param before what was laid out in the job's workspace for an earlier job; null if the workspace is empty
  */
-public record JobSource(String runId, String project, SyncSpec sync) {
+public record JobSource(String runId, String project, SyncSpec sync, LaidOutTree before) {
+    /** For an empty workspace. */
+    public JobSource(String runId, String project, SyncSpec sync) {
+        this(runId, project, sync, null);
+    }
+
     /** Checks that all is there. */
     public JobSource {
         Objects.requireNonNull(runId, "runId");

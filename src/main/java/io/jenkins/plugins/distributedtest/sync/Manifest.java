@@ -320,6 +320,19 @@ public final class Manifest {
         return entry == null ? -1 : entry.size();
     }
 
+    /** The paths of all directories of the tree, whether they have entries or not. */
+    Set<String> directories() {
+        Set<String> all = new HashSet<>();
+        for (Entry entry : entries) {
+            String path = entry.path();
+            boolean added = entry.kind() != Kind.DIRECTORY || all.add(path);
+            for (int slash = path.lastIndexOf('/'); added && slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+                added = all.add(path.substring(0, slash));
+            }
+        }
+        return all;
+    }
+
     /** How many files, links and empty directories there are. */
     public int size() {
         return entries.size();

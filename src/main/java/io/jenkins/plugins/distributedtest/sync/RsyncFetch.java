@@ -28,7 +28,7 @@ final class RsyncFetch {
         this.deadline = deadline;
     }
 
-    Manifest fetch(Path workspace) throws SyncException, InterruptedException {
+    LaidOutTree fetch(Path workspace) throws SyncException, InterruptedException {
         SyncSpec sync = job.sync();
         boolean ssh = "ssh".equals(sync.transport());
         Rsync.check(sync.source(), ssh);
@@ -41,14 +41,16 @@ final class RsyncFetch {
         try (DirectoryLock lock = KeptTrees.lock(kept, deadline)) {
             Path tree = kept.resolve("tree");
             Manifest manifest = pull(sync, patterns, exclude, transport, tree, kept.resolve("digests"));
-            List<Manifest.Entry> bad = Workspaces.layOut(manifest, Workspaces.Content.of(tree), workspace);
+            TreeLayout layout = new TreeLayout(workspace, job.before(), manifest, Workspaces.Content.of(tree));
+            layout.needed();
+            List<Manifest.Entry> bad = layout.layOut();
             if (!bad.isEmpty()) {
                 throw new SyncException(
                         SyncException.Kind.FAILED,
                         "The kept tree " + tree + " was changed while it was copied: "
                                 + bad.get(0).path());
             }
-            return manifest;
+            return layout.done();
         }
     }
 

@@ -94,8 +94,8 @@ public final class SourceFetcher implements AutoCloseable {
      * once.
      *
      * @param job what is known of the sources
-     * @param workspace an empty directory of the job's own, or one that is not there yet; stays as it is for kind
-     *     {@code none}
+     * @param workspace a directory of the job's own: empty, not there yet, or one that has {@link JobSource#before}, which
+     *     only kinds that {@linkplain #keeps keep trees} take; stays as it is for kind {@code none}
      * @return the tree, whose digest is the one that the job asked for
      * @throws SyncException if it does not arrive, or another tree does
      * @throws InterruptedException when interrupted; child processes are gone then
@@ -103,25 +103,52 @@ public final class SourceFetcher implements AutoCloseable {
     public FetchedTree fetch(JobSource job, Path workspace) throws SyncException, InterruptedException {
         long began = System.nanoTime();
         long deadline = began + settings.timeout().toNanos();
-        String digest = switch (job.sync().kind()) {
+        LaidOutTree laidOut = switch (job.sync().kind()) {
             case CONTENT -> content(job, workspace, deadline);
-            case RSYNC ->
-                new RsyncFetch(job, settings, deadline).fetch(workspace).digest();
+            case RSYNC -> new RsyncFetch(job, settings, deadline).fetch(workspace);
+            case GIT, NONE -> null;
+        };
+        String digest = switch (job.sync().kind()) {
+            case CONTENT, RSYNC -> laidOut.digest();
             case GIT -> new GitFetch(job, settings, deadline).fetch(workspace);
             case NONE -> none(job.sync());
         };
         boolean owned = job.sync().kind() != SyncSpec.Kind.NONE;
         Path directory = owned ? workspace : Path.of(job.sync().source());
-        return new FetchedTree(digest, directory, (System.nanoTime() - began) / 1e9, owned);
+        return new FetchedTree(digest, directory, (System.nanoTime() - began) / 1e9, owned, laidOut);
     }
 
-    private String content(JobSource job, Path workspace, long deadline) throws SyncException, InterruptedException {
+    /**
+     * Clears a workspace after a run whose processes have all ended, for a later job to go on from.
+     *
+     * @param workspace the workspace
+     * @param tree what was laid out there
+     * @return what of it is still as it was; null if the workspace can only be deleted
+     * @throws InterruptedException when interrupted
+     */
+    public static LaidOutTree tidy(Path workspace, LaidOutTree tree) throws InterruptedException {
+        try {
+            return TreeLayout.tidy(workspace, tree);
+        } catch (IOException e) {
+            LOG.info("No later run goes on from {}: {}", workspace, e.getMessage());
+            return null;
+        }
+    }
+
+    /** Whether trees of a kind can be kept from job to job. */
+    public static boolean keeps(SyncSpec.Kind kind) {
+        return kind == SyncSpec.Kind.CONTENT || kind == SyncSpec.Kind.RSYNC;
+    }
+
+    private LaidOutTree content(JobSource job, Path workspace, long deadline)
+            throws SyncException, InterruptedException {
         ContentLine line = new ContentLine(loop, listener, job.sync(), this::open, lines::remove);
-        String digest = new ContentFetch(job, store, line, settings.progressTimeout(), deadline)
-                .fetch(workspace)
-                .digest();
-        cleanUpLater();
-        return digest;
+        ContentFetch fetch = new ContentFetch(job, store, line, settings.progressTimeout(), deadline);
+        LaidOutTree laidOut = fetch.fetch(workspace);
+        if (fetch.hasTaken()) {
+            cleanUpLater();
+        }
+        return laidOut;
     }
 
     private void open(ContentLine line) {

@@ -34,17 +34,19 @@ public final class TreeDigest {
     private final Path top;
     private final ExcludePatterns exclude;
     private final DigestCache cache;
-    private final List<Manifest.Entry> entries = new ArrayList<>();
-    private final List<Pending> pending = new ArrayList<>();
+    private final List<Manifest.Entry> entries = Collections.synchronizedList(new ArrayList<>());
+    private final List<Pending> pending = Collections.synchronizedList(new ArrayList<>());
     private final List<DigestCache.Seen> seen = Collections.synchronizedList(new ArrayList<>());
-    private final List<Manifest.Entry> hashed = Collections.synchronizedList(new ArrayList<>());
 
     private record Pending(Path file, String path, FileStamp stamp) {}
+
+    /** A directory to look into; an empty prefix is the top's. */
+    private record Directory(Path path, String prefix) {}
 
     private TreeDigest(Path top, ExcludePatterns exclude, Path cacheFile) {
         this.top = top;
         this.exclude = exclude;
-        this.cache = DigestCache.open(cacheFile);
+        this.cache = DigestCache.open(cacheFile, top);
     }
 
     /**
@@ -66,28 +68,35 @@ public final class TreeDigest {
     }
 
     private Manifest scan() throws SyncException, InterruptedException {
-        walk(top, "");
-        SyncPool.forEach(pending, this::hash);
-        entries.addAll(hashed);
+        List<Directory> level = List.of(new Directory(top, ""));
+        while (!level.isEmpty()) {
+            List<Directory> next = Collections.synchronizedList(new ArrayList<>());
+            SyncPool.forEach(level, directory -> walk(directory, next));
+            level = List.copyOf(next);
+        }
+        SyncPool.forEach(List.copyOf(pending), this::hash);
         Manifest manifest = Manifest.of(entries);
         cache.save(seen);
         return manifest;
     }
 
-    /** Notes what a directory holds; returns whether anything. */
-    private boolean walk(Path directory, String prefix) throws SyncException, InterruptedException {
+    /** Notes what a directory holds, and which directories are to be looked into next. */
+    private void walk(Directory directory, List<Directory> next) throws SyncException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         boolean any = false;
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory.path())) {
             for (Path child : children) {
-                any |= visit(child, prefix + name(child));
+                any |= visit(child, directory.prefix() + name(child), next);
             }
         } catch (IOException | DirectoryIteratorException e) {
-            throw unreadable(directory, e);
+            throw unreadable(directory.path(), e);
         }
-        return any;
+        if (!any && !directory.prefix().isEmpty()) {
+            String path = directory.prefix().substring(0, directory.prefix().length() - 1);
+            entries.add(new Manifest.Entry(path, Manifest.Kind.DIRECTORY, 0, null, null));
+        }
     }
 
     private String name(Path child) throws SyncException {
@@ -102,7 +111,8 @@ public final class TreeDigest {
         return name;
     }
 
-    private boolean visit(Path file, String path) throws SyncException, InterruptedException {
+    /** Notes one thing; returns whether it belongs to the tree. */
+    private boolean visit(Path file, String path, List<Directory> next) throws SyncException {
         FileStamp stamp;
         try {
             stamp = FileStamp.of(file);
@@ -119,11 +129,7 @@ public final class TreeDigest {
             return false;
         }
         switch (stamp.type()) {
-            case DIRECTORY -> {
-                if (!walk(file, path + "/")) {
-                    entries.add(new Manifest.Entry(path, Manifest.Kind.DIRECTORY, 0, null, null));
-                }
-            }
+            case DIRECTORY -> next.add(new Directory(file, path + "/"));
             case LINK -> entries.add(new Manifest.Entry(path, Manifest.Kind.LINK, 0, null, target(file)));
             default -> file(file, path, stamp);
         }
@@ -163,7 +169,7 @@ public final class TreeDigest {
                 Sha256 sha = read(file.file());
                 FileStamp after = FileStamp.of(file.file());
                 if (after.type() == FileStamp.Type.FILE && after.sameContent(before)) {
-                    hashed.add(entry(file.path(), after, sha));
+                    entries.add(entry(file.path(), after, sha));
                     seen.add(new DigestCache.Seen(file.path(), after, sha, began));
                     return;
                 }
@@ -178,7 +184,8 @@ public final class TreeDigest {
                 file.file() + " changes while the tree is read: exclude it, or let what writes it end first", null);
     }
 
-    private static Sha256 read(Path file) throws IOException, InterruptedException {
+    /** The digest of a file's content; a link is not followed. */
+    static Sha256 read(Path file) throws IOException, InterruptedException {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -18,14 +18,16 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Lays a tree out in a workspace, by copying: tests may write into their files, so nothing may be shared. Every file is
  * hashed while it is copied, so what is laid out is the tree of the manifest or an error.
  *
- * <p>Nothing can be written outside: the workspace starts empty, a manifest's paths were checked, files are only ever
- * created anew, and links come last, when nothing is written through them any more.
+ * <p>Nothing can be written outside: the workspace starts empty or with nothing but entries of the same tree, a manifest's
+ * paths were checked, files are only ever created anew, and links come last, when nothing is written through them any
+ * more.
  */
 final class Workspaces {
     private static final int BUFFER = 64 << 10;
@@ -71,22 +73,30 @@ final class Workspaces {
     static List<Manifest.Entry> layOut(Manifest manifest, Content content, Path workspace)
             throws SyncException, InterruptedException {
         makeEmpty(workspace);
-        TreeSet<String> directories = new TreeSet<>();
+        return complete(manifest, content, workspace, Set.of());
+    }
+
+    /**
+     * Lays out what a workspace lacks of a tree.
+     *
+     * @param manifest the tree
+     * @param content where bytes come from
+     * @param workspace a directory that has nothing but what belongs to the tree
+     * @param there paths of files and links that it has already
+     * @return files whose content is missing or not what the manifest says; they are not there
+     * @throws SyncException if something cannot be written
+     * @throws InterruptedException when interrupted
+     */
+    static List<Manifest.Entry> complete(Manifest manifest, Content content, Path workspace, Set<String> there)
+            throws SyncException, InterruptedException {
         List<Manifest.Entry> files = new ArrayList<>();
         List<Manifest.Entry> links = new ArrayList<>();
         for (Manifest.Entry entry : manifest.entries()) {
-            String path = entry.path();
-            int slash = path.lastIndexOf('/');
-            if (slash > 0) {
-                directories.add(path.substring(0, slash));
-            }
-            switch (entry.kind()) {
-                case DIRECTORY -> directories.add(path);
-                case LINK -> links.add(entry);
-                default -> files.add(entry);
+            if (entry.kind() != Manifest.Kind.DIRECTORY && !there.contains(entry.path())) {
+                (entry.kind() == Manifest.Kind.LINK ? links : files).add(entry);
             }
         }
-        for (String directory : directories) {
+        for (String directory : new TreeSet<>(manifest.directories())) {
             makeDirectory(workspace, directory);
         }
         List<Manifest.Entry> bad = fill(files, content, workspace);

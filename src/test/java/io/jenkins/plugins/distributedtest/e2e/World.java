@@ -117,7 +117,9 @@ final class World implements AutoCloseable {
             return List.of();
         }
         try (Stream<Path> list = Files.list(all)) {
-            return list.filter(Files::isDirectory).toList();
+            return list.filter(Files::isDirectory)
+                    .filter(each -> !each.getFileName().toString().startsWith("."))
+                    .toList();
         }
     }
 

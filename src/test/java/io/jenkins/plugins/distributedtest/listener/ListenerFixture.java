@@ -108,7 +108,8 @@ final class ListenerFixture implements AutoCloseable {
             return List.of();
         }
         try (Stream<Path> all = Files.list(parent)) {
-            return all.toList();
+            return all.filter(each -> !each.getFileName().toString().startsWith("."))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -154,7 +154,7 @@ class SlotTreesTest {
                 Duration.ofSeconds(60),
                 SshOptions.DEFAULT,
                 null,
-                true);
+                true, 2);
         try (ListenerFixture listener = new ListenerFixture(broker, settings, RunnerFactory.REAL, (job, at) -> {
                     write(at.resolve("a_spec.rb"), spec);
                     write(at.resolve("b_spec.rb"), spec);

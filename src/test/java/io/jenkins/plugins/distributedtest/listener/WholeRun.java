@@ -115,7 +115,7 @@ final class WholeRun implements AutoCloseable {
         return listener;
     }
 
-    /** The workspaces that there are now, of all listeners. */
+    /** The workspaces of runs that there are now, of all listeners; not those that wait for another run. */
     List<Path> workspaces() throws IOException {
         List<Path> all = new ArrayList<>();
         try (Stream<Path> works = Files.list(directory)) {
@@ -123,7 +123,9 @@ final class WholeRun implements AutoCloseable {
                     .filter(Files::isDirectory)
                     .toList()) {
                 try (Stream<Path> workspaces = Files.list(each)) {
-                    workspaces.forEach(all::add);
+                    workspaces
+                            .filter(one -> !one.getFileName().toString().startsWith("."))
+                            .forEach(all::add);
                 }
             }
         }

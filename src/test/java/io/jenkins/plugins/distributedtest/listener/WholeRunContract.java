@@ -81,6 +81,44 @@ abstract class WholeRunContract {
         eventually("the workspaces go", () -> bench.workspaces().isEmpty());
     }
 
+    /** The first run leaves, changes and replaces files; the second has the tree as it is at the originator. */
+    @Test
+    void aRunGoesOnFromTheTreeOfTheOneBeforeAndFindsNothingOfIt() throws Exception {
+        bench.listener("one", 1);
+        bench.file(
+                "t/a.sh",
+                "ls -i kept >> $OUT/inode; touch -r data/input stamp; echo other > other; mv other data/input;"
+                        + " touch -r stamp data/input; mkdir -p data/litter; echo x > data/litter/file; ln -s /nowhere data/link;"
+                        + " rm data/gone; cd ..; pwd >> $OUT/place");
+        bench.file("t/b.sh", "true");
+        bench.file("kept", "is the same all the time");
+        bench.file("data/input", "first");
+        bench.file("data/gone", "is deleted by the run");
+        bench.file("data/edited", "before");
+        assertThat(bench.start("t/").result().isGreen()).isTrue();
+        eventually("its workspace goes", () -> bench.workspaces().isEmpty());
+
+        bench.file("data/edited", "edited");
+        bench.file(
+                "t/a.sh",
+                "ls -i kept >> $OUT/inode; cat data/input data/gone data/edited; [ $(ls data | wc -l) = 3 ];"
+                        + " cd ..; pwd >> $OUT/place");
+        RunReport second = bench.start("t/").result();
+
+        assertThat(second.isGreen()).as(second.toString()).isTrue();
+        FileReport file = second.files().stream()
+                .filter(one -> one.file().path().equals("t/a.sh"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(file.last().result().output()).contains("first", "is deleted by the run", "edited");
+        assertThat(bench.lines("inode"))
+                .hasSize(2)
+                .containsOnly(bench.lines("inode").get(0));
+        assertThat(bench.lines("place"))
+                .hasSize(2)
+                .containsOnly(bench.lines("place").get(0));
+    }
+
     @Test
     void cancellingKillsTheProcessTreesOfThisRunAndNoOther() throws Exception {
         bench.listener("one", 2);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +49,12 @@ class TreeDigestTest {
         // A file enters the cache once it has been left alone for 2 s.
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> digest(tree, cache).equals(digest)
-                        && Files.readString(cache).endsWith(" a\n"));
+                        && Files.readString(cache).contains(" a\n"));
 
         // What the cache says is believed as long as the file's stamp is the same: so it was not read.
-        String lie = Files.readString(cache).replaceFirst("(?m)^[0-9a-f]{64}", "0".repeat(64));
-        Files.writeString(cache, lie);
+        DigestCache.open(cache, tree)
+                .save(List.of(new DigestCache.Seen(
+                        "a", FileStamp.of(tree.resolve("a")), Sha256.of(new byte[] {1}), Long.MAX_VALUE)));
         assertThat(digest(tree, cache)).isNotEqualTo(digest);
 
         // The same length, the same modification time: still seen.
@@ -76,7 +79,7 @@ class TreeDigestTest {
     @Test
     void aDamagedCacheCostsTimeOnly() throws Exception {
         Path tree = Trees.awkward(directory.resolve("tree"));
-        Path cache = Files.writeString(directory.resolve("digests"), "distributed-test digests 1\nrubbish\n");
+        Path cache = Files.writeString(directory.resolve("digests"), "distributed-test digests 2\nrubbish\n");
         assertThat(digest(tree, cache)).isEqualTo(digest(tree, null));
     }
 
