@@ -69,8 +69,8 @@ final class SpareWorkspaces implements AutoCloseable {
                 spare.workspace().close();
             }
         }
-        Workspace made = Workspace.create(
-                settings.workDirectory(), project, listener, runId, settings.keepWorkspaces());
+        Workspace made =
+                Workspace.create(settings.workDirectory(), project, listener, runId, settings.keepWorkspaces());
         return new Opened(made, null);
     }
 

@@ -154,7 +154,8 @@ class SlotTreesTest {
                 Duration.ofSeconds(60),
                 SshOptions.DEFAULT,
                 null,
-                true, 2);
+                true,
+                2);
         try (ListenerFixture listener = new ListenerFixture(broker, settings, RunnerFactory.REAL, (job, at) -> {
                     write(at.resolve("a_spec.rb"), spec);
                     write(at.resolve("b_spec.rb"), spec);

@@ -26,8 +26,7 @@ class SpareWorkspacesTest {
     private SpareWorkspaces spares;
 
     private SpareWorkspaces spares(int count) {
-        spares = new SpareWorkspaces(
-                ListenerFixture.settings(work, 1).withKeptTrees(count), "listener");
+        spares = new SpareWorkspaces(ListenerFixture.settings(work, 1).withKeptTrees(count), "listener");
         return spares;
     }
 
@@ -82,7 +81,8 @@ class SpareWorkspacesTest {
         spares(2);
         var first = spares.open("a", "run", CONTENT);
         var before = first.workspace().environment();
-        spares.release("a", first.workspace(), LaidOutTrees.layOut(first.workspace().tree(), null, "source"));
+        spares.release(
+                "a", first.workspace(), LaidOutTrees.layOut(first.workspace().tree(), null, "source"));
 
         var second = spares.open("a", "run", CONTENT);
 
@@ -134,7 +134,8 @@ class SpareWorkspacesTest {
         run("a");
         spares.expire(System.nanoTime());
         assertThat(spares.count()).isEqualTo(1);
-        spares.expire(System.nanoTime() + SpareWorkspaces.LONGEST.plus(Duration.ofSeconds(1)).toNanos());
+        spares.expire(System.nanoTime()
+                + SpareWorkspaces.LONGEST.plus(Duration.ofSeconds(1)).toNanos());
         assertThat(spares.count()).isZero();
         assertThat(left()).isEmpty();
 

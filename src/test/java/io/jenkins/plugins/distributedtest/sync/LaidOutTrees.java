@@ -1,11 +1,10 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-
-import io.jenkins.plugins.distributedtest.files.Sha256;
 
 /** Lays out small trees for tests of other rooms. */
 public final class LaidOutTrees {

@@ -65,7 +65,8 @@ class TreeLayoutTest {
     private TreeMap<String, FileStamp> stamps() throws IOException {
         TreeMap<String, FileStamp> all = new TreeMap<>();
         try (Stream<Path> files = Files.walk(workspace)) {
-            for (Path file : files.filter(one -> !Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)).toList()) {
+            for (Path file : files.filter(one -> !Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
                 all.put(workspace.relativize(file).toString(), FileStamp.of(file));
             }
         }
