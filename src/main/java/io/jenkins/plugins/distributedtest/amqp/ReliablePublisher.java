@@ -49,6 +49,7 @@ public final class ReliablePublisher {
     private final Deque<Message> waiting = new ArrayDeque<>();
     private final TreeMap<Long, Message> inFlight = new TreeMap<>();
     private final List<Runnable> whenDrained = new ArrayList<>();
+    private final List<Runnable> whenSent = new ArrayList<>();
     private BiConsumer<String, String> onUndeliverable = (exchange, routingKey) -> {};
     private BrokerSession session;
     private Channel channel;
@@ -146,6 +147,23 @@ public final class ReliablePublisher {
     }
 
     /**
+     * Runs an action, once, as soon as nothing waits to be sent, so that whoever publishes much can keep to the pace of
+     * the broker; at once (but after the caller) if that is so now.
+     */
+    public void whenSent(Runnable action) {
+        whenSent.add(action);
+        checkSent();
+    }
+
+    private void checkSent() {
+        if (waiting.isEmpty() && !whenSent.isEmpty()) {
+            List<Runnable> actions = List.copyOf(whenSent);
+            whenSent.clear();
+            actions.forEach(loop::execute);
+        }
+    }
+
+    /**
      * Says whom to tell when a message was dropped because the broker closes the channel over it.
      *
      * @param action takes the message's exchange and routing key
@@ -195,6 +213,7 @@ public final class ReliablePublisher {
                 return;
             }
         }
+        checkSent();
     }
 
     private boolean windowOpen() {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import java.io.IOException;
 import java.util.List;
@@ -63,6 +64,17 @@ interface DialectLink {
 
     /** A worker begins a file. */
     void started(Slot slot, HeldFile file);
+
+    /** Whether the originator takes cases before the end of their file. */
+    boolean takesCases();
+
+    /**
+     * Cases of a file that a worker has {@linkplain #started started} have ended, which its result will not have; only
+     * where the originator {@linkplain #takesCases takes} them.
+     *
+     * @param sent to be called when they are on their way
+     */
+    void cases(Slot slot, HeldFile file, List<TestCase> cases, Runnable sent);
 
     /** A worker has ended a file that it had {@linkplain #started started}, possibly by cancelling it. */
     void finished(Slot slot, HeldFile file, FileResult result);

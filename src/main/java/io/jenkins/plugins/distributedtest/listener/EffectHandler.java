@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.runner.CaseSink;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,11 +64,12 @@ final class EffectHandler {
     /**
      * A slot has taken a file.
      *
+     * @param sink takes the slot's cases before the end of their file, if this is its first file
      * @return the slot's worker, made for its first file
      */
-    Worker took(Slot slot, HeldFile file) {
+    Worker took(Slot slot, HeldFile file, CaseSink sink) {
         files.put(slot.number(), file);
-        return workers.computeIfAbsent(slot.number(), prepared::newWorker);
+        return workers.computeIfAbsent(slot.number(), number -> prepared.newWorker(number, sink));
     }
 
     /** The file of a slot. */

@@ -150,6 +150,11 @@ final class FilesInSlots {
         return Set.copyOf(files.keySet());
     }
 
+    /** Whether a slot has a file that has begun. */
+    boolean isStarted(int slot) {
+        return files.containsKey(slot) && files.get(slot).started;
+    }
+
     /** The slots whose file has not begun. */
     Set<Integer> unstarted() {
         return files.entrySet().stream()

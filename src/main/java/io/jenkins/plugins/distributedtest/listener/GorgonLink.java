@@ -8,6 +8,7 @@ import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
@@ -196,6 +197,16 @@ final class GorgonLink implements DialectLink {
     public void started(Slot slot, HeldFile file) {
         publish(new GorgonMessage.Start(
                 context.host(), workerId(slot.number()), file.file().path(), ours(slot, file, null)));
+    }
+
+    @Override
+    public boolean takesCases() {
+        return false; // Gorgon's result of a file has all that is known of it
+    }
+
+    @Override
+    public void cases(Slot slot, HeldFile file, List<TestCase> cases, Runnable sent) {
+        throw new UnsupportedOperationException("Gorgon's dialect has no message for cases");
     }
 
     @Override

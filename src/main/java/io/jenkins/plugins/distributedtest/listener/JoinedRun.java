@@ -3,8 +3,10 @@ package io.jenkins.plugins.distributedtest.listener;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.runner.CaseSink;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -134,7 +136,10 @@ final class JoinedRun {
      */
     Worker took(Slot slot, HeldFile file) {
         share.took(slot.number(), file.file().path(), file.lease());
-        return handler.took(slot, file);
+        CaseSink sink = link.takesCases()
+                ? new CasesAhead(context.loop(), (cases, sent) -> cases(slot, cases, sent))
+                : CaseSink.NONE;
+        return handler.took(slot, file, sink);
     }
 
     /** The file of a slot begins. */
@@ -145,6 +150,19 @@ final class JoinedRun {
     /** The file of a slot runs for long. */
     void runsLong(Slot slot) {
         carryOut(share.runsLong(slot.number()));
+    }
+
+    /**
+     * Cases of the file of a slot have ended.
+     *
+     * @param sent to be called when they are on their way or need not be told
+     */
+    private void cases(Slot slot, List<TestCase> cases, Runnable sent) {
+        if (share.tellsCases(slot.number())) {
+            link.cases(slot, handler.file(slot), cases, sent);
+        } else {
+            sent.run();
+        }
     }
 
     /** The file of a slot has ended; the slot is free after this. */

@@ -33,6 +33,9 @@ interface ListenerContext {
     /** Publishes so that nothing is lost, in order with all else that is published so. */
     void publish(String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body);
 
+    /** Runs an action once all that was published until now is with the broker or on its way; at once where it is. */
+    void whenSent(Runnable action);
+
     /** Does something on a channel of its own; what goes wrong is logged. Nothing happens without a connection. */
     void onScratchChannel(Channels.Use use);
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.Topology;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +36,17 @@ final class NativeLink implements DialectLink {
     private final RunDefinition job;
     private final ListenerContext context;
     private final List<NativeFeed> feeds = new ArrayList<>();
-    private final Deque<NativeMessage> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    /** How many cases of the file that a slot runs were told ahead of its result. */
+    private final Map<Integer, Integer> told = new HashMap<>();
+
     private BrokerSession session;
     private boolean open;
     /** Whether the originator has spoken over this session, or it is the one that its definition came over. */
     private boolean originatorHeard = true;
+
+    /** A reply that waits for the reply queue, and what to do when it is on its way. */
+    private record Waiting(NativeMessage message, Runnable sent) {}
 
     NativeLink(RunDefinition job, ListenerContext context) {
         this.job = job;
@@ -105,6 +114,11 @@ final class NativeLink implements DialectLink {
         }
     }
 
+    private void publish(Waiting reply) {
+        publish(reply.message());
+        context.whenSent(reply.sent());
+    }
+
     @Override
     public void detach() {
         session = null;
@@ -146,13 +160,28 @@ final class NativeLink implements DialectLink {
 
     @Override
     public void started(Slot slot, HeldFile file) {
+        told.remove(slot.number());
         reply(new NativeMessage.Start(slot.worker(), file.file().path(), file.lease()));
+    }
+
+    @Override
+    public boolean takesCases() {
+        return job.casesApart();
+    }
+
+    @Override
+    public void cases(Slot slot, HeldFile file, List<TestCase> cases, Runnable sent) {
+        int from = told.getOrDefault(slot.number(), 0);
+        told.put(slot.number(), from + cases.size());
+        String path = file.file().path();
+        reply(new Waiting(new NativeMessage.Cases(slot.worker(), path, file.lease(), from, cases), sent));
     }
 
     @Override
     public void finished(Slot slot, HeldFile file, FileResult result) {
         if (result.status() != FileStatus.CANCELLED) {
-            reply(new NativeMessage.Finish(slot.worker(), file.lease(), result));
+            int before = told.getOrDefault(slot.number(), 0);
+            reply(new NativeMessage.Finish(slot.worker(), file.lease(), result, before));
         }
     }
 
@@ -183,10 +212,15 @@ final class NativeLink implements DialectLink {
     }
 
     private void reply(NativeMessage message) {
+        reply(new Waiting(message, () -> {}));
+    }
+
+    private void reply(Waiting reply) {
         if (open) {
-            publish(message);
+            publish(reply);
         } else {
-            waiting.add(message); // no more of them than slots have files, since the files queue is gone as well
+            // No more of them than slots have files, since the files queue is gone as well, and parts of these.
+            waiting.add(reply);
         }
     }
 

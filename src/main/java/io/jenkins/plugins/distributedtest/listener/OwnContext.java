@@ -169,6 +169,11 @@ final class OwnContext implements ListenerContext {
     }
 
     @Override
+    public void whenSent(Runnable action) {
+        publisher.whenSent(action);
+    }
+
+    @Override
     public void onScratchChannel(Channels.Use use) {
         if (session == null) {
             return;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.listener;
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
+import io.jenkins.plugins.distributedtest.runner.CaseSink;
 import io.jenkins.plugins.distributedtest.sync.FetchedTree;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,9 +55,13 @@ final class PreparedRun {
         return tree;
     }
 
-    /** The worker of a slot. */
-    Worker newWorker(int slot) {
-        return new Worker(slot, runners.worker(slot), callbacks.in(trees.of(slot)));
+    /**
+     * The worker of a slot.
+     *
+     * @param sink takes cases before the end of their file
+     */
+    Worker newWorker(int slot, CaseSink sink) {
+        return new Worker(slot, runners.worker(slot, sink), callbacks.in(trees.of(slot)));
     }
 
     /** Stops all its processes, see {@code Runners.stop}. May take as long as the limit; any thread but the loop. */

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param heartbeat how often to show that we are alive; null for never (a Ruby originator)
  * @param patience after how long without a sign of life the originator counts as gone for good; null for never
  * @param fileTimeout timeout of a file whose message does not tell one
+ * @param casesApart whether the originator takes cases before the end of their file
  */
 record RunDefinition(
         String runId,
@@ -35,7 +36,8 @@ record RunDefinition(
         RunnerSettings runners,
         Duration heartbeat,
         Duration patience,
-        Duration fileTimeout) {
+        Duration fileTimeout,
+        boolean casesApart) {
 
     /** Gorgon has no timeouts; a hung file would block a slot for ever. */
     static final Duration DEFAULT_FILE_TIMEOUT = Duration.ofMinutes(10);
@@ -73,7 +75,8 @@ record RunDefinition(
                 definition.runners() == null ? RunnerSettings.DEFAULT : definition.runners(),
                 seconds("heartbeat_seconds", definition.heartbeatSeconds()),
                 seconds("silence_seconds", definition.silenceSeconds()).multipliedBy(SILENCES),
-                DEFAULT_FILE_TIMEOUT);
+                DEFAULT_FILE_TIMEOUT,
+                definition.casesApart());
     }
 
     /**
@@ -95,7 +98,8 @@ record RunDefinition(
                     RunnerSettings.DEFAULT,
                     null,
                     null,
-                    DEFAULT_FILE_TIMEOUT);
+                    DEFAULT_FILE_TIMEOUT,
+                    false);
         }
         return new RunDefinition(
                 checkRunId(ours.runId()),
@@ -106,7 +110,8 @@ record RunDefinition(
                 ours.runners(),
                 seconds("heartbeat_seconds", ours.heartbeatSeconds()),
                 seconds("silence_seconds", ours.silenceSeconds()).multipliedBy(SILENCES),
-                seconds("file_timeout_seconds", ours.fileTimeoutSeconds()));
+                seconds("file_timeout_seconds", ours.fileTimeoutSeconds()),
+                false);
     }
 
     private static SyncSpec gorgonSync(GorgonMessage.JobDefinition definition) throws WireException {

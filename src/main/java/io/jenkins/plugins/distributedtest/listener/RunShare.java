@@ -99,6 +99,11 @@ final class RunShare {
         return settled();
     }
 
+    /** Whether the originator wants to hear of cases of the file that a slot runs. */
+    boolean tellsCases(int slot) {
+        return tells() && files.isStarted(slot);
+    }
+
     /** Once it has said farewell, the originator gives its files to others, unless it is owed every finish. */
     private boolean tells() {
         return phase == SharePhase.READY || rules.owesEveryFinish();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.runner.CaseSink;
 import io.jenkins.plugins.distributedtest.runner.RunnerEnvironment;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.Runners;
@@ -25,7 +26,7 @@ interface RunnerFactory {
         void beforeCreatingWorkers() throws RunnerException, InterruptedException;
 
         /** See {@link Runners#worker}. */
-        WorkerRunner worker(int slot);
+        WorkerRunner worker(int slot, CaseSink sink);
 
         /** See {@link Runners#stop}. */
         void stop(Duration limit);
@@ -54,8 +55,8 @@ interface RunnerFactory {
                 }
 
                 @Override
-                public WorkerRunner worker(int slot) {
-                    return runners.worker(slot);
+                public WorkerRunner worker(int slot, CaseSink sink) {
+                    return runners.worker(slot, sink);
                 }
 
                 @Override

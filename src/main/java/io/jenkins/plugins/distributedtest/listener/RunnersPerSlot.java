@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
+import io.jenkins.plugins.distributedtest.runner.CaseSink;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.WorkerRunner;
 import java.time.Duration;
@@ -33,8 +34,8 @@ final class RunnersPerSlot implements RunnerFactory.JobRunners {
     }
 
     @Override
-    public WorkerRunner worker(int slot) {
-        return slots.get(slot - 1).worker(slot);
+    public WorkerRunner worker(int slot, CaseSink sink) {
+        return slots.get(slot - 1).worker(slot, sink);
     }
 
     @Override

@@ -123,7 +123,12 @@ interface Dialogue {
         } else if (message instanceof NativeMessage.Finish finish) {
             check(finish.worker());
             need(finish.result(), "result");
-            return state.finish(now, finish.worker(), finish.lease(), finish.result());
+            return state.finish(now, finish.worker(), finish.lease(), finish.result(), finish.casesBefore());
+        } else if (message instanceof NativeMessage.Cases cases) {
+            check(cases.worker());
+            need(cases.file(), "file");
+            need(cases.cases(), "cases");
+            return state.cases(now, cases);
         } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
             name(heartbeat.listener(), "listener");
             List<NativeMessage.Heartbeat.Running> running =

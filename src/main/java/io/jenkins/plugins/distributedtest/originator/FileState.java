@@ -33,6 +33,9 @@ final class FileState {
     /** When the holder started, in seconds from the start of the run. */
     double since;
 
+    /** What its holder has told of its cases. */
+    final ToldCases told = new ToldCases();
+
     final List<Attempt> attempts = new ArrayList<>();
     /** How many workers it has taken down. */
     int crashes;

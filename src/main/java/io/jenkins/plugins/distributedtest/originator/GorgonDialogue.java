@@ -201,7 +201,7 @@ final class GorgonDialogue implements Dialogue {
         }
         WorkerId worker = new WorkerId(ours.listener(), finish.hostname(), ours.slot());
         Dialogue.check(worker);
-        return state.finish(now, worker, ours.lease(), result);
+        return state.finish(now, worker, ours.lease(), result, 0);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage.FileJob;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -116,8 +117,31 @@ final class LeaseBook {
         }
     }
 
-    /** A worker says what came of a file. */
-    void finish(double now, WorkerId worker, int lease, FileResult result) {
+    /**
+     * A worker tells of cases of the file that it runs.
+     *
+     * @param longest how long they can have taken, in seconds
+     */
+    void cases(double now, NativeMessage.Cases told, double longest) {
+        FileState state = files.get(told.file());
+        boolean startLost = state != null && state.phase == FileState.Phase.QUEUED;
+        if (state == null || state.lease != told.lease() || !state.isHeldBy(told.worker()) && !startLost) {
+            refuse(now, told.file(), told.worker(), told.lease(), "cases");
+            return;
+        }
+        if (startLost) {
+            hold(state, told.worker(), now);
+        }
+        state.told.add(told.from(), Received.checked(told.cases(), longest));
+    }
+
+    /**
+     * A worker says what came of a file.
+     *
+     * @param casesBefore how many cases it has told of before. If they are not all here, the broker has lost some, and the
+     *     file is run again: a result without them would not be the file's.
+     */
+    void finish(double now, WorkerId worker, int lease, FileResult result, int casesBefore) {
         String path = result.file().path();
         FileState state = files.get(path);
         boolean held = state != null && state.isHeldBy(worker);
@@ -133,7 +157,12 @@ final class LeaseBook {
             lost(now, state, "cancelled by the listener", false);
             return;
         }
-        settle(now, state, withoutMissingTests(state, result), result.status() == FileStatus.CRASHED);
+        if (!state.told.areAll(casesBefore)) {
+            lost(now, state, "the broker has lost a part of its result", false);
+            return;
+        }
+        FileResult whole = casesBefore == 0 ? result : result.withCases(state.told.and(result.cases()));
+        settle(now, state, withoutMissingTests(state, whole), result.status() == FileStatus.CRASHED);
     }
 
     /** Tests that failed before and of which a retry has none have not passed. */
@@ -221,6 +250,7 @@ final class LeaseBook {
 
     private void hold(FileState state, WorkerId worker, double since) {
         state.phase = FileState.Phase.RUNNING;
+        state.told.forget();
         state.holder = worker;
         state.since = since;
         running.put(state.file.path(), state);
@@ -228,6 +258,7 @@ final class LeaseBook {
 
     private void release(FileState state) {
         running.remove(state.file.path());
+        state.told.forget();
         state.formerHolders.add(FileState.key(state.holder));
         state.holder = null;
         state.phase = FileState.Phase.QUEUED;

@@ -103,7 +103,8 @@ final class NativeDialogue implements Dialogue {
                 sync,
                 settings.callbacks(),
                 settings.runners(),
-                files);
+                files,
+                true);
     }
 
     @Override

@@ -21,10 +21,7 @@ final class Received {
      * @param longest how long an attempt can have taken, in seconds
      */
     static FileResult checked(FileResult result, double longest) {
-        List<TestCase> cases = result.cases().stream()
-                .limit(MAX_CASES)
-                .map(each -> checked(each, longest))
-                .toList();
+        List<TestCase> cases = checked(result.cases(), longest);
         return FileResult.of(result.file(), result.status(), seconds(result.seconds(), longest))
                 .withCases(cases)
                 .withMessage(cut(result.message(), MAX_TEXT))
@@ -32,6 +29,14 @@ final class Received {
                 .withEnding(result.exitCode(), result.signal() == null ? null : cut(result.signal(), MAX_NAME))
                 .by(cut(result.runner(), MAX_NAME))
                 .withSeed(result.seed());
+    }
+
+    /** Cases with times that can be, and no more of them than fit into a message of ours. */
+    static List<TestCase> checked(List<TestCase> cases, double longest) {
+        return cases.stream()
+                .limit(MAX_CASES)
+                .map(each -> checked(each, longest))
+                .toList();
     }
 
     private static TestCase checked(TestCase test, double longest) {

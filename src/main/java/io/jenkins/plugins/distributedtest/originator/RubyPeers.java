@@ -68,7 +68,7 @@ final class RubyPeers {
         String path = result.file().path();
         FileState file = run.leases().get(path);
         boolean late = file != null && !file.isHeldBy(worker) && run.leases().hasLost(path, worker);
-        return run.finish(now, worker, late ? -1 : run.leases().lease(path), result);
+        return run.finish(now, worker, late ? -1 : run.leases().lease(path), result, 0);
     }
 
     /** A worker, a manager or a pull of a Ruby listener has crashed. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.originator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
@@ -42,6 +43,7 @@ public record RunSnapshot(
      * @param interruptions how often it was lost through no fault of its own
      * @param avoid workers that it failed on
      * @param formerHolders workers that had it and lost it
+     * @param told cases that the holder has told of; null in a snapshot of an earlier version
      */
     public record SavedFile(
             String path,
@@ -55,7 +57,8 @@ public record RunSnapshot(
             int retries,
             int interruptions,
             List<WorkerId> avoid,
-            List<String> formerHolders) {}
+            List<String> formerHolders,
+            List<TestCase> told) {}
 
     /**
      * One listener.
@@ -159,7 +162,8 @@ public record RunSnapshot(
                 state.retries,
                 state.interruptions,
                 List.copyOf(state.avoid),
-                List.copyOf(state.formerHolders));
+                List.copyOf(state.formerHolders),
+                state.told.and(List.of()));
     }
 
     private static void load(SavedFile saved, FileState state) {
@@ -173,6 +177,7 @@ public record RunSnapshot(
         state.interruptions = saved.interruptions();
         state.avoid.addAll(saved.avoid());
         state.formerHolders.addAll(saved.formerHolders());
+        state.told.add(0, saved.told() == null ? List.of() : saved.told());
     }
 
     private static SavedListener save(ListenerState state) {

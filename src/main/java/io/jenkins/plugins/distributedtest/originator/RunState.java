@@ -6,6 +6,7 @@ import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,15 +150,34 @@ final class RunState {
         return settled(now);
     }
 
-    /** A worker has ended a file. */
-    List<Effect> finish(double now, WorkerId worker, int lease, FileResult result) {
+    /** A worker tells of cases of a file before its end. */
+    List<Effect> cases(double now, NativeMessage.Cases told) {
+        ListenerState state = listeners.seen(now, told.worker());
+        if (!hasEnded() && state.phase != ListenerState.Phase.LEFT) {
+            leases.cases(now, told, longest());
+            clock.progress(now);
+        }
+        return settled(now);
+    }
+
+    /**
+     * A worker has ended a file.
+     *
+     * @param casesBefore how many of its cases it has told of before, which the result does not have
+     */
+    List<Effect> finish(double now, WorkerId worker, int lease, FileResult result, int casesBefore) {
         listeners.seen(now, worker);
         if (hasEnded()) {
             return take();
         }
-        leases.finish(now, worker, lease, Received.checked(result, rules.fileTimeout() + rules.fileGrace()));
+        leases.finish(now, worker, lease, Received.checked(result, longest()), casesBefore);
         clock.progress(now);
         return settled(now);
+    }
+
+    /** How long an attempt can have taken, in seconds. */
+    private double longest() {
+        return rules.fileTimeout() + rules.fileGrace();
     }
 
     // ---- time

@@ -13,6 +13,7 @@ import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
@@ -203,11 +204,15 @@ final class JsonReportWriter {
         if (result.seed() != null) {
             json.writeNumberField("seed", result.seed());
         }
+        List<TestCase> cases = texts == Texts.FOR_PAGE ? PageCases.of(result.cases()) : result.cases();
         json.writeArrayFieldStart("cases");
-        for (TestCase test : result.cases()) {
+        for (TestCase test : cases) {
             testCase(test);
         }
         json.writeEndArray();
+        if (cases.size() < result.cases().size()) {
+            json.writeNumberField("cases_left_out", result.cases().size() - cases.size());
+        }
         json.writeEndObject();
     }
 

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.util.function.IntPredicate;
 
 /**
- * A run as pages show it: the JSON report's schema without the output of what passed, and with long texts cut. Either
+ * A run as pages show it: the JSON report's schema without the output of what passed, with long texts cut, and of
+ * attempts with very many cases with all that are bad and some of the others ({@code cases_left_out} says how many more). Either
  * all of it, or, for a page that shows the run already, what is new. The numbers are computed once.
  */
 public final class PageReport {

@@ -32,12 +32,14 @@ final class CommandRunner implements FileRunner {
     private final RunnerSettings settings;
     private final RunnerLauncher launcher;
     private final int slot;
+    private final CaseSink sink;
     private long runs;
     private Process process;
     private String marker;
     private boolean cancelled;
 
-    CommandRunner(RunnerSettings settings, RunnerLauncher launcher, int slot) {
+    CommandRunner(RunnerSettings settings, RunnerLauncher launcher, int slot, CaseSink sink) {
+        this.sink = sink;
         this.settings = settings;
         this.launcher = launcher;
         this.slot = slot;
@@ -170,7 +172,7 @@ final class CommandRunner implements FileRunner {
                     0);
             return result(file, begin, status, List.of(whole), message, printed, exit);
         }
-        CaseCollector cases = new CaseCollector();
+        CaseCollector cases = new CaseCollector(sink);
         String fault = null;
         try {
             JUnitXmlReader.read(junit, cases);

@@ -18,8 +18,8 @@ import javax.xml.stream.XMLStreamReader;
  * types and external entities are off: the report comes from test code.
  */
 public final class JUnitXmlReader {
-    /** Longer reports are refused, in bytes. */
-    private static final long MAX_BYTES = 64L << 20;
+    /** Longer reports of one file are refused, in bytes. They are read as a stream. */
+    private static final long MAX_BYTES = 1L << 30;
 
     private final XMLStreamReader xml;
     private final Consumer<TestCase> cases;

@@ -45,6 +45,7 @@ final class PersistentRunner implements FileRunner {
     private final Starter starter;
     private final Duration quitTimeout;
     private final boolean perFile;
+    private final CaseSink sink;
     private final Set<String> ran = new HashSet<>(); // by this process; the slot's thread's
     private final StringBuilder problems = new StringBuilder(); // of processes that ended between files
     private final List<String> callbackProblems = new CopyOnWriteArrayList<>(); // of processes that were replaced
@@ -56,12 +57,16 @@ final class PersistentRunner implements FileRunner {
         RunnerProcess start(Consumer<RunnerProcess> started) throws RunnerException, InterruptedException;
     }
 
-    /** @param perFile whether the process is ended in good order after each file */
-    PersistentRunner(RunnerKind kind, Starter starter, Duration quitTimeout, boolean perFile) {
+    /**
+     * @param perFile whether the process is ended in good order after each file
+     * @param sink takes cases before the end of their file
+     */
+    PersistentRunner(RunnerKind kind, Starter starter, Duration quitTimeout, boolean perFile, CaseSink sink) {
         this.kind = kind;
         this.starter = starter;
         this.quitTimeout = quitTimeout;
         this.perFile = perFile;
+        this.sink = sink;
     }
 
     @Override
@@ -190,7 +195,7 @@ final class PersistentRunner implements FileRunner {
         private final RunnerProcess in;
         private final long begin;
         private final long mark;
-        private final CaseCollector cases = new CaseCollector();
+        private final CaseCollector cases = new CaseCollector(sink);
         private Exiting exiting;
         private boolean last;
         private boolean again;

@@ -112,16 +112,16 @@ final class ProjectRunners {
         idle.values().forEach(pool -> pool.close(Runners.NO_LIMIT));
     }
 
-    FileRunner fileRunner(RunnerKind kind, int slot) {
+    FileRunner fileRunner(RunnerKind kind, int slot, CaseSink sink) {
         if (kind == RunnerKind.COMMAND) {
-            return new CommandRunner(settings, launcher, slot);
+            return new CommandRunner(settings, launcher, slot, sink);
         }
         PersistentRunner.Starter starter = kind.forks()
                 ? started -> pool(kind).fork(slot, started)
                 : started -> launcher.startWorker(kind, slot, started);
         // Node starts the process of each file itself.
         boolean perFile = launcher.isProcessPerFile(kind);
-        return new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile);
+        return new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile, sink);
     }
 
     /** Its preloaders, and no more will come. */

@@ -124,19 +124,25 @@ public final class Runners implements AutoCloseable {
         }
     }
 
+    /** As {@link #worker(int, CaseSink)}, where the results have all their cases. */
+    public WorkerRunner worker(int slot) {
+        return worker(slot, CaseSink.NONE);
+    }
+
     /**
      * The runner of a slot, made at the first call and the same afterwards.
      *
      * @param slot 1 to the number of slots
+     * @param sink takes cases before the end of their file; that of the first call is the one that is used
      * @throws IllegalArgumentException if there is no such slot
      */
-    public WorkerRunner worker(int slot) {
+    public WorkerRunner worker(int slot, CaseSink sink) {
         if (slot < 1 || slot > environment.slots()) {
             throw new IllegalArgumentException("There is no slot " + slot + " of " + environment.slots());
         }
         synchronized (this) {
             SlotRunner worker =
-                    workers.computeIfAbsent(slot, s -> new SlotRunner(s, this::projectOf, whole, opening()));
+                    workers.computeIfAbsent(slot, s -> new SlotRunner(s, this::projectOf, whole, opening(), sink));
             if (ended) {
                 worker.cancel();
             }

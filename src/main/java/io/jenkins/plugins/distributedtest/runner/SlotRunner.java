@@ -21,6 +21,7 @@ final class SlotRunner implements WorkerRunner {
     private final ProjectRunners whole;
     private final Map<ProjectRunners, Map<RunnerKind, FileRunner>> runners = new HashMap<>();
     private final RunnerKind opening;
+    private final CaseSink sink;
     private final List<String> problems = new ArrayList<>();
     private ProjectRunners current; // the slot's thread's
     private boolean opened; // the slot's thread's
@@ -32,8 +33,15 @@ final class SlotRunner implements WorkerRunner {
      * @param whole the workspace's own
      * @param opening the workspace's runner whose process is started before the first file, whatever that is; null for
      *     none
+     * @param sink takes cases before the end of their file
      */
-    SlotRunner(int slot, Function<TestFile, ProjectRunners> projects, ProjectRunners whole, RunnerKind opening) {
+    SlotRunner(
+            int slot,
+            Function<TestFile, ProjectRunners> projects,
+            ProjectRunners whole,
+            RunnerKind opening,
+            CaseSink sink) {
+        this.sink = sink;
         this.slot = slot;
         this.projects = projects;
         this.whole = whole;
@@ -109,7 +117,7 @@ final class SlotRunner implements WorkerRunner {
         return cancelled
                 ? null
                 : runners.computeIfAbsent(project, p -> new EnumMap<>(RunnerKind.class))
-                        .computeIfAbsent(kind, k -> project.fileRunner(k, slot));
+                        .computeIfAbsent(kind, k -> project.fileRunner(k, slot, sink));
     }
 
     private synchronized List<FileRunner> of(ProjectRunners project) {

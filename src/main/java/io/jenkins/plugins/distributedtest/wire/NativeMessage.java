@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = NativeMessage.Ready.class, name = "ready"),
     @JsonSubTypes.Type(value = NativeMessage.Left.class, name = "left"),
     @JsonSubTypes.Type(value = NativeMessage.Start.class, name = "start"),
+    @JsonSubTypes.Type(value = NativeMessage.Cases.class, name = "cases"),
     @JsonSubTypes.Type(value = NativeMessage.Finish.class, name = "finish"),
     @JsonSubTypes.Type(value = NativeMessage.Heartbeat.class, name = "heartbeat"),
     @JsonSubTypes.Type(value = NativeMessage.PingResponse.class, name = "ping_response"),
@@ -49,6 +51,7 @@ public sealed interface NativeMessage {
      * @param callbacks the project's callbacks
      * @param runners which runner takes which file
      * @param files how many files the suite has
+     * @param casesApart whether the originator takes {@link Cases}; null, as earlier originators have it, is false
      */
     record JobDefinition(
             String runId,
@@ -61,8 +64,14 @@ public sealed interface NativeMessage {
             SyncSpec sync,
             CallbackSpec callbacks,
             RunnerSettings runners,
-            int files)
-            implements NativeMessage {}
+            int files,
+            Boolean casesApart)
+            implements NativeMessage {
+        /** Fills in what an earlier peer does not say. */
+        public JobDefinition {
+            casesApart = casesApart != null && casesApart;
+        }
+    }
 
     /**
      * The run is over: run the closing callbacks, clean up, answer {@link Left}.
@@ -182,13 +191,31 @@ public sealed interface NativeMessage {
     record Start(WorkerId worker, String file, int lease) implements NativeMessage {}
 
     /**
+     * Cases of a file that a worker runs have ended: of a file with many, so that its result has a bounded length. Sent in
+     * order between {@link Start} and {@link Finish}, to an originator that says that it takes them.
+     *
+     * @param worker the worker
+     * @param file the file
+     * @param lease the lease under which it got the file
+     * @param from how many of the file's cases were told before
+     * @param cases the cases
+     */
+    record Cases(WorkerId worker, String file, int lease, int from, List<TestCase> cases) implements NativeMessage {}
+
+    /**
      * A worker has ended a file, or was taken down by it.
      *
      * @param worker the worker
      * @param lease the lease under which it got the file
-     * @param result what came of it
+     * @param result what came of it, without the cases that were told before
+     * @param casesBefore how many cases were told before, by {@link Cases}; null, as earlier listeners have it, is 0
      */
-    record Finish(WorkerId worker, int lease, FileResult result) implements NativeMessage {}
+    record Finish(WorkerId worker, int lease, FileResult result, Integer casesBefore) implements NativeMessage {
+        /** Fills in what an earlier peer does not say. */
+        public Finish {
+            casesBefore = casesBefore == null ? 0 : casesBefore;
+        }
+    }
 
     /**
      * A listener is alive. Sent on the same channel as {@link Start} and {@link Finish}, hence in order with them: a

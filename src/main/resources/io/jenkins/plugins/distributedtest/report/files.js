@@ -21,7 +21,7 @@
       const end = last(file);
       const kind = kindOf(file);
       const time = file.running ? Math.max(0, data.wall_seconds - file.running.start_offset) : end ? end.seconds : null;
-      const cases = end ? end.cases.length : 0;
+      const cases = end ? end.cases.length + (end.cases_left_out || 0) : 0;
       const workers = [...file.attempts, ...(file.running ? [file.running] : [])].map((one) => one.worker);
       const hosts = [...new Set(workers.map((worker) => worker.host))].join(', ');
       return { file, order, outcome: kind, word: kind === 'unfinished' && data.end === 'running' ? 'to go' : null, rank: RANK[kind], path: file.path, seconds: time, cases, hosts,
@@ -105,7 +105,9 @@
           event.target.remove();
         } } }) : null;
     return el('div', {}, el('table', { class: 'dt-cases' },
-      el('caption', { class: 'dt-spoken', text: 'Test cases' }), body), more);
+      el('caption', { class: 'dt-spoken', text: 'Test cases' }), body), more,
+      attempt.cases_left_out ? el('p', { class: 'dt-muted', text: plural(attempt.cases_left_out, 'more test')
+        + ' left out of this page; the JUnit and JSON reports have them.' }) : null);
   }
 
   /** @param brief whether the list of all test cases is left out */

@@ -75,6 +75,27 @@ class CompareTest extends CompareFixture {
         isEqual(6, 2, 3);
     }
 
+    /** More than fits into one message: 60,000 cases, 15 MB of names, one of them failing after all others. */
+    @Test
+    void aFileOfVeryManyTestsIsToldWhole() throws Exception {
+        needs("ruby", "-e", "require 'minitest'");
+        write("distributed-test.json", "{\"files\": [\"test/*_test.rb\"]}");
+        write("test/many_test.rb", """
+                require 'minitest/autorun'
+                class ManyTest < Minitest::Test
+                  def self.runnable_methods = public_instance_methods(false).map(&:to_s).sort
+                  (1...60_000).each { |i| define_method("test_#{'%06d' % i}_#{'long ' * 40}") { pass } }
+                  def test_zz_fails = flunk
+                end
+                """);
+        write(
+                "test/few_test.rb",
+                "require 'minitest/autorun'\nclass FewTest < Minitest::Test\n  def test_a = pass\nend\n");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(60_000, 1, 0);
+    }
+
     /** Doctests, data files that a conftest collects, other names, and a package below that has a configuration too. */
     @ParameterizedTest
     @ValueSource(strings = {"python3", "/usr/bin/python3"})

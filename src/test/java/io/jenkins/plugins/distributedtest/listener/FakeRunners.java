@@ -1,13 +1,17 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.runner.CaseSink;
 import io.jenkins.plugins.distributedtest.runner.RunnerEnvironment;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.WorkerRunner;
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,9 +22,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runners whose files do nothing, so that tests decide when each ends. A file passes at once, unless it was put on
  * hold; one called {@code fail…} fails, one called {@code crash…} takes its process down, and one called
- * {@code norunner…} cannot be run for want of a runner.
+ * {@code norunner…} cannot be run for want of a runner. One called {@code many…} has {@link #MANY} cases and tells of each
+ * as it ends.
  */
 final class FakeRunners implements RunnerFactory {
+    static final int MANY = 20;
+
     /** A file that a runner got. */
     record Ran(String runId, int slot, String file) {}
 
@@ -46,8 +53,8 @@ final class FakeRunners implements RunnerFactory {
         }
 
         @Override
-        public WorkerRunner worker(int slot) {
-            return workers.computeIfAbsent(slot, each -> new FakeWorker(this, each));
+        public WorkerRunner worker(int slot, CaseSink sink) {
+            return workers.computeIfAbsent(slot, each -> new FakeWorker(this, each, sink));
         }
 
         @Override
@@ -70,11 +77,13 @@ final class FakeRunners implements RunnerFactory {
     private final class FakeWorker implements WorkerRunner {
         private final Opened job;
         private final int slot;
+        private final CaseSink sink;
         private final CountDownLatch cancelled = new CountDownLatch(1);
 
-        private FakeWorker(Opened job, int slot) {
+        private FakeWorker(Opened job, int slot, CaseSink sink) {
             this.job = job;
             this.slot = slot;
+            this.sink = sink;
         }
 
         @Override
@@ -92,6 +101,9 @@ final class FakeRunners implements RunnerFactory {
                 if (name.startsWith("norunner")) {
                     throw new RunnerException("There is no runner for " + name, "output of the runner", false);
                 }
+                if (name.startsWith("many")) {
+                    return result(file, FileStatus.PASSED).withCases(many());
+                }
                 return result(
                         file,
                         name.startsWith("fail")
@@ -105,6 +117,18 @@ final class FakeRunners implements RunnerFactory {
         @Override
         public FileResult runAgain(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
             return run(file, timeout);
+        }
+
+        /** Offers its cases after each. */
+        private List<TestCase> many() {
+            List<TestCase> left = new ArrayList<>();
+            for (int i = 0; i < MANY; i++) {
+                left.add(new TestCase("case " + i, "Many", 0, CaseStatus.PASSED, null, "", 0));
+                if (i < MANY - 1 && sink.offer(List.copyOf(left))) {
+                    left.clear();
+                }
+            }
+            return left;
         }
 
         private FileResult result(TestFile file, FileStatus status) {

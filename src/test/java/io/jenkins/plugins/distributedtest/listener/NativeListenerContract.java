@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.sync.FetchedTree;
 import io.jenkins.plugins.distributedtest.testing.Cable;
@@ -98,6 +99,48 @@ abstract class NativeListenerContract {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void casesOfLargeFilesAreToldBeforeTheirEndWhereTheOriginatorTakesThem() throws Exception {
+        NativeOriginator originator = originator();
+        originator.casesApart = true;
+        ListenerFixture fixture = listener(1);
+        originator.files("many1", "many2").define();
+        originator.awaitFinished(2);
+
+        List<NativeMessage.Cases> parts = originator.got(NativeMessage.Cases.class);
+        for (NativeMessage.Finish finish : originator.got(NativeMessage.Finish.class)) {
+            List<TestCase> all = new ArrayList<>();
+            for (NativeMessage.Cases part : parts) {
+                if (part.file().equals(finish.result().file().path())) {
+                    assertThat(part.from()).isEqualTo(all.size());
+                    assertThat(part.lease()).isEqualTo(finish.lease());
+                    assertThat(part.worker()).isEqualTo(finish.worker());
+                    all.addAll(part.cases());
+                }
+            }
+            assertThat(finish.casesBefore()).isEqualTo(all.size()).isPositive();
+            all.addAll(finish.result().cases());
+            assertThat(all)
+                    .extracting(TestCase::name)
+                    .containsExactlyElementsOf(IntStream.range(0, FakeRunners.MANY)
+                            .mapToObj(i -> "case " + i)
+                            .toList());
+        }
+        assertThat(fixture.listener.status().filesRun()).isEqualTo(2);
+    }
+
+    @Test
+    void anOriginatorThatDoesNotTakeCasesGetsThemWithTheResult() throws Exception {
+        NativeOriginator originator = originator();
+        listener(1);
+        originator.files("many1").define();
+        originator.awaitFinished(1);
+        NativeMessage.Finish finish = originator.await(NativeMessage.Finish.class);
+        assertThat(finish.result().cases()).hasSize(FakeRunners.MANY);
+        assertThat(finish.casesBefore()).isZero();
+        assertThat(originator.got(NativeMessage.Cases.class)).isEmpty();
     }
 
     @Test
@@ -851,7 +894,8 @@ abstract class NativeListenerContract {
                 d.sync(),
                 d.callbacks(),
                 d.runners(),
-                d.files()));
+                d.files(),
+                d.casesApart()));
         eventually(
                 "it is refused", () -> fixture.listener.status().lastProblem().contains("not its own"));
         assertThat(fixture.listener.status().runs()).isEmpty();

@@ -34,6 +34,7 @@ final class NativeOriginator implements AutoCloseable {
     final Channel channel;
     double heartbeatSeconds = 1;
     double silenceSeconds = 600;
+    boolean casesApart;
     Map<String, String> environment = Map.of();
     CallbackSpec callbacks = CallbackSpec.NONE;
     RunnerSettings runners = RunnerSettings.DEFAULT;
@@ -79,7 +80,8 @@ final class NativeOriginator implements AutoCloseable {
                 new SyncSpec(SyncSpec.Kind.NONE, null, "digest", "/", null, null, null, null),
                 callbacks,
                 runners,
-                1);
+                1,
+                casesApart);
     }
 
     NativeOriginator define() throws IOException {

@@ -222,7 +222,7 @@ final class FakeListener implements AutoCloseable {
                 return;
             }
             running.remove(worker.slot());
-            reply(run, new NativeMessage.Finish(worker, job.lease(), result));
+            reply(run, new NativeMessage.Finish(worker, job.lease(), result, 0));
             channel.basicAck(tag, false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

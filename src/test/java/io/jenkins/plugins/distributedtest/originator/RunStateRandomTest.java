@@ -3,10 +3,12 @@ package io.jenkins.plugins.distributedtest.originator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
+import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
@@ -43,12 +45,18 @@ class RunStateRandomTest {
     private static final class Peer {
         final String id;
         final FileJob[] running;
+        /** The cases of what a slot runs, numbered, and how many of them it has told. */
+        final List<List<TestCase>> cases = new ArrayList<>();
+
+        final int[] told;
         final Deque<NativeMessage> sent = new ArrayDeque<>();
         boolean alive = true;
 
         Peer(String id, int slots) {
             this.id = id;
             this.running = new FileJob[slots];
+            this.told = new int[slots];
+            IntStream.range(0, slots).forEach(slot -> cases.add(List.of()));
         }
 
         WorkerId worker(int slot) {
@@ -67,6 +75,7 @@ class RunStateRandomTest {
         double now;
         int peerNumber;
         int resultNumber;
+        int caseNumber;
         boolean connected = true;
         boolean ended;
 
@@ -146,7 +155,9 @@ class RunStateRandomTest {
             WorkerId worker = peer.worker(0);
             carryOut(state.start(now, worker, "no such file", 1));
             carryOut(state.start(now, worker, "f0", 99_999));
-            carryOut(state.finish(now, worker, 99_999, result("f0", FileStatus.PASSED)));
+            carryOut(state.finish(now, worker, 99_999, result("f0", FileStatus.PASSED), 0));
+            carryOut(state.cases(now, new NativeMessage.Cases(worker, "no such file", 1, 0, List.of())));
+            carryOut(state.cases(now, new NativeMessage.Cases(worker, "f0", 99_999, 0, cases(3))));
         }
 
         /** The listener's connection broke: what a slot has is delivered again, though the slot goes on. */
@@ -202,9 +213,10 @@ class RunStateRandomTest {
         }
 
         void step() {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
                 case 0 -> take(anyPeer());
                 case 1 -> end(anyPeer());
+                case 5 -> tell(anyPeer());
                 case 2, 3, 4 -> deliver(anyPeer());
                 default -> {
                     now += random.nextDouble() * 4;
@@ -222,8 +234,37 @@ class RunStateRandomTest {
                 if (peer.alive && peer.running[slot] == null && !queue.isEmpty()) {
                     FileJob job = queue.poll();
                     peer.running[slot] = job;
+                    peer.told[slot] = 0;
+                    peer.cases.set(slot, cases(random.nextInt(8)));
                     peer.sent.add(new NativeMessage.Start(peer.worker(slot), job.file(), job.lease()));
                 }
+            }
+        }
+
+        /** Numbered cases of an attempt of its own. */
+        List<TestCase> cases(int number) {
+            String attempt = "attempt " + ++caseNumber;
+            return IntStream.range(0, number)
+                    .mapToObj(i ->
+                            new TestCase("case " + i + " of " + number, attempt, 0, CaseStatus.PASSED, null, "", 0))
+                    .toList();
+        }
+
+        /** Some of the cases of a slot are told ahead of its result. */
+        void tell(Peer peer) {
+            int slot = random.nextInt(peer.running.length);
+            FileJob job = peer.running[slot];
+            int left = peer.cases.get(slot).size() - peer.told[slot];
+            if (peer.alive && job != null && left > 0) {
+                int from = peer.told[slot];
+                int to = from + 1 + random.nextInt(left);
+                peer.told[slot] = to;
+                peer.sent.add(new NativeMessage.Cases(
+                        peer.worker(slot),
+                        job.file(),
+                        job.lease(),
+                        from,
+                        peer.cases.get(slot).subList(from, to)));
             }
         }
 
@@ -238,7 +279,10 @@ class RunStateRandomTest {
             FileStatus status = dice == 0
                     ? FileStatus.CRASHED
                     : dice == 1 ? FileStatus.CANCELLED : dice < 5 ? FileStatus.FAILED : FileStatus.PASSED;
-            peer.sent.add(new NativeMessage.Finish(peer.worker(slot), job.lease(), result(job.file(), status)));
+            List<TestCase> cases = peer.cases.get(slot);
+            int told = peer.told[slot];
+            FileResult result = result(job.file(), status).withCases(cases.subList(told, cases.size()));
+            peer.sent.add(new NativeMessage.Finish(peer.worker(slot), job.lease(), result, told));
         }
 
         FileResult result(String file, FileStatus status) {
@@ -265,7 +309,9 @@ class RunStateRandomTest {
                 } else if (message instanceof NativeMessage.Start start) {
                     carryOut(state.start(now, start.worker(), start.file(), start.lease()));
                 } else if (message instanceof NativeMessage.Finish finish) {
-                    carryOut(state.finish(now, finish.worker(), finish.lease(), finish.result()));
+                    carryOut(state.finish(now, finish.worker(), finish.lease(), finish.result(), finish.casesBefore()));
+                } else if (message instanceof NativeMessage.Cases cases) {
+                    carryOut(state.cases(now, cases));
                 } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
                     carryOut(state.natives().heartbeat(now, heartbeat));
                 } else if (message instanceof NativeMessage.Preparing preparing) {
@@ -318,6 +364,7 @@ class RunStateRandomTest {
                 for (Attempt attempt : report.attempts()) {
                     assertThat(attempt.lease()).isGreaterThan(lease);
                     lease = attempt.lease();
+                    checkCases(attempt.result().cases());
                     String result = attempt.result().output();
                     assertThat(result.isEmpty() || counted.add(result))
                             .as("counted twice: " + result)
@@ -331,6 +378,15 @@ class RunStateRandomTest {
                 assertThat(report.attempts().size()).isLessThanOrEqualTo(1 + rules.retries() + RunRules.CRASHES);
             }
             assertThat(state.leases().retriesSpent()).isLessThanOrEqualTo(rules.retryBudget());
+        }
+
+        /** All of one attempt, in order, none missing and none twice. */
+        void checkCases(List<TestCase> cases) {
+            assertThat(cases.stream().map(TestCase::className).distinct().count())
+                    .isLessThanOrEqualTo(1);
+            for (int i = 0; i < cases.size(); i++) {
+                assertThat(cases.get(i).name()).isEqualTo("case " + i + " of " + cases.size());
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** One rule at a time. */
@@ -69,7 +70,7 @@ class RunStateTest {
     }
 
     private void finish(double now, WorkerId worker, String file, int lease, FileStatus status) {
-        perform(state.finish(now, worker, lease, result(file, status)));
+        perform(state.finish(now, worker, lease, result(file, status), 0));
     }
 
     private static FileResult result(String file, FileStatus status) {
@@ -356,12 +357,67 @@ class RunStateTest {
     }
 
     @Test
+    void casesThatAreToldBeforeTheEndAreTheResultsFirst() {
+        begin(0, 0, 0, "a");
+        join(0, W1);
+        start(1, W1, "a", 1);
+        tell(W1, 0, "one", "two");
+        tell(W1, 0, "one", "two"); // sent again after a loss of the connection
+        tell(W1, 1, "two", "three");
+        tell(W2, 3, "four"); // by somebody who does not have the file
+        perform(state.finish(2, W1, 1, result("a", FileStatus.PASSED).withCases(cases("last")), 3));
+        assertThat(file("a").last().result().cases())
+                .extracting(TestCase::name)
+                .containsExactly("one", "two", "three", "last");
+        assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
+    }
+
+    @Test
+    void aFileOfWhoseResultAPartIsLostIsRunAgain() {
+        begin(0, 0, 0, "a");
+        join(0, W1);
+        start(1, W1, "a", 1);
+        tell(W1, 0, "one");
+        tell(W1, 2, "three");
+        perform(state.finish(2, W1, 1, result("a", FileStatus.PASSED).withCases(cases("last")), 3));
+        assertThat(state.hasEnded()).isFalse();
+        assertThat(lastJob()).extracting(FileJob::file, FileJob::lease).containsExactly("a", 2);
+        start(3, W1, "a", 2);
+        perform(state.finish(4, W1, 2, result("a", FileStatus.PASSED).withCases(cases("one")), 0));
+        assertThat(file("a").attempts()).hasSize(1);
+        assertThat(file("a").isFlaky()).isFalse();
+        assertThat(file("a").last().result().cases()).hasSize(1);
+    }
+
+    @Test
+    void casesOfAWorkerThatLostItsFileAreNotAnothers() {
+        begin(0, 0, 0, "a");
+        join(0, W1);
+        join(0, W2);
+        start(1, W1, "a", 1);
+        tell(W1, 0, "one");
+        start(2, W2, "a", 1); // delivered again
+        perform(state.finish(3, W2, 1, result("a", FileStatus.PASSED).withCases(cases("last")), 0));
+        assertThat(file("a").last().result().cases()).extracting(TestCase::name).containsExactly("last");
+    }
+
+    private void tell(WorkerId worker, int from, String... names) {
+        perform(state.cases(1, new NativeMessage.Cases(worker, "a", 1, from, cases(names))));
+    }
+
+    private static List<TestCase> cases(String... names) {
+        return Stream.of(names)
+                .map(name -> new TestCase(name, "A", 0, CaseStatus.PASSED, null, "", 0))
+                .toList();
+    }
+
+    @Test
     void aRetryWithoutTestsPassesNothingThatFailedBefore() {
         begin(0, 1, 5, "a");
         join(0, W1);
         start(1, W1, "a", 1);
         TestCase bad = new TestCase("bad", "A", 1, CaseStatus.FAILED, null, "", 0);
-        perform(state.finish(2, W1, 1, result("a", FileStatus.FAILED).withCases(List.of(bad))));
+        perform(state.finish(2, W1, 1, result("a", FileStatus.FAILED).withCases(List.of(bad)), 0));
         start(3, W1, "a", 2);
         finish(4, W1, "a", 2, FileStatus.PASSED);
         assertThat(file("a").isFailed()).isTrue();
@@ -635,7 +691,8 @@ class RunStateTest {
                             .withCases(List.of(test))
                             .withOutput("x".repeat(9 << 20))
                             .withEnding(null, "S".repeat(100_000))
-                            .by("r".repeat(100_000))));
+                            .by("r".repeat(100_000)),
+                    0));
         }
         assertThat(state.end()).isEqualTo(RunEnd.COMPLETED);
         assertThat(state.fileReports()).allSatisfy(report -> {

@@ -130,6 +130,25 @@ class HtmlReportTest {
     }
 
     @Test
+    void aFileOfVeryManyCasesKeepsThePageSmallAndItsFailuresOnIt() throws Exception {
+        List<TestCase> cases = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            cases.add(SampleRuns.passed("case " + i));
+        }
+        cases.add(SampleRuns.failed("the one that fails", "after all others"));
+        FileResult result = SampleRuns.result("many.rb", FileStatus.FAILED, 9, cases);
+        Path page = open(SampleRuns.run(List.of(SampleRuns.file(attempt(result, WORKER, 0))), 12));
+        assertThat(Files.size(page)).isLessThan(2 << 20);
+        assertThat(browser.text("document.querySelector('.dt-tiles').innerText"))
+                .contains("100,001", "1 failed");
+        assertThat(browser.text("document.querySelector('#run').textContent"))
+                .contains("the one that fails", "after all others");
+        click(".dt-open");
+        await("String(document.querySelector('.dt-files').innerText.includes('95,001 more tests left out'))", "true");
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    @Test
     void tellsTotalsWallTimeAndListeners() throws Exception {
         open(small());
         assertThat(browser.text("document.querySelector('h1').textContent")).isEqualTo("shopFailed");

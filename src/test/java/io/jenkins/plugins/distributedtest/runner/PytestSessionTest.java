@@ -56,7 +56,7 @@ class PytestSessionTest {
         Path report = directory.resolve("own.xml");
         OwnProcess.run(
                 job.workspace, python, "-m", "pytest", "-p", "no:cacheprovider", "--junitxml", report.toString());
-        CaseCollector cases = new CaseCollector();
+        CaseCollector cases = new CaseCollector(CaseSink.NONE);
         JUnitXmlReader.read(report, cases);
         return told(cases.cases());
     }

@@ -54,7 +54,8 @@ class WireCodecTest {
                                         "rspec",
                                         RunnerSettings.DEFAULT.isolated(Map.of("rspec", "worker")),
                                         Map.of("A", "c")))),
-                        3),
+                        3,
+                        true),
                 new NativeMessage.FinishRun("run"),
                 new NativeMessage.CancelRun("run", "reason"),
                 new NativeMessage.OriginatorHeartbeat("run"),
@@ -73,7 +74,9 @@ class WireCodecTest {
                                 .withMessage("m")
                                 .withOutput("o")
                                 .withEnding(137, "KILL")
-                                .by("rspec")),
+                                .by("rspec"),
+                        40),
+                new NativeMessage.Cases(WORKER, "a", 1, 20, List.of(bad)),
                 new NativeMessage.Heartbeat("listener", List.of(new NativeMessage.Heartbeat.Running(1, "a", 2))),
                 new NativeMessage.PingResponse("listener", "host", "1.0", 4, 2, List.of("rspec")));
     }
