@@ -14,6 +14,7 @@ import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.session.LocalCallbacks;
 import io.jenkins.plugins.distributedtest.session.ProjectRun;
 import io.jenkins.plugins.distributedtest.session.RunVerdict;
+import io.jenkins.plugins.distributedtest.suite.FileSizes;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
@@ -83,7 +84,8 @@ final class LocalRuns implements OurRuns, AutoCloseable {
         if (way.equals(Way.USUAL)) {
             RuntimeHistory history = RuntimeHistory.read(configuration.runtimeFile());
             LocalCallbacks callbacks = LocalCallbacks.of(settings, configuration.directory());
-            return project.plan(broker.address(), history, callbacks).request();
+            return project.plan(broker.address(), history, callbacks, FileSizes.in(configuration.directory()))
+                    .request();
         }
         if (way.inPlace()) {
             settings = settings.withSync(new Sync.None(settings.sync().exclude()));

@@ -18,6 +18,7 @@ import io.jenkins.plugins.distributedtest.session.RunOutputs;
 import io.jenkins.plugins.distributedtest.session.RunPlan;
 import io.jenkins.plugins.distributedtest.session.RunProgress;
 import io.jenkins.plugins.distributedtest.session.RunVerdict;
+import io.jenkins.plugins.distributedtest.suite.FileSizes;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import java.io.IOException;
@@ -137,7 +138,7 @@ final class RunSession {
 
     private int runCancellable(RuntimeHistory history, LocalSlots local) throws Exception {
         BrokerAddress broker = local == null ? configuration.broker() : local.broker();
-        RunPlan plan = project.plan(broker, history, callbacks);
+        RunPlan plan = project.plan(broker, history, callbacks, FileSizes.in(configuration.directory()));
         console.print(plan.sentence());
         if (local != null) {
             local.open(plan.settings().cluster());

@@ -14,6 +14,7 @@ import io.jenkins.plugins.distributedtest.runner.PytestSuite;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
+import io.jenkins.plugins.distributedtest.suite.FileSizes;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
@@ -255,14 +256,35 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
      */
     public <E extends Exception> RunPlan plan(BrokerAddress broker, RuntimeHistory history, CallbackRunner<E> callbacks)
             throws E, InterruptedException {
+        return plan(broker, history, callbacks, FileSizes.UNKNOWN);
+    }
+
+    /**
+     * The same where the files are at hand.
+     *
+     * @param sizes how large the files are, by which new ones are judged
+     */
+    public <E extends Exception> RunPlan plan(
+            BrokerAddress broker, RuntimeHistory history, CallbackRunner<E> callbacks, FileSizes sizes)
+            throws E, InterruptedException {
         if (files.isEmpty()) {
             throw new IllegalStateException("There is nothing to run");
         }
         String chosen = settings.callbacks().isEmpty() ? null : callbacks.run(Callbacks.BEFORE_ORIGINATE);
         RunSettings chosenSettings =
                 chosen == null || chosen.isBlank() ? settings : settings.withCluster(chosen.strip());
-        List<TestFile> ordered = byProject(history.order(files));
+        List<TestFile> ordered = ordered(history, sizes);
         return new RunPlan(broker, new RunRequest(chosenSettings, ordered, history.expected(ordered)), history);
+    }
+
+    /**
+     * The suite in the order in which a run hands its files out.
+     *
+     * @param history recorded runtimes
+     * @param sizes how large the files are
+     */
+    public List<TestFile> ordered(RuntimeHistory history, FileSizes sizes) {
+        return byProject(history.order(files, sizes));
     }
 
     /**

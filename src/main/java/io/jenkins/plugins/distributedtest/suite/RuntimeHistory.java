@@ -133,38 +133,46 @@ public final class RuntimeHistory {
     }
 
     /**
-     * Orders a suite slowest first. Files never seen take the median of those of this suite that were, and go before
-     * known ones of the same time; what is still equal stays in the order given. With nothing known, nothing moves.
+     * What the files of a suite are expected to take: {@link RuntimeEstimate}.
      *
      * @param files the suite
-     * @return the same files, ordered
+     * @param sizes how large its files are
      */
-    public List<TestFile> order(List<TestFile> files) {
-        double median = median(expected(files).values());
-        return files.stream()
-                .sorted(Comparator.comparingDouble(
-                                (TestFile file) -> -seconds(file).orElse(median))
-                        .thenComparing(file -> seconds(file).isPresent()))
-                .toList();
+    public RuntimeEstimate estimate(Collection<TestFile> files, FileSizes sizes) {
+        return RuntimeEstimate.of(seconds, files, sizes);
     }
 
-    private static double median(Collection<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int middle = sorted.length / 2;
-        if (sorted.length == 0) {
-            return 0;
-        }
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    /** Orders a suite of whose files no sizes are known; see {@link #order(List, FileSizes)}. */
+    public List<TestFile> order(List<TestFile> files) {
+        return order(files, FileSizes.UNKNOWN);
+    }
+
+    /**
+     * Orders a suite slowest first. Files never seen are judged by their size and by the files beside them
+     * ({@link RuntimeEstimate}), and go before known ones of the same time; what is still equal stays in the order given.
+     * With nothing known, nothing moves.
+     *
+     * @param files the suite
+     * @param sizes how large its files are
+     * @return the same files, ordered
+     */
+    public List<TestFile> order(List<TestFile> files, FileSizes sizes) {
+        RuntimeEstimate estimate = estimate(files, sizes);
+        Map<TestFile, Double> expected = new HashMap<>();
+        files.forEach(file -> expected.put(file, estimate.seconds(file)));
+        return files.stream()
+                .sorted(Comparator.comparingDouble((TestFile file) -> -expected.get(file))
+                        .thenComparing(estimate::isRecorded))
+                .toList();
     }
 
     /**
      * Takes in the times of a run.
      *
      * <p>Of each file the last attempt counts that says how long the file takes: one that passed, or failed in its
-     * cases. Attempts that were cancelled, that crashed, or that failed as a whole (the file does not load, it called
-     * exit) say nothing. One that timed out only says that the file takes at least that long: it can raise the recorded
-     * time, never lower it.
+     * cases. Any other attempt (it timed out, crashed, was lost or cancelled, does not load, called exit) only says that
+     * the file takes at least as long as the longest of them. That can raise the recorded time, never lower it, and is
+     * recorded of a new file only if it is more than what it would be taken to last without.
      *
      * @param report the run
      * @param exists whether a recorded file that was no part of this run still exists; if not it is forgotten
@@ -183,7 +191,22 @@ public final class RuntimeHistory {
                 next.put(path, time);
             }
         });
+        next.putAll(newBounds(report, next));
         return new RuntimeHistory(next);
+    }
+
+    /** Of files that have no recorded time, the least that they take, where that says more than their neighbours do. */
+    private static Map<String, Double> newBounds(RunReport report, Map<String, Double> recorded) {
+        RuntimeEstimate estimate = RuntimeEstimate.of(
+                recorded, report.files().stream().map(FileReport::file).toList(), FileSizes.UNKNOWN);
+        Map<String, Double> bounds = new HashMap<>();
+        for (FileReport file : report.files()) {
+            double atLeast = atLeast(file);
+            if (!recorded.containsKey(file.file().path()) && atLeast > estimate.seconds(file.file())) {
+                bounds.put(file.file().path(), atLeast);
+            }
+        }
+        return bounds;
     }
 
     /**
@@ -205,13 +228,17 @@ public final class RuntimeHistory {
                 return smoothed(known, result.seconds());
             }
         }
-        double atLeast = file.attempts().stream()
+        return known == null ? null : Double.valueOf(Math.max(known, atLeast(file)));
+    }
+
+    /** How long the file takes at least, by the longest of its attempts; 0 if nothing is known. */
+    private static double atLeast(FileReport file) {
+        return file.attempts().stream()
                 .map(Attempt::result)
-                .filter(result -> result.status() == FileStatus.TIMED_OUT && isTime(result.seconds()))
+                .filter(result -> isTime(result.seconds()))
                 .mapToDouble(FileResult::seconds)
                 .max()
-                .orElse(-1);
-        return atLeast >= 0 && (known == null || atLeast > known) ? Double.valueOf(atLeast) : known;
+                .orElse(0);
     }
 
     private static boolean tellsTime(FileResult result) {

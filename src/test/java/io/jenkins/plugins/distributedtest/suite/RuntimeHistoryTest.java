@@ -148,6 +148,90 @@ class RuntimeHistoryTest {
         assertThat(seconds(next, "neverRan")).isEqualTo(-1);
     }
 
+    /** The case: a long file that never comes to a good end must not come last again. */
+    @Test
+    void recordsAtLeastAsLongOfFilesThatNeverCameToAnEnd() {
+        RunReport run = run(
+                ran("t/a", FileStatus.PASSED, 1.0),
+                ran("t/b", FileStatus.PASSED, 2.0),
+                ran("t/c", FileStatus.PASSED, 3.0),
+                ran("t/crashed", FileStatus.CRASHED, 40.0, FileStatus.CRASHED, 50.0),
+                ran("t/lost", FileStatus.LOST, 30.0),
+                ran("t/cancelled", FileStatus.CANCELLED, 20.0),
+                ran("t/broken", FileStatus.CRASHED, 0.1),
+                ran("t/recorded", FileStatus.LOST, 60.0),
+                ran("t/flaky", FileStatus.TIMED_OUT, 90.0, FileStatus.PASSED, 4.0));
+
+        RuntimeHistory next = RuntimeHistory.of(Map.of("t/recorded", 10.0)).updated(run, file -> true);
+
+        assertThat(seconds(next, "t/crashed")).isEqualTo(50);
+        assertThat(seconds(next, "t/lost")).isEqualTo(30);
+        assertThat(seconds(next, "t/cancelled")).isEqualTo(20);
+        assertThat(seconds(next, "t/recorded")).isEqualTo(60);
+        assertThat(seconds(next, "t/flaky")).isEqualTo(4);
+        // That it fell at once says nothing of how long it would take: its neighbours do.
+        assertThat(seconds(next, "t/broken")).isEqualTo(-1);
+        assertThat(next.order(files("t/a", "t/b", "t/c", "t/broken", "t/crashed", "t/lost")))
+                .extracting(TestFile::path)
+                .containsExactly("t/crashed", "t/lost", "t/broken", "t/c", "t/b", "t/a");
+    }
+
+    @Test
+    void judgesNewFilesByTheirNeighboursAndTheirSize() {
+        Map<String, Double> known = new java.util.HashMap<>();
+        for (int i = 0; i < 3; i++) {
+            known.put("fast/a" + i + ".rb", 1.0);
+            known.put("slow/a" + i + ".rb", 20.0);
+            known.put("slow/a" + i + ".py", 5.0);
+        }
+        RuntimeHistory history = RuntimeHistory.of(known);
+        List<TestFile> suite = new ArrayList<>(files(
+                "fast/new.rb",
+                "slow/new.rb",
+                "slow/new.py",
+                "slow/large.rb",
+                "slow/huge.rb",
+                "slow/small.rb",
+                "slow/deep/er/new.rb",
+                "other/new.rb",
+                "other/new.sh"));
+        known.keySet().forEach(path -> suite.add(new TestFile(path)));
+        Map<String, Long> sizes = Map.of("slow/large.rb", 2_000L, "slow/huge.rb", 1_000_000L, "slow/small.rb", 10L);
+        RuntimeEstimate estimate = history.estimate(suite, file -> sizes.getOrDefault(file.path(), 1_000L));
+
+        assertThat(estimate.seconds(new TestFile("fast/new.rb"))).isEqualTo(1);
+        assertThat(estimate.seconds(new TestFile("slow/new.rb"))).isEqualTo(20);
+        assertThat(estimate.seconds(new TestFile("slow/new.py"))).isEqualTo(5);
+        assertThat(estimate.seconds(new TestFile("slow/large.rb"))).isEqualTo(40);
+        assertThat(estimate.seconds(new TestFile("slow/huge.rb"))).isEqualTo(80);
+        assertThat(estimate.seconds(new TestFile("slow/small.rb"))).isEqualTo(5);
+        assertThat(estimate.seconds(new TestFile("slow/deep/er/new.rb"))).isEqualTo(20);
+        assertThat(estimate.seconds(new TestFile("other/new.rb"))).isEqualTo(10.5);
+        assertThat(estimate.seconds(new TestFile("other/new.sh"))).isEqualTo(5);
+        assertThat(estimate.isRecorded(new TestFile("slow/new.rb"))).isFalse();
+        assertThat(RuntimeHistory.EMPTY.estimate(suite, FileSizes.UNKNOWN).seconds(new TestFile("slow/new.rb")))
+                .isZero();
+        // Where no size is known, neighbours alone.
+        assertThat(history.estimate(suite, FileSizes.UNKNOWN).seconds(new TestFile("slow/huge.rb")))
+                .isEqualTo(20);
+    }
+
+    /** The wall time of a suite with a long new file among long neighbours is nearer the bound than by the median. */
+    @Test
+    void aNewFileAmongLongOnesComesEarly() {
+        Map<String, Double> known = new java.util.HashMap<>();
+        for (int i = 0; i < 40; i++) {
+            known.put("unit/t" + i, 0.1);
+        }
+        for (int i = 0; i < 4; i++) {
+            known.put("system/t" + i, 10.0);
+        }
+        List<TestFile> suite =
+                new ArrayList<>(known.keySet().stream().map(TestFile::new).toList());
+        suite.add(new TestFile("system/new"));
+        assertThat(RuntimeHistory.of(known).order(suite).get(0)).isEqualTo(new TestFile("system/new"));
+    }
+
     @Test
     void keepsOtherFilesAsLongAsTheyExist() throws Exception {
         Files.writeString(directory.resolve("kept"), "");

@@ -11,6 +11,7 @@ import io.jenkins.plugins.distributedtest.session.ProjectRun;
 import io.jenkins.plugins.distributedtest.session.ReportTargets;
 import io.jenkins.plugins.distributedtest.session.RunPlan;
 import io.jenkins.plugins.distributedtest.session.SuiteChoice;
+import io.jenkins.plugins.distributedtest.suite.FileSizes;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.zuul.exec.TimedLog;
@@ -98,7 +99,7 @@ final class DistributedPreparation {
                 .resolve("runtimes")
                 .resolve(context.definition().name().replaceAll("[^A-Za-z0-9._-]", "-") + suffix(dataset) + ".json");
         LocalCallbacks callbacks = LocalCallbacks.of(project.settings(), run.directory());
-        RunPlan plan = project.plan(run.broker(), history(historyFile, log), callbacks);
+        RunPlan plan = project.plan(run.broker(), history(historyFile, log), callbacks, FileSizes.in(run.directory()));
         ReportTargets reports = ReportTargets.in(context.directories().results(), suffix(dataset));
         return new Ready(run.directory(), plan, callbacks, historyFile, reports, log);
     }
