@@ -18,6 +18,7 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Version.class,
         subcommands = {
             RunCommand.class,
+            PlanCommand.class,
             CompareCommand.class,
             ListenCommand.class,
             PingCommand.class,

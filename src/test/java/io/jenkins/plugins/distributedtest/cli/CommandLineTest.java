@@ -41,6 +41,7 @@ class CommandLineTest {
     @ValueSource(
             strings = {
                 "run",
+                "plan",
                 "compare",
                 "listen",
                 "ping",
