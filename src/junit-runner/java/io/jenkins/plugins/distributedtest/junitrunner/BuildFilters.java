@@ -85,7 +85,12 @@ final class BuildFilters {
             Optional<Class<?>> own = load(tag.getName());
             for (String each : categories) {
                 Optional<Class<?>> category = load(each);
-                if (own.isPresent() && category.isPresent() && category.get().isAssignableFrom(own.get())) {
+                boolean isSimpleName =
+                        tag.getName().endsWith("." + each) || tag.getName().endsWith("$" + each);
+                if (isSimpleName
+                        || own.isPresent()
+                                && category.isPresent()
+                                && category.get().isAssignableFrom(own.get())) {
                     return true;
                 }
             }

@@ -2,10 +2,14 @@ package io.jenkins.plugins.distributedtest.junitrunner;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.reporting.ReportEntry;
@@ -20,6 +24,10 @@ import org.junit.platform.launcher.TestPlan;
  * ({@code @BeforeAll}, a constructor of a nested class), or was skipped as a whole.
  */
 final class CaseListener implements TestExecutionListener {
+    /** One of the runs of a parameterized class; builds name it so, too. */
+    private static final Pattern CLASS_INVOCATION = Pattern.compile(
+            "\\[class-template-invocation:#(\\d+)][^/]*(?:/\\[(?!nested-class|class-template)[^]]*])*$");
+
     private final Control control;
     private final long run;
     private final Map<String, Long> begins = new ConcurrentHashMap<>();
@@ -56,10 +64,21 @@ final class CaseListener implements TestExecutionListener {
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
+        // As builds report it: of a class that is skipped as a whole each of its tests, but not by JUnit 4 in Maven.
+        boolean split = test.isContainer() && !isMethod(test) && !ToldClasses.areOfSurefireJUnit4();
+        Set<TestIdentifier> each = split ? plan.getChildren(test) : Collections.emptySet();
+        (each.isEmpty() ? Collections.singleton(test) : each).forEach(one -> skipped(one, reason));
+    }
+
+    private void skipped(TestIdentifier test, String reason) {
         Map<String, Object> told = told(test, "skipped");
         told.put("message", reason);
         told.put("type", "skipped");
         send(told);
+    }
+
+    private static boolean isMethod(TestIdentifier test) {
+        return test.getSource().orElse(null) instanceof MethodSource;
     }
 
     @Override
@@ -162,12 +181,15 @@ final class CaseListener implements TestExecutionListener {
     }
 
     private String className(TestIdentifier test) {
+        String invocation = "";
         for (Optional<TestIdentifier> at = Optional.of(test); at.isPresent(); at = plan.getParent(at.get())) {
+            Matcher matcher = CLASS_INVOCATION.matcher(at.get().getUniqueId());
+            invocation = invocation.isEmpty() && matcher.find() ? "[" + matcher.group(1) + "]" : invocation;
             TestSource source = at.get().getSource().orElse(null);
             if (source instanceof MethodSource) {
-                return ((MethodSource) source).getClassName();
+                return ((MethodSource) source).getClassName() + invocation;
             } else if (source instanceof ClassSource) {
-                return ((ClassSource) source).getClassName();
+                return ((ClassSource) source).getClassName() + invocation;
             }
         }
         return test.getDisplayName();

@@ -24,6 +24,9 @@ final class ToldClasses {
     /** Whether the build runs them by JUnit 4, which takes nested classes for themselves, and fails on hidden ones. */
     private static final boolean JUNIT4 = Boolean.getBoolean("distributedtest.junit4");
 
+    /** Whether the build has told of nested classes just those that it gives to the framework, as Maven does. */
+    private static final boolean ALL = "all".equals(System.getProperty("distributedtest.nested", ""));
+
     private ToldClasses() {}
 
     private static Map<String, List<String>> read(String list) {
@@ -50,10 +53,10 @@ final class ToldClasses {
         return BY_FILE.getOrDefault(file, Collections.emptyList());
     }
 
-    /** Whether Gradle gives a class to JUnit: inner ones belong to the class around them, as do those that Enclosed runs. */
+    /** Whether the build gives a class to JUnit. Of Gradle's, inner ones belong to the class around them, as do those that Enclosed runs. */
     static boolean isRun(Class<?> test) {
         Class<?> around = test.getEnclosingClass();
-        if (around == null) {
+        if (around == null || ALL) {
             return true;
         }
         for (Annotation each : around.getAnnotations()) {
@@ -64,11 +67,16 @@ final class ToldClasses {
         return JUNIT4 || Modifier.isStatic(test.getModifiers());
     }
 
+    /** Whether a Maven build runs them by JUnit 4. */
+    static boolean areOfSurefireJUnit4() {
+        return ALL && JUNIT4;
+    }
+
     /** Those that JUnit 4 refuses and the JUnit Platform leaves out without a word, with what JUnit 4 says. */
     static Map<Class<?>, String> withoutRunner(List<Class<?>> classes) {
         Map<Class<?>, String> hidden = new LinkedHashMap<>();
         for (Class<?> each : classes) {
-            if (JUNIT4 && isTest(each)) {
+            if (JUNIT4 && isTest(each) && !isAnnotated(each.getAnnotations(), "Ignore")) {
                 if (each.isMemberClass() && !Modifier.isStatic(each.getModifiers())) {
                     hidden.put(each, "The inner class " + each.getName() + " is not static.");
                 } else if (!Modifier.isPublic(each.getModifiers())) {

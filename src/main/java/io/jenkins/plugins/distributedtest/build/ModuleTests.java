@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.build;
 
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +19,18 @@ final class ModuleTests {
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
 
+    /** In the build's output, so that it is neither in anybody's way nor in version control. */
+    private static final String OUTPUT = "target/distributed-test";
+
     private final Path root;
     private final ClassPathJars jars;
     private final CollectedTests collected = new CollectedTests();
+    private final ToldFiles told;
 
-    private ModuleTests(Path root) {
+    private ModuleTests(Path root) throws IOException {
         this.root = root;
-        jars = new ClassPathJars(root, "target/distributed-test");
+        jars = new ClassPathJars(root, OUTPUT);
+        told = new ToldFiles(root, OUTPUT, collected);
     }
 
     /**
@@ -54,7 +60,7 @@ final class ModuleTests {
             if (execution.isIntegration()
                     && !execution.isSkipped()
                     && execution.module().toRealPath().startsWith(root)
-                    && !ModuleSources.of(root, execution).files().isEmpty()) {
+                    && !ModuleClasses.of(execution).found().isEmpty()) {
                 return true;
             }
         }
@@ -68,21 +74,31 @@ final class ModuleTests {
             return;
         }
         warn(execution);
-        ModuleSources sources = ModuleSources.of(root, execution);
-        if (sources.files().isEmpty()) {
+        ModuleClasses classes = ModuleClasses.of(execution);
+        if (classes.found().isEmpty()) {
+            if (execution.is("failIfNoTests")) {
+                throw new SuiteException(execution + " has no tests, and failIfNoTests is set: Maven fails, too");
+            }
             return;
         }
+        Map<TestFile, List<String>> files = told.of(execution.toString(), module, classes.found());
+        String list = told.option(listName(execution, module), module, files);
         collected.add(
                 execution.toString(),
                 CollectedTests.project(
                         CollectedTests.relative(root, module),
                         execution.text("jvm"),
-                        options(execution, sources),
+                        options(execution, classes, list),
                         classPath(execution),
                         execution.text("reuseForks").equals("false"),
                         environment(execution)),
-                sources.files(),
-                sources.directories());
+                List.copyOf(files.keySet()),
+                classes.directories());
+    }
+
+    private String listName(TestExecution execution, Path module) {
+        return (CollectedTests.relative(root, module) + "." + execution.text("goal") + "." + execution.text("id"))
+                .replaceAll("[^\\w.-]", "_");
     }
 
     private List<String> classPath(TestExecution execution) throws IOException {
@@ -98,8 +114,11 @@ final class ModuleTests {
         return classPath;
     }
 
-    private List<String> options(TestExecution execution, ModuleSources sources) throws IOException {
-        List<String> options = modules(execution, sources);
+    private List<String> options(TestExecution execution, ModuleClasses classes, String list)
+            throws IOException, SuiteException {
+        List<String> options = modules(execution, classes);
+        options.add(list);
+        options.add("-Ddistributedtest.nested=all");
         if (execution.text("enableAssertions").equals("false")) {
             options.add("-da");
         }
@@ -110,10 +129,7 @@ final class ModuleTests {
                             part -> Matcher.quoteReplacement(part.group(1) != null ? part.group(1) : part.group(2)));
             options.add(jars.relocated(plain));
         }
-        Map<String, String> properties = new HashMap<>(execution.map("systemProperties"));
-        properties.putAll(execution.map("systemPropertyVariables"));
-        properties.putAll(execution.map("userProperties"));
-        for (Map.Entry<String, String> property : properties.entrySet()) {
+        for (Map.Entry<String, String> property : properties(execution).entrySet()) {
             options.add("-D" + property.getKey() + "=" + jars.relocated(property.getValue()));
         }
         for (String line : execution
@@ -129,9 +145,40 @@ final class ModuleTests {
         if (has(execution, "junit-jupiter-api-") && !has(execution, "junit-vintage-engine-")) {
             options.add("-Ddistributedtest.vintage=no");
         }
-        addTags(options, "include", execution.text("groups"));
-        addTags(options, "exclude", execution.text("excludedGroups"));
+        String tags = "tags";
+        if (isOfJUnit4(execution)) {
+            options.add("-Ddistributedtest.junit4=true");
+            tags = "categories";
+        }
+        add(options, tags + ".include", execution.text("groups"));
+        add(options, tags + ".exclude", execution.text("excludedGroups"));
+        add(options, "engines.include", String.join(",", execution.list("includeJUnit5Engines")));
+        add(options, "engines.exclude", String.join(",", execution.list("excludeJUnit5Engines")));
         return options;
+    }
+
+    /** What Surefire sets, the stronger ones last. */
+    private static Map<String, String> properties(TestExecution execution) throws IOException, SuiteException {
+        Map<String, String> properties = new HashMap<>(execution.map("systemProperties"));
+        String file = execution.text("systemPropertiesFile");
+        if (!file.isEmpty()) {
+            Path path = execution.module().resolve(file);
+            if (!Files.isRegularFile(path)) {
+                throw new SuiteException(execution + ": systemPropertiesFile " + path + " is not there");
+            }
+            TestExecution.read(path).forEach((name, value) -> properties.put((String) name, (String) value));
+        }
+        properties.putAll(execution.map("systemPropertyVariables"));
+        properties.putAll(execution.map("userProperties"));
+        return properties;
+    }
+
+    /** Whether Surefire runs its tests by JUnit 4 itself rather than by the JUnit Platform. */
+    private static boolean isOfJUnit4(TestExecution execution) {
+        return has(execution, "junit-4.")
+                && !has(execution, "junit-jupiter-api-")
+                && !has(execution, "junit-platform-")
+                && !execution.is("vintage");
     }
 
     private static boolean has(TestExecution execution, String jar) {
@@ -139,17 +186,21 @@ final class ModuleTests {
                 .anyMatch(entry -> entry.substring(entry.lastIndexOf('/') + 1).startsWith(jar));
     }
 
-    private List<String> modules(TestExecution execution, ModuleSources sources) throws IOException {
+    private static boolean isOfTestNg(TestExecution execution) {
+        return execution.list("classPath").stream().anyMatch(entry -> entry.matches("(?:.*/)?testng-\\d[^/]*"));
+    }
+
+    private List<String> modules(TestExecution execution, ModuleClasses classes) throws IOException {
         ModulePath modules = execution.text("useModulePath").equals("false")
                 ? null
                 : ModulePath.of(
                         execution.list("classPath").stream().map(Path::of).toList());
-        return modules == null ? new ArrayList<>() : modules.options(jars, sources.packages());
+        return modules == null ? new ArrayList<>() : modules.options(jars, classes.packages());
     }
 
-    private static void addTags(List<String> options, String what, String tags) {
-        if (!tags.isBlank()) {
-            options.add("-Ddistributedtest.tags." + what + "=" + tags.strip());
+    private static void add(List<String> options, String what, String value) {
+        if (!value.isBlank()) {
+            options.add("-Ddistributedtest." + what + "=" + value.strip());
         }
     }
 
@@ -170,10 +221,21 @@ final class ModuleTests {
                 left.add(name);
             }
         }
-        for (String name : List.of("includesFile", "excludesFile", "test", "classpathDependencyScopeExclude")) {
-            if (!execution.text(name).isEmpty()) {
+        for (String name : List.of(
+                "test",
+                "classpathDependencyScopeExclude",
+                "additionalClasspathDependencies",
+                "skipAfterFailureCount")) {
+            if (!execution.text(name).matches("0?")) {
                 left.add(name);
             }
+        }
+        if (execution.is("testFailureIgnore")) {
+            left.add("testFailureIgnore (failures fail the run)");
+        }
+        if (isOfJUnit4(execution)
+                && (execution.text("groups") + execution.text("excludedGroups")).matches(".*[&|!(].*")) {
+            left.add("groups that are expressions");
         }
         if (!execution.text("rerunFailingTestsCount").matches("0?")) {
             left.add("rerunFailingTestsCount (`retries` runs a failed file again)");
@@ -196,7 +258,7 @@ final class ModuleTests {
         if (!directory.isEmpty() && !Path.of(directory).normalize().equals(execution.module())) {
             left.add("workingDirectory");
         }
-        if (has(execution, "testng-")) {
+        if (isOfTestNg(execution)) {
             left.add("tests of TestNG");
         }
         collected.warnLeft(execution.toString(), left);

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The classes of a Test task that may have tests: of those that its patterns take, what is concrete and has annotations
@@ -33,48 +32,25 @@ final class TaskClasses {
     private final List<Path> directories = new ArrayList<>();
     private final Map<String, Optional<ClassFile>> read = new HashMap<>();
     private final Map<String, Boolean> known = new HashMap<>();
-    private final Map<String, List<Path>> sources = new HashMap<>();
+    private final SourceFiles sources;
 
-    private TaskClasses(TestExecution task) {
+    private TaskClasses(TestExecution task) throws IOException {
         this.task = task;
+        sources = SourceFiles.in(task.list("sources").stream().map(Path::of).toList());
     }
 
-    /**
-     * A class.
-     *
-     * @param name its binary name
-     * @param file its class file
-     * @param source its source file; null if it is not among the task's
-     */
-    record Found(String name, Path file, Path source) {}
-
     /** Those of a task, in the order of their names. */
-    static List<Found> of(TestExecution task) throws IOException {
+    static List<FoundClass> of(TestExecution task) throws IOException {
         TaskClasses classes = new TaskClasses(task);
         for (String entry : task.list("classPath")) {
             if (Files.isDirectory(Path.of(entry))) {
                 classes.directories.add(Path.of(entry));
             }
         }
-        for (String each : task.list("sources")) {
-            classes.index(Path.of(each));
-        }
         return classes.all();
     }
 
-    private void index(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(directory)) {
-            tree.filter(Files::isRegularFile)
-                    .sorted()
-                    .forEach(file -> sources.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>())
-                            .add(file));
-        }
-    }
-
-    private List<Found> all() throws IOException {
+    private List<FoundClass> all() throws IOException {
         Map<String, Path> candidates = new TreeMap<>();
         for (String each : task.list("classFiles")) {
             String name = name(Path.of(each));
@@ -91,7 +67,7 @@ final class TaskClasses {
                 }
             }
         }
-        List<Found> found = new ArrayList<>();
+        List<FoundClass> found = new ArrayList<>();
         List<NamePattern> filter =
                 task.list("includePatterns").stream().map(NamePattern::new).toList();
         for (Map.Entry<String, Path> each : candidates.entrySet()) {
@@ -102,7 +78,7 @@ final class TaskClasses {
             boolean meant = filter.isEmpty()
                     || filter.stream().anyMatch(pattern -> pattern.mayMatch(outer(name)) || pattern.mayMatch(name));
             if (read.isConcrete() && sign && meant) {
-                found.add(new Found(name, each.getValue(), source(each.getKey(), read)));
+                found.add(new FoundClass(name, each.getValue(), sources.of(each.getKey(), read)));
             }
         }
         return found;
@@ -162,24 +138,5 @@ final class TaskClasses {
             read.put(name, file);
         }
         return file;
-    }
-
-    /** By the name that the class file tells, in the directory of its package, or the only one whose place fits. */
-    private Path source(String name, ClassFile file) {
-        String directory = name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "";
-        List<Path> named = sources.getOrDefault(file.source(), List.of());
-        List<Path> inPackage = named.stream()
-                .filter(each ->
-                        directory.isEmpty() ? isAtTop(each) : each.getParent().endsWith(directory))
-                .toList();
-        if (!inPackage.isEmpty()) {
-            return inPackage.get(0);
-        }
-        // Kotlin's and Scala's need not lie in their package's directory.
-        return named.size() == 1 && !file.source().endsWith(".java") ? named.get(0) : null;
-    }
-
-    private boolean isAtTop(Path source) {
-        return task.list("sources").contains(source.getParent().toString());
     }
 }

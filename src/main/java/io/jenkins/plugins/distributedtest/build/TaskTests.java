@@ -1,6 +1,5 @@
 package io.jenkins.plugins.distributedtest.build;
 
-import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -14,21 +13,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes sub-projects of the Test tasks of a Gradle build. Which classes of a file a task runs is written down in the
- * build's output, by task, and travels with the tree: the junit runner reads it there.
+ * Makes sub-projects of the Test tasks of a Gradle build. {@link ToldFiles} says which classes of a file a task
+ * runs.
  */
 final class TaskTests {
     /** In the build's output, so that it is neither in anybody's way nor in version control. */
     private static final String OUTPUT = "build/distributed-test";
 
-    private static final String LISTS = OUTPUT + "/tests";
-
     private final Path root;
     private final ClassPathJars jars;
     private final CollectedTests collected = new CollectedTests();
+    private final ToldFiles told;
 
-    private TaskTests(Path root) {
+    private TaskTests(Path root) throws IOException {
         this.root = root;
+        told = new ToldFiles(root, OUTPUT, collected);
         jars = new ClassPathJars(root, OUTPUT);
     }
 
@@ -40,9 +39,6 @@ final class TaskTests {
      */
     static BuildTests of(Path root, List<TestExecution> tasks) throws IOException, SuiteException {
         TaskTests tests = new TaskTests(root);
-        if (Files.isDirectory(root.resolve(LISTS))) {
-            DirectoryTree.delete(root.resolve(LISTS));
-        }
         // A source file that several tasks run stands for the project's usual one.
         List<TestExecution> usualFirst = new ArrayList<>(tasks);
         usualFirst.sort(Comparator.comparing(task -> !task.text("task").endsWith(":test")));
@@ -63,7 +59,7 @@ final class TaskTests {
             collected.warn("Left out " + task + ": it runs TestNG");
             return;
         }
-        List<TaskClasses.Found> found = TaskClasses.of(task);
+        List<FoundClass> found = TaskClasses.of(task);
         if (found.isEmpty()) {
             requireMatch(task);
             return;
@@ -74,11 +70,11 @@ final class TaskTests {
             left.add("workingDir");
             work = module;
         }
-        Map<TestFile, List<String>> files = files(task, work, found);
+        Map<TestFile, List<String>> files = told.of(task.toString(), work, found);
         SubProject project = CollectedTests.project(
                 CollectedTests.relative(root, work),
                 task.text("jvm"),
-                options(task, list(task, work, files)),
+                options(task, told.option(listName(task), work, files)),
                 classPath(task, left),
                 task.text("forkEvery").equals("1"),
                 environment(task));
@@ -87,7 +83,7 @@ final class TaskTests {
     }
 
     /** Null if the classes are not in it, so that they cannot be run from there. */
-    private Path workingDirectory(TestExecution task, List<TaskClasses.Found> found) {
+    private Path workingDirectory(TestExecution task, List<FoundClass> found) {
         Path work = Path.of(task.text("workingDir")).normalize();
         boolean holdsAll = found.stream().allMatch(each -> each.file().startsWith(work));
         return work.startsWith(root) && holdsAll ? work : null;
@@ -111,38 +107,8 @@ final class TaskTests {
                 .toList();
     }
 
-    /**
-     * The classes by the file that stands for them: their source, or where there is none, or another task runs that
-     * already, the class file.
-     */
-    private Map<TestFile, List<String>> files(TestExecution task, Path work, List<TaskClasses.Found> found) {
-        Map<TestFile, List<String>> files = new LinkedHashMap<>();
-        for (TaskClasses.Found each : found) {
-            TestFile source = fileBelow(work, each.source());
-            TestFile chosen = source != null && !collected.has(source) ? source : fileBelow(work, each.file());
-            if (chosen == null) {
-                collected.warn("Left out " + each.name() + " of " + task + ": it is outside of " + work);
-            } else {
-                files.computeIfAbsent(chosen, file -> new ArrayList<>()).add(each.name());
-            }
-        }
-        return files;
-    }
-
-    private TestFile fileBelow(Path work, Path file) {
-        return file != null && file.startsWith(work) ? new TestFile(CollectedTests.relative(root, file)) : null;
-    }
-
-    /** Writes down which classes each file stands for. */
-    private String list(TestExecution task, Path work, Map<TestFile, List<String>> files) throws IOException {
-        String name = task.text("task").replaceFirst("^:", "").replace(':', '.') + ".txt";
-        List<String> lines = new ArrayList<>();
-        files.forEach((file, classes) -> {
-            String path = CollectedTests.relative(work, root.resolve(file.path()));
-            classes.forEach(each -> lines.add(path + "\t" + each));
-        });
-        Files.write(Files.createDirectories(root.resolve(LISTS)).resolve(name), lines);
-        return SubProject.WORKSPACE + "/" + LISTS + "/" + name;
+    private static String listName(TestExecution task) {
+        return task.text("task").replaceFirst("^:", "").replace(':', '.');
     }
 
     private List<String> classPath(TestExecution task, List<String> left) throws IOException {
@@ -161,7 +127,7 @@ final class TaskTests {
     }
 
     private List<String> options(TestExecution task, String list) throws IOException {
-        List<String> options = new ArrayList<>(List.of("-Ddistributedtest.classes=" + list));
+        List<String> options = new ArrayList<>(List.of(list));
         for (String option : TaskOptions.of(task)) {
             options.add(jars.relocated(option));
         }

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.distributedtest.build;
 
 import io.jenkins.plugins.distributedtest.files.Glob;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -8,12 +10,16 @@ import java.util.regex.Pattern;
 
 /**
  * Which classes an execution of Surefire or Failsafe takes, by its parameters {@code includes} and {@code excludes}
- * (documented with the plugins' goals): patterns of paths with or without an ending, {@code %regex[…]}, {@code !} for the
+ * and the files that
+ * {@code includesFile} and {@code excludesFile} name (documented with the plugins' goals): patterns of paths with or without an ending, {@code %regex[…]}, {@code !} for the
  * opposite, several in one text with commas.
  */
 final class TestClassPatterns {
     private static final List<String> UNIT = List.of("**/Test*", "**/*Test", "**/*Tests", "**/*TestCase");
     private static final List<String> INTEGRATION = List.of("**/IT*", "**/*IT", "**/*ITCase");
+
+    /** Left out where nothing else is. */
+    private static final List<String> NESTED = List.of("**/*$*");
 
     private final List<Predicate<String>> includes;
     private final List<Predicate<String>> excludes;
@@ -24,10 +30,10 @@ final class TestClassPatterns {
     }
 
     /** @throws IllegalArgumentException if one is malformed; the message names it */
-    static TestClassPatterns of(TestExecution execution) {
+    static TestClassPatterns of(TestExecution execution) throws IOException {
         List<Predicate<String>> includes = new ArrayList<>();
         List<Predicate<String>> excludes = new ArrayList<>();
-        List<String> given = split(execution.list("includes"));
+        List<String> given = split(given(execution, "includes"));
         for (String each : given) {
             if (each.startsWith("!")) {
                 excludes.add(pattern(each.substring(1)));
@@ -38,8 +44,22 @@ final class TestClassPatterns {
         if (includes.isEmpty()) {
             (execution.isIntegration() ? INTEGRATION : UNIT).forEach(each -> includes.add(pattern(each)));
         }
-        split(execution.list("excludes")).forEach(each -> excludes.add(pattern(each)));
+        List<String> excluded = split(given(execution, "excludes"));
+        (excluded.isEmpty() ? NESTED : excluded).forEach(each -> excludes.add(pattern(each)));
         return new TestClassPatterns(includes, excludes);
+    }
+
+    /** What the parameter says, and the file that another names, a pattern on a line. */
+    private static List<String> given(TestExecution execution, String parameter) throws IOException {
+        List<String> all = new ArrayList<>();
+        String file = execution.text(parameter + "File");
+        if (!file.isEmpty()) {
+            Files.readAllLines(execution.module().resolve(file)).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .forEach(all::add);
+        }
+        all.addAll(execution.list(parameter));
+        return all;
     }
 
     private static List<String> split(List<String> texts) {

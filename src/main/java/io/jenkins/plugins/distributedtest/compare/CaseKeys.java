@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
  *
  * <p>Each runner has keys from strict to wide; what one key leaves over is tried with the next. Most frameworks' reports
  * name cases as the runners do. RSpec's has one text for groups and example. Surefire and Gradle name an invocation of a
- * parameterized test {@code method(Type)[1]} where JUnit itself has a display name of its own; where names give nothing
- * away, cases of one class with one outcome count as the same, and are told of as named differently.
+ * parameterized test {@code method(Type)[1]} where JUnit itself has a display name of its own; where names give nothing away,
+ * cases of one class, or of one and those that are nested in it, with one outcome count as the same, and are told of
+ * as named differently.
  */
 final class CaseKeys {
     /** Longer names are cut by the runners. */
@@ -39,9 +40,10 @@ final class CaseKeys {
         Way named = new Way(each -> written(each.name()), true);
         Way method = new Way(each -> each.group() + "\0" + method(each.name()), false);
         Way inClass = new Way(each -> each.group() + "\0" + each.outcome(), true);
+        Way inOuterClass = new Way(each -> outer(each.group()) + "\0" + each.outcome(), true);
         return switch (runner) {
             case "rspec" -> List.of(joined);
-            case "junit" -> List.of(exact, method, inClass);
+            case "junit" -> List.of(exact, method, inClass, inOuterClass);
             case "unittest" -> List.of(exact, named);
             case ComparedCase.ANY -> List.of(exact, method, joined, named, inClass);
             default -> List.of(exact);
@@ -59,6 +61,10 @@ final class CaseKeys {
                 .matcher(text)
                 .replaceAll(match -> String.format("#x%02X", match.group().codePointAt(0)));
         return fit.length() <= LONGEST ? fit : fit.substring(0, LONGEST / 2);
+    }
+
+    private static String outer(String group) {
+        return group.contains("$") ? group.substring(0, group.indexOf('$')) : group;
     }
 
     private static String joined(String text) {

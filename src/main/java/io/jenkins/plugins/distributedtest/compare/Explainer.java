@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Finds out why a case is not the same on both sides, by experiment: its file alone, after the files that ran before it on
@@ -18,6 +19,8 @@ import java.util.function.Consumer;
 final class Explainer {
     /** Each file takes some runs; of more files than these the first are looked into. */
     static final int MAX_FILES = 30;
+
+    private static final Pattern JVM = Pattern.compile("\\.(java|kt|groovy|scala|class)$");
 
     private final Set<TestFile> suite;
     private final Collection<ComparedCase> own;
@@ -192,6 +195,9 @@ final class Explainer {
         }
 
         private Explanation byDirectory() throws Exception {
+            if (isBuilt()) {
+                return new Explanation(Cause.UNKNOWN, "", "differs alone, too");
+            }
             String path = file.path();
             for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
                 String directory = path.substring(0, slash);
@@ -209,6 +215,12 @@ final class Explainer {
                         "needs the root of the tree as working directory (\"projects\": [])");
             }
             return new Explanation(Cause.UNKNOWN, "", "differs alone, too, and in each directory");
+        }
+
+        /** A build itself says in which directory its tests run. */
+        private boolean isBuilt() {
+            return own.stream().anyMatch(each -> each.runner().equals("junit"))
+                    && JVM.matcher(file.path()).find();
         }
 
         /** Whether all of the file is as in its own command; names of classes may tell the directory. */

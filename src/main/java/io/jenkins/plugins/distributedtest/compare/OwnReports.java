@@ -26,6 +26,10 @@ final class OwnReports {
     private static final ObjectMapper BOUNDED = Json.bounded(50).build();
     private static final long MAX_BYTES = 1L << 30;
     /** What RSpec says of a file that does not load. */
+    private static final Pattern CLASS_REPORT = Pattern.compile("TEST-(.+)\\.xml");
+
+    private static final Pattern QUALIFIED =
+            Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}\\p{N}_$]+)+(?:\\[\\d+])?.*");
     private static final Pattern WHILE_LOADING = Pattern.compile("while loading (\\S+?)\\.\\s");
 
     private final OwnCommand command;
@@ -81,7 +85,7 @@ final class OwnReports {
         }
         try {
             switch (command.report().form()) {
-                case JUNIT -> JUnitXmlReader.read(file, MAX_BYTES, this::ofXml);
+                case JUNIT -> JUnitXmlReader.read(file, MAX_BYTES, read -> ofXml(read, ofClass(file)));
                 case RSPEC -> ofRspec(BOUNDED.readTree(file.toFile()));
                 case LINES -> ofLines(file);
             }
@@ -90,10 +94,20 @@ final class OwnReports {
         }
     }
 
-    private void ofXml(TestCase read) {
+    /** The class that a build's report is of; empty for other reports. */
+    private String ofClass(Path file) {
+        Matcher name = CLASS_REPORT.matcher(file.getFileName().toString());
+        return command.runner().equals("junit") && name.matches() ? name.group(1) : "";
+    }
+
+    private void ofXml(TestCase read, String reported) {
         // A case without a class gets the name of the suite.
         boolean ofFile = command.runner().equals("pytest") && read.className().equals(OwnCommands.PYTEST_SUITE);
         String group = ofFile ? read.name() : read.className();
+        // Surefire writes a display name where JUnit has one, and what an engine calls a group of its own.
+        if (reported.contains(".") && !QUALIFIED.matcher(group).matches()) {
+            group = reported;
+        }
         String message = read.failure() == null ? "" : read.failure().message();
         add(null, group, ofFile ? CaseFiles.WHOLE : read.name(), read.status(), message);
     }

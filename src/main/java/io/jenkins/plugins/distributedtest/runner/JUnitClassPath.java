@@ -110,8 +110,10 @@ final class JUnitClassPath {
         try {
             if (found == null) {
                 List<Path> project = project();
-                List<Path> all = new ArrayList<>(project);
-                all.addAll(new JUnitJars(project).missing(!options.contains(NO_VINTAGE)));
+                JUnitJars jars = new JUnitJars(project);
+                List<Path> all = new ArrayList<>(jars.replacing());
+                all.addAll(project);
+                all.addAll(jars.missing(!options.contains(NO_VINTAGE)));
                 found = all;
             }
             return found;

@@ -44,6 +44,21 @@ final class JUnitJars {
     }
 
     /**
+     * What has to be before the project's own jars: JUnit 4 in the place of JUnit 3, which the JUnit Platform does not
+     * run. It has all classes of JUnit 3.
+     */
+    List<Path> replacing() throws RunnerException {
+        List<Path> jars = new ArrayList<>();
+        if (present.getOrDefault("junit", "").startsWith("3.")) {
+            present.remove("junit");
+            addBundled(jars, "junit");
+            addBundled(jars, "hamcrest-core");
+            present.put("junit", bundledVersion("junit"));
+        }
+        return jars;
+    }
+
+    /**
      * The jars to add, in the order of the class path.
      *
      * @param vintage whether tests of JUnit 4 are to run beside those of Jupiter where the project brings no engine for them

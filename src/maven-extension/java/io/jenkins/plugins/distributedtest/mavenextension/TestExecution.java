@@ -19,11 +19,13 @@ final class TestExecution {
     private static final String[] TEXTS =
             ("argLine skip skipTests skipITs skipExec groups excludedGroups jvm workingDirectory testSourceDirectory"
                             + " testClassesDirectory reuseForks forkCount enableAssertions includesFile excludesFile test"
-                            + " rerunFailingTestsCount classpathDependencyScopeExclude useModulePath")
+                            + " rerunFailingTestsCount classpathDependencyScopeExclude useModulePath systemPropertiesFile"
+                            + " failIfNoTests testFailureIgnore skipAfterFailureCount")
                     .split(" ");
 
     private static final String[] LISTS =
-            ("includes excludes additionalClasspathElements classpathDependencyExcludes suiteXmlFiles dependenciesToScan")
+            ("includes excludes additionalClasspathElements classpathDependencyExcludes suiteXmlFiles dependenciesToScan"
+                            + " includeJUnit5Engines excludeJUnit5Engines")
                     .split(" ");
 
     private static final String[] MAPS =
@@ -64,6 +66,11 @@ final class TestExecution {
         for (String name : MAPS) {
             map(told, prefix + name, mojo.getConfiguration().getChild(name));
         }
+        Xpp3Dom more = mojo.getConfiguration().getChild("additionalClasspathDependencies");
+        if (more != null && more.getChildCount() > 0) {
+            told.setProperty(prefix + "additionalClasspathDependencies", String.valueOf(more.getChildCount()));
+        }
+        told.setProperty(prefix + "vintage", String.valueOf(bringsVintage()));
         list(told, prefix + "testSourceRoots", project.getTestCompileSourceRoots());
         list(told, prefix + "classPath", classPath.elements(mainClasses(), bringsVintage()));
         userProperties(told, prefix + "userProperties");

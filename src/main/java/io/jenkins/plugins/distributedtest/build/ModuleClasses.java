@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.build;
 
+import io.jenkins.plugins.distributedtest.files.ClassFile;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
-import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,22 +10,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The source files of the test classes that an execution of a Maven build's test plugins would run.
+ * The test classes that an execution of a Maven build's test plugins would run: as these find them, by the names of the
+ * compiled classes.
  *
- * @param files by their paths in the build
+ * @param found those that are no interfaces and not abstract, in the order of their names
  * @param directories where test sources are, relative to the module
- * @param packages those of the files
+ * @param packages those of the classes
  */
-record ModuleSources(List<TestFile> files, List<String> directories, Set<String> packages) {
-    private static final Pattern SOURCE = Pattern.compile("\\.(java|kt|groovy|scala)$");
-
+record ModuleClasses(List<FoundClass> found, List<String> directories, Set<String> packages) {
     /** Copies the collections. */
-    ModuleSources {
-        files = List.copyOf(files);
+    ModuleClasses {
+        found = List.copyOf(found);
         directories = List.copyOf(directories);
         packages = Set.copyOf(packages);
     }
@@ -33,10 +31,9 @@ record ModuleSources(List<TestFile> files, List<String> directories, Set<String>
     /**
      * Finds them.
      *
-     * @param root the build's root, absolute and without links in it
      * @throws SuiteException if a pattern is malformed; the message names it
      */
-    static ModuleSources of(Path root, TestExecution execution) throws IOException, SuiteException {
+    static ModuleClasses of(TestExecution execution) throws IOException, SuiteException {
         TestClassPatterns patterns;
         try {
             patterns = TestClassPatterns.of(execution);
@@ -44,29 +41,38 @@ record ModuleSources(List<TestFile> files, List<String> directories, Set<String>
             throw new SuiteException(execution + ": " + e.getMessage(), e);
         }
         Path module = execution.module().toRealPath();
-        Path classes = Path.of(execution.text("testClassesDirectory"));
-        List<TestFile> files = new ArrayList<>();
-        List<String> directories = new ArrayList<>();
+        Set<Path> directories = directories(execution, module);
+        SourceFiles sources = SourceFiles.in(directories);
+        List<FoundClass> found = new ArrayList<>();
         Set<String> packages = new TreeSet<>();
-        for (Path below : directories(execution, module)) {
-            directories.add(CollectedTests.relative(module, below));
-            boolean beside = isBeside(execution, below);
-            try (Stream<Path> tree = Files.walk(below)) {
-                tree.filter(Files::isRegularFile).sorted().forEach(file -> {
-                    String path = CollectedTests.relative(below, file);
-                    String name = SOURCE.matcher(path).replaceFirst("");
-                    boolean compiled = !beside || Files.isRegularFile(classes.resolve(name + ".class"));
-                    if (!name.equals(path) && compiled && patterns.takes(name)) {
-                        files.add(new TestFile(CollectedTests.relative(root, file)));
-                        if (name.contains("/")) {
-                            packages.add(
-                                    name.substring(0, name.lastIndexOf('/')).replace('/', '.'));
-                        }
-                    }
-                });
+        Path classes = Path.of(execution.text("testClassesDirectory"));
+        for (Path file : classFiles(classes)) {
+            String path = CollectedTests.relative(classes.toRealPath(), file).replaceFirst("\\.class$", "");
+            ClassFile read = patterns.takes(path) ? ClassFile.read(file) : null;
+            if (read != null && read.isConcrete()) {
+                found.add(new FoundClass(path.replace('/', '.'), file, sources.of(path, read)));
+                if (path.contains("/")) {
+                    packages.add(path.substring(0, path.lastIndexOf('/')).replace('/', '.'));
+                }
             }
         }
-        return new ModuleSources(files, directories, packages);
+        return new ModuleClasses(
+                found,
+                directories.stream()
+                        .map(each -> CollectedTests.relative(module, each))
+                        .toList(),
+                packages);
+    }
+
+    private static List<Path> classFiles(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> tree = Files.walk(directory.toRealPath())) {
+            return tree.filter(file -> file.toString().endsWith(".class") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /**
@@ -94,11 +100,5 @@ record ModuleSources(List<TestFile> files, List<String> directories, Set<String>
             }
         }
         return all;
-    }
-
-    /** Whether a directory is none of the module's roots, so that what is in it counts where it was compiled. */
-    private static boolean isBeside(TestExecution execution, Path directory) {
-        return execution.list("testSourceRoots").stream()
-                .noneMatch(each -> Path.of(each).equals(directory));
     }
 }

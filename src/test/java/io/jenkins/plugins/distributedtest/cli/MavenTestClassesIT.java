@@ -1,0 +1,264 @@
+package io.jenkins.plugins.distributedtest.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Surefire takes for a test class, and how its parameters choose among tests, beside {@code mvn verify}. */
+class MavenTestClassesIT {
+    private static final String POM = """
+            <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+            """;
+    private static final String JUPITER = """
+            package x;
+            import static org.junit.jupiter.api.Assertions.*;
+            import org.junit.jupiter.api.*;
+            import org.junit.jupiter.params.*;
+            import org.junit.jupiter.params.provider.*;
+            """;
+    private static final String JUNIT4 = """
+            package x;
+            import static org.junit.Assert.*;
+            import org.junit.*;
+            import org.junit.experimental.categories.Category;
+            """;
+
+    @TempDir
+    Path directory;
+
+    private BuildRuns runs;
+    private final List<String> modules = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        runs = new BuildRuns(
+                directory, "maven", List.of("mvn", "-B", "-q", "-Dmaven.repo.local=" + BuildRuns.repository()));
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        runs.close();
+    }
+
+    /** Writes a module's POM, with the version of JUnit's that it names. */
+    private void module(String name, String junit, String surefire) throws IOException {
+        modules.add(name);
+        boolean jupiter = junit.startsWith("5.");
+        runs.write(
+                name + "/pom.xml",
+                POM
+                        + """
+                        <parent><groupId>x</groupId><artifactId>parent</artifactId><version>1</version></parent>
+                        <artifactId>NAME</artifactId>
+                        <dependencies><dependency>
+                          <groupId>GROUP</groupId><artifactId>ARTIFACT</artifactId><version>VERSION</version><scope>test</scope>
+                        </dependency></dependencies>
+                        <build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId>
+                        """.replace("NAME", name)
+                                .replace("GROUP", jupiter ? "org.junit.jupiter" : "junit")
+                                .replace("ARTIFACT", jupiter ? "junit-jupiter" : "junit")
+                                .replace("VERSION", junit)
+                        + surefire + "</plugin></plugins></build></project>");
+    }
+
+    private void test(String module, String name, String text) throws IOException {
+        runs.write(module + "/src/test/java/x/" + name + ".java", text);
+    }
+
+    private void parent() throws IOException {
+        StringBuilder all = new StringBuilder();
+        modules.forEach(each -> all.append("<module>").append(each).append("</module>"));
+        runs.write("pom.xml", POM + """
+                <groupId>x</groupId><artifactId>parent</artifactId><version>1</version><packaging>pom</packaging>
+                <modules>MODULES</modules>
+                <properties>
+                  <maven.compiler.release>17</maven.compiler.release>
+                  <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+                </properties>
+                <build><pluginManagement><plugins>
+                  <plugin><artifactId>maven-resources-plugin</artifactId><version>3.3.1</version></plugin>
+                  <plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin>
+                  <plugin><artifactId>maven-jar-plugin</artifactId><version>3.4.2</version></plugin>
+                  <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.5.4</version></plugin>
+                </plugins></pluginManagement></build></project>
+                """.replace("MODULES", all));
+    }
+
+    private static String jupiter() {
+        return Test.class.getPackage().getImplementationVersion();
+    }
+
+    @Test
+    void testClassesAreThoseThatSurefireFindsByTheirNames() throws Exception {
+        module("names", jupiter(), "");
+        test("names", "Helpers", JUPITER + """
+                class Helpers { static int two() { return 2; } }
+                class HiddenTest { @Test void isInAFileOfAnotherName() { fail(); } }
+                """);
+        test("names", "OkTest", JUPITER + """
+                class OkTest {
+                    @Test void runs() {}
+                    static class NestedTest { @Test void isLeftOut() { fail(); } }
+                }
+                """);
+        module(
+                "nested",
+                jupiter(),
+                "<configuration><excludes><exclude>**/Nothing*</exclude></excludes></configuration>");
+        test("nested", "Plain", JUPITER + """
+                class Plain {
+                    static class DeepTest { @Test void runsSinceExcludesAreSet() { fail(); } }
+                    @Nested class InnerTest { @Test void runsWithIts() {} }
+                }
+                """);
+        module("twice", jupiter(), """
+                <configuration><excludedGroups>slow</excludedGroups></configuration>
+                <executions><execution><id>slow</id><goals><goal>test</goal></goals><configuration>
+                  <excludedGroups combine.self="override"></excludedGroups><groups>slow</groups>
+                  <reportsDirectory>${project.build.directory}/slow-reports</reportsDirectory>
+                </configuration></execution></executions>
+                """);
+        test("twice", "BothTest", JUPITER + """
+                class BothTest { @Test void quick() {} @Test @Tag("slow") void slow() { fail(); } }
+                """);
+        parent();
+
+        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
+        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
+                .as(runs.ownLog())
+                .isZero();
+        assertThat(runs.cases())
+                .isEqualTo(runs.reported())
+                .containsOnlyKeys(
+                        "x.HiddenTest isInAFileOfAnotherName",
+                        "x.OkTest runs",
+                        "x.Plain$DeepTest runsSinceExcludesAreSet",
+                        "x.Plain$InnerTest runsWithIts",
+                        "x.BothTest quick",
+                        "x.BothTest slow");
+    }
+
+    @Test
+    void whatJUnit4RefusesAndChoosesIsAsInSurefire() throws Exception {
+        module("old", "4.13.2", "");
+        test("old", "NotPublicTest", JUNIT4 + "class NotPublicTest { @Test public void isRefused() {} }\n");
+        test("old", "OffTest", JUNIT4 + "@Ignore class OffTest { @Test public void isIgnored() {} }\n");
+        module("categories", "4.13.2", "<configuration><groups>x.Slow</groups></configuration>");
+        test("categories", "Slow", "package x;\npublic interface Slow { interface Very extends Slow {} }\n");
+        test("categories", "ChosenTest", JUNIT4 + """
+                public class ChosenTest {
+                    @Test @Category(Slow.class) public void slow() {}
+                    @Test @Category(Slow.Very.class) public void extending() { fail(); }
+                    @Test public void none() { fail(); }
+                }
+                """);
+        module("oldest", "3.8.2", "");
+        test("oldest", "OldestTest", """
+                package x;
+                public class OldestTest extends junit.framework.TestCase {
+                    public void testGood() {}
+                    public void testBad() { fail(); }
+                }
+                """);
+        parent();
+
+        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
+        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
+                .as(runs.ownLog())
+                .isZero();
+        assertThat(withoutNamesOfClasses(runs.cases()))
+                .isEqualTo(withoutNamesOfClasses(runs.reported()))
+                .contains(
+                        "x.NotPublicTest initializationError=FAILED",
+                        "x.OffTest=SKIPPED",
+                        "x.ChosenTest extending=FAILED",
+                        "x.OldestTest testBad=FAILED")
+                .hasSize(6);
+    }
+
+    /** Surefire gives a case that stands for its class no name. */
+    private static List<String> withoutNamesOfClasses(Map<String, String> cases) {
+        return cases.entrySet().stream()
+                .map(each -> each.toString().replaceFirst("^(x\\.(\\w+)) (?:\\2)?=", "$1="))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void filesOfParametersAndEnginesHold() throws Exception {
+        module("files", jupiter(), """
+                <configuration>
+                  <includesFile>included.txt</includesFile>
+                  <excludesFile>excluded.txt</excludesFile>
+                  <systemPropertiesFile>system.properties</systemPropertiesFile>
+                  <testFailureIgnore>true</testFailureIgnore>
+                </configuration>
+                """);
+        runs.write("files/included.txt", "# These\n**/One*\n");
+        runs.write("files/excluded.txt", "**/*Off*\n");
+        runs.write("files/system.properties", "from.file=yes\n");
+        test("files", "OneCheck", JUPITER + """
+                class OneCheck { @Test void property() { assertEquals("yes", System.getProperty("from.file")); } }
+                """);
+        test("files", "OneOffCheck", JUPITER + "class OneOffCheck { @Test void isExcluded() { fail(); } }\n");
+        test("files", "TwoTest", JUPITER + "class TwoTest { @Test void isNotIncluded() { fail(); } }\n");
+        module("engines", jupiter(), """
+                <configuration><excludeJUnit5Engines><engine>junit-jupiter</engine></excludeJUnit5Engines></configuration>
+                """);
+        test("engines", "NoEngineTest", JUPITER + "class NoEngineTest { @Test void isNotRun() { fail(); } }\n");
+        parent();
+
+        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.OK);
+        assertThat(runs.oursLog()).contains("testFailureIgnore (failures fail the run)");
+        assertThat(runs.own("verify")).as(runs.ownLog()).isZero();
+        assertThat(runs.cases()).isEqualTo(runs.reported()).containsOnlyKeys("x.OneCheck property");
+    }
+
+    @Test
+    void noTestsAreAnErrorWhereMavenHasIt() throws Exception {
+        module("none", jupiter(), "<configuration><failIfNoTests>true</failIfNoTests></configuration>");
+        test("none", "Helper", "package x;\nclass Helper {}\n");
+        parent();
+
+        assertThat(runs.own("verify")).isNotZero();
+        assertThat(runs.ours("--local", "1")).isEqualTo(ExitCode.ERROR);
+        assertThat(runs.oursLog()).contains("has no tests, and failIfNoTests is set");
+    }
+
+    @Test
+    void compareFindsClassesThatAreReportedUnderOtherNames() throws Exception {
+        module("named", jupiter(), "");
+        test("named", "NamedTest", JUPITER + """
+                @DisplayName("A class with a name") class NamedTest {
+                    @Test @DisplayName("a test with a name") void one() { fail(); }
+                    @Nested @DisplayName("inner one") class Inner { @Test void two() {} }
+                }
+                """);
+        test("named", "OffTest", JUPITER + """
+                @Disabled class OffTest { @Test void one() {} @Test void two() {} }
+                """);
+        test("named", "EachTest", JUPITER + """
+                @ParameterizedClass @ValueSource(ints = {1, 2}) class EachTest {
+                    @Parameter int number;
+                    @Test void isOne() { assertEquals(1, number); }
+                    @Test void isThere() {}
+                }
+                """);
+        parent();
+
+        assertThat(runs.program(List.of("compare"))).as(runs.oursLog()).isEqualTo(ExitCode.OK);
+        assertThat(runs.oursLog()).contains("EQUAL: 8 cases");
+        assertThat(runs.ours("--local", "1")).isEqualTo(ExitCode.FAILURES);
+        assertThat(runs.cases())
+                .containsEntry("x.EachTest[1] isOne", "PASSED")
+                .containsEntry("x.EachTest[2] isOne", "FAILED");
+    }
+}
