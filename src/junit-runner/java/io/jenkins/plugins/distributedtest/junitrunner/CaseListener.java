@@ -126,7 +126,8 @@ final class CaseListener implements TestExecutionListener {
         return thrown instanceof AssertionError;
     }
 
-    private static void failure(Map<String, Object> told, Throwable thrown) {
+    /** Adds what was thrown, if anything was. */
+    static void failure(Map<String, Object> told, Throwable thrown) {
         if (thrown == null) {
             return;
         }

@@ -13,13 +13,16 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs JUnit 4 and 5 classes through the JUnit Platform, file after file, in the JVM of one worker slot.
+ * Runs JUnit 4 and 5 classes through the JUnit Platform, or those of TestNG by {@link TestNgRun}, file after file, in the JVM
+ * of one worker slot.
  *
  * <p>Its class path is that of the tests, so it uses nothing but the launcher. Classes are loaded once: static state
  * stays from one file to the next, as with Surefire's {@code reuseForks}.
  */
 public final class Main {
     private static final long NONE = 0;
+    /** Whether the build runs its tests by TestNG. */
+    private static final boolean TESTNG = Boolean.getBoolean("distributedtest.testng");
 
     private final Control control;
     private final Launcher launcher;
@@ -68,20 +71,20 @@ public final class Main {
     }
 
     private void run(long run, String file) {
-        CaseListener cases = new CaseListener(control, run);
+        boolean good = false;
         String message = "";
         try {
-            execute(TestClassFinder.find(file, Thread.currentThread().getContextClassLoader()), cases);
+            good = TESTNG ? TestNgRun.run(file, control, run) : execute(file, new CaseListener(control, run));
         } catch (TestClassFinder.NotFound e) {
             message = e.getMessage();
         } catch (Throwable e) {
             // An engine let something through, such as a StackOverflowError or an interrupt.
-            message = "The JUnit Platform failed on " + file + ": " + trace(e);
+            message = (TESTNG ? "TestNG" : "The JUnit Platform") + " failed on " + file + ": " + trace(e);
         }
         System.out.flush();
         System.err.flush();
         running = NONE;
-        boolean passed = message.isEmpty() && !cases.isBad();
+        boolean passed = message.isEmpty() && good;
         Map<String, Object> done = new LinkedHashMap<>();
         done.put("done", run);
         done.put("status", passed ? "passed" : "failed");
@@ -89,7 +92,8 @@ public final class Main {
         control.send(Json.write(done));
     }
 
-    private void execute(List<Class<?>> classes, CaseListener cases) {
+    private boolean execute(String file, CaseListener cases) throws TestClassFinder.NotFound {
+        List<Class<?>> classes = TestClassFinder.find(file);
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(classes.stream().map(c -> selectClass(c)).collect(Collectors.toList()))
                 .configurationParameter("junit.platform.output.capture.stdout", "true")
@@ -97,6 +101,7 @@ public final class Main {
         BuildFilters.add(request);
         cases.notRun(ToldClasses.withoutRunner(classes));
         launcher.execute(request.build(), cases);
+        return !cases.isBad();
     }
 
     /** The shutdown hook: the code of the exit is not shown to it, so the listener takes the process's. */

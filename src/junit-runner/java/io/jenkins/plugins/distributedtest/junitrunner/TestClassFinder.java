@@ -35,7 +35,8 @@ final class TestClassFinder {
         }
     }
 
-    static List<Class<?>> find(String file, ClassLoader loader) throws NotFound {
+    static List<Class<?>> find(String file) throws NotFound {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
         List<Class<?>> classes = new ArrayList<>();
         List<String> told = ToldClasses.of(file);
         Collection<String> names = told.isEmpty() ? names(file) : told;

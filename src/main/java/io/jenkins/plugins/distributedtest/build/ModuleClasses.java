@@ -64,7 +64,8 @@ record ModuleClasses(List<FoundClass> found, List<String> directories, Set<Strin
                 packages);
     }
 
-    private static List<Path> classFiles(Path directory) throws IOException {
+    /** All below a directory that need not be there, in the order of their names. */
+    static List<Path> classFiles(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }

@@ -75,13 +75,13 @@ final class ModuleTests {
         }
         warn(execution);
         ModuleClasses classes = ModuleClasses.of(execution);
-        if (classes.found().isEmpty()) {
+        Map<TestFile, List<String>> files = files(execution, module, classes.found());
+        if (files.isEmpty()) {
             if (execution.is("failIfNoTests")) {
                 throw new SuiteException(execution + " has no tests, and failIfNoTests is set: Maven fails, too");
             }
             return;
         }
-        Map<TestFile, List<String>> files = told.of(execution.toString(), module, classes.found());
         String list = told.option(listName(execution, module), module, files);
         collected.add(
                 execution.toString(),
@@ -94,6 +94,18 @@ final class ModuleTests {
                         environment(execution)),
                 List.copyOf(files.keySet()),
                 classes.directories());
+    }
+
+    private Map<TestFile, List<String>> files(TestExecution execution, Path module, List<FoundClass> found)
+            throws IOException {
+        if (TestNgTests.isFor(execution)) {
+            TestNgTests tests = new TestNgTests(execution, root, module, collected);
+            Map<TestFile, List<String>> files = tests.hasSuites() ? tests.suites() : tests.together(found);
+            if (files != null) {
+                return files;
+            }
+        }
+        return told.of(execution.toString(), module, found);
     }
 
     private String listName(TestExecution execution, Path module) {
@@ -146,7 +158,10 @@ final class ModuleTests {
             options.add("-Ddistributedtest.vintage=no");
         }
         String tags = "tags";
-        if (isOfJUnit4(execution)) {
+        if (TestNgTests.isFor(execution)) {
+            options.add("-Ddistributedtest.testng=true");
+            add(options, "listeners", execution.map("properties").getOrDefault("listener", ""));
+        } else if (isOfJUnit4(execution)) {
             options.add("-Ddistributedtest.junit4=true");
             tags = "categories";
         }
@@ -175,19 +190,18 @@ final class ModuleTests {
 
     /** Whether Surefire runs its tests by JUnit 4 itself rather than by the JUnit Platform. */
     private static boolean isOfJUnit4(TestExecution execution) {
-        return has(execution, "junit-4.")
+        return has(execution, "junit-4\\.")
                 && !has(execution, "junit-jupiter-api-")
                 && !has(execution, "junit-platform-")
                 && !execution.is("vintage");
     }
 
-    private static boolean has(TestExecution execution, String jar) {
+    /** Whether a jar is on its class path whose name begins as an expression says. */
+    static boolean has(TestExecution execution, String jar) {
+        Pattern start = Pattern.compile(jar);
         return execution.list("classPath").stream()
-                .anyMatch(entry -> entry.substring(entry.lastIndexOf('/') + 1).startsWith(jar));
-    }
-
-    private static boolean isOfTestNg(TestExecution execution) {
-        return execution.list("classPath").stream().anyMatch(entry -> entry.matches("(?:.*/)?testng-\\d[^/]*"));
+                .anyMatch(entry -> start.matcher(entry.substring(entry.lastIndexOf('/') + 1))
+                        .lookingAt());
     }
 
     private List<String> modules(TestExecution execution, ModuleClasses classes) throws IOException {
@@ -215,8 +229,9 @@ final class ModuleTests {
 
     /** What is not carried over is said before the run. */
     private void warn(TestExecution execution) throws IOException {
+        boolean testng = TestNgTests.isFor(execution);
         List<String> left = new ArrayList<>();
-        for (String name : List.of("suiteXmlFiles", "dependenciesToScan", "classpathDependencyExcludes")) {
+        for (String name : List.of("dependenciesToScan", "classpathDependencyExcludes")) {
             if (!execution.list(name).isEmpty()) {
                 left.add(name);
             }
@@ -233,14 +248,14 @@ final class ModuleTests {
         if (execution.is("testFailureIgnore")) {
             left.add("testFailureIgnore (failures fail the run)");
         }
-        if (isOfJUnit4(execution)
+        if ((testng || isOfJUnit4(execution))
                 && (execution.text("groups") + execution.text("excludedGroups")).matches(".*[&|!(].*")) {
             left.add("groups that are expressions");
         }
         if (!execution.text("rerunFailingTestsCount").matches("0?")) {
             left.add("rerunFailingTestsCount (`retries` runs a failed file again)");
         }
-        if (!execution.map("properties").getOrDefault("listener", "").isEmpty()) {
+        if (!testng && !execution.map("properties").getOrDefault("listener", "").isEmpty()) {
             left.add("the property listener");
         }
         if (execution.isIntegration() && !execution.text("preIntegrationTest").isEmpty()) {
@@ -257,9 +272,6 @@ final class ModuleTests {
         String directory = execution.text("workingDirectory");
         if (!directory.isEmpty() && !Path.of(directory).normalize().equals(execution.module())) {
             left.add("workingDirectory");
-        }
-        if (isOfTestNg(execution)) {
-            left.add("tests of TestNG");
         }
         collected.warnLeft(execution.toString(), left);
     }

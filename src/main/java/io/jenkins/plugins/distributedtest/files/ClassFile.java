@@ -60,6 +60,16 @@ public final class ClassFile {
         return superclass;
     }
 
+    /** Whether a text is among its constants: a name, a descriptor, an annotation's element. */
+    public boolean mentions(String text) {
+        for (String each : texts) {
+            if (text.equals(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The internal names of its interfaces. */
     public List<String> interfaces() {
         return Collections.unmodifiableList(interfaces);

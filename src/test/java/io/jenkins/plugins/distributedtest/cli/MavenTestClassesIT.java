@@ -31,6 +31,14 @@ class MavenTestClassesIT {
             import org.junit.experimental.categories.Category;
             """;
 
+    private static final String NG = """
+            package x;
+            import static org.testng.Assert.*;
+            import org.testng.*;
+            import org.testng.annotations.*;
+            """;
+    private static final String TESTNG = "7.10.2";
+
     @TempDir
     Path directory;
 
@@ -48,10 +56,11 @@ class MavenTestClassesIT {
         runs.close();
     }
 
-    /** Writes a module's POM, with the version of JUnit's that it names. */
+    /** Writes a module's POM, with the version of JUnit or TestNG. */
     private void module(String name, String junit, String surefire) throws IOException {
         modules.add(name);
         boolean jupiter = junit.startsWith("5.");
+        boolean testng = junit.equals(TESTNG);
         runs.write(
                 name + "/pom.xml",
                 POM
@@ -63,8 +72,8 @@ class MavenTestClassesIT {
                         </dependency></dependencies>
                         <build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId>
                         """.replace("NAME", name)
-                                .replace("GROUP", jupiter ? "org.junit.jupiter" : "junit")
-                                .replace("ARTIFACT", jupiter ? "junit-jupiter" : "junit")
+                                .replace("GROUP", jupiter ? "org.junit.jupiter" : testng ? "org.testng" : "junit")
+                                .replace("ARTIFACT", jupiter ? "junit-jupiter" : testng ? "testng" : "junit")
                                 .replace("VERSION", junit)
                         + surefire + "</plugin></plugins></build></project>");
     }
@@ -190,6 +199,72 @@ class MavenTestClassesIT {
                 .map(each -> each.toString().replaceFirst("^(x\\.(\\w+)) (?:\\2)?=", "$1="))
                 .sorted()
                 .toList();
+    }
+
+    @Test
+    void testsOfTestNgRunAsSurefireRunsThem() throws Exception {
+        module("each", TESTNG, "<configuration><excludedGroups>slow</excludedGroups></configuration>");
+        test("each", "KindsTest", NG + """
+                public class KindsTest {
+                    @Test public void good() {}
+                    @Test public void bad() { fail(); }
+                    @Test(dependsOnMethods = "bad") public void waits() {}
+                    @Test(groups = "slow") public void slow() { fail(); }
+                    @Test(enabled = false) public void off() { fail(); }
+                    @Test public void skips() { throw new SkipException("no"); }
+                    @DataProvider public Object[][] two() { return new Object[][] {{1}, {2}}; }
+                    @Test(dataProvider = "two") public void isOne(int number) { assertEquals(number, 1); }
+                    @DataProvider public Object[][] none() { throw new IllegalStateException("none"); }
+                    @Test(dataProvider = "none") public void hasNoData(int number) {}
+                }
+                """);
+        test("each", "BeforeTest", NG + """
+                public class BeforeTest { @BeforeClass public void up() { fail(); } @Test public void one() {} }
+                """);
+        module("together", TESTNG, "");
+        test("together", "SetupTest", NG + """
+                public class SetupTest {
+                    static boolean up;
+                    @BeforeSuite public void up() { up = true; }
+                    @Test(groups = "first") public void first() {}
+                }
+                """);
+        test("together", "AfterwardsTest", NG + """
+                public class AfterwardsTest {
+                    @Test(dependsOnGroups = "first") public void second() { assertTrue(SetupTest.up); }
+                    @Test public void third() { assertFalse(SetupTest.up); }
+                }
+                """);
+        module("suite", TESTNG, """
+                <configuration><suiteXmlFiles><file>src/test/suite.xml</file></suiteXmlFiles></configuration>
+                """);
+        runs.write("suite/src/test/suite.xml", """
+                <suite name="s"><test name="t">
+                  <parameter name="number" value="3"/>
+                  <classes><class name="x.Chosen"/></classes>
+                </test></suite>
+                """);
+        test("suite", "Chosen", NG + """
+                public class Chosen { @Test @Parameters("number") public void isThree(int number) { assertEquals(number, 3); } }
+                """);
+        test("suite", "NotChosenTest", NG + "public class NotChosenTest { @Test public void never() { fail(); } }\n");
+        parent();
+
+        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
+        assertThat(runs.oursLog()).contains("run together, as together/pom.xml");
+        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
+                .as(runs.ownLog())
+                .isZero();
+        assertThat(runs.cases())
+                .isEqualTo(runs.reported())
+                .containsEntry("x.KindsTest isOne[2](2)", "FAILED")
+                .containsEntry("x.KindsTest hasNoData", "FAILED")
+                .containsEntry("x.KindsTest waits", "SKIPPED")
+                .containsEntry("x.BeforeTest up", "FAILED")
+                .containsEntry("x.AfterwardsTest second", "PASSED")
+                .containsEntry("x.AfterwardsTest third", "FAILED")
+                .containsEntry("x.Chosen isThree[3](1)", "PASSED")
+                .hasSize(13);
     }
 
     @Test

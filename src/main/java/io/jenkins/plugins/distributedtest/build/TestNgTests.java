@@ -1,0 +1,102 @@
+package io.jenkins.plugins.distributedtest.build;
+
+import io.jenkins.plugins.distributedtest.files.ClassFile;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The files that stand for an execution's tests of TestNG. Surefire runs all of a module's classes as one suite. They are
+ * run by themselves where that changes nothing; where a class may reach into others (its methods come before the whole
+ * suite, or it waits for groups), the module's POM stands for all of them, and a suite's XML file for itself.
+ */
+final class TestNgTests {
+    private static final List<String> REACHING = Stream.concat(
+                    Stream.of(
+                                    "BeforeSuite",
+                                    "AfterSuite",
+                                    "BeforeTest",
+                                    "AfterTest",
+                                    "BeforeGroups",
+                                    "AfterGroups",
+                                    "Listeners")
+                            .map(each -> "Lorg/testng/annotations/" + each + ";"),
+                    Stream.of("dependsOnGroups", "suiteName", "testName"))
+            .toList();
+
+    private final TestExecution execution;
+    private final Path root;
+    private final Path module;
+    private final CollectedTests collected;
+
+    /**
+     * @param root the build's root, absolute and without links in it
+     * @param module the execution's module, likewise
+     * @param collected takes warnings
+     */
+    TestNgTests(TestExecution execution, Path root, Path module, CollectedTests collected) {
+        this.execution = execution;
+        this.root = root;
+        this.module = module;
+        this.collected = collected;
+    }
+
+    /** Whether an execution's tests are TestNG's: where the JUnit Platform is there, too, Surefire runs that. */
+    static boolean isFor(TestExecution execution) {
+        return ModuleTests.has(execution, "testng-\\d") && !ModuleTests.has(execution, "junit-platform-commons-");
+    }
+
+    /** Whether it names files of suites. */
+    boolean hasSuites() {
+        return !execution.list("suiteXmlFiles").isEmpty();
+    }
+
+    /** The files of its suites; none has classes. */
+    Map<TestFile, List<String>> suites() {
+        Map<TestFile, List<String>> files = new LinkedHashMap<>();
+        for (String each : execution.list("suiteXmlFiles")) {
+            Path file = module.resolve(each).normalize();
+            if (file.startsWith(module)) {
+                files.put(new TestFile(CollectedTests.relative(root, file)), List.of());
+            } else {
+                collected.warn("Left out the suite " + file + " of " + execution + ": it is outside of " + module);
+            }
+        }
+        return files;
+    }
+
+    /** The POM for all classes together; null if each can run by itself. */
+    Map<TestFile, List<String>> together(List<FoundClass> found) throws IOException {
+        String reason = reason();
+        if (reason == null || found.isEmpty()) {
+            return null;
+        }
+        TestFile pom = new TestFile(CollectedTests.relative(root, module.resolve("pom.xml")));
+        collected.warn("The tests of " + execution + " run together, as " + pom + ": " + reason
+                + " concerns more than one class");
+        List<String> names = new ArrayList<>();
+        found.forEach(each -> names.add(each.name()));
+        Map<TestFile, List<String>> files = new LinkedHashMap<>();
+        files.put(pom, names);
+        return files;
+    }
+
+    private String reason() throws IOException {
+        for (Path each : ModuleClasses.classFiles(Path.of(execution.text("testClassesDirectory")))) {
+            ClassFile read = ClassFile.read(each);
+            for (String text : REACHING) {
+                if (read.mentions(text)) {
+                    return text.startsWith("L")
+                            ? "@" + text.substring(text.lastIndexOf('/') + 1, text.length() - 1)
+                            : text;
+                }
+            }
+        }
+        return null;
+    }
+}
