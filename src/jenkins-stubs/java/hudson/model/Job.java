@@ -19,7 +19,11 @@ public abstract class Job<JobT extends hudson.model.Job<JobT, RunT>, RunT extend
     public RunT getBuildByNumber(int a0) {
         throw new UnsupportedOperationException("stub");
     }
+
+    public java.io.File getBuildDir() {
+        throw new UnsupportedOperationException("stub");
+    }
 }
 
-// stub: hudson.model.Job <init>/2 getBuildByNumber getFullName getParent getProperty getRootDir isBuildable
+// stub: hudson.model.Job <init>/2 getBuildByNumber getBuildDir getFullName getParent getProperty getRootDir isBuildable
 // s:hudson.model.AbstractItem

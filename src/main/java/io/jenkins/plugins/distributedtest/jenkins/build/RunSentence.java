@@ -3,7 +3,7 @@ package io.jenkins.plugins.distributedtest.jenkins.build;
 import java.util.Locale;
 
 /** Says in one line how a run stands. */
-final class RunSentence {
+public final class RunSentence {
     private RunSentence() {}
 
     /**
@@ -66,7 +66,7 @@ final class RunSentence {
     }
 
     /** Seconds for people. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         if (seconds < 59.95) {
             return String.format(Locale.ENGLISH, "%.1f s", seconds);
         }

@@ -44,7 +44,7 @@ final class AgentWork {
         }
 
         @Override
-        public byte[] invoke(File workspace, VirtualChannel channel) throws IOException {
+        public byte[] invoke(File workspace, VirtualChannel channel) throws IOException, InterruptedException {
             try {
                 return RemoteProject.read(workspace.toPath(), request).toJson();
             } catch (ConfigException | SuiteException | RunnerException e) {

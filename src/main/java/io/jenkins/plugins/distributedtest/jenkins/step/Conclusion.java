@@ -5,6 +5,7 @@ import hudson.FilePath;
 import hudson.model.Result;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.jenkins.job.JobTrends;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
 import io.jenkins.plugins.distributedtest.report.JUnitReport;
@@ -22,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
@@ -36,6 +39,7 @@ import org.jenkinsci.plugins.workflow.actions.WarningAction;
  * twice.
  */
 final class Conclusion {
+    private static final Logger LOG = Logger.getLogger(Conclusion.class.getName());
     private static final Duration AGENT_PATIENCE = Duration.ofMinutes(5);
     private static final int AGENT_SECONDS = 2;
 
@@ -95,6 +99,7 @@ final class Conclusion {
         if (!saved.isPublished()) {
             outputs.attempt("The JUnit results cannot be published", () -> publish(report));
             outputs.attempt("Runtimes and failed files cannot be recorded", () -> record(report));
+            trend(report);
             outputs.attempt("What is done cannot be noted", saved::markPublished);
             log.end(report);
         }
@@ -127,6 +132,16 @@ final class Conclusion {
         if (parameters.history != null) {
             JobRecords.record(
                     place.jobDirectory(), parameters.history, report, plan.run().history());
+        }
+    }
+
+    /** The job's page. No build fails since it cannot be kept, but its log says so. */
+    private void trend(RunReport report) {
+        try {
+            JobTrends.add(place.build().getParent(), place.build().getNumber(), plan.title(), plan.tested(), report);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "A run is missing on the page of its job", e);
+            log.say("Warning: this run is missing on the job's page \"Distributed tests\": " + e.getMessage());
         }
     }
 

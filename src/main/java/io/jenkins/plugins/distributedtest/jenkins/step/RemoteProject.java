@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.session.ProjectRun;
 import io.jenkins.plugins.distributedtest.session.ReportTargets;
+import io.jenkins.plugins.distributedtest.session.SourceRevision;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.wire.WireException;
@@ -29,6 +30,7 @@ import java.util.Objects;
  * @param configFiles names of the configuration files that were read
  * @param broker the URI of the broker that the project names, <em>with its password</em>; null if it names none
  * @param reports where to write reports on that machine
+ * @param revision which sources the workspace has
  */
 record RemoteProject(
         String directory,
@@ -37,7 +39,8 @@ record RemoteProject(
         List<String> warnings,
         List<String> configFiles,
         String broker,
-        ReportTargets reports) {
+        ReportTargets reports,
+        SourceRevision revision) {
     private static final List<String> BROKER_KEYS =
             List.of("connection.host", "connection.port", "connection.vhost", "connection.username");
     private static final List<String> FILE_KEYS =
@@ -53,7 +56,7 @@ record RemoteProject(
      * @throws IOException if the file system fails
      */
     static RemoteProject read(Path directory, ProjectRequest request)
-            throws ConfigException, SuiteException, RunnerException, IOException {
+            throws ConfigException, SuiteException, RunnerException, IOException, InterruptedException {
         Configuration configuration = Configuration.load(
                 directory,
                 request.configFile == null ? null : Path.of(request.configFile),
@@ -65,7 +68,8 @@ record RemoteProject(
         request.defaults.applyUnder(configuration);
         RunConfiguration run = RunConfiguration.from(configuration);
         ReportTargets reports = ReportTargets.of(run);
-        WorkspaceBounds.of(run.directory(), request.workspace).hold(reports);
+        WorkspaceBounds bounds = WorkspaceBounds.of(run.directory(), request.workspace);
+        bounds.hold(reports);
         ProjectRun project = ProjectRun.read(configuration, run, request.suite);
         return new RemoteProject(
                 run.directory().toString(),
@@ -74,7 +78,8 @@ record RemoteProject(
                 project.warnings(),
                 configuration.files(),
                 broker,
-                reports);
+                reports,
+                SourceRevision.of(run.directory().toRealPath(), bounds.root()));
     }
 
     /** The connection is made by the controller, on which a project must not name files. */
@@ -112,6 +117,7 @@ record RemoteProject(
             project.run();
             project.brokerAddress();
             Objects.requireNonNull(project.reports(), "reports");
+            Objects.requireNonNull(project.revision(), "revision");
             return project;
         } catch (WireException e) {
             throw e;

@@ -60,7 +60,8 @@ final class RunPlanner {
                 broker.projectsOwn(),
                 Objects.requireNonNullElseGet(parameters.title, place::enclosingTitle),
                 remoteProject.directory(),
-                remoteProject.reports());
+                remoteProject.reports(),
+                BuildVariant.tested(place.build(), remoteProject.revision()));
     }
 
     private void say(String line) {

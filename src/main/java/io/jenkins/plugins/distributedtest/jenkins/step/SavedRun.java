@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -48,6 +49,8 @@ final class SavedRun {
      * @param junit where to write JUnit XML in the workspace; null for nowhere
      * @param html where to write the page; null for nowhere
      * @param json where to write everything; null for nowhere
+     * @param commit the commit that is tested; empty if it is not known
+     * @param sources what stands for the very sources that are tested; empty if it is not known
      */
     record Plan(
             String runId,
@@ -58,7 +61,15 @@ final class SavedRun {
             String directory,
             String junit,
             String html,
-            String json) {
+            String json,
+            String commit,
+            String sources) {
+        Plan {
+            // Not known to earlier versions of the plugin.
+            commit = Objects.requireNonNullElse(commit, "");
+            sources = Objects.requireNonNullElse(sources, "");
+        }
+
         /**
          * The run's settings.
          *

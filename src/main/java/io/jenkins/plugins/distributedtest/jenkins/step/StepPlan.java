@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.util.Secret;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.jenkins.job.Tested;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
@@ -31,9 +32,16 @@ import java.util.UUID;
  * @param title the run's title; possibly empty
  * @param directory the workspace, as the agent names it
  * @param reports where to write what in the workspace
+ * @param tested what is tested
  */
 record StepPlan(
-        RunPlan run, String brokerName, boolean projectsOwn, String title, String directory, ReportTargets reports) {
+        RunPlan run,
+        String brokerName,
+        boolean projectsOwn,
+        String title,
+        String directory,
+        ReportTargets reports,
+        Tested tested) {
     /** The report of a run for which there was nothing to do. */
     static RunReport nothing(String project) {
         return new RunReport(
@@ -51,7 +59,9 @@ record StepPlan(
                 directory,
                 reports.junit(),
                 reports.html(),
-                reports.json());
+                reports.json(),
+                tested.commit(),
+                tested.sources());
     }
 
     /**
@@ -73,7 +83,8 @@ record StepPlan(
                 own,
                 kept.title(),
                 kept.directory(),
-                new ReportTargets(kept.junit(), kept.html(), kept.json()));
+                new ReportTargets(kept.junit(), kept.html(), kept.json()),
+                new Tested(kept.commit(), kept.sources()));
     }
 
     private static BrokerAddress decrypted(String encrypted) throws IOException {
