@@ -121,4 +121,9 @@ public final class Topology {
         channel.queueBind(queue, exchange, key);
         return queue;
     }
+
+    /** The queue of what listeners bring back, gone with its consumer. */
+    public static void collected(Channel channel, String queue) throws IOException {
+        channel.queueDeclare(queue, false, false, true, Map.of());
+    }
 }

@@ -2,8 +2,10 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.Configuration;
+import io.jenkins.plugins.distributedtest.files.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -48,6 +50,15 @@ final class RunOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that is known of the run.")
     private String json;
 
+    @Option(
+            names = "--collect",
+            paramLabel = "GLOB",
+            description = "Bring files back that tests leave on listeners, such as 'coverage/**'. Can be repeated.")
+    private List<String> collect;
+
+    @Option(names = "--collect-to", paramLabel = "DIR", description = "Where they go, below the project's directory.")
+    private String collectTo;
+
     @Option(names = "--runtime-file", paramLabel = "FILE", description = "Where runtimes are recorded.")
     private String runtimeFile;
 
@@ -67,11 +78,17 @@ final class RunOptions {
         setPath(configuration, "junit", junit, "--junit");
         setPath(configuration, "html", html, "--html");
         setPath(configuration, "json", json, "--json");
+        set(configuration, "collect", collect == null ? null : list(collect), "--collect");
+        setPath(configuration, "collect_to", collectTo, "--collect-to");
         setPath(configuration, "runtime_file", runtimeFile, "--runtime-file");
         setPath(configuration, "failed_files", failedFile, "--failed-file");
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             configuration.override("environment." + variable.getKey(), variable.getValue(), "--env");
         }
+    }
+
+    private static String list(List<String> texts) {
+        return Json.PLAIN.valueToTree(texts).toString();
     }
 
     /** Those that somebody must give again to run some of the files in the same way, fit for a shell. */

@@ -193,6 +193,8 @@ final class RunSession {
         outputs.runtimes(plan.history(), configuration.directory(), configuration.runtimeFile());
         outputs.failedFiles(configuration.failedFiles());
         outputs.reports(ReportTargets.of(configuration), RunOutputs.Place.LOCAL);
+        outputs.collected();
+        outputs.unjudged(plan.settings());
         outputs.lastCallback(plan.settings(), callbacks);
         return outputs.problems().isEmpty();
     }

@@ -315,6 +315,24 @@ public final class Keys {
         keys.add(key("junit", PATH, null, "Write a JUnit XML report here.", NEW));
         keys.add(key("html", PATH, null, "Write a page with timeline, files and failures here.", NEW));
         keys.add(key("json", PATH, null, "Write everything that is known of the run here.", NEW));
+        keys.add(key(
+                "collect",
+                TEXTS,
+                "[]",
+                "Globs of files that tests leave on listeners, brought back at the end ([Collected files](collect.md)).",
+                NEW));
+        keys.add(key(
+                "collect_to",
+                PATH,
+                "\".distributed-test/collected\"",
+                "The directory that they go to, below the project's; what an earlier run left in it is removed.",
+                NEW));
+        keys.add(key(
+                "max_collected",
+                SIZE,
+                "\"256 MiB\"",
+                "How much all listeners together may bring back, equal files counted once.",
+                NEW));
     }
 
     private static void listener(List<Key> keys) {

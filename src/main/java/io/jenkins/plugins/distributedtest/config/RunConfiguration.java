@@ -1,6 +1,9 @@
 package io.jenkins.plugins.distributedtest.config;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.collect.CollectedTree;
+import io.jenkins.plugins.distributedtest.files.Glob;
+import io.jenkins.plugins.distributedtest.originator.CollectSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.sync.Sync;
@@ -91,7 +94,26 @@ public record RunConfiguration(
                 sync(c, dialect),
                 new CallbackSpec(c.text("job.callbacks.callbacks_class_file"), c.listMap("job.callbacks.commands")),
                 runners(c),
-                c.text("gorgon.cancel").equals("broadcast"));
+                c.text("gorgon.cancel").equals("broadcast"),
+                collect(c, dialect));
+    }
+
+    private static CollectSettings collect(Configuration c, RunSettings.Dialect dialect) throws ConfigException {
+        List<String> globs = c.texts("collect");
+        if (globs.isEmpty()) {
+            return CollectSettings.NONE;
+        }
+        if (dialect == RunSettings.Dialect.GORGON) {
+            throw new ConfigException("collect (" + String.join(", ", globs)
+                    + ") needs protocol native: Gorgon's protocol brings no files back. Leave out one of the two");
+        }
+        try {
+            globs.forEach(Glob::parse);
+            new CollectedTree(c.directory(), c.path("collect_to"));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("collect: " + e.getMessage());
+        }
+        return new CollectSettings(globs, c.path("collect_to").toString(), c.size("max_collected"));
     }
 
     private static String seconds(Configuration c, String key) {
@@ -154,10 +176,11 @@ public record RunConfiguration(
         return exclude;
     }
 
-    /** Logs of a run and of a listener that has its configuration here, and that listener's work directory. */
+    /** Logs of a run and of a listener that has its configuration here, that listener's work directory, collected files. */
     private static Set<String> ownFiles(Configuration c) {
         List<Path> files = new ArrayList<>();
         files.add(c.path("originator_log_file"));
+        files.add(c.texts("collect").isEmpty() ? null : c.path("collect_to"));
         for (Configuration each : configurations(c)) {
             files.add(each.path("log_file"));
             files.add(each.path("work_directory"));

@@ -157,21 +157,57 @@ public final class Glob {
      * @param path relative, with {@code /} between its parts
      */
     public boolean matches(String path) {
+        return matches(path, false);
+    }
+
+    /**
+     * As {@link #matches(String)}, where names that start with a dot are names like others: for what tools leave behind, as
+     * {@code coverage/.resultset.json}.
+     *
+     * @param path relative, with {@code /} between its parts
+     */
+    public boolean matchesHidden(String path) {
+        return matches(path, true);
+    }
+
+    private boolean matches(String path, boolean hidden) {
         String[] names = path.split("/");
-        return alternatives.stream().anyMatch(segments -> matches(segments, names));
+        return alternatives.stream().anyMatch(segments -> matches(segments, names, hidden));
+    }
+
+    /**
+     * Below which directories all that matches must be: the directories that each alternative begins with, up to the first
+     * wildcard.
+     *
+     * @return relative paths with {@code /} between their parts; an empty one for the project's directory itself
+     */
+    public List<String> directories() {
+        return alternatives.stream().map(Glob::directory).distinct().toList();
+    }
+
+    private static String directory(List<GlobSegment> segments) {
+        List<String> names = new ArrayList<>();
+        for (GlobSegment segment : segments.subList(0, segments.size() - 1)) {
+            String name = segment == GlobSegment.ANY_DEPTH ? null : segment.literal();
+            if (name == null) {
+                break;
+            }
+            names.add(name);
+        }
+        return String.join("/", names);
     }
 
     /** Row by row: can the first i segments match the first j names? No recursion, so no pattern is slow. */
-    private static boolean matches(List<GlobSegment> segments, String[] names) {
+    private static boolean matches(List<GlobSegment> segments, String[] names, boolean hidden) {
         boolean[] reached = new boolean[names.length + 1];
         reached[0] = true;
         for (GlobSegment segment : segments) {
             boolean[] next = new boolean[names.length + 1];
             for (int j = 0; j <= names.length; j++) {
                 if (segment == GlobSegment.ANY_DEPTH) {
-                    next[j] = reached[j] || j > 0 && next[j - 1] && !names[j - 1].startsWith(".");
+                    next[j] = reached[j] || j > 0 && next[j - 1] && (hidden || !names[j - 1].startsWith("."));
                 } else {
-                    next[j] = j > 0 && reached[j - 1] && segment.matches(names[j - 1]);
+                    next[j] = j > 0 && reached[j - 1] && segment.matches(names[j - 1], hidden);
                 }
             }
             reached = next;

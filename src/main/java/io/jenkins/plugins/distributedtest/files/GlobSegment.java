@@ -96,10 +96,15 @@ final class GlobSegment {
     }
 
     boolean matches(String name) {
+        return matches(name, false);
+    }
+
+    /** @param hidden whether a wildcard matches a dot at the start of a name, too */
+    boolean matches(String name, boolean hidden) {
         if (literal != null) {
             return literal.equals(name);
         }
-        if (name.startsWith(".") && !startsWithDot) {
+        if (!hidden && name.startsWith(".") && !startsWithDot) {
             return false;
         }
         return matches(name.codePoints().toArray());

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
+import io.jenkins.plugins.distributedtest.collect.CollectLine;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
@@ -55,6 +56,11 @@ interface DialectLink {
 
     /** More files may have come. */
     void refill();
+
+    /** The line for what tests leave behind, if the run wants that brought back; null otherwise. */
+    default CollectLine collecting() {
+        return null;
+    }
 
     /** We take part and are about to sync. */
     void preparing();

@@ -96,7 +96,7 @@ final class JoinedRun {
         PreparedRun[] result = new PreparedRun[1];
         Ending failure = Ending.runnerFailed("The preparation was interrupted");
         try {
-            preparing.run(() -> result[0] = preparation.prepare(definition));
+            preparing.run(() -> result[0] = preparation.prepare(definition, link.collecting()));
         } catch (PreparationException e) {
             LOG.debug("Preparing run {} failed", runId(), e);
             failure = Ending.of(e);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.Topology;
+import io.jenkins.plugins.distributedtest.collect.CollectLine;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
@@ -39,7 +40,7 @@ final class NativeLink implements DialectLink {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     /** How many cases of the file that a slot runs were told ahead of its result. */
     private final Map<Integer, Integer> told = new HashMap<>();
-
+    private final CollectLine collecting;
     private BrokerSession session;
     private boolean open;
     /** Whether the originator has spoken over this session, or it is the one that its definition came over. */
@@ -51,6 +52,12 @@ final class NativeLink implements DialectLink {
     NativeLink(RunDefinition job, ListenerContext context) {
         this.job = job;
         this.context = context;
+        collecting = job.collect() == null ? null : new CollectLine(context.loop(), job.runId());
+    }
+
+    @Override
+    public CollectLine collecting() {
+        return collecting;
     }
 
     String filesQueue() {
@@ -86,6 +93,9 @@ final class NativeLink implements DialectLink {
     public void attach(BrokerSession newSession) throws IOException {
         session = newSession;
         open = false;
+        if (collecting != null) {
+            collecting.attach(newSession);
+        }
         attachFeeds();
         send();
     }
@@ -124,6 +134,9 @@ final class NativeLink implements DialectLink {
         session = null;
         open = false;
         originatorHeard = false;
+        if (collecting != null) {
+            collecting.detach();
+        }
         feeds.forEach(NativeFeed::detach);
     }
 
@@ -206,6 +219,9 @@ final class NativeLink implements DialectLink {
     @Override
     public void close() {
         session = null;
+        if (collecting != null) {
+            collecting.close();
+        }
         feeds.clear();
         waiting.forEach(this::publish);
         waiting.clear();

@@ -2,9 +2,11 @@ package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
+import io.jenkins.plugins.distributedtest.collect.ShareCollection;
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.runner.CaseSink;
 import io.jenkins.plugins.distributedtest.sync.FetchedTree;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +29,7 @@ final class PreparedRun {
     private final RunnerFactory.JobRunners runners;
     private final Callbacks callbacks;
     private final Runnable release;
+    private final ShareCollection collection;
 
     /**
      * @param workspace the workspace
@@ -35,6 +38,7 @@ final class PreparedRun {
      * @param runners the runners
      * @param callbacks those callbacks that the runners do not call themselves
      * @param release gives the workspace back when all has ended; may block
+     * @param collection what is brought back
      */
     PreparedRun(
             Workspace workspace,
@@ -42,13 +46,15 @@ final class PreparedRun {
             SlotTrees trees,
             RunnerFactory.JobRunners runners,
             Callbacks callbacks,
-            Runnable release) {
+            Runnable release,
+            ShareCollection collection) {
         this.workspace = workspace;
         this.tree = tree;
         this.trees = trees;
         this.runners = runners;
         this.callbacks = callbacks;
         this.release = release;
+        this.collection = collection;
     }
 
     FetchedTree tree() {
@@ -61,7 +67,13 @@ final class PreparedRun {
      * @param sink takes cases before the end of their file
      */
     Worker newWorker(int slot, CaseSink sink) {
-        return new Worker(slot, runners.worker(slot, sink), callbacks.in(trees.of(slot)));
+        Path its = trees.of(slot);
+        return new Worker(
+                slot,
+                runners.worker(slot, sink),
+                callbacks.in(its),
+                (file, result) -> collection.attempted(
+                        its, file.file().path(), file.lease(), result.status().isBad()));
     }
 
     /** Stops all its processes, see {@code Runners.stop}. May take as long as the limit; any thread but the loop. */
@@ -92,6 +104,7 @@ final class PreparedRun {
         } catch (RuntimeException e) {
             LOG.error("The runners of {} could not be ended well", workspace.directory(), e);
         } finally {
+            bringBack(left(end));
             release.run();
         }
         List<String> problems = workers.stream()
@@ -110,6 +123,19 @@ final class PreparedRun {
                 .distinct()
                 .toList();
         return unclosed.isEmpty() ? null : Ending.callbackFailed(String.join("\n", unclosed));
+    }
+
+    /** What the processes have left, the last of it written as they ended. */
+    private void bringBack(Duration limit) {
+        try {
+            collection.finish(limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("Files of {} could not be brought back", workspace.directory(), e);
+        } finally {
+            collection.close();
+        }
     }
 
     private static Duration left(long end) {

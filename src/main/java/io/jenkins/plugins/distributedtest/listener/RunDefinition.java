@@ -1,7 +1,9 @@
 package io.jenkins.plugins.distributedtest.listener;
 
+import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
+import io.jenkins.plugins.distributedtest.wire.CollectSpec;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
  * @param patience after how long without a sign of life the originator counts as gone for good; null for never
  * @param fileTimeout timeout of a file whose message does not tell one
  * @param casesApart whether the originator takes cases before the end of their file
+ * @param collect what is to be brought back; null for nothing
  */
 record RunDefinition(
         String runId,
@@ -37,7 +40,8 @@ record RunDefinition(
         Duration heartbeat,
         Duration patience,
         Duration fileTimeout,
-        boolean casesApart) {
+        boolean casesApart,
+        CollectSpec collect) {
 
     /** Gorgon has no timeouts; a hung file would block a slot for ever. */
     static final Duration DEFAULT_FILE_TIMEOUT = Duration.ofMinutes(10);
@@ -76,7 +80,20 @@ record RunDefinition(
                 seconds("heartbeat_seconds", definition.heartbeatSeconds()),
                 seconds("silence_seconds", definition.silenceSeconds()).multipliedBy(SILENCES),
                 DEFAULT_FILE_TIMEOUT,
-                definition.casesApart());
+                definition.casesApart(),
+                checkCollect(definition.collect()));
+    }
+
+    private static CollectSpec checkCollect(CollectSpec collect) throws WireException {
+        if (collect == null || collect.files().isEmpty()) {
+            return null;
+        }
+        try {
+            collect.files().forEach(Glob::parse);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("What is to be collected is no glob: " + e.getMessage(), e);
+        }
+        return collect;
     }
 
     /**
@@ -99,7 +116,8 @@ record RunDefinition(
                     null,
                     null,
                     DEFAULT_FILE_TIMEOUT,
-                    false);
+                    false,
+                    null);
         }
         return new RunDefinition(
                 checkRunId(ours.runId()),
@@ -111,7 +129,8 @@ record RunDefinition(
                 seconds("heartbeat_seconds", ours.heartbeatSeconds()),
                 seconds("silence_seconds", ours.silenceSeconds()).multipliedBy(SILENCES),
                 seconds("file_timeout_seconds", ours.fileTimeoutSeconds()),
-                false);
+                false,
+                null);
     }
 
     private static SyncSpec gorgonSync(GorgonMessage.JobDefinition definition) throws WireException {

@@ -2,6 +2,8 @@ package io.jenkins.plugins.distributedtest.listener;
 
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
+import io.jenkins.plugins.distributedtest.collect.CollectLine;
+import io.jenkins.plugins.distributedtest.collect.ShareCollection;
 import io.jenkins.plugins.distributedtest.runner.RunnerEnvironment;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
@@ -68,11 +70,13 @@ final class RunPreparation {
     /**
      * Prepares a job.
      *
+     * @param job what is known of it
+     * @param line the line for what tests leave behind; null if nothing is to be brought back
      * @return the prepared job, which the caller has to close
      * @throws PreparationException if it cannot be prepared
      * @throws InterruptedException if this thread is interrupted
      */
-    PreparedRun prepare(RunDefinition job) throws PreparationException, InterruptedException {
+    PreparedRun prepare(RunDefinition job, CollectLine line) throws PreparationException, InterruptedException {
         SpareWorkspaces.Opened opened;
         try {
             opened = workspaces.open(job.project(), job.runId(), job.sync().kind());
@@ -82,7 +86,8 @@ final class RunPreparation {
         }
         PreparedRun prepared = null;
         try {
-            prepared = prepare(job, opened);
+            Path spool = opened.workspace().directory().resolve("collected");
+            prepared = prepare(job, opened, new ShareCollection(job.collect(), line, listener, host, spool));
             return prepared;
         } catch (SyncException e) {
             Reason reason = e.kind() == SyncException.Kind.TREE_DIFFERS ? Reason.TREE_DIFFERS : Reason.SYNC_FAILED;
@@ -100,11 +105,12 @@ final class RunPreparation {
         }
     }
 
-    private PreparedRun prepare(RunDefinition job, SpareWorkspaces.Opened opened)
+    private PreparedRun prepare(RunDefinition job, SpareWorkspaces.Opened opened, ShareCollection collection)
             throws SyncException, CallbackException, RunnerException, InterruptedException {
         Workspace workspace = opened.workspace();
         FetchedTree tree =
                 sources.fetch(new JobSource(job.runId(), job.project(), job.sync(), opened.before()), workspace.tree());
+        collection.baseline(tree.directory());
         Map<String, String> environment = new HashMap<>(job.environment());
         environment.replaceAll((name, value) ->
                 value.equals(SubProject.WORKSPACE) ? tree.directory().toString() : value);
@@ -127,8 +133,12 @@ final class RunPreparation {
                 trees,
                 runners,
                 own,
-                () -> workspaces.release(job.project(), workspace, tree.laidOut()));
-        open(new Opening(runners, own, () -> trees.copy(settings.syncTimeout())));
+                () -> workspaces.release(job.project(), workspace, tree.laidOut()),
+                collection);
+        open(new Opening(runners, own, () -> {
+            trees.copy(settings.syncTimeout());
+            trees.copies().forEach(collection::baseline);
+        }));
         return prepared;
     }
 

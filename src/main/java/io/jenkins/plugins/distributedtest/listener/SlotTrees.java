@@ -47,6 +47,11 @@ final class SlotTrees {
         return List.copyOf(trees);
     }
 
+    /** Those that are copies of the first. */
+    List<Path> copies() {
+        return List.copyOf(trees.subList(1, trees.size()));
+    }
+
     /**
      * Makes the copies. Blocks.
      *

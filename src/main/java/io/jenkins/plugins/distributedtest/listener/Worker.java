@@ -17,6 +17,7 @@ final class Worker {
     private final int slot;
     private final WorkerRunner runner;
     private final Callbacks callbacks;
+    private final AfterAttempt after;
     private final Interruptible starting = new Interruptible();
     private boolean started;
 
@@ -24,8 +25,10 @@ final class Worker {
      * @param slot the slot's number
      * @param runner the slot's runner
      * @param callbacks those callbacks that the runner does not call itself
+     * @param after told of each attempt, before its result is
      */
-    Worker(int slot, WorkerRunner runner, Callbacks callbacks) {
+    Worker(int slot, WorkerRunner runner, Callbacks callbacks, AfterAttempt after) {
+        this.after = after;
         this.slot = slot;
         this.runner = runner;
         this.callbacks = callbacks.with(Map.of("GORGON_WORKER_ID", Integer.toString(slot)));
@@ -45,7 +48,16 @@ final class Worker {
 
     /** Runs a file, see {@link WorkerRunner#run} and, for one that was run before, {@link WorkerRunner#runAgain}. */
     FileResult run(HeldFile file) throws RunnerException, InterruptedException {
-        return file.isAgain() ? runner.runAgain(file.file(), file.timeout()) : runner.run(file.file(), file.timeout());
+        FileResult result =
+                file.isAgain() ? runner.runAgain(file.file(), file.timeout()) : runner.run(file.file(), file.timeout());
+        after.ended(file, result);
+        return result;
+    }
+
+    /** Looks at what an attempt has left behind. */
+    interface AfterAttempt {
+        /** An attempt has ended. On the slot's thread. */
+        void ended(HeldFile file, FileResult result);
     }
 
     /**

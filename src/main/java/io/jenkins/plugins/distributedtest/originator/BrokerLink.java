@@ -85,6 +85,7 @@ final class BrokerLink {
         }
         outbox.detach();
         parts.offer().detach();
+        parts.collector().detach();
         session = null;
         channel = null;
         publisher = null;
@@ -132,6 +133,7 @@ final class BrokerLink {
         if (owner.sync() != null) {
             parts.offer().attach(opened);
         }
+        parts.collector().attach(opened);
         if (parts.state().hasEnded()) {
             owner.connectedAfterTheEnd();
             return;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.originator;
 
+import io.jenkins.plugins.distributedtest.collect.CollectSink;
+import io.jenkins.plugins.distributedtest.collect.CollectedTree;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
@@ -54,9 +56,28 @@ public final class DistributedRun {
      *     a kind of sync that Ruby listeners cannot follow
      */
     public static DistributedRun create(RunBase base, RunRequest request, Path directory, RunObserver observer) {
+        CollectSettings collect = request.settings().collect();
+        CollectSink sink =
+                collect.isAsked() ? new CollectedTree(directory, Path.of(collect.directory())) : CollectSink.NONE;
+        return create(base, request, directory, sink, observer);
+    }
+
+    /**
+     * Makes a run of a project on this machine.
+     *
+     * @param base where it lives
+     * @param request what is asked for
+     * @param directory the project's directory, absolute
+     * @param sink where files go that listeners bring back
+     * @param observer hears what happens, on the loop
+     * @return the run, not started
+     * @throws IllegalArgumentException as the other
+     */
+    public static DistributedRun create(
+            RunBase base, RunRequest request, Path directory, CollectSink sink, RunObserver observer) {
         String runId = UUID.randomUUID().toString();
         SourceOffer offer = ProjectSources.offer(base.loop(), runId, directory, request.settings());
-        return create(base, request, runId, offer, observer);
+        return create(base, request, runId, offer, sink, observer);
     }
 
     /**
@@ -72,7 +93,24 @@ public final class DistributedRun {
      */
     public static DistributedRun create(
             RunBase base, RunRequest request, String runId, SourceOffer offer, RunObserver observer) {
-        return new DistributedRun(base, RunParts.fresh(base, request, runId, offer, observer));
+        return create(base, request, runId, offer, CollectSink.NONE, observer);
+    }
+
+    /**
+     * Makes a run with sources offered by the caller, which brings files back.
+     *
+     * @param base where it lives
+     * @param request what is asked for
+     * @param runId its id, a new UUID
+     * @param offer its sources, not prepared
+     * @param sink where files go that listeners bring back
+     * @param observer hears what happens, on the loop
+     * @return the run, not started
+     * @throws IllegalArgumentException as the other
+     */
+    public static DistributedRun create(
+            RunBase base, RunRequest request, String runId, SourceOffer offer, CollectSink sink, RunObserver observer) {
+        return new DistributedRun(base, RunParts.fresh(base, request, runId, offer, sink, observer));
     }
 
     /**
@@ -82,12 +120,18 @@ public final class DistributedRun {
      * @param settings the settings that the run was made with
      * @param snapshot the run, as {@link #save} gave it
      * @param offer its sources, not prepared; the same tree as before
+     * @param sink where files go that listeners bring back, as before
      * @param observer hears what happens from now on, on the loop
      * @return the run, not started
      */
     public static DistributedRun resume(
-            RunBase base, RunSettings settings, RunSnapshot snapshot, SourceOffer offer, RunObserver observer) {
-        return new DistributedRun(base, RunParts.resumed(base, settings, snapshot, offer, observer));
+            RunBase base,
+            RunSettings settings,
+            RunSnapshot snapshot,
+            SourceOffer offer,
+            CollectSink sink,
+            RunObserver observer) {
+        return new DistributedRun(base, RunParts.resumed(base, settings, snapshot, offer, sink, observer));
     }
 
     /** The run's id. */

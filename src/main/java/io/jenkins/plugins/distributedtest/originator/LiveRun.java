@@ -1,14 +1,17 @@
 package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -114,6 +117,7 @@ final class LiveRun implements LinkOwner {
         ending.forgo();
         timers.forEach(EventLoop.Scheduled::cancel);
         preparation.stop();
+        parts.collector().letGo();
         link.close();
     }
 
@@ -141,9 +145,25 @@ final class LiveRun implements LinkOwner {
                 state.end() == RunEnd.ERROR ? state.problem() : "",
                 state.fileReports(),
                 state.listenerReports(),
-                parts.settings().noTestsAllowed());
+                parts.settings().noTestsAllowed(),
+                collected());
         lastReport = report;
         return report;
+    }
+
+    /** What was brought back; at the end with who has not brought all. */
+    private Collected collected() {
+        Collected there = parts.collector().report();
+        boolean whole = state.end() == RunEnd.COMPLETED || state.end() == RunEnd.FAILED_FAST;
+        if (!there.isAsked() || !whole) {
+            return there;
+        }
+        Set<String> ended = parts.collector().ended();
+        List<String> missing = state.listenerReports().stream()
+                .filter(one -> !Double.isNaN(one.joinedOffset()) && !ended.contains(one.listener()))
+                .map(one -> WorkerId.listenerName(one.host(), one.listener()))
+                .toList();
+        return new Collected(there.directory(), there.files(), there.bytes(), missing, there.problems());
     }
 
     /** The report that was made last; never null. From any thread. */

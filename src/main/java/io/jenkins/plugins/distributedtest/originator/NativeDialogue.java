@@ -104,7 +104,8 @@ final class NativeDialogue implements Dialogue {
                 settings.callbacks(),
                 settings.runners(),
                 files,
-                true);
+                true,
+                settings.collect().spec());
     }
 
     @Override

@@ -20,6 +20,11 @@ final class RunEnding {
     /** How long they may take when the run was cut short. */
     static final Duration GOODBYE_WHEN_CUT_SHORT = Duration.ofSeconds(4);
 
+    /** How long listeners may take that still bring files back. */
+    private static final Duration BRINGING = Duration.ofMinutes(10);
+    /** How often it is looked at whether they do. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     /** How long then, where they have closing callbacks to run. */
     static final Duration GOODBYE_WITH_CALLBACKS = Duration.ofSeconds(10);
 
@@ -29,6 +34,9 @@ final class RunEnding {
     private final BrokerLink link;
     private final LinkOwner owner;
     private final Runnable finished;
+    /** By when files are to be brought back, in nanoseconds. */
+    private long bringUntil;
+
     private boolean goodbyeSent;
     private boolean cleaning;
     private boolean done;
@@ -58,6 +66,7 @@ final class RunEnding {
         Duration patience = state.end() == RunEnd.COMPLETED
                 ? GOODBYE
                 : closes(parts.settings().callbacks()) ? GOODBYE_WITH_CALLBACKS : GOODBYE_WHEN_CUT_SHORT;
+        bringUntil = System.nanoTime() + BRINGING.toNanos();
         // First, so that the run finishes whatever goes wrong from here on.
         parts.loop().schedule(patience, () -> cleanUpAfter(patience));
         if (link.session() != null) {
@@ -112,6 +121,11 @@ final class RunEnding {
 
     /** Their time is over. */
     private void cleanUpAfter(Duration patience) {
+        boolean whole = parts.state().end() == RunEnd.COMPLETED || parts.state().end() == RunEnd.FAILED_FAST;
+        if (!cleaning && goodbyeSent && whole && parts.collector().isBusy() && System.nanoTime() < bringUntil) {
+            parts.loop().schedule(LOOK, () -> cleanUpAfter(patience));
+            return;
+        }
         if (!cleaning && goodbyeSent) {
             owner.perform(parts.state().natives().withoutGoodbye(owner.now(), patience.toSeconds()));
         }
@@ -126,10 +140,11 @@ final class RunEnding {
         cleaning = true;
         Duration linger =
                 link.session() == null ? Duration.ZERO : parts.dialogue().linger(parts.state());
+        Runnable then = () -> parts.collector().close(this::finish);
         if (linger.isZero()) {
-            finish();
+            then.run();
         } else {
-            parts.loop().schedule(linger, this::finish);
+            parts.loop().schedule(linger, then);
         }
     }
 

@@ -36,6 +36,7 @@ import java.util.Map;
  * @param runners which runner takes which file
  * @param gorgonCancelBroadcast whether cancelling a run in Gorgon's dialect also broadcasts Gorgon's own cancel
  *     message, which stops Ruby listeners in the middle of a file, but those of every other run as well
+ * @param collect what is brought back of the files that tests leave
  */
 public record RunSettings(
         String project,
@@ -55,7 +56,8 @@ public record RunSettings(
         Sync sync,
         CallbackSpec callbacks,
         RunnerSettings runners,
-        boolean gorgonCancelBroadcast) {
+        boolean gorgonCancelBroadcast,
+        CollectSettings collect) {
     /** How many silences a listener waits. */
     private static final int SILENCES = 6;
 
@@ -70,6 +72,49 @@ public record RunSettings(
     /** Copies the environment. */
     public RunSettings {
         environment = environment == null ? Map.of() : Map.copyOf(environment);
+        collect = collect == null ? CollectSettings.NONE : collect;
+    }
+
+    /** A run that brings nothing back. */
+    public RunSettings(
+            String project,
+            String cluster,
+            Dialect dialect,
+            Duration fileTimeout,
+            Duration runTimeout,
+            Duration listenerTimeout,
+            Duration heartbeat,
+            Duration silence,
+            Duration originatorTimeout,
+            int failFast,
+            int retries,
+            int retryBudget,
+            boolean noTestsAllowed,
+            Map<String, String> environment,
+            Sync sync,
+            CallbackSpec callbacks,
+            RunnerSettings runners,
+            boolean gorgonCancelBroadcast) {
+        this(
+                project,
+                cluster,
+                dialect,
+                fileTimeout,
+                runTimeout,
+                listenerTimeout,
+                heartbeat,
+                silence,
+                originatorTimeout,
+                failFast,
+                retries,
+                retryBudget,
+                noTestsAllowed,
+                environment,
+                sync,
+                callbacks,
+                runners,
+                gorgonCancelBroadcast,
+                CollectSettings.NONE);
     }
 
     /**
@@ -100,32 +145,37 @@ public record RunSettings(
 
     /** The same for another cluster. */
     public RunSettings withCluster(String other) {
-        return with(other, sync, runners);
+        return with(other, sync, runners, environment, collect);
     }
 
     /** The same with sources that travel in another way. */
     public RunSettings withSync(Sync other) {
-        return with(cluster, other, runners);
+        return with(cluster, other, runners, environment, collect);
     }
 
     /** The same with other settings of the runners. */
     public RunSettings withRunners(RunnerSettings other) {
-        return with(cluster, sync, other);
+        return with(cluster, sync, other, environment, collect);
+    }
+
+    /** The same with something else to be brought back. */
+    public RunSettings withCollect(CollectSettings other) {
+        return with(cluster, sync, runners, environment, other);
     }
 
     /** The same with more variables for runners and callbacks; those that it has stay as they are. */
     public RunSettings withVariables(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.putAll(environment);
-        return with(cluster, sync, runners, all);
-    }
-
-    private RunSettings with(String newCluster, Sync newSync, RunnerSettings newRunners) {
-        return with(newCluster, newSync, newRunners, environment);
+        return with(cluster, sync, runners, all, collect);
     }
 
     private RunSettings with(
-            String newCluster, Sync newSync, RunnerSettings newRunners, Map<String, String> newEnvironment) {
+            String newCluster,
+            Sync newSync,
+            RunnerSettings newRunners,
+            Map<String, String> newEnvironment,
+            CollectSettings newCollect) {
         return new RunSettings(
                 project,
                 newCluster,
@@ -144,7 +194,8 @@ public record RunSettings(
                 newSync,
                 callbacks,
                 newRunners,
-                gorgonCancelBroadcast);
+                gorgonCancelBroadcast,
+                newCollect);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
+import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
@@ -42,7 +43,17 @@ final class JsonReportReader {
                 string(root, "problem"),
                 list(root, "files", JsonReportReader::file),
                 list(root, "listeners", JsonReportReader::listener),
-                root.path("no_tests_allowed").asBoolean(false));
+                root.path("no_tests_allowed").asBoolean(false),
+                root.has("collected") ? collected(root.get("collected")) : Collected.NOTHING);
+    }
+
+    private static Collected collected(JsonNode node) {
+        return new Collected(
+                string(node, "directory"),
+                integer(node, "files"),
+                (long) number(node, "bytes"),
+                list(node, "missing", JsonNode::asText),
+                list(node, "problems", JsonNode::asText));
     }
 
     private static Instant instant(JsonNode root) {

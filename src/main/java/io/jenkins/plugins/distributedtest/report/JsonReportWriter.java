@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
+import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
@@ -62,6 +63,7 @@ final class JsonReportWriter {
         json.writeStringField("problem", report.problem());
         json.writeBooleanField("green", report.isGreen());
         json.writeBooleanField("no_tests_allowed", report.noTestsAllowed());
+        collected(report.collected());
         totals(report, totals);
         wallTime(wallTime);
         json.writeArrayFieldStart("listeners");
@@ -79,6 +81,27 @@ final class JsonReportWriter {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private void collected(Collected collected) throws IOException {
+        if (!collected.isAsked()) {
+            return;
+        }
+        json.writeObjectFieldStart("collected");
+        json.writeStringField("directory", collected.directory());
+        json.writeNumberField("files", collected.files());
+        json.writeNumberField("bytes", collected.bytes());
+        texts("missing", collected.missing());
+        texts("problems", collected.problems());
+        json.writeEndObject();
+    }
+
+    private void texts(String name, List<String> values) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
     }
 
     private void totals(RunReport report, Totals totals) throws IOException {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.distributedtest.report.HtmlReport;
 import io.jenkins.plugins.distributedtest.report.JUnitReport;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.report.RerunCommand;
+import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.FailedFiles;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
@@ -16,6 +17,9 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -27,6 +31,11 @@ import java.util.logging.Logger;
  */
 public final class RunOutputs {
     private static final Logger LOG = Logger.getLogger(RunOutputs.class.getName());
+
+    /** How a worker begins what it says about a limit of the whole suite. */
+    private static final String NOT_JUDGED = "distributed-test: not judged: ";
+
+    private static final int MAX_LIMITS = 20;
 
     private final RunReport report;
     private final RerunCommand rerun;
@@ -125,6 +134,62 @@ public final class RunOutputs {
         if (path != null && attempt("Cannot write " + path, () -> place.write(path, content))) {
             say.accept(what + ": " + path);
         }
+    }
+
+    /**
+     * Tells what was brought back of the files that tests have left. What is missing since a listener was lost is a warning;
+     * what is missing for another reason counts as something that could not be done.
+     */
+    public void collected() {
+        Collected collected = report.collected();
+        if (!collected.isAsked()) {
+            return;
+        }
+        say.accept("Collected: " + collected.files() + (collected.files() == 1 ? " file, " : " files, ")
+                + size(collected.bytes()) + " in " + collected.directory());
+        if (!collected.missing().isEmpty()) {
+            say.accept("Warning: not all files are there that tests have left on "
+                    + String.join(", ", collected.missing())
+                    + ", which left before they were brought back. What is made of them, such as a coverage, is of the"
+                    + " others alone");
+        }
+        collected.problems().forEach(problem -> failed("Files that tests have left are missing: " + problem));
+    }
+
+    /**
+     * Tells which limits of the whole suite nobody has judged: a worker sees a part of it only, and says so in the output of
+     * its first file.
+     *
+     * @param settings the run's settings
+     */
+    public void unjudged(RunSettings settings) {
+        Set<String> limits = new TreeSet<>();
+        report.files().stream()
+                .flatMap(file -> file.attempts().stream())
+                .flatMap(attempt -> attempt.result().output().lines())
+                .filter(line -> line.startsWith(NOT_JUDGED) && limits.size() < MAX_LIMITS)
+                .forEach(line -> limits.add(line.substring(NOT_JUDGED.length()).strip()));
+        if (limits.isEmpty()) {
+            return;
+        }
+        boolean left = settings.callbacks().commands().containsKey(Callbacks.AFTER_JOB_FINISHES);
+        say.accept(
+                left
+                        ? "Left to " + Callbacks.AFTER_JOB_FINISHES + ": " + String.join("; ", limits)
+                        : "Warning: not judged, since it is asked of the whole suite and each worker ran a part of it: "
+                                + String.join("; ", limits)
+                                + ". The project's own command may fail where this run does not. Bring the coverage data"
+                                + " back with collect and judge it in the callback " + Callbacks.AFTER_JOB_FINISHES
+                                + " (docs/coverage.md)");
+    }
+
+    private static String size(long bytes) {
+        if (bytes < 1024) {
+            return bytes + (bytes == 1 ? " byte" : " bytes");
+        }
+        return bytes < 1 << 20
+                ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
+                : String.format(Locale.ROOT, "%.1f MiB", bytes / (1024.0 * 1024));
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.originator.CollectSettings;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,18 @@ public record RunPlan(BrokerAddress broker, RunRequest request, RuntimeHistory h
     /** How the files are run. */
     public RunSettings settings() {
         return request.settings();
+    }
+
+    /**
+     * The same with another directory for the files that listeners bring back.
+     *
+     * @param directory absolute
+     */
+    public RunPlan collectingTo(Path directory) {
+        CollectSettings collect = settings().collect();
+        RunSettings changed =
+                settings().withCollect(new CollectSettings(collect.files(), directory.toString(), collect.maxBytes()));
+        return new RunPlan(broker, new RunRequest(changed, request.ordered(), request.expected()), history);
     }
 
     /** What is about to happen, for people, such as {@code 3 files through amqp://host:5672, cluster ci}. */

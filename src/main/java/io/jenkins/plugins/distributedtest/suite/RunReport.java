@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param files the suite in the order of publishing
  * @param listeners who took part or tried to
  * @param noTestsAllowed whether it may be green without a single test
+ * @param collected what was brought back of the files that tests have left
  */
 public record RunReport(
         String runId,
@@ -27,7 +28,8 @@ public record RunReport(
         String problem,
         List<FileReport> files,
         List<ListenerReport> listeners,
-        boolean noTestsAllowed) {
+        boolean noTestsAllowed,
+        Collected collected) {
     /** Copies the lists. */
     public RunReport {
         Objects.requireNonNull(runId, "runId");
@@ -37,6 +39,21 @@ public record RunReport(
         problem = Objects.requireNonNullElse(problem, "");
         files = List.copyOf(files);
         listeners = List.copyOf(listeners);
+        collected = Objects.requireNonNullElse(collected, Collected.NOTHING);
+    }
+
+    /** A run that was to bring nothing back. */
+    public RunReport(
+            String runId,
+            String project,
+            Instant startedAt,
+            double wallSeconds,
+            RunEnd end,
+            String problem,
+            List<FileReport> files,
+            List<ListenerReport> listeners,
+            boolean noTestsAllowed) {
+        this(runId, project, startedAt, wallSeconds, end, problem, files, listeners, noTestsAllowed, Collected.NOTHING);
     }
 
     /** A run that shows nothing without a test, and so is not green then. */

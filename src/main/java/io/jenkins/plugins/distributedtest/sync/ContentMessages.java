@@ -36,12 +36,12 @@ import java.util.zip.Inflater;
  *
  * <p>A tree's manifest is content like any other: its SHA-256 is the tree's digest.
  */
-final class ContentMessages {
+public final class ContentMessages {
     /** How many digests a request may name. */
     static final int MAX_DIGESTS = 1024;
 
     /** How many bytes of content a message carries at most, before compression. */
-    static final int MAX_PIECES = 1 << 20;
+    public static final int MAX_PIECES = 1 << 20;
 
     private static final int HEADER = Sha256.BYTES + 8 + 8 + 4;
 
@@ -49,7 +49,9 @@ final class ContentMessages {
     static final int MAX_RAW = MAX_PIECES + (64 << 10);
 
     static final String REQUEST = "content_request";
-    static final String CONTENT = "content";
+    /** The type of messages of pieces. */
+    public static final String CONTENT = "content";
+
     static final String PROBLEM = "content_problem";
 
     private static final String DEFLATE = "deflate";
@@ -81,11 +83,23 @@ final class ContentMessages {
         }
     }
 
-    /** A piece of some content. */
-    record Piece(Sha256 sha, long total, long offset, byte[] data) {}
+    /**
+     * A piece of some content.
+     *
+     * @param sha the whole content's digest
+     * @param total its length in bytes
+     * @param offset where the piece begins
+     * @param data the piece
+     */
+    public record Piece(Sha256 sha, long total, long offset, byte[] data) {}
 
-    /** A message ready to be published. */
-    record Packed(AMQP.BasicProperties properties, byte[] body) {}
+    /**
+     * A message ready to be published.
+     *
+     * @param properties its type and encoding
+     * @param body its bytes
+     */
+    public record Packed(AMQP.BasicProperties properties, byte[] body) {}
 
     static Packed request(Request request) {
         return json(REQUEST, request);
@@ -139,21 +153,25 @@ final class ContentMessages {
     }
 
     /** Collects pieces until a message is full. */
-    static final class Packer {
+    public static final class Packer {
         private final ByteArrayOutputStream raw = new ByteArrayOutputStream(MAX_RAW);
 
+        /** An empty message. */
+        public Packer() {}
+
         /** How many bytes of content still fit; 0 when the message is full. */
-        int room() {
+        public int room() {
             int room = Math.min(MAX_PIECES, MAX_RAW - HEADER) - raw.size();
             return room < HEADER ? 0 : room;
         }
 
-        boolean isEmpty() {
+        /** Whether it holds no piece. */
+        public boolean isEmpty() {
             return raw.size() == 0;
         }
 
         /** Adds a piece, no longer than {@link #room}. */
-        void add(Sha256 sha, long total, long offset, byte[] data, int from, int length) {
+        public void add(Sha256 sha, long total, long offset, byte[] data, int from, int length) {
             ByteBuffer header = ByteBuffer.allocate(HEADER);
             header.put(sha.bytes()).putLong(total).putLong(offset).putInt(length);
             raw.writeBytes(header.array());
@@ -161,7 +179,7 @@ final class ContentMessages {
         }
 
         /** The message; the packer is empty then. */
-        Packed pack() {
+        public Packed pack() {
             byte[] plain = raw.toByteArray();
             raw.reset();
             byte[] small = deflate(plain);
@@ -192,7 +210,7 @@ final class ContentMessages {
      *
      * @throws WireException if it is longer than allowed, also once inflated, or a piece does not fit its content
      */
-    static List<Piece> readPieces(AMQP.BasicProperties properties, byte[] body) throws WireException {
+    public static List<Piece> readPieces(AMQP.BasicProperties properties, byte[] body) throws WireException {
         ByteBuffer raw = DEFLATE.equals(properties.getContentEncoding()) ? inflate(body) : ByteBuffer.wrap(body);
         if (raw.remaining() > MAX_RAW) {
             throw new WireException("Content of " + raw.remaining() + " bytes in one message");

@@ -22,12 +22,16 @@ import java.util.concurrent.TimeUnit;
  * @param changed time of the inode's last change in ns since 1970, which no program can set; 0 if not known
  * @param inode inode; 0 if not known
  */
-record FileStamp(Type type, int mode, long owner, long size, long modified, long changed, long inode) {
+public record FileStamp(Type type, int mode, long owner, long size, long modified, long changed, long inode) {
     /** What a path leads to; links are not followed. */
-    enum Type {
+    public enum Type {
+        /** A regular file. */
         FILE,
+        /** A directory. */
         DIRECTORY,
+        /** A symbolic link. */
         LINK,
+        /** A pipe, a socket, a device. */
         OTHER
     }
 
@@ -37,8 +41,12 @@ record FileStamp(Type type, int mode, long owner, long size, long modified, long
     private static final int PERMISSIONS = 07777;
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Asks the file system. */
-    static FileStamp of(Path path) throws IOException {
+    /**
+     * Asks the file system.
+     *
+     * @throws IOException if there is nothing, or it cannot be asked
+     */
+    public static FileStamp of(Path path) throws IOException {
         if (!UNIX) {
             BasicFileAttributes basic =
                     Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -83,7 +91,7 @@ record FileStamp(Type type, int mode, long owner, long size, long modified, long
     }
 
     /** Whether content and executable bit must be the same, judging by the stamps. */
-    boolean sameContent(FileStamp other) {
+    public boolean sameContent(FileStamp other) {
         return size == other.size && modified == other.modified && changed == other.changed && inode == other.inode;
     }
 
@@ -93,7 +101,7 @@ record FileStamp(Type type, int mode, long owner, long size, long modified, long
      *
      * @param nanos the moment, in ns since 1970
      */
-    boolean isSettled(long nanos) {
+    public boolean isSettled(long nanos) {
         return Math.max(modified, changed) < nanos - SETTLED_NANOS;
     }
 }

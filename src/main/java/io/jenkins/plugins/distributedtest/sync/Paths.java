@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.sync;
 
 /** Paths of a tree: relative, with {@code /} between their parts on every platform. */
-final class Paths {
+public final class Paths {
     /** Longer paths are refused: the limit is PATH_MAX of Linux. */
     static final int MAX_LENGTH = 4096;
 
@@ -12,7 +12,7 @@ final class Paths {
      *
      * @return null if it can
      */
-    static String fault(String path) {
+    public static String fault(String path) {
         if (path.isEmpty()) {
             return "it is empty";
         }
@@ -74,7 +74,7 @@ final class Paths {
     }
 
     /** A text for a message to people: cut when long, without control characters. */
-    static String printable(String text) {
+    public static String printable(String text) {
         if (text == null) {
             return "null";
         }

@@ -57,6 +57,21 @@ public final class Names {
         return PREFIX + "run." + runId + ".content-answers";
     }
 
+    /** Native: the queue of what listeners bring back. */
+    public static String collected(String runId) {
+        return PREFIX + "run." + runId + ".collected";
+    }
+
+    /**
+     * Native: the queue of what the originator answers to a listener that brings something back.
+     *
+     * @param runId the run
+     * @param token what tells it from every other, chosen by the listener
+     */
+    public static String collectAnswers(String runId, String token) {
+        return PREFIX + "run." + runId + ".collect." + token;
+    }
+
     /**
      * Gorgon's: the fanout exchange of job definitions.
      *

@@ -52,6 +52,7 @@ public sealed interface NativeMessage {
      * @param runners which runner takes which file
      * @param files how many files the suite has
      * @param casesApart whether the originator takes {@link Cases}; null, as earlier originators have it, is false
+     * @param collect what is to be brought back; null for nothing
      */
     record JobDefinition(
             String runId,
@@ -65,11 +66,42 @@ public sealed interface NativeMessage {
             CallbackSpec callbacks,
             RunnerSettings runners,
             int files,
-            Boolean casesApart)
+            Boolean casesApart,
+            CollectSpec collect)
             implements NativeMessage {
         /** Fills in what an earlier peer does not say. */
         public JobDefinition {
             casesApart = casesApart != null && casesApart;
+        }
+
+        /** A run that wants nothing brought back. */
+        public JobDefinition(
+                String runId,
+                String project,
+                String filesQueue,
+                String replyQueue,
+                double heartbeatSeconds,
+                double silenceSeconds,
+                Map<String, String> environment,
+                SyncSpec sync,
+                CallbackSpec callbacks,
+                RunnerSettings runners,
+                int files,
+                Boolean casesApart) {
+            this(
+                    runId,
+                    project,
+                    filesQueue,
+                    replyQueue,
+                    heartbeatSeconds,
+                    silenceSeconds,
+                    environment,
+                    sync,
+                    callbacks,
+                    runners,
+                    files,
+                    casesApart,
+                    null);
         }
     }
 

@@ -4,6 +4,7 @@ import static io.jenkins.plugins.distributedtest.listener.ListenerFixture.eventu
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.originator.CollectSettings;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
 import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
@@ -38,6 +39,8 @@ final class WholeRun implements AutoCloseable {
     private final EventLoop loop = new EventLoop("whole-run");
     private final List<DistributedRun> runs = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    CollectSettings collect = CollectSettings.NONE;
+    int retries;
     CallbackSpec callbacks = CallbackSpec.NONE;
     RunnerSettings runners = new RunnerSettings(null, null, null, null, null, null, List.of("sh", "{file}"));
 
@@ -161,14 +164,22 @@ final class WholeRun implements AutoCloseable {
                 Duration.ofSeconds(10),
                 null,
                 0,
-                0,
-                0,
+                retries,
+                retries * 100,
                 false,
                 Map.of("OUT", out.toString()),
                 Sync.Content.of(List.of()),
                 callbacks,
                 runners,
-                false);
+                false,
+                collect);
+    }
+
+    /** Has the run bring files back, to the directory that this gives. */
+    Path collecting(long maxBytes, String... globs) {
+        Path to = project.resolve(".distributed-test/collected");
+        collect = new CollectSettings(List.of(globs), to.toString(), maxBytes);
+        return to;
     }
 
     @Override

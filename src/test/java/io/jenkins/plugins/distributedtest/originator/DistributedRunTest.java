@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.collect.CollectSink;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
@@ -437,7 +438,7 @@ class DistributedRunTest {
         List<RunEvent> events = new java.util.concurrent.CopyOnWriteArrayList<>();
         RunBase base = RunBase.of(bench.loop, address, task -> new Thread(task, "test-prepare").start());
         DistributedRun again = DistributedRun.resume(
-                base, bench.settings(), RunSnapshot.fromJson(paper), new TestOffer(), events::add);
+                base, bench.settings(), RunSnapshot.fromJson(paper), new TestOffer(), CollectSink.NONE, events::add);
         again.start();
         RunReport report = again.result().get(120, SECONDS);
         assertThat(again.runId()).isEqualTo(first.run().runId());

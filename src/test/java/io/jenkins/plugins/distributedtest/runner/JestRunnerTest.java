@@ -155,7 +155,7 @@ class JestRunnerTest extends JavaScriptToolContract {
         assertThat(first.status()).as(first.message()).isEqualTo(FileStatus.PASSED);
         assertThat(run("b.test.js", text).status()).isEqualTo(FileStatus.PASSED);
         assertThat(Files.readString(directory.resolve("logs/jest-1.out")))
-                .containsOnlyOnce("coverageThreshold is switched off")
+                .containsOnlyOnce("not judged: coverageThreshold of Jest")
                 .containsOnlyOnce("bail is switched off");
         assertThat(jests(Map.of(), "a.test.js")).contains("not well");
         job.runners.worker(1).close();

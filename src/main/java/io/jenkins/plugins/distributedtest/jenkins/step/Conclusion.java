@@ -103,6 +103,8 @@ final class Conclusion {
             outputs.attempt("What is done cannot be noted", saved::markPublished);
             log.end(report);
         }
+        outputs.collected();
+        outputs.unjudged(plan.run().settings());
         if (failure instanceof SyncFailedException sync) {
             log.say(RunNarrator.syncFailed(sync));
         }

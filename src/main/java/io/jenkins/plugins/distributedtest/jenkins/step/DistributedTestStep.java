@@ -279,6 +279,12 @@ public class DistributedTestStep extends ListenerOptionsStep {
             return StepForm.check(item, "maxContent", "job.sync.max_content", value);
         }
 
+        /** Checks a value of this option. */
+        @POST
+        public FormValidation doCheckMaxCollected(@AncestorInPath Item item, @QueryParameter String value) {
+            return StepForm.check(item, "maxCollected", "max_collected", value);
+        }
+
         /** Checks a number of slots. */
         @POST
         public FormValidation doCheckLocalSlots(@AncestorInPath Item item, @QueryParameter String value) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The options of the step that seldom need to be said. */
-public abstract class RunOptionsStep extends RunnerOptionsStep {
+public abstract class RunOptionsStep extends CollectOptionsStep {
     private String title;
     private String list;
     private boolean onlyFailed;

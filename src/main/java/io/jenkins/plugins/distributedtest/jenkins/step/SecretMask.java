@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
@@ -71,7 +72,17 @@ record SecretMask(List<String> secrets) {
                 hide(run.problem()),
                 run.files().stream().map(this::hide).toList(),
                 run.listeners().stream().map(this::hide).toList(),
-                run.noTestsAllowed());
+                run.noTestsAllowed(),
+                hide(run.collected()));
+    }
+
+    private Collected hide(Collected collected) {
+        return new Collected(
+                collected.directory(),
+                collected.files(),
+                collected.bytes(),
+                collected.missing(),
+                collected.problems().stream().map(this::hide).toList());
     }
 
     private ListenerReport hide(ListenerReport one) {

@@ -22,6 +22,7 @@ final class StepForm {
             "files",
             "exclude",
             "environment",
+            "collect",
             "syncExclude",
             "gitProtocols",
             "runners",

@@ -129,6 +129,9 @@ final class StepParameters implements Serializable {
                 .text("resultsFile", "junit", step.getResultsFile())
                 .text("html", "html", step.getHtml())
                 .text("json", "json", step.getJson())
+                .list("collect", "collect", step.getCollect())
+                .text("collectTo", "collect_to", step.getCollectTo())
+                .text("maxCollected", "max_collected", step.getMaxCollected())
                 .texts("environment", "environment", step.getEnvironment());
     }
 

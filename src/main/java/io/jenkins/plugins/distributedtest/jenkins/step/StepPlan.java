@@ -3,8 +3,12 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.util.Secret;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.collect.CollectSink;
 import io.jenkins.plugins.distributedtest.jenkins.job.Tested;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.originator.DistributedRun;
+import io.jenkins.plugins.distributedtest.originator.RunBase;
+import io.jenkins.plugins.distributedtest.originator.RunObserver;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSnapshot;
 import io.jenkins.plugins.distributedtest.session.ReportTargets;
@@ -103,11 +107,38 @@ record StepPlan(
     }
 
     /**
+     * A new run of this plan, not started.
+     *
+     * @throws AbortException if a setting of its sources is wrong
+     */
+    DistributedRun create(RunBase base, String runId, AgentWorkspace workspace, RunObserver observer)
+            throws AbortException {
+        SourceOffer offer = offer(base.loop(), runId, workspace);
+        return DistributedRun.create(base, run.request(), runId, offer, sink(workspace), observer);
+    }
+
+    /**
+     * A run of this plan that is taken up, not started.
+     *
+     * @throws AbortException if a setting of its sources is wrong
+     */
+    DistributedRun resume(RunBase base, RunSnapshot snapshot, AgentWorkspace workspace, RunObserver observer)
+            throws AbortException {
+        SourceOffer offer = offer(base.loop(), snapshot.runId(), workspace);
+        return DistributedRun.resume(base, run.settings(), snapshot, offer, sink(workspace), observer);
+    }
+
+    /** Where files go that listeners bring back. */
+    private CollectSink sink(AgentWorkspace workspace) {
+        return new RemoteCollect(workspace, run.settings().collect().directory());
+    }
+
+    /**
      * The sources of a run of this plan.
      *
      * @throws AbortException if a setting of theirs is wrong
      */
-    SourceOffer offer(EventLoop loop, String runId, AgentWorkspace workspace) throws AbortException {
+    private SourceOffer offer(EventLoop loop, String runId, AgentWorkspace workspace) throws AbortException {
         if (!(run.settings().sync() instanceof Sync.Content content)) {
             return SourceOffers.elsewhere(workspace);
         }

@@ -141,8 +141,7 @@ final class StepRun {
         }
         RunBase base = engine.enter(plan.run().broker());
         try {
-            DistributedRun made = DistributedRun.create(
-                    base, plan.run().request(), runId, plan.offer(base.loop(), runId, sources), this::event);
+            DistributedRun made = plan.create(base, runId, sources, this::event);
             live(made, base, place, plan, sources);
         } catch (Exception | Error e) {
             engine.leave(plan.run().broker());
@@ -208,8 +207,7 @@ final class StepRun {
         }
         RunBase base = engine.enter(plan.run().broker());
         try {
-            DistributedRun made = DistributedRun.resume(
-                    base, plan.run().settings(), snapshot, plan.offer(base.loop(), runId, sources), this::event);
+            DistributedRun made = plan.resume(base, snapshot, sources, this::event);
             progress.restore(made.snapshot());
             log.say("The controller was restarted; taking up the run: " + progress);
             live(made, base, place, plan, sources);

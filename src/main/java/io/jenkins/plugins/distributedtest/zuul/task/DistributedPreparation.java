@@ -101,6 +101,7 @@ final class DistributedPreparation {
         LocalCallbacks callbacks = LocalCallbacks.of(project.settings(), run.directory());
         RunPlan plan = project.plan(run.broker(), history(historyFile, log), callbacks, FileSizes.in(run.directory()));
         ReportTargets reports = ReportTargets.in(context.directories().results(), suffix(dataset));
+        plan = plan.collectingTo(context.directories().results().resolve("collected" + suffix(dataset)));
         return new Ready(run.directory(), plan, callbacks, historyFile, reports, log);
     }
 

@@ -1,7 +1,10 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.callback.Callbacks;
+import io.jenkins.plugins.distributedtest.collect.CollectSink;
+import io.jenkins.plugins.distributedtest.collect.CollectedTree;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.originator.CollectSettings;
 import io.jenkins.plugins.distributedtest.originator.DistributedRun;
 import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.SyncFailedException;
@@ -14,6 +17,7 @@ import io.jenkins.plugins.distributedtest.session.RunPlan;
 import io.jenkins.plugins.distributedtest.session.RunProgress;
 import io.jenkins.plugins.distributedtest.session.RunVerdict;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +81,7 @@ final class DistributedTask implements TaskKind {
                 RunBase.of(loop, ready.run().broker(), thread.owned()),
                 ready.run().request(),
                 ready.directory(),
+                sink(context, ready.run()),
                 new RunEventLog(ready.log(), narrator));
         Runnable cancel = () -> run.cancel("Zuul's job was stopped");
         boolean[] late = new boolean[1];
@@ -101,6 +106,14 @@ final class DistributedTask implements TaskKind {
                                     .thenApply(undone -> outcome(report, undone, late[0] ? context : null));
                         },
                         loop::execute);
+    }
+
+    /** Beside the log and the reports, with which it is published. */
+    private static CollectSink sink(TaskContext context, RunPlan run) {
+        CollectSettings collect = run.settings().collect();
+        return collect.isAsked()
+                ? new CollectedTree(context.directories().results(), Path.of(collect.directory()))
+                : CollectSink.NONE;
     }
 
     private static CompletableFuture<List<String>> ended(
@@ -136,6 +149,8 @@ final class DistributedTask implements TaskKind {
                 new RunOutputs(report, RerunCommand.DEFAULT, text -> ready.log().line(text.replace(here, "")));
         outputs.runtimes(ready.run().history(), ready.directory(), ready.historyFile());
         outputs.reports(ready.reports(), RunOutputs.Place.LOCAL);
+        outputs.collected();
+        outputs.unjudged(ready.run().settings());
         outputs.lastCallback(ready.run().settings(), ready.callbacks());
         return outputs.problems();
     }

@@ -103,7 +103,7 @@ function isChosen({ displayName }, { selectProjects, ignoreProjects }) {
 function ofOneFile(globalConfig, reporter) {
   const notes = [];
   if (Object.keys(globalConfig.coverageThreshold ?? {}).length > 0) {
-    notes.push('coverageThreshold is switched off: it is asked of the whole suite, and this process runs a part of it.');
+    notes.push('not judged: coverageThreshold of Jest');
   }
   if (globalConfig.collectCoverage) {
     notes.push('collectCoverage is switched off: each process would overwrite the coverage of the others.');

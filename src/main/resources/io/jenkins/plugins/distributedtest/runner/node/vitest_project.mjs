@@ -63,6 +63,7 @@ function notes({ config }, { bail, coverage }) {
   const written = config.coverage?.thresholds && Object.keys(config.coverage.thresholds).length > 0;
   return [
     bail ? 'bail is switched off: every file is run.' : '',
-    coverage || written ? 'coverage is switched off, its thresholds with it: this process runs a part of the suite.' : '',
+    coverage || written ? 'coverage is switched off: this process runs a part of the suite.' : '',
+    written ? 'not judged: coverage.thresholds of Vitest' : '',
   ].filter(Boolean);
 }

@@ -35,6 +35,7 @@ class Adapter:
         self._user_args = args
         self._null = open(os.devnull, "w")
         self._cache = ".pytest_cache"
+        self._slot = None
         # Imports the plugins that are installed (some take a second), before workers are forked, and runs no code of
         # the project's; what is wrong with its configuration shows with the first file.
         with contextlib.redirect_stdout(self._null), contextlib.redirect_stderr(self._null):
@@ -53,13 +54,16 @@ class Adapter:
     def started(self, slot):
         # Slots of one workspace must not write to one cache.
         self._cache = ".pytest_cache/distributed-test-%s" % slot
+        self._slot = slot
 
     def serve(self, files, printed):
         """Runs the worker's files in one session. Returns what failed after the last.
 
         printed: gives what was printed since the last case"""
         problems = []
-        session = _Session(self._pytest, files, problems, self._plugin(None, None, problems))
+        reporter = self._plugin(None, None, problems)
+        reporter.separate(self._slot)
+        session = _Session(self._pytest, files, problems, reporter)
         try:
             code = int(self._pytest.main(self._args(), plugins=[session.reporter, session]))
         except SystemExit as e:
@@ -127,6 +131,9 @@ class _Session:
         problems = []
         failed = session.testsfailed
         self._way.make(file)
+        if self.reporter.unjudged is not None:
+            print("distributed-test: not judged: " + self.reporter.unjudged, flush=True)
+            self.reporter.unjudged = None
         self.reporter.take(file, recorder, problems)
         try:
             with _taken_literally(file):
@@ -298,6 +305,8 @@ class _Plugin:
         self._problems = problems
         self._tests = {}
         self._pid = os.getpid()
+        self._slot = None
+        self.unjudged = None
 
     def take(self, file, recorder, problems):
         """Reports on this file from now on."""
@@ -311,6 +320,10 @@ class _Plugin:
                 self._case(test.last, test)
         self._tests.clear()
 
+    def separate(self, slot):
+        """Slots of one workspace must not write to one file of coverage data."""
+        self._slot = slot
+
     # -- hooks; the names are pytest's
 
     def pytest_load_initial_conftests(self, early_config, args):
@@ -318,9 +331,24 @@ class _Plugin:
         overruled = {"xdist": ("numprocesses", 0, "-n0"), "pytest_cov": ("cov_fail_under", 0, "--cov-fail-under=0")}
         for name, (option, value, arg) in overruled.items():
             if early_config.pluginmanager.hasplugin(name):
-                # pytest-cov has taken its options by now, and keeps this object.
-                setattr(early_config.known_args_namespace, option, value)
+                options = early_config.known_args_namespace
+                if name == "pytest_cov" and getattr(options, "cov_source", None) and not getattr(options, "no_cov", False):
+                    self._cover(options)
+                setattr(options, option, value)
                 args.append(arg)
+        yield
+
+    # Around all others: pytest-cov begins in this hook.
+    pytest_load_initial_conftests.pytest_impl = {"hookwrapper": True}
+
+    def _cover(self, options):
+        import coverage
+        config = coverage.Coverage(config_file=getattr(options, "cov_config", True)).config
+        limit = options.cov_fail_under if options.cov_fail_under is not None else config.fail_under
+        if limit:
+            self.unjudged = "a coverage of at least %s %% (--cov-fail-under of pytest-cov)" % limit
+        if self._slot is not None and "COVERAGE_FILE" not in os.environ:
+            os.environ["COVERAGE_FILE"] = "%s.slot-%s" % (config.data_file, self._slot)
 
     def pytest_sessionstart(self, session):
         terminal = session.config.pluginmanager.getplugin("terminalreporter")

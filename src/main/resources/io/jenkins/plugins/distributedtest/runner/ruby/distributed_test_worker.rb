@@ -156,6 +156,7 @@ module DistributedTest
     def begin_work
       @application.load if @alone
       srand
+      take_over_coverage
       keep_streams
       @guests.forget
       @application.call(:before_start)
@@ -217,13 +218,38 @@ module DistributedTest
       @control.send_message(closing: "After the last file: #{e.message} (#{e.class})\n#{Frames.of(e).join("\n")}")
     end
 
-    # Limits of SimpleCov are for the whole suite, of which this process has run a part.
+    # SimpleCov leaves the result to the process that has started it: for a forked worker that is the preloader, which runs
+    # no test. As SimpleCov does it for forks of its own.
+    def take_over_coverage
+      return unless defined?(SimpleCov) && SimpleCov.respond_to?(:pid=)
+
+      SimpleCov.pid = Process.pid if SimpleCov.running
+    end
+
+    LIMITS = %i[minimum_coverage minimum_coverage_by_file maximum_coverage_drop].freeze
+
+    # Limits of SimpleCov are for the whole suite, of which this process has run a part. What several workers of one tree
+    # add to its result set is kept apart by its name.
     def forgive_coverage
       return unless defined?(SimpleCov)
 
-      %i[minimum_coverage minimum_coverage_by_file maximum_coverage_drop].each do |limit|
-        SimpleCov.public_send(limit, {}) if SimpleCov.respond_to?(limit)
-      end
+      LIMITS.each { |limit| SimpleCov.public_send(limit, {}) if SimpleCov.respond_to?(limit) }
+      slot = ENV.fetch('GORGON_WORKER_ID', nil)
+      SimpleCov.command_name("#{SimpleCov.command_name} (slot #{slot})") if slot && SimpleCov.respond_to?(:command_name)
+    end
+
+    # Says so, once, with the first file after which they are known.
+    def tell_limits
+      return if @told_limits || !defined?(SimpleCov)
+
+      limits = LIMITS.select { |limit| SimpleCov.respond_to?(limit) }.to_h { |limit| [limit, SimpleCov.public_send(limit)] }
+      limits = limits.reject { |_, value| !value.respond_to?(:empty?) || value.empty? }
+      return if limits.empty?
+
+      @told_limits = true
+      puts "distributed-test: not judged: #{limits.map { |each| each.join(' ') }.join(', ')} of SimpleCov"
+    rescue StandardError
+      nil # whatever SimpleCov makes of the question, it is no matter of the file
     end
 
     def refuse(message, callback, project = false)
@@ -256,6 +282,7 @@ module DistributedTest
       end
       # A child that test code forked without a block and that came back here as if it were the worker.
       Process.distributed_test_exit!(0) unless Process.pid == process
+      tell_limits
       restore(recorder)
       recorder.done(@application.adapter.spent?)
     end
