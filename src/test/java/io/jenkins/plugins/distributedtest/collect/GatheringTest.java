@@ -21,8 +21,8 @@ class GatheringTest {
     @TempDir
     Path directory;
 
-    private Path tree;
-    private Gathering.Spool spool;
+    private Path tree = Path.of("");
+    private Gathering.Spool spool = new Gathering.Spool(tree, 0);
 
     private Gathering gathering(long maxBytes, String... globs) throws Exception {
         tree = Files.createDirectories(directory.resolve("tree"));
