@@ -40,6 +40,7 @@ final class NativeLink implements DialectLink {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     /** How many cases of the file that a slot runs were told ahead of its result. */
     private final Map<Integer, Integer> told = new HashMap<>();
+
     private final CollectLine collecting;
     private BrokerSession session;
     private boolean open;

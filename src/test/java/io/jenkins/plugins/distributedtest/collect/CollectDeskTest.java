@@ -281,7 +281,8 @@ class CollectDeskTest {
         for (Offer each : wrong) {
             assertThatThrownBy(() -> say(each)).as(each.toString()).isInstanceOf(WireException.class);
         }
-        assertThat(OfferedPlaces.directory(new Offer("a", "../h/x", share("a"), "", 1, Place.end(1), List.of(), false, "")))
+        assertThat(OfferedPlaces.directory(
+                        new Offer("a", "../h/x", share("a"), "", 1, Place.end(1), List.of(), false, "")))
                 .startsWith("h-x-");
         assertThatThrownBy(() -> desk.take(0, new AMQP.BasicProperties(), new byte[0]))
                 .isInstanceOf(WireException.class);

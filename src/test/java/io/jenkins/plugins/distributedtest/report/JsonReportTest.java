@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
@@ -105,10 +106,31 @@ class JsonReportTest {
         assertThat(again(live())).isEqualTo(live());
     }
 
+    private static RunReport collecting() {
+        RunReport run = live();
+        return new RunReport(
+                run.runId(),
+                run.project(),
+                run.startedAt(),
+                run.wallSeconds(),
+                run.end(),
+                run.problem(),
+                run.files(),
+                run.listeners(),
+                false,
+                new Collected("/there", 3, 1L << 40, List.of("host/1a2b"), List.of("too much")));
+    }
+
+    @Test
+    void whatWasBroughtBackIsReadAsItWasWritten() throws Exception {
+        assertThat(again(collecting()).collected()).isEqualTo(collecting().collected());
+        assertThat(again(live()).collected()).isEqualTo(Collected.NOTHING);
+    }
+
     @Test
     void everyKeyIsDocumentedAndNoOtherOne() throws Exception {
         Set<String> written = new TreeSet<>();
-        for (RunReport report : List.of(SampleRuns.big(31, 400, 2, 2, 3), hostile(), live())) {
+        for (RunReport report : List.of(SampleRuns.big(31, 400, 2, 2, 3), hostile(), live(), collecting())) {
             again(report);
             Deque<JsonNode> nodes = new ArrayDeque<>();
             nodes.add(new ObjectMapper().readTree(directory.resolve("run.json").toFile()));

@@ -56,6 +56,9 @@ class StepRoundTripTest {
         step.setHistory("specs");
         step.setHtml("out/page.html");
         step.setJson("out/run.json");
+        step.setCollect(List.of("coverage/**", "screenshots/*.png"));
+        step.setCollectTo("out/collected");
+        step.setMaxCollected("1 GiB");
         step.setSkipPublishing(true);
         step.setConfig("ci.json");
         step.setProject("shop");
