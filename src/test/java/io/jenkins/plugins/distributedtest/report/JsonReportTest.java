@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
+import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;

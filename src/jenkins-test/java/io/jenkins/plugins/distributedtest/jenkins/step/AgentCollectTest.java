@@ -40,15 +40,19 @@ class AgentCollectTest {
         Path workspace = Files.createDirectories(directory.resolve("job"));
         String to = workspace.resolve(".distributed-test/collected").toString();
         call(workspace, new AgentCollect.Begin(to));
-        assertThat(call(workspace, new AgentCollect.Lacking(to, List.of(DIGEST)))).containsExactly(DIGEST);
-        assertThat(call(workspace, new AgentCollect.Write(to, DIGEST, 0, 8, TEXT))).isEmpty();
-        assertThat(call(workspace, new AgentCollect.Lacking(to, List.of(DIGEST)))).isEmpty();
+        assertThat(call(workspace, new AgentCollect.Lacking(to, List.of(DIGEST))))
+                .containsExactly(DIGEST);
+        assertThat(call(workspace, new AgentCollect.Write(to, DIGEST, 0, 8, TEXT)))
+                .isEmpty();
+        assertThat(call(workspace, new AgentCollect.Lacking(to, List.of(DIGEST))))
+                .isEmpty();
         call(workspace, new AgentCollect.Place(to, "host/end", List.of(new CollectedFile("c/.a", 8, DIGEST))));
         call(workspace, new AgentCollect.End(to));
 
         assertThat(Path.of(to).resolve("host/end/c/.a")).hasContent("coverage");
         String other = Sha256.of(new byte[] {1}).toString();
-        assertThat(call(workspace, new AgentCollect.Write(to, other, 0, 1, new byte[] {2}))).isNotEmpty();
+        assertThat(call(workspace, new AgentCollect.Write(to, other, 0, 1, new byte[] {2})))
+                .isNotEmpty();
     }
 
     @Test
@@ -56,10 +60,13 @@ class AgentCollectTest {
         Path workspace = Files.createDirectories(directory.resolve("job"));
         Path neighbour = Files.createDirectories(directory.resolve("other-job"));
         for (String to : List.of(neighbour.resolve("x").toString(), workspace + "/../other-job/x")) {
-            assertThatThrownBy(() -> call(workspace, new AgentCollect.Begin(to))).hasMessageContaining("collect_to");
+            assertThatThrownBy(() -> call(workspace, new AgentCollect.Begin(to)))
+                    .hasMessageContaining("collect_to");
         }
         Files.createSymbolicLink(workspace.resolve("link"), neighbour);
-        assertThatThrownBy(() -> call(workspace, new AgentCollect.Begin(workspace.resolve("link/x").toString())))
+        assertThatThrownBy(() -> call(
+                        workspace,
+                        new AgentCollect.Begin(workspace.resolve("link/x").toString())))
                 .isInstanceOf(IOException.class);
         String to = workspace.resolve("to").toString();
         call(workspace, new AgentCollect.Begin(to));
