@@ -1,0 +1,84 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One of two that are compared: a command and where it tells what came of it.
+ *
+ * @param name for people
+ * @param command its words
+ * @param probe a command that succeeds where it can be run; empty for always
+ * @param reading reads the outcomes; the path is what the command printed
+ */
+record Side(String name, List<String> command, List<String> probe, Reading reading) {
+    /** A command that takes longer hangs. */
+    private static final long LIMIT_SECONDS = 1_800;
+
+    /** Reads outcomes. */
+    interface Reading {
+        /** Reads them. */
+        Outcomes of(Path printed) throws IOException;
+    }
+
+    /** Whether it can be run here. */
+    boolean isThere() throws IOException, InterruptedException {
+        return probe.isEmpty() || Commands.succeeds(probe);
+    }
+
+    /**
+     * Runs it once.
+     *
+     * @param project its current directory
+     * @param expected what each case has to come to
+     * @return its seconds
+     * @throws VoidException if what it came to is not what is expected
+     */
+    double run(Path project, Map<String, String> expected) throws IOException, InterruptedException, VoidException {
+        Path printed = Files.createTempFile("bench-", ".txt");
+        try {
+            long began = System.nanoTime();
+            Process process = new ProcessBuilder(command)
+                    .directory(project.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(printed.toFile())
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new VoidException(name + " did not end within " + LIMIT_SECONDS + " s");
+            }
+            double seconds = (System.nanoTime() - began) / 1e9;
+            String difference;
+            try {
+                difference = reading.of(printed).difference(expected);
+            } catch (IOException e) {
+                throw new VoidException(name + ": " + e.getMessage() + "; it printed: " + end(printed));
+            }
+            if (difference != null) {
+                throw new VoidException(name + ": " + difference + "; it printed: " + end(printed));
+            }
+            return seconds;
+        } finally {
+            Files.deleteIfExists(printed);
+        }
+    }
+
+    private static String end(Path printed) throws IOException {
+        String text = new String(Files.readAllBytes(printed), java.nio.charset.StandardCharsets.UTF_8).strip();
+        return text.substring(Math.max(0, text.length() - 400)).replaceAll("\\s+", " ");
+    }
+
+    /** What makes a row void. */
+    static final class VoidException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        VoidException(String message) {
+            super(message);
+        }
+    }
+}
