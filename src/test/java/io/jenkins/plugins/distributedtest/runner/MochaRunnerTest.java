@@ -406,7 +406,7 @@ class MochaRunnerTest extends JavaScriptToolContract {
         assertThat(told).containsExactly("mocha in web", "mocha in lib", "node in .");
     }
 
-    /** mocha itself is content with a process that ends early, whatever it leaves out. */
+    /** mocha has no outcome for the test that ends its process early, and for those that this leaves out. */
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void exitOfTestCodeIsTold(int code) throws Exception {
@@ -418,11 +418,49 @@ class MochaRunnerTest extends JavaScriptToolContract {
         assertThat(result.exitCode()).isEqualTo(code);
         assertThat(result.message()).contains("exit(" + code + ")").contains("leaves.js");
         assertThat(Job.told(result)).containsExactly("leaves.js | a | PASSED");
-        FileResult late = run("late.js", "it('a', () => { setTimeout(() => process.exit(" + code + "), 50); });");
-        assertThat(late.status()).isEqualTo(FileStatus.FAILED);
         FileResult loading = run("loading.js", "process.exit(" + code + ");");
         assertThat(loading.status()).isEqualTo(FileStatus.FAILED);
         nextFileStillRuns();
+    }
+
+    /** When all tests have ended, mocha's own outcome stands; but for failed tests, which an exit code cannot mend. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "it('a', () => {}); after(() => process.exit(0)); | 1 | true",
+                "it('a', () => {}); it.skip('b'); it('c', () => {}); after(() => process.exit()); | 3 | true",
+                "it('a', () => {}); afterEach(() => process.exit(0)); | 1 | true",
+                "it('a', () => {}); setTimeout(() => process.exit(0), 50); | 1 | true",
+                "let n = 0; it('a', function () { this.retries(1); if (n++ < 1) throw 1; }); after(() => process.exit(0)); | 1 | true",
+                "it.only('a', () => {}); it('b', () => {}); after(() => process.exit(0)); | 1 | true",
+                "it('a', () => {}); after(() => process.exit(2)); | 1 | false",
+                "it('a', () => {}); process.on('exit', () => process.exit(5)); after(() => process.exit(0)); | 1 | false",
+            })
+    void exitBehindTheLastTestIsJudgedAsByMocha(String text, int cases, boolean well) throws Exception {
+        FileResult result = run("ends.js", text);
+        OwnProcess own = OwnProcess.run(job.workspace, "node", "node_modules/mocha/bin/mocha.js", "ends.js");
+        assertThat(own.isWell()).as(own.said()).isEqualTo(well);
+        assertThat(result.status() == FileStatus.PASSED)
+                .as(result.message() + result.output())
+                .isEqualTo(well);
+        assertThat(result.cases()).hasSize(cases);
+        nextFileStillRuns();
+        job.runners.worker(1).close();
+        assertThat(job.runners.worker(1).problems()).isEmpty();
+    }
+
+    @Test
+    void failedTestStaysFailedWhereTheExitCodeSaysOtherwise() throws Exception {
+        String text = "it('a', () => { throw new Error('x'); }); after(() => process.exit(0));";
+        FileResult result = run("hides.js", text);
+        assertThat(result.status()).isEqualTo(FileStatus.FAILED);
+        assertThat(Job.told(result)).containsExactly("hides.js | a | ERROR");
+        FileResult outside =
+                run("between.js", "it('a', () => {}); afterEach(() => process.exit(0)); it('b', () => {});");
+        assertThat(outside.status()).isEqualTo(FileStatus.FAILED);
+        assertThat(outside.message()).contains("exit(0)");
     }
 
     @Test

@@ -252,13 +252,20 @@ class VitestRunnerTest extends JavaScriptToolContract {
 
     /** Vitest's own report calls the tests of a process that was killed skipped. */
     @Test
-    void killedProcessFailsTheFile() throws Exception {
+    void killedProcessIsACrashWithItsSignal() throws Exception {
         FileResult result = run(
                 "dies.test.js",
                 IMPORTS + "test('a', () => {});" + " test('b', () => { process.kill(process.pid, 'SIGKILL'); });");
-        assertThat(result.status()).isEqualTo(FileStatus.FAILED);
+        assertThat(result.status()).isEqualTo(FileStatus.CRASHED);
+        assertThat(result.signal()).isEqualTo("KILL");
+        assertThat(result.exitCode()).isEqualTo(137);
         assertThat(result.message()).contains("Worker exited unexpectedly").contains("It has not ended: b");
         assertThat(vitests("dies.test.js")).endsWith("not well");
+        FileResult child = run(
+                "kills.test.js",
+                IMPORTS + "import { spawnSync } from 'node:child_process'; test('a', () => {"
+                        + " spawnSync('sh', ['-c', 'kill -9 $$']); expect(1).toBe(2); });");
+        assertThat(child.status()).as("a child of the test was killed").isEqualTo(FileStatus.FAILED);
         nextFileStillRuns();
     }
 

@@ -7,14 +7,23 @@ export class MochaCases {
     this.run = run;
     this.file = file;
     this.bad = 0;
+    this.ended = 0;
+    this.runner = null;
     const cases = this;
     this.reporter = class {
       constructor(runner) {
+        cases.runner = runner;
+        runner.on('test end', () => cases.ended++);
         runner.on('pass', (test) => cases.tell(test, { status: 'passed' }));
         runner.on('pending', (test) => cases.tell(test, { status: 'skipped' }));
         runner.on('fail', (runnable, error) => cases.failed(runnable, error));
       }
     };
+  }
+
+  /** Whether mocha has come to an end with each test that it was to run, and none has failed. */
+  get areWell() {
+    return this.runner !== null && this.bad === 0 && this.ended === this.runner.grepTotal(this.runner.suite);
   }
 
   failed(runnable, error) {

@@ -11,7 +11,7 @@ const HOOKS = ['_beforeAll', '_beforeEach', '_afterAll', '_afterEach'];
 let mocha; // parts of the project's mocha
 let options; // as mocha's command has understood them
 let Mocha;
-let running = null; // the file that runs: { run, phase, strays }
+let running = null; // the file that runs: { run, phase, strays, cases }
 let ranBefore = false;
 let ownHooks = null; // root hooks of the files of the option `file`, which are loaded once
 let fixtures = null; // what global fixtures share
@@ -37,7 +37,8 @@ export async function serve(parts, understood) {
   };
   notes(understood).forEach((note) => console.log(`distributed-test: ${note}`));
   fixtures = { setup: understood.globalSetup ?? [], teardown: understood.globalTeardown ?? [], context: {}, isUp: false };
-  tellOfExits(() => running?.run);
+  // Test code that ends the process when all tests have ended takes nothing away from mocha's own result.
+  tellOfExits(() => running?.run, (code) => code === 0 && running.strays.length === 0 && running.cases?.areWell === true);
   process.on('uncaughtException', uncaught);
   process.on('unhandledRejection', unhandled);
   let schedule = Promise.resolve();
@@ -98,6 +99,7 @@ async function runFile(number, file) {
     return { wrong: [`There is no file ${file}.`] };
   }
   const cases = new MochaCases(number, file);
+  running.cases = cases;
   const instance = new Mocha({ ...options, reporter: cases.reporter });
   const before = resources();
   const known = await load(instance, path);

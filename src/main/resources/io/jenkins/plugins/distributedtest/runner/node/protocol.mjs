@@ -68,8 +68,9 @@ export function leave(code) {
  * Tells test code that ends the process from a crash.
  *
  * @param runs gives the number of the run that is under way, if one is
+ * @param isWell says of an exit code whether the run has its result all the same, and a good one
  */
-export function tellOfExits(runs) {
+export function tellOfExits(runs, isWell = () => false) {
   let calledAt = '';
   process.exit = function distributedTestExit(...args) {
     calledAt = (new Error().stack ?? '').split('\n').slice(2, 7).join('\n');
@@ -78,7 +79,8 @@ export function tellOfExits(runs) {
   process.reallyExit = function distributedTestReallyExit(code) {
     const run = runs();
     if (run !== undefined) {
-      say({ exiting: run, code: code ?? 0, message: calledAt }, true);
+      const well = isWell(code ?? 0);
+      say(well ? { done: run, status: 'passed', last: true } : { exiting: run, code: code ?? 0, message: calledAt }, true);
     }
     return reallyExit.call(process, code);
   };

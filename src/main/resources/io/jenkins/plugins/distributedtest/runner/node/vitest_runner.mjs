@@ -3,7 +3,9 @@
 //
 // A file is handed to Vitest by its path, once for each project of Vitest's that takes it. Vitest itself decides what
 // counts as a failure: what it holds in the end has the last word, errors that no test caught included.
+import { subscribe } from 'node:diagnostics_channel';
 import { realpathSync } from 'node:fs';
+import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { config, control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
 import { traceOf, VitestCases } from './vitest_cases.mjs';
@@ -12,7 +14,7 @@ import { vitestProject } from './vitest_project.mjs';
 const END_MILLIS = 20000; // how long teardown may take; the listener waits a little longer
 
 let vitest;
-let running = null; // the file that runs: { run, cases, strays }
+let running = null; // the file that runs: { run, cases, strays, signal }
 let broken = null; // how the set-up of all files failed
 const problems = []; // what failed while no file ran
 let schedule = Promise.resolve();
@@ -26,6 +28,15 @@ process.on('unhandledRejection', stray);
 function stray(error) {
   (running?.strays ?? problems).push(`An error that no test caught: ${shown(error)}`);
 }
+
+// The processes of Vitest's pool: how one ended that neither Vitest nor the test code of this process has ended.
+subscribe('child_process', ({ process: child }) => {
+  child.once('exit', (code, signal) => {
+    if (running && signal && !child.killed) {
+      running.signal = signal;
+    }
+  });
+});
 
 const reporter = {
   onTestCaseResult: (test) => running?.cases?.ended(test),
@@ -95,7 +106,7 @@ function real(file) {
 }
 
 async function run({ run: number, file }) {
-  running = { run: number, cases: null, strays: [] };
+  running = { run: number, cases: null, strays: [], signal: null };
   let wrong;
   try {
     wrong = await runFile(number, file);
@@ -103,8 +114,10 @@ async function run({ run: number, file }) {
     wrong = [shown(error)];
   }
   const bad = wrong.length > 0 || running.cases?.bad;
+  const { signal } = running;
+  const killed = bad && signal ? { signal, code: 128 + (constants.signals[signal] ?? 0) } : {};
   running = null;
-  say({ done: number, status: bad ? 'failed' : 'passed', message: cut(wrong.join('\n\n')) });
+  say({ done: number, status: bad ? 'failed' : 'passed', message: cut(wrong.join('\n\n')), ...killed });
 }
 
 async function quit() {
