@@ -73,6 +73,11 @@ final class ProjectProbe {
         return Files.isRegularFile(directory.resolve(path));
     }
 
+    /** Whether a directory is there, by its path in the project. */
+    boolean hasDirectory(String path) {
+        return Files.isDirectory(directory.resolve(path));
+    }
+
     /** Whether the project's own pytest can say which tests it has. */
     boolean isOfPytest() {
         return PytestSuite.isIn(directory);

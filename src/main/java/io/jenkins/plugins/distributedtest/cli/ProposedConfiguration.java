@@ -182,10 +182,13 @@ final class ProposedConfiguration {
 
     private void node() {
         String tool = probe.javaScriptTool();
+        boolean isNode = "node".equals(tool);
         if (tool != null && globs.isEmpty() && !isMaven() && !isGradle()) {
-            frameworks.add(tool);
+            frameworks.add(isNode ? "node --test" : tool);
             hints.add(tool + " itself says what its tests are: each run asks it. So no files are named here.");
-            hints.add(NODE_MODULES);
+            if (!isNode || probe.hasDirectory("node_modules")) {
+                hints.add(NODE_MODULES);
+            }
             return;
         }
         List<String> tests = probe.matching(path -> NODE_TEST.matcher(path).matches());
@@ -195,7 +198,7 @@ final class ProposedConfiguration {
         for (String ending : endings(tests)) {
             addGlobs(tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*" + ending);
         }
-        if (tool == null) {
+        if (tool == null || isNode) {
             String name = probe.anyHolds(tests, "node:test") ? "node:test" : "node --test";
             frameworks.add(name + " (" + count(tests) + ")");
         } else {

@@ -11,7 +11,6 @@ public final class CommandWords {
     private static final Pattern WORD = Pattern.compile("(?:[^\\s'\"\\\\]|'[^']*'|\"[^\"]*\"|\\\\.)+");
 
     private static final Pattern PART = Pattern.compile("'([^']*)'|\"([^\"]*)\"|\\\\(.)|([^'\"\\\\]+)");
-    private static final Pattern OF_A_SHELL = Pattern.compile("[|&;<>()$`]|\\s#|^\\w+=");
 
     private CommandWords() {}
 
@@ -32,11 +31,6 @@ public final class CommandWords {
             end = matcher.end();
         }
         return line.substring(end).isBlank() ? words : null;
-    }
-
-    /** The words of a line in which a shell would find nothing of its own but globs; null otherwise. */
-    static List<String> plain(String line) {
-        return OF_A_SHELL.matcher(line).find() ? null : of(line);
     }
 
     private static String unquoted(String word) {

@@ -70,6 +70,27 @@ record JavaScriptCommand(List<String> command, Map<String, String> environment) 
         return command.with(Map.of("CI", "true")).with(filesVariable(request));
     }
 
+    /** {@code node --test}: the first such call of the test script, else plainly. */
+    static JavaScriptCommand node(Request request, Path report) throws CompareException {
+        ToolCall call = ToolCall.in(request.directory(), "node");
+        List<String> command = new ArrayList<>(request.node());
+        if (call.byTsx()) {
+            command.add(
+                    installed(request.directory(), List.of("tsx/dist/cli.mjs")).toString());
+        }
+        command.add("--test-reporter="
+                + request.tools().resolve("node_reporter.mjs").toUri());
+        command.add("--test-reporter-destination=" + report);
+        List<String> options = call.withoutReporters();
+        command.addAll(options);
+        command.addAll(request.args());
+        if (!options.contains("--test")) {
+            command.add("--test");
+        }
+        command.addAll(request.files() == null ? call.arguments() : request.files());
+        return new JavaScriptCommand(command, call.environment());
+    }
+
     private static Map<String, String> filesVariable(Request request) throws IOException {
         return request.files() == null
                 ? Map.of()

@@ -71,8 +71,7 @@ final class OwnCommands {
             case "minitest", "test-unit" -> List.of(ruby(part, runner));
             case "pytest" -> List.of(pytest(part));
             case "unittest" -> unittest(part);
-            case "node" -> List.of(node(part));
-            case "jest", "mocha", "vitest" -> List.of(javaScript(part, runner));
+            case "node", "jest", "mocha", "vitest" -> List.of(javaScript(part, runner));
             case "junit" -> List.of(build(part));
             default ->
                 throw new CompareException("The own command of files of the runner " + runner
@@ -191,35 +190,18 @@ final class OwnCommands {
         return base.isEmpty() ? "." : base;
     }
 
-    private OwnCommand node(Part part) throws IOException {
-        Path report = newReport(".jsonl");
-        List<String> command = interpreter(part, "node");
-        command.add("--test-reporter=" + tools.resolve("node_reporter.mjs").toUri());
-        command.add("--test-reporter-destination=" + report);
-        List<String> script = NodeScript.testArguments(directory(part));
-        if (script != null && !part.only()) {
-            command.addAll(script);
-        } else {
-            command.addAll(part.args("node"));
-            command.add("--test");
-            if (part.only()) {
-                command.addAll(part.files());
-            }
-        }
-        return command(part, "node", command, OwnCommand.Report.in(OwnCommand.Form.LINES, report));
-    }
-
     private OwnCommand javaScript(Part part, String tool) throws CompareException, IOException {
         JavaScriptCommand.Request request = new JavaScriptCommand.Request(
                 directory(part), interpreter(part, "node"), part.args(tool), part.only() ? part.files() : null, tools);
         String nodeOptions =
                 environment.getOrDefault("NODE_OPTIONS", Objects.requireNonNullElse(System.getenv("NODE_OPTIONS"), ""));
+        OwnCommand.Report report = OwnCommand.Report.in(OwnCommand.Form.LINES, newReport(".jsonl"));
         JavaScriptCommand own = switch (tool) {
+            case "node" -> JavaScriptCommand.node(request, report.file());
             case "jest" -> JavaScriptCommand.jest(request);
             case "mocha" -> JavaScriptCommand.mocha(request, nodeOptions);
             default -> JavaScriptCommand.vitest(request);
         };
-        OwnCommand.Report report = OwnCommand.Report.in(OwnCommand.Form.LINES, newReport(".jsonl"));
         return command(part, tool, own.command(), report).with(own.environment());
     }
 

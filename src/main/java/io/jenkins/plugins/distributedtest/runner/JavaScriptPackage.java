@@ -46,11 +46,6 @@ final class JavaScriptPackage {
         return !calls("test", tool).isEmpty();
     }
 
-    /** Whether its test script calls Node's own test runner. */
-    boolean testsByNode() {
-        return json.path("scripts").path("test").asText("").matches("(?s).*\\bnode\\b.*\\s--test\\b.*");
-    }
-
     /** Whether there is anything that says that it uses a tool: a script, a dependency, a configuration. */
     boolean uses(String tool) {
         if (tests(tool) || json.has(tool)) {
@@ -83,11 +78,29 @@ final class JavaScriptPackage {
 
     /** All calls of a tool by a script, itself or by other scripts of the package, in their order. */
     List<ToolCall> calls(String script, String tool) {
-        return calls(script, tool, List.of(), 0);
+        Calls calls = new Calls();
+        add(calls, script, tool, List.of(), new Place(0, false));
+        return calls.all;
     }
 
-    private List<ToolCall> calls(String script, String tool, List<String> added, int depth) {
-        List<ToolCall> calls = new ArrayList<>();
+    /** Whether a call of a tool by a script comes behind a change to another directory. */
+    boolean callsElsewhere(String script, String tool) {
+        Calls calls = new Calls();
+        add(calls, script, tool, List.of(), new Place(0, false));
+        return calls.isElsewhere;
+    }
+
+    /** Where a script is called: by how many others, and whether in another directory. */
+    private record Place(int depth, boolean moved) {}
+
+    /** The calls of a tool that have been read. */
+    private static final class Calls {
+        private final List<ToolCall> all = new ArrayList<>();
+        private boolean isElsewhere;
+    }
+
+    private void add(Calls calls, String script, String tool, List<String> added, Place place) {
+        boolean moved = place.moved();
         List<List<String>> commands = commands(json.path("scripts").path(script).asText(""));
         for (int i = 0; i < commands.size(); i++) {
             List<String> words = new ArrayList<>(commands.get(i));
@@ -97,13 +110,16 @@ final class JavaScriptPackage {
             ToolCall call = ToolCall.of(words, tool);
             String other = call == null ? script(words) : null;
             if (call != null) {
-                calls.add(call);
-            } else if (other != null && depth < MAX_DEPTH) {
+                calls.all.add(call);
+                calls.isElsewhere |= moved;
+            } else if (other != null && place.depth() < MAX_DEPTH) {
                 int end = words.indexOf("--");
-                calls.addAll(calls(other, tool, end < 0 ? List.of() : words.subList(end + 1, words.size()), depth + 1));
+                List<String> more = end < 0 ? List.of() : words.subList(end + 1, words.size());
+                add(calls, other, tool, more, new Place(place.depth() + 1, moved));
+            } else {
+                moved |= !words.isEmpty() && List.of("cd", "pushd").contains(words.get(0));
             }
         }
-        return calls;
     }
 
     /** The script that a command runs by the package manager; null if it is another command. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
@@ -27,13 +28,31 @@ public final class JavaScriptSuite {
     public static Optional<JavaScriptSuite> in(Path directory) {
         JavaScriptPackage here = JavaScriptPackage.in(directory);
         return Optional.ofNullable(here == null ? null : JavaScriptTools.toolOf(here))
-                .filter(RunnerKind::isJavaScriptTool)
+                .filter(kind -> kind.isJavaScriptTool() || kind == RunnerKind.NODE)
                 .map(kind -> new JavaScriptSuite(directory, here, kind));
     }
 
     /** The name of the tool's runner, such as {@code jest}. */
     public String tool() {
         return kind.label();
+    }
+
+    /**
+     * The project that has all files of Node's own runner: as the plain command has them, whatever packages lie below, and
+     * whatever their names are. The other tools' files are told by the packages that they lie in.
+     *
+     * @param settings how files are run; where rules say which runner takes which file, they decide
+     * @return the project; empty if the tool is another
+     */
+    public Optional<SubProject> project(RunnerSettings settings) {
+        return kind == RunnerKind.NODE && settings.rules().isEmpty()
+                ? Optional.of(new SubProject("", tool(), RunnerSettings.DEFAULT, Map.of()))
+                : Optional.empty();
+    }
+
+    /** The project of some files that somebody names; empty also if one of them is no script. */
+    public Optional<SubProject> project(RunnerSettings settings, List<TestFile> named) {
+        return named.stream().allMatch(JavaScriptTools::isScript) ? project(settings) : Optional.empty();
     }
 
     /**
@@ -47,11 +66,36 @@ public final class JavaScriptSuite {
      */
     public List<TestFile> find(RunnerSettings settings, Map<String, String> environment)
             throws SuiteException, IOException {
+        ToolCall call = knownCall();
+        try {
+            List<String> program =
+                    new ArrayList<>(Interpreters.of(settings, directory, directory, environment, kind.language()));
+            List<String> arguments = new ArrayList<>();
+            if (kind == RunnerKind.NODE) {
+                arguments.add(call.byTsx() ? "tsx" : "node");
+                arguments.addAll(NodeArguments.ofChoice(settings, call));
+            } else {
+                program.addAll(call.nodeOptions());
+                arguments.addAll(NodeArguments.all(kind, settings, call));
+            }
+            program.add(Bundled.file("node/" + tool() + "_list.mjs").toString());
+            return new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
+        } catch (RunnerException e) {
+            throw new SuiteException(e.getMessage());
+        }
+    }
+
+    /** The one call of the test script; refused where it is not the only one, or not known without a shell. */
+    private ToolCall knownCall() throws SuiteException {
         List<ToolCall> calls = here.calls("test", tool());
         if (calls.stream().distinct().count() > 1) {
             throw new SuiteException("The test script of " + directory + " calls " + tool() + " " + calls.size()
                     + " times, each time with other options. Name the files of one call (\"files\") and its options"
                     + " (\"runners\": {\"args\": {\"" + tool() + "\": […]}}), a configuration for each.");
+        }
+        if (here.callsElsewhere("test", tool())) {
+            throw new SuiteException("The test script of " + directory + " calls " + tool()
+                    + " in another directory (cd): " + "run from that directory, or name the files (\"files\").");
         }
         List<String> others = JavaScriptTools.others(here, kind);
         if (!others.isEmpty()) {
@@ -60,17 +104,12 @@ public final class JavaScriptSuite {
                     + " (\"runners\": {\"files\": {\"test/unit/**\": \"" + tool() + "\", …}}).");
         }
         ToolCall call = here.call(tool());
-        try {
-            List<String> program =
-                    new ArrayList<>(Interpreters.of(settings, directory, directory, environment, kind.language()));
-            program.addAll(call.nodeOptions());
-            program.add(Bundled.file("node/" + tool() + "_list.mjs").toString());
-            List<String> arguments = new ArrayList<>(call.arguments());
-            arguments.addAll(settings.args().getOrDefault(tool(), List.of()));
-            return new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
-        } catch (RunnerException e) {
-            throw new SuiteException(e.getMessage());
+        if (call.needsShell()) {
+            throw new SuiteException(
+                    "The test script of " + directory + " gives " + tool() + " what only a shell can tell ("
+                            + String.join(" ", call.arguments()) + "): name the files (\"files\").");
         }
+        return call;
     }
 
     private static Map<String, String> variables(ToolCall call, Map<String, String> environment) {

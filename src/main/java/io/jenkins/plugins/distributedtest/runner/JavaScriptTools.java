@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * What is found becomes rules behind those that are set.
  */
 final class JavaScriptTools {
-    private static final List<RunnerKind> TOOLS = List.of(RunnerKind.JEST, RunnerKind.VITEST, RunnerKind.MOCHA);
+    private static final List<RunnerKind> TOOLS =
+            List.of(RunnerKind.JEST, RunnerKind.VITEST, RunnerKind.MOCHA);
     private static final Pattern SCRIPT = Pattern.compile(".*\\.[cm]?[jt]sx?");
     private static final String SCRIPTS = "**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}";
 
@@ -44,23 +45,36 @@ final class JavaScriptTools {
         Map<String, RunnerKind> found = new TreeMap<>(
                 Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         for (TestFile file : files) {
-            if (SCRIPT.matcher(file.path()).matches()) {
+            if (isScript(file)) {
                 Place place = tools.placeOf(file);
                 found.putIfAbsent(place.directory(), place.kind());
             }
         }
-        if (found.values().stream().allMatch(kind -> kind == RunnerKind.NODE)) {
-            return settings;
-        }
+        boolean hasOthers = found.values().stream().anyMatch(kind -> kind != RunnerKind.NODE);
         List<Rule> rules = new ArrayList<>(settings.rules());
         found.forEach((directory, kind) -> {
-            // Node's own runner needs a rule only where one for what is around would take its files.
-            if (kind != RunnerKind.NODE || !directory.isEmpty()) {
+            // Node's own runner needs a rule where one for what is around would take its files, and for files that it
+            // is
+            // given by its test script, whatever they are called.
+            boolean isNeeded = kind != RunnerKind.NODE
+                    || hasOthers && !directory.isEmpty()
+                    || settings.command().isEmpty() && tools.isOfNode(directory);
+            if (isNeeded) {
                 String base = directory.isEmpty() ? "" : Glob.literal(directory) + "/";
                 rules.add(new Rule(base + SCRIPTS, kind.label()));
             }
         });
-        return settings.ruled(rules);
+        return rules.size() == settings.rules().size() ? settings : settings.ruled(rules);
+    }
+
+    /** Whether a file's name is that of a script. */
+    static boolean isScript(TestFile file) {
+        return SCRIPT.matcher(file.path()).matches();
+    }
+
+    private boolean isOfNode(String directory) {
+        JavaScriptPackage here = packageIn(directory);
+        return here != null && here.tests(RunnerKind.NODE.label());
     }
 
     /** The directory of the package that decides about a file of a tool, relative to the workspace; null for none. */
@@ -75,7 +89,7 @@ final class JavaScriptTools {
         TOOLS.stream()
                 .filter(each -> each != kind && here.tests(each.label()))
                 .forEach(each -> others.add(each.label()));
-        if (here.testsByNode()) {
+        if (kind != RunnerKind.NODE && here.tests(RunnerKind.NODE.label())) {
             others.add("node --test");
         }
         return others;
@@ -95,7 +109,7 @@ final class JavaScriptTools {
                 return kind;
             }
         }
-        if (here.testsByNode()) {
+        if (here.tests(RunnerKind.NODE.label())) {
             return RunnerKind.NODE;
         }
         return TOOLS.stream()

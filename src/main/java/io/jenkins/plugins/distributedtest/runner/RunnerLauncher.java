@@ -199,9 +199,7 @@ final class RunnerLauncher {
         ObjectNode config = Codec.object();
         config.put("runner", kind.label());
         config.put("role", role);
-        List<String> args = new ArrayList<>(NodeArguments.script(kind, call));
-        args.addAll(settings.args().getOrDefault(kind.label(), List.of()));
-        args.forEach(config.putArray("args")::add);
+        NodeArguments.all(kind, settings, call).forEach(config.putArray("args")::add);
         settings.preload().getOrDefault(kind.label(), List.of()).forEach(config.putArray("preload")::add);
         config.put("callbacks_class_file", kind.isRuby() ? environment.rubyCallbacksFile() : null);
         config.put("run_ruby_callbacks", callsBack(kind));

@@ -6,17 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How a script of a {@code package.json} calls a test tool.
  *
  * @param environment variables that the script sets for it
- * @param nodeOptions options of Node itself
+ * @param byTsx whether it is {@code tsx} that starts Node
+ * @param nodeOptions options of Node itself; what {@code tsx} adds to them is among them
  * @param arguments the tool's own arguments
  */
-public record ToolCall(Map<String, String> environment, List<String> nodeOptions, List<String> arguments) {
+public record ToolCall(
+        Map<String, String> environment, boolean byTsx, List<String> nodeOptions, List<String> arguments) {
     /** A call that sets nothing. */
-    static final ToolCall PLAIN = new ToolCall(Map.of(), List.of(), List.of());
+    static final ToolCall PLAIN = new ToolCall(Map.of(), false, List.of(), List.of());
+
+    /** What {@code tsx} is to Node. */
+    private static final List<String> TSX = List.of("--import", "tsx");
 
     /** What stands before a program and changes nothing about how it runs. */
     private static final Set<String> BEFORE =
@@ -24,6 +30,8 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
 
     /** What measures the coverage of a program, which stands behind its own options. */
     private static final Set<String> COVERAGE = Set.of("nyc", "c8", "istanbul", "esmc8");
+
+    private static final Pattern SHELL = Pattern.compile("`|\\$[({\\w@*]");
 
     /** Options of Node that are followed by their value. */
     private static final Set<String> WITH_VALUE = Set.of(
@@ -39,7 +47,19 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
             "--test-reporter",
             "--test-reporter-destination",
             "--test-concurrency",
-            "--test-timeout");
+            "--test-timeout",
+            "--test-isolation",
+            "--experimental-test-isolation",
+            "--test-shard",
+            "--test-global-setup",
+            "--test-coverage-include",
+            "--test-coverage-exclude",
+            "--env-file",
+            "--env-file-if-exists",
+            "--experimental-config-file",
+            "--stack-trace-limit",
+            "--max-old-space-size",
+            "--title");
 
     /** Copies the collections. */
     public ToolCall {
@@ -81,8 +101,8 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
         }
         List<String> options = new ArrayList<>();
         boolean tsx = at < words.size() && tool.equals(RunnerKind.NODE.label()) && isNamed(words.get(at), "tsx");
-        if (tsx) { // which is Node with this
-            options.addAll(List.of("--import", "tsx"));
+        if (tsx) {
+            options.addAll(TSX);
         }
         if (tsx || at < words.size() && isNamed(words.get(at), "node")) {
             at++;
@@ -96,13 +116,28 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
         }
         if (tool.equals(RunnerKind.NODE.label())) {
             return options.contains("--test")
-                    ? new ToolCall(environment, options, words.subList(at, words.size()))
+                    ? new ToolCall(environment, tsx, options, words.subList(at, words.size()))
                     : null;
         }
         if (at >= words.size() || !isNamed(words.get(at), tool)) {
             return null;
         }
-        return new ToolCall(environment, options, words.subList(at + 1, words.size()));
+        return new ToolCall(environment, false, options, words.subList(at + 1, words.size()));
+    }
+
+    /** Whether a word of it is one that only a shell can tell: a variable, what a command prints. */
+    boolean needsShell() {
+        return arguments.stream().anyMatch(each -> SHELL.matcher(each).find());
+    }
+
+    /** The options of Node without those that say who is told of its tests. */
+    public List<String> withoutReporters() {
+        return NodeArguments.without(written(), NodeArguments.REPORTERS);
+    }
+
+    /** The options of Node as they stand in the script, without what {@code tsx} is to Node. */
+    List<String> written() {
+        return byTsx ? nodeOptions.subList(TSX.size(), nodeOptions.size()) : nodeOptions;
     }
 
     private static ToolCall afterCoverage(Map<String, String> environment, List<String> words, String tool) {
@@ -111,7 +146,7 @@ public record ToolCall(Map<String, String> environment, List<String> nodeOptions
             if (call != null) {
                 Map<String, String> all = new LinkedHashMap<>(environment);
                 all.putAll(call.environment());
-                return new ToolCall(all, call.nodeOptions(), call.arguments());
+                return new ToolCall(all, call.byTsx(), call.nodeOptions(), call.arguments());
             }
         }
         return null;

@@ -145,17 +145,16 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
 
     /** What is known of files that somebody names in a project whose own tool says what its suite is. */
     private static BuildTests tool(RunConfiguration run, BuildKind kind, List<TestFile> named) {
-        boolean asked = run.files().isEmpty()
-                && kind == null
-                && isOfPytest(run)
-                && JavaScriptSuite.in(run.directory()).isEmpty()
-                && named.stream().allMatch(mayBeOf("pytest", run));
-        return asked
-                ? new BuildTests(
-                        List.of(PytestSuite.project(
-                                run.directory(), run.settings().runners())),
-                        named,
-                        List.of())
+        RunnerSettings runners = run.settings().runners();
+        if (!run.files().isEmpty() || kind != null || runners.projects() != null) {
+            return NO_BUILD;
+        }
+        JavaScriptSuite script = JavaScriptSuite.in(run.directory()).orElse(null);
+        if (script == null && isOfPytest(run) && named.stream().allMatch(mayBeOf("pytest", run))) {
+            return new BuildTests(List.of(PytestSuite.project(run.directory(), runners)), named, List.of());
+        }
+        return script != null && named.stream().allMatch(mayBeOf(script.tool(), run))
+                ? new BuildTests(script.project(runners, named).stream().toList(), named, List.of())
                 : NO_BUILD;
     }
 
@@ -176,7 +175,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
             checkMayAsk(script.tool(), run, refusal);
             List<TestFile> files = script.find(runners, environment);
             return Chosen.of(
-                    new BuildTests(List.of(), files, List.of()),
+                    new BuildTests(script.project(runners).stream().toList(), files, List.of()),
                     run,
                     script.tool() + " finds no tests in " + run.directory());
         }

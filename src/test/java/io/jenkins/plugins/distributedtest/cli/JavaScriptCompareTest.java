@@ -63,6 +63,28 @@ class JavaScriptCompareTest extends CompareFixture {
         isEqual("mocha", 2, 2, 2);
     }
 
+    /** Node's own choice: helpers in test directories, other packages, names of all kinds; no configuration of ours. */
+    @Test
+    void nodeIsEqual() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"MODE=own node --test --test-reporter spec\"}}");
+        write("test/helper.js", "exports.mode = process.env.MODE;");
+        write("test/a.js", """
+                const test = require('node:test');
+                test('passes', () => require('assert').equal(require('./helper').mode, 'own'));
+                test.skip('left out', () => {});
+                """);
+        write("packages/p/package.json", "{\"scripts\": {\"test\": \"node --test\"}}");
+        write("packages/p/b.test.mjs", """
+                import test from 'node:test';
+                import { statSync } from 'node:fs';
+                test('is in the root', () => statSync('packages'));
+                test('fails', () => statSync('none'));
+                """);
+        write("packages/p/b.spec.mjs", "throw new Error('is no test to node');");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("node", 3, 1, 1);
+    }
+
     @Test
     void vitestIsEqual() throws Exception {
         write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"tsc && vitest\"}}");

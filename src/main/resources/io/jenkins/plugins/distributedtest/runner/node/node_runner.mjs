@@ -202,7 +202,7 @@ function done(cases, message, exit = {}) {
 
 // Node's options are those of the files' processes alone: this one would take its own names of files for names of tests.
 if (!inProcess) {
-  process.execArgv = config.args.filter((each) => !each.includes('test-isolation'));
+  process.execArgv = config.args;
 }
 
 async function runInChild(run, file) {
