@@ -70,6 +70,13 @@ record JavaScriptCommand(List<String> command, Map<String, String> environment) 
         return command.with(Map.of("CI", "true")).with(filesVariable(request));
     }
 
+    /** {@code ava}, as with {@code CI=true}. It has no place for reporters of others: a script of ours listens to it. */
+    static JavaScriptCommand ava(Request request) throws CompareException, IOException {
+        return start(request, "ava", "ava_command.mjs", List.of("ava/entrypoints/cli.mjs"))
+                .with(Map.of("CI", "true"))
+                .with(filesVariable(request));
+    }
+
     /** {@code node --test}: the first such call of the test script, else plainly. */
     static JavaScriptCommand node(Request request, Path report) throws CompareException {
         ToolCall call = ToolCall.in(request.directory(), "node");
@@ -98,9 +105,18 @@ record JavaScriptCommand(List<String> command, Map<String, String> environment) 
     }
 
     private static JavaScriptCommand start(Request request, String tool, List<String> scripts) throws CompareException {
+        return start(request, tool, null, scripts);
+    }
+
+    /** By a script of ours that starts the tool's, if one is given. */
+    private static JavaScriptCommand start(Request request, String tool, String starter, List<String> scripts)
+            throws CompareException {
         ToolCall call = ToolCall.in(request.directory(), tool);
         List<String> command = new ArrayList<>(request.node());
         command.addAll(call.nodeOptions());
+        if (starter != null) {
+            command.add(request.reporter(starter));
+        }
         command.add(installed(request.directory(), scripts).toString());
         command.addAll(call.arguments());
         command.addAll(request.args());

@@ -71,7 +71,7 @@ final class OwnCommands {
             case "minitest", "test-unit" -> List.of(ruby(part, runner));
             case "pytest" -> List.of(pytest(part));
             case "unittest" -> unittest(part);
-            case "node", "jest", "mocha", "vitest" -> List.of(javaScript(part, runner));
+            case "node", "jest", "mocha", "vitest", "ava" -> List.of(javaScript(part, runner));
             case "junit" -> List.of(build(part));
             default ->
                 throw new CompareException("The own command of files of the runner " + runner
@@ -200,6 +200,7 @@ final class OwnCommands {
             case "node" -> JavaScriptCommand.node(request, report.file());
             case "jest" -> JavaScriptCommand.jest(request);
             case "mocha" -> JavaScriptCommand.mocha(request, nodeOptions);
+            case "ava" -> JavaScriptCommand.ava(request);
             default -> JavaScriptCommand.vitest(request);
         };
         return command(part, tool, own.command(), report).with(own.environment());

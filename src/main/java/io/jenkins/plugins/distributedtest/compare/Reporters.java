@@ -9,6 +9,7 @@ import java.util.List;
 /** Our reporters for the frameworks whose own reports do not tell enough, which lie beside this class. */
 final class Reporters {
     private static final List<String> FILES = List.of(
+            "ava_command.mjs",
             "jest_reporter.cjs",
             "load_tests.rb",
             "minitest_report.rb",

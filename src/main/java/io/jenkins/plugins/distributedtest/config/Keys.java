@@ -52,6 +52,7 @@ public final class Keys {
             "jest",
             "mocha",
             "vitest",
+            "ava",
             "command");
 
     private static final List<String> CALLBACKS = List.of(

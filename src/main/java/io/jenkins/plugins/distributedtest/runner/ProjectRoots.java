@@ -57,7 +57,7 @@ final class ProjectRoots {
             }
             case UNITTEST -> innermost(file, ProjectMarker.PACKAGE);
             case NODE -> innermost(file, ProjectMarker.NODE);
-            case JEST, MOCHA, VITEST -> JavaScriptTools.rootOf(workspace, file, kind);
+            case JEST, MOCHA, VITEST, AVA -> JavaScriptTools.rootOf(workspace, file, kind);
             case JUNIT -> innermost(file, ProjectMarker.BUILD);
             case COMMAND -> null;
         };

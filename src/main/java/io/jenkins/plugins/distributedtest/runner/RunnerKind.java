@@ -16,6 +16,7 @@ enum RunnerKind {
     JEST("jest", "node", false),
     MOCHA("mocha", "node", false),
     VITEST("vitest", "node", false),
+    AVA("ava", "node", false),
     COMMAND("command", null, false);
 
     private final String label;
@@ -50,7 +51,7 @@ enum RunnerKind {
 
     /** Whether it is a tool of JavaScript that the project brings, with the options of its test script. */
     boolean isJavaScriptTool() {
-        return this == JEST || this == MOCHA || this == VITEST;
+        return this == JEST || this == MOCHA || this == VITEST || this == AVA;
     }
 
     /** The runner of a name, in any case, with {@code _} for {@code -} allowed. */

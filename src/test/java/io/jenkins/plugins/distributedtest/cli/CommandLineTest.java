@@ -221,7 +221,7 @@ class CommandLineTest {
 
     /** These tools have runners of their own, which each run finds by package.json, and say themselves what they test. */
     @ParameterizedTest
-    @ValueSource(strings = {"jest", "mocha", "vitest", "node --test"})
+    @ValueSource(strings = {"jest", "mocha", "vitest", "ava", "node --test"})
     void initNamesNoFilesWhereTheToolItselfSaysWhichTheyAre(String tool) throws Exception {
         write("package.json", "{\"scripts\": {\"test\": \"" + tool + "\"}}");
         write("test/plain.js", "it('x', () => {});");

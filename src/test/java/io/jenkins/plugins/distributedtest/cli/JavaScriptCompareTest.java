@@ -86,6 +86,31 @@ class JavaScriptCompareTest extends CompareFixture {
     }
 
     @Test
+    void avaIsEqual() throws Exception {
+        write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"xo && c8 ava --serial\"}}");
+        write("ava.config.js", "export default { files: ['checks/**'] };");
+        write("checks/a.js", """
+                import test from 'ava';
+                test('passes', t => t.pass());
+                test('fails', t => t.is(1, 2));
+                test.skip('left out', t => t.pass());
+                test.todo('to do');
+                test.failing('known', t => t.fail());
+                """);
+        write(
+                "checks/in/[b].js",
+                "import test from 'ava'; test.before(() => { throw new Error('x'); }); test('n', () => {});");
+        write("checks/snapshot.js", "import test from 'ava'; test('new', t => t.snapshot(1));");
+        write("checks/_helper.js", "throw new Error('is no test to AVA');");
+        write(
+                "checks/late.js",
+                "import test from 'ava'; test('late', t => { Promise.reject(new Error('x')); t.pass(); });");
+        write("checks/broken.js", "import './not-there.js';");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("ava", 3, 5, 2);
+    }
+
+    @Test
     void vitestIsEqual() throws Exception {
         write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"tsc && vitest\"}}");
         write("vitest.config.js", "export default { test: { globals: true } };");

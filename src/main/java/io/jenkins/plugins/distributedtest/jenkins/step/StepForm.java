@@ -14,7 +14,18 @@ import net.sf.json.JSONObject;
 final class StepForm {
     /** The runners there are. */
     static final String[] RUNNERS = {
-        "rspec", "minitest", "test-unit", "pytest", "unittest", "junit", "node", "jest", "mocha", "vitest", "command"
+        "rspec",
+        "minitest",
+        "test-unit",
+        "pytest",
+        "unittest",
+        "junit",
+        "node",
+        "jest",
+        "mocha",
+        "vitest",
+        "ava",
+        "command"
     };
 
     /** Options whose values are lists, entered one a line. */
