@@ -48,8 +48,8 @@ public final class ReliablePublisher {
     private final int maxPending;
     private final Deque<Message> waiting = new ArrayDeque<>();
     private final TreeMap<Long, Message> inFlight = new TreeMap<>();
-    private final List<Runnable> whenDrained = new ArrayList<>();
-    private final List<Runnable> whenSent = new ArrayList<>();
+    private final Awaited drained;
+    private final Awaited sent;
     private BiConsumer<String, String> onUndeliverable = (exchange, routingKey) -> {};
     private BrokerSession session;
     private Channel channel;
@@ -73,6 +73,8 @@ public final class ReliablePublisher {
     public ReliablePublisher(EventLoop loop, int maxPending) {
         this.loop = loop;
         this.maxPending = maxPending;
+        drained = new Awaited(loop, () -> pending() == 0);
+        sent = new Awaited(loop, waiting::isEmpty);
     }
 
     /**
@@ -142,8 +144,7 @@ public final class ReliablePublisher {
 
     /** Runs an action, once, as soon as nothing is pending; at once (but after the caller) if that is so now. */
     public void whenDrained(Runnable action) {
-        whenDrained.add(action);
-        checkDrained();
+        drained.add(action);
     }
 
     /**
@@ -151,16 +152,7 @@ public final class ReliablePublisher {
      * the broker; at once (but after the caller) if that is so now.
      */
     public void whenSent(Runnable action) {
-        whenSent.add(action);
-        checkSent();
-    }
-
-    private void checkSent() {
-        if (waiting.isEmpty() && !whenSent.isEmpty()) {
-            List<Runnable> actions = List.copyOf(whenSent);
-            whenSent.clear();
-            actions.forEach(loop::execute);
-        }
+        sent.add(action);
     }
 
     /**
@@ -213,7 +205,7 @@ public final class ReliablePublisher {
                 return;
             }
         }
-        checkSent();
+        sent.check();
     }
 
     private boolean windowOpen() {
@@ -228,7 +220,7 @@ public final class ReliablePublisher {
     private void confirmed(long tag, boolean multiple) {
         takeOut(tag, multiple);
         pump();
-        checkDrained();
+        drained.check();
     }
 
     private void refused(long tag, boolean multiple) {
@@ -288,7 +280,7 @@ public final class ReliablePublisher {
                 reopen();
             }
         });
-        checkDrained();
+        drained.check();
     }
 
     private void drop(Message message, ShutdownSignalException cause) {
@@ -323,14 +315,6 @@ public final class ReliablePublisher {
         if (pause != null) {
             pause.cancel();
             pause = null;
-        }
-    }
-
-    private void checkDrained() {
-        if (pending() == 0 && !whenDrained.isEmpty()) {
-            List<Runnable> actions = List.copyOf(whenDrained);
-            whenDrained.clear();
-            actions.forEach(loop::execute);
         }
     }
 

@@ -128,7 +128,7 @@ interface Dialogue {
             check(cases.worker());
             need(cases.file(), "file");
             need(cases.cases(), "cases");
-            return state.cases(now, cases);
+            return state.natives().cases(now, cases);
         } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
             name(heartbeat.listener(), "listener");
             List<NativeMessage.Heartbeat.Running> running =

@@ -70,6 +70,20 @@ final class FileState {
         return new FileReport(file, told, expected, runs ? new FileReport.Running(holder, lease, since) : null);
     }
 
+    /** Tests that failed before and of which a retry has none have not passed. */
+    FileResult withoutMissingTests(FileResult result) {
+        boolean none = result.status() == FileStatus.PASSED
+                && result.cases().isEmpty()
+                && !result.runner().isEmpty();
+        boolean failed = attempts.stream()
+                .map(Attempt::result)
+                .anyMatch(each -> each.status().isBad() && !each.cases().isEmpty());
+        return none && failed
+                ? result.as(FileStatus.FAILED)
+                        .withMessage("It had no tests when it was run again, so what failed before has not passed.")
+                : result;
+    }
+
     boolean isHeldBy(WorkerId worker) {
         return phase == Phase.RUNNING && key(holder).equals(key(worker));
     }

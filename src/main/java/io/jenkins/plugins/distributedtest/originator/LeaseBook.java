@@ -128,8 +128,7 @@ final class LeaseBook {
         if (state == null || state.lease != told.lease() || !state.isHeldBy(told.worker()) && !startLost) {
             refuse(now, told.file(), told.worker(), told.lease(), "cases");
             return;
-        }
-        if (startLost) {
+        } else if (startLost) {
             hold(state, told.worker(), now);
         }
         state.told.add(told.from(), Received.checked(told.cases(), longest));
@@ -162,21 +161,7 @@ final class LeaseBook {
             return;
         }
         FileResult whole = casesBefore == 0 ? result : result.withCases(state.told.and(result.cases()));
-        settle(now, state, withoutMissingTests(state, whole), result.status() == FileStatus.CRASHED);
-    }
-
-    /** Tests that failed before and of which a retry has none have not passed. */
-    private static FileResult withoutMissingTests(FileState state, FileResult result) {
-        boolean none = result.status() == FileStatus.PASSED
-                && result.cases().isEmpty()
-                && !result.runner().isEmpty();
-        boolean failed = state.attempts.stream()
-                .map(Attempt::result)
-                .anyMatch(each -> each.status().isBad() && !each.cases().isEmpty());
-        return none && failed
-                ? result.as(FileStatus.FAILED)
-                        .withMessage("It had no tests when it was run again, so what failed before has not passed.")
-                : result;
+        settle(now, state, state.withoutMissingTests(whole), result.status() == FileStatus.CRASHED);
     }
 
     /**

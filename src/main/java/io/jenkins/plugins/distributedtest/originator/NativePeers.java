@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What our listeners tell a run of themselves: that they take part, are ready, live, and leave. Times as in {@link
- * RunState}.
+ * What our listeners tell a run of themselves: that they take part, are ready, live, and leave; and of the cases of files
+ * that they run. Times as in {@link RunState}.
  */
 final class NativePeers {
     private final RunState run;
@@ -55,6 +55,16 @@ final class NativePeers {
         if (state.phase != ListenerState.Phase.LEFT) {
             Left.Reason reason = message.reason() == null ? Left.Reason.DONE : message.reason();
             leave(now, state, reason, message.problem(), message.output());
+        }
+        return run.settled(now);
+    }
+
+    /** A worker tells of cases of a file before its end. */
+    List<Effect> cases(double now, NativeMessage.Cases told) {
+        ListenerState state = run.listeners().seen(now, told.worker());
+        if (!run.hasEnded() && state.phase != ListenerState.Phase.LEFT) {
+            run.leases().cases(now, told, run.rules().longestAttempt());
+            run.clock().progress(now);
         }
         return run.settled(now);
     }

@@ -62,6 +62,11 @@ record RunRules(
                 place);
     }
 
+    /** How long an attempt can have taken at most, in seconds. */
+    double longestAttempt() {
+        return fileTimeout + fileGrace;
+    }
+
     static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
     }

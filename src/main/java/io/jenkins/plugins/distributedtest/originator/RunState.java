@@ -6,7 +6,6 @@ import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
-import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,16 +149,6 @@ final class RunState {
         return settled(now);
     }
 
-    /** A worker tells of cases of a file before its end. */
-    List<Effect> cases(double now, NativeMessage.Cases told) {
-        ListenerState state = listeners.seen(now, told.worker());
-        if (!hasEnded() && state.phase != ListenerState.Phase.LEFT) {
-            leases.cases(now, told, longest());
-            clock.progress(now);
-        }
-        return settled(now);
-    }
-
     /**
      * A worker has ended a file.
      *
@@ -170,14 +159,9 @@ final class RunState {
         if (hasEnded()) {
             return take();
         }
-        leases.finish(now, worker, lease, Received.checked(result, longest()), casesBefore);
+        leases.finish(now, worker, lease, Received.checked(result, rules.longestAttempt()), casesBefore);
         clock.progress(now);
         return settled(now);
-    }
-
-    /** How long an attempt can have taken, in seconds. */
-    private double longest() {
-        return rules.fileTimeout() + rules.fileGrace();
     }
 
     // ---- time
@@ -309,6 +293,10 @@ final class RunState {
     /** Inputs from Ruby listeners. */
     RubyPeers ruby() {
         return ruby;
+    }
+
+    RunRules rules() {
+        return rules;
     }
 
     /** For how many seconds nothing is to be heard of somebody who is then given up. */

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Runs files in a process that stays.
@@ -42,7 +41,7 @@ final class PersistentRunner implements FileRunner {
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final RunnerKind kind;
-    private final Starter starter;
+    private final WorkerStarter starter;
     private final Duration quitTimeout;
     private final boolean perFile;
     private final CaseSink sink;
@@ -52,16 +51,11 @@ final class PersistentRunner implements FileRunner {
     private volatile RunnerProcess process;
     private volatile boolean cancelled;
 
-    /** Starts a process and waits until it is ready, telling of it before. */
-    interface Starter {
-        RunnerProcess start(Consumer<RunnerProcess> started) throws RunnerException, InterruptedException;
-    }
-
     /**
      * @param perFile whether the process is ended in good order after each file
      * @param sink takes cases before the end of their file
      */
-    PersistentRunner(RunnerKind kind, Starter starter, Duration quitTimeout, boolean perFile, CaseSink sink) {
+    PersistentRunner(RunnerKind kind, WorkerStarter starter, Duration quitTimeout, boolean perFile, CaseSink sink) {
         this.kind = kind;
         this.starter = starter;
         this.quitTimeout = quitTimeout;

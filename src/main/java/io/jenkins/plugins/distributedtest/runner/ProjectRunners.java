@@ -116,7 +116,7 @@ final class ProjectRunners {
         if (kind == RunnerKind.COMMAND) {
             return new CommandRunner(settings, launcher, slot, sink);
         }
-        PersistentRunner.Starter starter = kind.forks()
+        WorkerStarter starter = kind.forks()
                 ? started -> pool(kind).fork(slot, started)
                 : started -> launcher.startWorker(kind, slot, started);
         // Node starts the process of each file itself.

@@ -156,8 +156,8 @@ class RunStateRandomTest {
             carryOut(state.start(now, worker, "no such file", 1));
             carryOut(state.start(now, worker, "f0", 99_999));
             carryOut(state.finish(now, worker, 99_999, result("f0", FileStatus.PASSED), 0));
-            carryOut(state.cases(now, new NativeMessage.Cases(worker, "no such file", 1, 0, List.of())));
-            carryOut(state.cases(now, new NativeMessage.Cases(worker, "f0", 99_999, 0, cases(3))));
+            carryOut(state.natives().cases(now, new NativeMessage.Cases(worker, "no such file", 1, 0, List.of())));
+            carryOut(state.natives().cases(now, new NativeMessage.Cases(worker, "f0", 99_999, 0, cases(3))));
         }
 
         /** The listener's connection broke: what a slot has is delivered again, though the slot goes on. */
@@ -311,7 +311,7 @@ class RunStateRandomTest {
                 } else if (message instanceof NativeMessage.Finish finish) {
                     carryOut(state.finish(now, finish.worker(), finish.lease(), finish.result(), finish.casesBefore()));
                 } else if (message instanceof NativeMessage.Cases cases) {
-                    carryOut(state.cases(now, cases));
+                    carryOut(state.natives().cases(now, cases));
                 } else if (message instanceof NativeMessage.Heartbeat heartbeat) {
                     carryOut(state.natives().heartbeat(now, heartbeat));
                 } else if (message instanceof NativeMessage.Preparing preparing) {

@@ -402,7 +402,7 @@ class RunStateTest {
     }
 
     private void tell(WorkerId worker, int from, String... names) {
-        perform(state.cases(1, new NativeMessage.Cases(worker, "a", 1, from, cases(names))));
+        perform(state.natives().cases(1, new NativeMessage.Cases(worker, "a", 1, from, cases(names))));
     }
 
     private static List<TestCase> cases(String... names) {
