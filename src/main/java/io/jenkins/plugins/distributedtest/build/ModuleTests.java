@@ -154,6 +154,12 @@ final class ModuleTests {
                         + line.substring(equals + 1).strip());
             }
         }
+        addChoice(options, execution);
+        return options;
+    }
+
+    /** Which engines and which tests of a class run. */
+    private static void addChoice(List<String> options, TestExecution execution) {
         if (has(execution, "junit-jupiter-api-") && !has(execution, "junit-vintage-engine-")) {
             options.add("-Ddistributedtest.vintage=no");
         }
@@ -169,7 +175,6 @@ final class ModuleTests {
         add(options, tags + ".exclude", execution.text("excludedGroups"));
         add(options, "engines.include", String.join(",", execution.list("includeJUnit5Engines")));
         add(options, "engines.exclude", String.join(",", execution.list("excludeJUnit5Engines")));
-        return options;
     }
 
     /** What Surefire sets, the stronger ones last. */
@@ -261,18 +266,24 @@ final class ModuleTests {
         if (execution.isIntegration() && !execution.text("preIntegrationTest").isEmpty()) {
             left.add("what runs before it in pre-integration-test, " + execution.text("preIntegrationTest"));
         }
-        for (String sources : execution.list("testSourceRoots")) {
-            if (Files.isDirectory(Path.of(sources))
-                    && !Path.of(sources)
-                            .toRealPath()
-                            .startsWith(execution.module().toRealPath())) {
-                left.add("test sources outside of the module, " + sources);
-            }
-        }
+        left.addAll(sourcesOutside(execution));
         String directory = execution.text("workingDirectory");
         if (!directory.isEmpty() && !Path.of(directory).normalize().equals(execution.module())) {
             left.add("workingDirectory");
         }
         collected.warnLeft(execution.toString(), left);
+    }
+
+    private static List<String> sourcesOutside(TestExecution execution) throws IOException {
+        List<String> outside = new ArrayList<>();
+        for (String sources : execution.list("testSourceRoots")) {
+            if (Files.isDirectory(Path.of(sources))
+                    && !Path.of(sources)
+                            .toRealPath()
+                            .startsWith(execution.module().toRealPath())) {
+                outside.add("test sources outside of the module, " + sources);
+            }
+        }
+        return outside;
     }
 }
