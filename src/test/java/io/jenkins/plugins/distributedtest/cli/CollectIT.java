@@ -35,15 +35,23 @@ class CollectIT {
         for (int i = 1; i <= 3; i++) {
             Files.writeString(
                     project.resolve("t/" + i + ".sh"),
-                    "mkdir -p out; echo $0 > out/f" + i + "\nuntil [ -e " + directory.resolve("go") + " -o $0 = t/1.sh ]; do"
-                            + " sleep 0.1; done\n");
+                    "mkdir -p out; echo $0 > out/f" + i + "\nuntil [ -e " + directory.resolve("go")
+                            + " -o $0 = t/1.sh ]; do" + " sleep 0.1; done\n");
         }
         Files.writeString(project.resolve("distributed-test.json"), """
                 {"files": ["t/*.sh"], "runners": {"command": ["sh", "{file}"]}, "collect": ["out/*"],
                  "silence": "3s", "heartbeat": "1s"}
                 """);
         Path uri = directory.resolve("uri");
-        start("broker", "broker", "--port", "0", "--data-dir", directory.resolve("b").toString(), "--uri-file", uri + "");
+        start(
+                "broker",
+                "broker",
+                "--port",
+                "0",
+                "--data-dir",
+                directory.resolve("b").toString(),
+                "--uri-file",
+                uri + "");
         await().atMost(LIMIT).until(() -> Files.exists(uri));
         broker = Files.readString(uri).strip();
     }
@@ -78,7 +86,12 @@ class CollectIT {
 
     private Process listener(String name) throws IOException {
         Process listener = start(
-                name, "listen", "--slots", "1", "--work-dir", directory.resolve(name).toString());
+                name,
+                "listen",
+                "--slots",
+                "1",
+                "--work-dir",
+                directory.resolve(name).toString());
         await().atMost(LIMIT).until(() -> Files.readString(log(name)).contains("connected: 1 slot"));
         return listener;
     }
@@ -100,7 +113,8 @@ class CollectIT {
         Process first = listener("first");
         Process run = start("run", "run", "--no-progress");
         // The first file's have come; the second one runs, and has not ended.
-        await().atMost(LIMIT).until(() -> collected().stream().anyMatch(path -> path.contains("attempts/t/1.sh/1/out/f1")));
+        await().atMost(LIMIT)
+                .until(() -> collected().stream().anyMatch(path -> path.contains("attempts/t/1.sh/1/out/f1")));
         first.destroyForcibly();
         listener("second");
         Files.createFile(directory.resolve("go"));
