@@ -265,7 +265,8 @@ public final class BrokerConnection implements Connector.Link {
     private void failed(String reason, boolean refused) {
         tell(() -> {
             Duration pause = refused ? backoff.longest() : backoff.next();
-            LOG.warn("{}; next attempt in {} ms", reason, pause.toMillis());
+            LOG.warn(reason); // who only asks once, as a test of a connection does, makes no further attempt
+            LOG.debug("Next attempt in {} ms", pause.toMillis());
             connectAfter(pause);
             if (refused) {
                 lifecycle.refused(reason);

@@ -154,7 +154,7 @@ public class AgentListener extends AbstractDescribableImpl<AgentListener> {
                 items.add(Util.fixNull(broker), Util.fixNull(broker));
                 return items;
             }
-            items.add("The one of steps that name none", "");
+            items.add("The broker of steps that name none", "");
             List<String> names = new ArrayList<>(BrokerDirectory.configured().brokerNames());
             String current = Util.fixEmptyAndTrim(broker);
             if (current != null && !names.contains(current)) {
