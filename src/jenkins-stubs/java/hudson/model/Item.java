@@ -1,6 +1,7 @@
 package hudson.model;
 
 public interface Item extends hudson.security.AccessControlled {
+    hudson.security.Permission BUILD = null;
     hudson.security.Permission CONFIGURE = null;
     hudson.security.Permission READ = null;
     hudson.security.Permission EXTENDED_READ = null;
@@ -10,4 +11,4 @@ public interface Item extends hudson.security.AccessControlled {
     java.lang.String getFullName();
 }
 
-// stub: hudson.model.Item CONFIGURE EXTENDED_READ READ getFullName getParent s:hudson.security.AccessControlled
+// stub: hudson.model.Item BUILD CONFIGURE EXTENDED_READ READ getFullName getParent s:hudson.security.AccessControlled

@@ -36,6 +36,12 @@ final class RunOptions {
     private String retryBudget;
 
     @Option(
+            names = "--quarantine",
+            paramLabel = "FILE",
+            description = "A file that names tests, one a line, whose failure does not make the run fail.")
+    private String quarantine;
+
+    @Option(
             names = {"-e", "--env"},
             paramLabel = "KEY=VALUE",
             description = "An environment variable for tests and callbacks; no secrets, since it travels.")
@@ -75,6 +81,7 @@ final class RunOptions {
         set(configuration, "fail_fast", failFast, "--fail-fast");
         set(configuration, "retries", retries, "--retries");
         set(configuration, "retry_budget", retryBudget, "--retry-budget");
+        setPath(configuration, "quarantine", quarantine, "--quarantine");
         setPath(configuration, "junit", junit, "--junit");
         setPath(configuration, "html", html, "--html");
         setPath(configuration, "json", json, "--json");

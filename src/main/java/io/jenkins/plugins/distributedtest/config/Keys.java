@@ -124,6 +124,12 @@ public final class Keys {
                 "Globs of the test files, in order. Not needed where the project itself says them (Maven, Gradle, Jest, mocha, pytest).",
                 RUN));
         keys.add(key("exclude", TEXTS, "[]", "Globs of files to leave out of the suite.", NEW));
+        keys.add(key(
+                "quarantine",
+                PATH,
+                null,
+                "A file that names tests, one a line, whose failure does not make the run fail.",
+                NEW));
         keys.add(noted("project", TEXT, "the directory's name", "Name of the project, for people and caches.", NEW));
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.distributedtest.collect.CollectedTree;
 import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.originator.CollectSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param settings the run's settings
  * @param files globs of the suite; empty if none are configured
  * @param exclude globs of what is left out of it
+ * @param quarantine the file that names quarantined tests; null for none
  * @param failedFiles where failed files are written and read
  * @param runtimeFile where runtimes are recorded
  * @param junit where to write JUnit XML; null for nowhere
@@ -40,6 +42,7 @@ public record RunConfiguration(
         RunSettings settings,
         List<String> files,
         List<String> exclude,
+        Path quarantine,
         Path failedFiles,
         Path runtimeFile,
         Path junit,
@@ -61,6 +64,7 @@ public record RunConfiguration(
                 settings(c),
                 c.texts("files"),
                 c.texts("exclude"),
+                c.path("quarantine"),
                 c.path("failed_files"),
                 c.path("runtime_file"),
                 c.path("junit"),
@@ -95,7 +99,8 @@ public record RunConfiguration(
                 new CallbackSpec(c.text("job.callbacks.callbacks_class_file"), c.listMap("job.callbacks.commands")),
                 runners(c),
                 c.text("gorgon.cancel").equals("broadcast"),
-                collect(c, dialect));
+                collect(c, dialect),
+                Quarantine.NONE);
     }
 
     private static CollectSettings collect(Configuration c, RunSettings.Dialect dialect) throws ConfigException {

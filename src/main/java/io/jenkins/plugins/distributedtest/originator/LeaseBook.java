@@ -221,8 +221,12 @@ final class LeaseBook {
         } else {
             state.phase = FileState.Phase.DONE;
             done++;
-            bad += told.status().isBad() ? 1 : 0;
+            bad += counts(told) ? 1 : 0;
         }
+    }
+
+    private boolean counts(FileResult result) {
+        return result.status().isBad() && !rules.quarantine().covers(result);
     }
 
     private void publish(FileState state) {
@@ -305,13 +309,7 @@ final class LeaseBook {
                 running.put(state.file.path(), state);
             } else if (state.phase == FileState.Phase.DONE) {
                 done++;
-                bad += state.attempts
-                                .get(state.attempts.size() - 1)
-                                .result()
-                                .status()
-                                .isBad()
-                        ? 1
-                        : 0;
+                bad += counts(state.attempts.get(state.attempts.size() - 1).result()) ? 1 : 0;
             }
         }
     }

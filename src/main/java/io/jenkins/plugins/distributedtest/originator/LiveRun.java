@@ -146,7 +146,8 @@ final class LiveRun implements LinkOwner {
                 state.fileReports(),
                 state.listenerReports(),
                 parts.settings().noTestsAllowed(),
-                collected());
+                collected(),
+                parts.settings().quarantine());
         lastReport = report;
         return report;
     }

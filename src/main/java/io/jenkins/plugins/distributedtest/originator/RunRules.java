@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.originator;
 
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param retries retries per file
  * @param retryBudget retries per run
  * @param place broker and cluster, for error messages
+ * @param quarantine tests whose failure is none of those that end it
  */
 record RunRules(
         double fileTimeout,
@@ -33,9 +35,42 @@ record RunRules(
         int failFast,
         int retries,
         int retryBudget,
-        String place) {
+        String place,
+        Quarantine quarantine) {
     /** A file is final when it has taken down this many workers. */
     static final int CRASHES = 2;
+
+    /** Rules of a run with nothing in quarantine. */
+    RunRules(
+            double fileTimeout,
+            double fileGrace,
+            double runTimeout,
+            double listenerTimeout,
+            double refusalGrace,
+            double silence,
+            double idleRepublish,
+            double connectTimeout,
+            double reconnectTimeout,
+            int failFast,
+            int retries,
+            int retryBudget,
+            String place) {
+        this(
+                fileTimeout,
+                fileGrace,
+                runTimeout,
+                listenerTimeout,
+                refusalGrace,
+                silence,
+                idleRepublish,
+                connectTimeout,
+                reconnectTimeout,
+                failFast,
+                retries,
+                retryBudget,
+                place,
+                Quarantine.NONE);
+    }
 
     /**
      * The rules of a run.
@@ -59,7 +94,8 @@ record RunRules(
                 settings.failFast(),
                 settings.retries(),
                 settings.retryBudget(),
-                place);
+                place,
+                settings.quarantine());
     }
 
     /** How long an attempt can have taken at most, in seconds. */

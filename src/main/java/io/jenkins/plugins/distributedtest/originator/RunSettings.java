@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.originator;
 
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.sync.ExcludePatterns;
@@ -37,6 +38,7 @@ import java.util.Map;
  * @param gorgonCancelBroadcast whether cancelling a run in Gorgon's dialect also broadcasts Gorgon's own cancel
  *     message, which stops Ruby listeners in the middle of a file, but those of every other run as well
  * @param collect what is brought back of the files that tests leave
+ * @param quarantine tests whose failure does not make the run fail; stays with the originator
  */
 public record RunSettings(
         String project,
@@ -57,7 +59,8 @@ public record RunSettings(
         CallbackSpec callbacks,
         RunnerSettings runners,
         boolean gorgonCancelBroadcast,
-        CollectSettings collect) {
+        CollectSettings collect,
+        Quarantine quarantine) {
     /** How many silences a listener waits. */
     private static final int SILENCES = 6;
 
@@ -73,48 +76,7 @@ public record RunSettings(
     public RunSettings {
         environment = environment == null ? Map.of() : Map.copyOf(environment);
         collect = collect == null ? CollectSettings.NONE : collect;
-    }
-
-    /** A run that brings nothing back. */
-    public RunSettings(
-            String project,
-            String cluster,
-            Dialect dialect,
-            Duration fileTimeout,
-            Duration runTimeout,
-            Duration listenerTimeout,
-            Duration heartbeat,
-            Duration silence,
-            Duration originatorTimeout,
-            int failFast,
-            int retries,
-            int retryBudget,
-            boolean noTestsAllowed,
-            Map<String, String> environment,
-            Sync sync,
-            CallbackSpec callbacks,
-            RunnerSettings runners,
-            boolean gorgonCancelBroadcast) {
-        this(
-                project,
-                cluster,
-                dialect,
-                fileTimeout,
-                runTimeout,
-                listenerTimeout,
-                heartbeat,
-                silence,
-                originatorTimeout,
-                failFast,
-                retries,
-                retryBudget,
-                noTestsAllowed,
-                environment,
-                sync,
-                callbacks,
-                runners,
-                gorgonCancelBroadcast,
-                CollectSettings.NONE);
+        quarantine = quarantine == null ? Quarantine.NONE : quarantine;
     }
 
     /**
@@ -145,29 +107,34 @@ public record RunSettings(
 
     /** The same for another cluster. */
     public RunSettings withCluster(String other) {
-        return with(other, sync, runners, environment, collect);
+        return with(other, sync, runners, environment, collect, quarantine);
     }
 
     /** The same with sources that travel in another way. */
     public RunSettings withSync(Sync other) {
-        return with(cluster, other, runners, environment, collect);
+        return with(cluster, other, runners, environment, collect, quarantine);
     }
 
     /** The same with other settings of the runners. */
     public RunSettings withRunners(RunnerSettings other) {
-        return with(cluster, sync, other, environment, collect);
+        return with(cluster, sync, other, environment, collect, quarantine);
     }
 
     /** The same with something else to be brought back. */
     public RunSettings withCollect(CollectSettings other) {
-        return with(cluster, sync, runners, environment, other);
+        return with(cluster, sync, runners, environment, other, quarantine);
+    }
+
+    /** The same with more tests in quarantine. */
+    public RunSettings withQuarantine(Quarantine more) {
+        return with(cluster, sync, runners, environment, collect, quarantine.with(more));
     }
 
     /** The same with more variables for runners and callbacks; those that it has stay as they are. */
     public RunSettings withVariables(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.putAll(environment);
-        return with(cluster, sync, runners, all, collect);
+        return with(cluster, sync, runners, all, collect, quarantine);
     }
 
     private RunSettings with(
@@ -175,7 +142,8 @@ public record RunSettings(
             Sync newSync,
             RunnerSettings newRunners,
             Map<String, String> newEnvironment,
-            CollectSettings newCollect) {
+            CollectSettings newCollect,
+            Quarantine newQuarantine) {
         return new RunSettings(
                 project,
                 newCluster,
@@ -195,7 +163,8 @@ public record RunSettings(
                 callbacks,
                 newRunners,
                 gorgonCancelBroadcast,
-                newCollect);
+                newCollect,
+                newQuarantine);
     }
 
     /**

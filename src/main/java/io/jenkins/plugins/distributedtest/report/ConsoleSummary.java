@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
@@ -60,7 +61,14 @@ public final class ConsoleSummary {
     public String end(RunReport report) {
         Lines lines = new Lines(terminal);
         lines.add("");
-        files(lines, "Failed", Tone.BAD, report.failed().toList(), this::failedLine);
+        files(lines, "Failed", Tone.BAD, report.failedOutOfQuarantine().toList(), this::failedLine);
+        files(
+                lines,
+                "Failed, but in quarantine: the run does not fail by them",
+                Tone.WARN,
+                report.failedInQuarantine().toList(),
+                file -> failedLine(file) + QuarantinedNames.of(file));
+        unknown(lines, report);
         flaky(lines, report);
         files(
                 lines,
@@ -87,7 +95,9 @@ public final class ConsoleSummary {
         List<String> counts = new ArrayList<>();
         counts.add(totals.files(FileOutcome.PASSED) + totals.files(FileOutcome.FLAKY) + " passed");
         addCount(counts, totals.files(FileOutcome.NO_TESTS), "without tests");
-        addCount(counts, totals.badFiles(), "failed");
+        int quarantined = (int) report.failedInQuarantine().count();
+        addCount(counts, totals.badFiles() - quarantined, "failed");
+        addCount(counts, quarantined, "failed in quarantine");
         addCount(counts, totals.files(FileOutcome.TIMED_OUT), "of them timed out");
         addCount(counts, totals.files(FileOutcome.CRASHED), "of them crashed");
         addCount(counts, totals.files(FileOutcome.FLAKY), "flaky");
@@ -141,6 +151,15 @@ public final class ConsoleSummary {
         return "  " + rerun.of(file.file(), file.seed())
                 + terminal.paint(
                         Tone.DIM, "  # " + why + " on " + file.last().worker().host() + times);
+    }
+
+    private void unknown(Lines lines, RunReport report) {
+        List<Quarantine.Entry> unknown = report.quarantine().unknown(report);
+        if (!unknown.isEmpty()) {
+            heading(lines, "In quarantine, but no such test in its file (" + unknown.size() + ")", Tone.WARN);
+            unknown.stream().limit(SHOWN_FILES).forEach(each -> lines.add("  " + Terminal.harmless(each.text())));
+            lines.add("");
+        }
     }
 
     private void flaky(Lines lines, RunReport report) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
@@ -44,7 +45,10 @@ final class JsonReportReader {
                 list(root, "files", JsonReportReader::file),
                 list(root, "listeners", JsonReportReader::listener),
                 root.path("no_tests_allowed").asBoolean(false),
-                root.has("collected") ? collected(root.get("collected")) : Collected.NOTHING);
+                root.has("collected") ? collected(root.get("collected")) : Collected.NOTHING,
+                root.has("quarantine")
+                        ? new Quarantine(list(root, "quarantine", JsonReportReader::quarantined))
+                        : Quarantine.NONE);
     }
 
     private static Collected collected(JsonNode node) {
@@ -54,6 +58,10 @@ final class JsonReportReader {
                 (long) number(node, "bytes"),
                 list(node, "missing", JsonNode::asText),
                 list(node, "problems", JsonNode::asText));
+    }
+
+    private static Quarantine.Entry quarantined(JsonNode node) {
+        return new Quarantine.Entry(string(node, "path"), string(node, "class_name"), string(node, "name"));
     }
 
     private static Instant instant(JsonNode root) {

@@ -64,6 +64,7 @@ final class JsonReportWriter {
         json.writeBooleanField("green", report.isGreen());
         json.writeBooleanField("no_tests_allowed", report.noTestsAllowed());
         collected(report.collected());
+        QuarantineJson.write(json, report);
         totals(report, totals);
         wallTime(wallTime);
         json.writeArrayFieldStart("listeners");

@@ -15,6 +15,7 @@ import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
 import io.jenkins.plugins.distributedtest.suite.FileSizes;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
@@ -76,13 +77,16 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
      */
     public static ProjectRun read(Configuration configuration, RunConfiguration run, SuiteChoice choice, String refusal)
             throws ConfigException, SuiteException, RunnerException, IOException {
-        RunSettings settings = run.settings();
+        RunSettings settings = run.quarantine() == null
+                ? run.settings()
+                : run.settings().withQuarantine(Quarantine.read(run.quarantine()));
         Chosen chosen = chosen(configuration, run, choice, refusal);
         TestSuite suite = chosen.suite();
         List<String> warnings = new ArrayList<>(configuration.warnings());
         warnings.addAll(suite.warnings());
         warnings.addAll(chosen.build().warnings());
         warnings.addAll(notSynced(settings.notSynced(suite.files())));
+        warnings.addAll(QuarantineText.unmatched(settings.quarantine(), suite.files()));
         return new ProjectRun(
                 suite.files().isEmpty()
                         ? settings
@@ -108,6 +112,13 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
     /** The same with more variables for tests and callbacks; those that the project has stay as they are. */
     public ProjectRun withVariables(Map<String, String> more) {
         return new ProjectRun(settings.withVariables(more), files, warnings);
+    }
+
+    /** The same with more tests in quarantine, and a warning where they are of no file of it. */
+    public ProjectRun withQuarantine(Quarantine more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(QuarantineText.unmatched(more, files));
+        return new ProjectRun(settings.withQuarantine(more), files, all);
     }
 
     /** A suite, and what the build or tool that it is of has told. */

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.distributedtest.session;
 
-import io.jenkins.plugins.distributedtest.report.FileOutcome;
 import io.jenkins.plugins.distributedtest.report.Totals;
+import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
@@ -54,22 +54,33 @@ public record RunVerdict(Kind kind, String message) {
                     + " files has a test, or filters left out all";
         }
         Totals totals = Totals.of(report);
-        if (totals.badFiles() == 0 && report.closedBadly().findAny().isPresent()) {
+        if (report.failedOutOfQuarantine().findAny().isEmpty()
+                && report.closedBadly().findAny().isPresent()) {
             ListenerReport first = report.closedBadly().findFirst().orElseThrow();
             return "Tests failed: all files passed, but test code that runs after the last of them failed on "
                     + first.host() + ": " + first.problem().lines().findFirst().orElse("");
         }
+        long quarantined = report.failedInQuarantine().count();
         StringBuilder text = new StringBuilder("Tests failed: ")
-                .append(totals.badFiles())
+                .append(totals.badFiles() - quarantined)
                 .append(" of ")
                 .append(report.files().size())
                 .append(report.files().size() == 1 ? " file" : " files");
-        append(text, totals.files(FileOutcome.TIMED_OUT), "timed out");
-        append(text, totals.files(FileOutcome.CRASHED), "crashed");
+        append(text, count(report, FileStatus.TIMED_OUT), "timed out");
+        append(text, count(report, FileStatus.CRASHED), "crashed");
+        if (quarantined > 0) {
+            text.append("; beside them ").append(quarantined).append(" in quarantine");
+        }
         return text.toString();
     }
 
-    private static void append(StringBuilder text, int count, String word) {
+    private static long count(RunReport report, FileStatus status) {
+        return report.failedOutOfQuarantine()
+                .filter(file -> file.last().result().status() == status)
+                .count();
+    }
+
+    private static void append(StringBuilder text, long count, String word) {
         if (count > 0) {
             text.append(", ").append(count).append(" of them ").append(word);
         }

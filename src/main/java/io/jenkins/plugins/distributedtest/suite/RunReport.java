@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param listeners who took part or tried to
  * @param noTestsAllowed whether it may be green without a single test
  * @param collected what was brought back of the files that tests have left
+ * @param quarantine tests whose failure does not make it fail
  */
 public record RunReport(
         String runId,
@@ -29,12 +30,14 @@ public record RunReport(
         List<FileReport> files,
         List<ListenerReport> listeners,
         boolean noTestsAllowed,
-        Collected collected) {
+        Collected collected,
+        Quarantine quarantine) {
     /** Copies the lists. */
     public RunReport {
         Objects.requireNonNull(runId, "runId");
         Objects.requireNonNull(startedAt, "startedAt");
         Objects.requireNonNull(end, "end");
+        Objects.requireNonNull(quarantine, "quarantine");
         project = Objects.requireNonNullElse(project, "");
         problem = Objects.requireNonNullElse(problem, "");
         files = List.copyOf(files);
@@ -53,7 +56,18 @@ public record RunReport(
             List<FileReport> files,
             List<ListenerReport> listeners,
             boolean noTestsAllowed) {
-        this(runId, project, startedAt, wallSeconds, end, problem, files, listeners, noTestsAllowed, Collected.NOTHING);
+        this(
+                runId,
+                project,
+                startedAt,
+                wallSeconds,
+                end,
+                problem,
+                files,
+                listeners,
+                noTestsAllowed,
+                Collected.NOTHING,
+                Quarantine.NONE);
     }
 
     /** A run that shows nothing without a test, and so is not green then. */
@@ -77,6 +91,16 @@ public record RunReport(
     /** Files whose last attempt was bad. */
     public Stream<FileReport> failed() {
         return files.stream().filter(FileReport::isFailed);
+    }
+
+    /** Those of them whose failure counts: not all of it is in quarantine. */
+    public Stream<FileReport> failedOutOfQuarantine() {
+        return failed().filter(file -> !quarantine.covers(file.last().result()));
+    }
+
+    /** Files that failed, but all that failed in them is in quarantine. */
+    public Stream<FileReport> failedInQuarantine() {
+        return failed().filter(file -> quarantine.covers(file.last().result()));
     }
 
     /** Files that passed on a retry. */
@@ -136,10 +160,13 @@ public record RunReport(
         return listeners.stream().filter(one -> one.trouble() == ListenerReport.Trouble.CLOSING);
     }
 
-    /** Whether everything ran and passed, what runs after the last file included. A run without a single test is not green, unless that is allowed: what it was to show was not shown. */
+    /**
+     * Whether everything ran and passed that is not in quarantine, what runs after the last file included. A run without a
+     * single test is not green, unless that is allowed: what it was to show was not shown.
+     */
     public boolean isGreen() {
         return end == RunEnd.COMPLETED
-                && failed().findAny().isEmpty()
+                && failedOutOfQuarantine().findAny().isEmpty()
                 && closedBadly().findAny().isEmpty()
                 && !lacksTests();
     }

@@ -45,6 +45,10 @@
         el('p', { class: 'dt-meta' },
           el('time', { datetime: data.started_at, text: started.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }) }),
           el('span', { text: 'run ' + data.run_id }),
+          data.failed_in_quarantine && data.failed_in_quarantine.length
+            ? el('span', { text: data.failed_in_quarantine.length + ' failed in quarantine: ' + data.failed_in_quarantine.slice(0, 5).join(', ')
+              + (data.failed_in_quarantine.length > 5 ? ', …' : '') })
+            : null,
           data.problem ? el('span', { class: 'dt-problem', text: data.problem }) : null)));
   }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -66,7 +67,9 @@ final class Bench implements AutoCloseable {
                 sync,
                 CallbackSpec.NONE,
                 RunnerSettings.DEFAULT,
-                false);
+                false,
+                CollectSettings.NONE,
+                Quarantine.NONE);
     }
 
     Observed run(BrokerAddress address, List<TestFile> files) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.originator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
@@ -49,7 +50,10 @@ class RunSettingsTest {
                                 List.of("mvn"),
                                 List.of("sh", "{file}"))
                         .using(List.of("rspec", "command")),
-                true);
+                true,
+                CollectSettings.NONE,
+                new Quarantine(List.of(
+                        new Quarantine.Entry("a_spec.rb", "", "adds"), new Quarantine.Entry("b_spec.rb", "", ""))));
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
@@ -101,6 +102,31 @@ class JsonReportTest {
         return new RunReport("run-2", "shop", SampleRuns.START, 4, RunEnd.RUNNING, "", List.of(running), List.of());
     }
 
+    private static RunReport quarantined() {
+        return new RunReport(
+                "run-3",
+                "shop",
+                SampleRuns.START,
+                4,
+                RunEnd.COMPLETED,
+                "",
+                List.of(SampleRuns.file(attempt(
+                        SampleRuns.result("a.rb", FileStatus.FAILED, 1, List.of(SampleRuns.failed("adds", "no"))),
+                        WORKER,
+                        1))),
+                List.of(),
+                false,
+                Collected.NOTHING,
+                new Quarantine(List.of(
+                        new Quarantine.Entry("a.rb", "", "adds"), new Quarantine.Entry("b.rb", "B", "subtracts"))));
+    }
+
+    @Test
+    void aQuarantineSurvivesTheWay() throws Exception {
+        assertThat(again(quarantined())).isEqualTo(quarantined());
+        assertThat(again(quarantined()).isGreen()).isTrue();
+    }
+
     @Test
     void whatRunsSurvivesTheWay() throws Exception {
         assertThat(again(live())).isEqualTo(live());
@@ -118,7 +144,8 @@ class JsonReportTest {
                 run.files(),
                 run.listeners(),
                 false,
-                new Collected("/there", 3, 1L << 40, List.of("host/1a2b"), List.of("too much")));
+                new Collected("/there", 3, 1L << 40, List.of("host/1a2b"), List.of("too much")),
+                Quarantine.NONE);
     }
 
     @Test
@@ -130,7 +157,8 @@ class JsonReportTest {
     @Test
     void everyKeyIsDocumentedAndNoOtherOne() throws Exception {
         Set<String> written = new TreeSet<>();
-        for (RunReport report : List.of(SampleRuns.big(31, 400, 2, 2, 3), hostile(), live(), collecting())) {
+        for (RunReport report :
+                List.of(SampleRuns.big(31, 400, 2, 2, 3), hostile(), live(), collecting(), quarantined())) {
             again(report);
             Deque<JsonNode> nodes = new ArrayDeque<>();
             nodes.add(new ObjectMapper().readTree(directory.resolve("run.json").toFile()));

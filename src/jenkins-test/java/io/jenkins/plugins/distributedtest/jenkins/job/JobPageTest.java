@@ -17,9 +17,11 @@ import io.jenkins.plugins.distributedtest.suite.WorkerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.awaitility.Awaitility;
 import org.htmlunit.Page;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -214,6 +216,13 @@ class JobPageTest {
             assertThat(browser.evaluate("document.querySelector('rect.dt-trend-wall').getBoundingClientRect().height")
                             .doubleValue())
                     .isGreaterThan(10);
+            browser.evaluate("document.querySelector('form[action=quarantine] button').click(), 0");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(
+                                    browser.text("document.querySelector('#quarantine ~ .dt-trend-scroll').innerText"))
+                            .contains("pays with a card", "Release"));
             browser.screenshot(shots.resolve("job-page.png"), true);
             browser.evaluate(DARK);
             browser.screenshot(shots.resolve("job-page-dark.png"), true);

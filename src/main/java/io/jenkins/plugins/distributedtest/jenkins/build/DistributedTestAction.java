@@ -10,8 +10,10 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import jenkins.model.RunAction2;
 import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * The page <em>Distributed tests</em> of a build: all its distributed runs, live while they go on.
@@ -179,6 +181,26 @@ public final class DistributedTestAction implements RunAction2, StaplerProxy {
                 .map(RunPage::getTotals)
                 .filter(Objects::nonNull)
                 .toList());
+    }
+
+    /** Whether who looks may have the failed files of this build run again, and there are some. */
+    public boolean isRunFailedAllowed() {
+        return FailedAgainQueue.isAllowed(build)
+                && getRuns().stream().anyMatch(run -> !run.getFailures().isEmpty());
+    }
+
+    /** Asks for a build that runs what failed in this one, and leads to the job. */
+    @POST
+    public void doRunFailedAgain(StaplerResponse2 response) throws IOException {
+        build.getParent().checkPermission(Item.BUILD);
+        if (build.isBuilding() || !FailedAgainQueue.ask(build)) {
+            response.sendError(
+                    StaplerResponse2.SC_CONFLICT,
+                    "The failed files of " + build.getFullDisplayName()
+                            + " cannot be run again now: it goes on, or its job cannot be built");
+            return;
+        }
+        response.sendRedirect("../..");
     }
 
     /** For {@code api/json}. */

@@ -30,7 +30,8 @@ public final class RunSentence {
         } else {
             text.append(end(run)).append(plural(counts.files(), "file"));
         }
-        add(text, counts.bad(), "failed");
+        add(text, counts.bad() - counts.inQuarantine(), "failed");
+        add(text, counts.inQuarantine(), "failed in quarantine");
         add(text, counts.flaky(), "flaky");
         if (state != RunState.LIVE) {
             add(text, counts.unfinished(), "without a result");

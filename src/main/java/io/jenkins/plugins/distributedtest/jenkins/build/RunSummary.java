@@ -69,6 +69,7 @@ record RunSummary(
      * @param casesFailed cases that failed
      * @param casesError cases with an error
      * @param casesSkipped cases that were left out
+     * @param inQuarantine files among the bad ones in which nothing failed that is not in quarantine
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Counts(
@@ -84,8 +85,9 @@ record RunSummary(
             int casesPassed,
             int casesFailed,
             int casesError,
-            int casesSkipped) {
-        static Counts of(Totals totals) {
+            int casesSkipped,
+            int inQuarantine) {
+        static Counts of(Totals totals, int inQuarantine) {
             int files = totals.byOutcome().values().stream()
                     .mapToInt(Integer::intValue)
                     .sum();
@@ -102,7 +104,8 @@ record RunSummary(
                     totals.cases(CaseStatus.PASSED),
                     totals.cases(CaseStatus.FAILED),
                     totals.cases(CaseStatus.ERROR),
-                    totals.cases(CaseStatus.SKIPPED));
+                    totals.cases(CaseStatus.SKIPPED),
+                    inQuarantine);
         }
 
         /** How many files are bad. */
@@ -156,7 +159,7 @@ record RunSummary(
                 (int) run.listeners().stream()
                         .filter(one -> !Double.isNaN(one.joinedOffset()))
                         .count(),
-                Counts.of(page.totals()),
+                Counts.of(page.totals(), (int) run.failedInQuarantine().count()),
                 run.failed().limit(MOST_FAILURES).map(FailedFile::of).toList());
     }
 

@@ -68,6 +68,12 @@ public final class RunTotals {
         return add(RunSummary.Counts::crashed);
     }
 
+    /** Files among those that failed in which nothing failed that is not in quarantine. */
+    @Exported
+    public int getInQuarantine() {
+        return add(RunSummary.Counts::inQuarantine);
+    }
+
     /** Files without a result. */
     @Exported
     public int getUnfinished() {

@@ -9,9 +9,12 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean(defaultVisibility = 2)
 public final class FlakyTest {
     private final TestTrack track;
+    private final boolean marked;
 
-    FlakyTest(TestTrack track) {
+    /** @param marked whether it was put in quarantine on the page */
+    FlakyTest(TestTrack track, boolean marked) {
         this.track = track;
+        this.marked = marked;
     }
 
     /** The title of the runs that it was in; possibly empty. */
@@ -41,6 +44,12 @@ public final class FlakyTest {
     /** Its name for people. */
     public String getWords() {
         return track.test().words();
+    }
+
+    /** Whether it is in quarantine. */
+    @Exported
+    public boolean isQuarantined() {
+        return marked || track.quarantined();
     }
 
     /** In how many runs it was flaky. */

@@ -5,6 +5,7 @@ import hudson.model.Action;
 import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Job;
+import hudson.security.AccessControlled;
 import io.jenkins.plugins.distributedtest.jenkins.build.RunSentence;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +13,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import jenkins.model.Jenkins;
 import jenkins.model.TransientActionFactory;
 import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * The page <em>Distributed tests</em> of a job: its runs over many builds, its flaky tests and its slowest files. A job
@@ -81,7 +91,95 @@ public final class JobPage implements Action, StaplerProxy {
     /** Tests that failed and passed on the same revision, the most flaky first. */
     @Exported
     public List<FlakyTest> getFlakyTests() {
-        return trend().flaky().stream().map(FlakyTest::new).toList();
+        Set<TestName> marked = new HashSet<>();
+        marks().forEach(mark -> marked.add(mark.test()));
+        return trend().flaky().stream()
+                .map(test -> new FlakyTest(test, marked.contains(test.test())))
+                .toList();
+    }
+
+    /** Tests in quarantine: those that were marked here, then those that a file of the project names. */
+    @Exported
+    public List<QuarantinedTest> getQuarantinedTests() {
+        Map<TestName, TestTrack> tracks = new LinkedHashMap<>();
+        trend().tests().forEach(each -> tracks.put(each.test(), each));
+        List<QuarantinedTest> tests = new ArrayList<>();
+        Set<TestName> marked = new HashSet<>();
+        for (QuarantineMark mark : marks()) {
+            marked.add(mark.test());
+            tests.add(new QuarantinedTest(mark.test(), mark, tracks.get(mark.test())));
+        }
+        tracks.values().stream()
+                .filter(each -> each.quarantined() && !marked.contains(each.test()))
+                .forEach(each -> tests.add(new QuarantinedTest(each.test(), null, each)));
+        return tests;
+    }
+
+    private List<QuarantineMark> marks() {
+        try {
+            return JobQuarantine.read(job.getRootDir().toPath());
+        } catch (IOException e) {
+            problem = String.valueOf(e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Whether who looks may put tests in quarantine and release them. */
+    public boolean isQuarantineAllowed() {
+        return job.hasPermission(Item.CONFIGURE)
+                || job.getParent() instanceof AccessControlled parent
+                        && job.getParent() instanceof Item
+                        && parent.hasPermission(Item.CONFIGURE);
+    }
+
+    /**
+     * Puts a test that the page shows in quarantine, and leads back to the page.
+     *
+     * @param request with {@code title}, {@code file}, {@code className} and {@code name} of the test
+     */
+    @POST
+    public void doQuarantine(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        checkQuarantineAllowed();
+        TestName test = test(request);
+        if (trend().tests().stream().noneMatch(each -> each.test().equals(test))) {
+            response.sendError(
+                    StaplerResponse2.SC_NOT_FOUND,
+                    "This job knows no such test that has failed: " + test.file() + " :: " + test.words());
+            return;
+        }
+        JobQuarantine.add(job.getRootDir().toPath(), job.getFullName(), test, user());
+        response.sendRedirect(".");
+    }
+
+    /**
+     * Releases a test that was put in quarantine here, and leads back to the page.
+     *
+     * @param request as above
+     */
+    @POST
+    public void doRelease(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        checkQuarantineAllowed();
+        JobQuarantine.remove(job.getRootDir().toPath(), job.getFullName(), test(request), user());
+        response.sendRedirect(".");
+    }
+
+    private static TestName test(StaplerRequest2 request) {
+        return new TestName(
+                text(request, "title"), text(request, "file"), text(request, "className"), text(request, "name"));
+    }
+
+    private static String text(StaplerRequest2 request, String name) {
+        return Objects.requireNonNullElse(request.getParameter(name), "");
+    }
+
+    private static String user() {
+        return Jenkins.getAuthentication2().getName();
+    }
+
+    private void checkQuarantineAllowed() {
+        if (!isQuarantineAllowed()) {
+            job.checkPermission(Item.CONFIGURE);
+        }
     }
 
     /** The slowest files, the slowest first. */

@@ -53,7 +53,7 @@ record JobTrend(List<RunPoint> runs, List<TestTrack> tests, List<FileTrack> file
      * @param run the run
      * @param report all of it
      * @param earlier knows what passed in runs of the same sources
-     * @param watched tests that are followed although they have not failed
+     * @param watched tests in quarantine: they are followed although they have not failed
      */
     JobTrend after(RunPoint run, RunReport report, Earlier earlier, Set<TestName> watched) {
         Map<TestName, TestTrack> known = new LinkedHashMap<>();
@@ -62,7 +62,9 @@ record JobTrend(List<RunPoint> runs, List<TestTrack> tests, List<FileTrack> file
         Set<TestName> passed = passedBefore(run, facts, earlier);
         facts.seen()
                 .forEach((test, shown) -> known.put(
-                        test, known.getOrDefault(test, TestTrack.of(test)).after(run, shown, passed.contains(test))));
+                        test,
+                        known.getOrDefault(test, TestTrack.of(test))
+                                .after(run, shown, passed.contains(test), watched.contains(test))));
         List<RunPoint> all = new ArrayList<>(runs);
         all.add(run);
         List<RunPoint> last = all.subList(Math.max(0, all.size() - MOST_RUNS), all.size());

@@ -2,12 +2,15 @@ package io.jenkins.plugins.distributedtest.jenkins.job;
 
 import hudson.model.Job;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
+import io.jenkins.plugins.distributedtest.suite.FileReport;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,14 +36,16 @@ public final class JobTrends {
      * @param title the run's title; possibly empty
      * @param tested what it tested
      * @param report all that came of it
+     * @return tests in quarantine that have passed so often in a row that they are proposed for release, for people
      * @throws IOException if what is known cannot be read or written
      */
-    public static void add(Job<?, ?> job, int build, String title, Tested tested, RunReport report) throws IOException {
+    public static List<String> add(Job<?, ?> job, int build, String title, Tested tested, RunReport report)
+            throws IOException {
         synchronized (LOCK) {
             Path directory = job.getRootDir().toPath();
             JobTrend before = TrendFile.read(directory);
             if (before.runs().stream().anyMatch(run -> run.runId().equals(report.runId()))) {
-                return;
+                return List.of();
             }
             RunPoint run = RunPoint.of(build, title, tested, report);
             List<RunPoint> same = before.runs().stream().filter(run::isOfSame).toList();
@@ -50,8 +55,33 @@ public final class JobTrends {
             Path builds = job.getBuildDir().toPath();
             JobTrend.Earlier earlier =
                     (one, tests) -> last.contains(one.runId()) ? passed(builds, one, tests) : Set.of();
-            TrendFile.write(directory, before.after(run, report, earlier, Set.of()));
+            JobTrend after = before.after(run, report, earlier, quarantined(title, report));
+            TrendFile.write(directory, after);
+            return after.tests().stream()
+                    .filter(test -> test.lastSeen() == build && test.isProposedForRelease())
+                    .map(test -> test.test().file() + " :: " + test.test().words())
+                    .toList();
         }
+    }
+
+    /** The tests of a run that were in quarantine. */
+    static Set<TestName> quarantined(String title, RunReport report) {
+        Set<TestName> tests = new HashSet<>();
+        Map<String, List<Quarantine.Entry>> entries =
+                report.quarantine().entries().stream().collect(Collectors.groupingBy(Quarantine.Entry::file));
+        for (FileReport file : report.files()) {
+            String path = file.file().path();
+            for (Quarantine.Entry entry : entries.getOrDefault(path, List.of())) {
+                if (entry.isWhole()) {
+                    tests.add(TestName.whole(title, path));
+                }
+                file.attempts().stream()
+                        .flatMap(attempt -> attempt.result().cases().stream())
+                        .filter(test -> !entry.isWhole() && entry.covers(test))
+                        .forEach(test -> tests.add(TestName.of(title, path, test)));
+            }
+        }
+        return tests;
     }
 
     /** Which tests passed in an earlier run; none if its build was deleted. */

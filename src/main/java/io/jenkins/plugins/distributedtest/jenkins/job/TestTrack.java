@@ -21,7 +21,8 @@ import java.util.Map;
  * @param lastSeen the last build that ran it
  * @param message what its last failure said
  * @param hosts how often it failed and passed on each host
- * @param open failures on sources on which it has not passed yet, the oldest first
+ * @param open sources on which it failed and has not passed yet, the oldest first
+ * @param quarantined whether it was in quarantine in the last run that it was in
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record TestTrack(
@@ -35,7 +36,11 @@ record TestTrack(
         int lastSeen,
         String message,
         Map<String, HostCount> hosts,
-        List<String> open) {
+        List<String> open,
+        boolean quarantined) {
+    /** A test in quarantine that has passed so often in a row is proposed for release. */
+    static final int RELEASE_AFTER = 10;
+
     private static final int MOST_HOSTS = 20;
     private static final int MOST_OPEN = 10;
     /** A host is named as the only one where a test fails from so many failures there, and passes elsewhere. */
@@ -50,7 +55,7 @@ record TestTrack(
     }
 
     static TestTrack of(TestName test) {
-        return new TestTrack(test, 0, 0, 0, 0, 0, 0, 0, "", Map.of(), List.of());
+        return new TestTrack(test, 0, 0, 0, 0, 0, 0, 0, "", Map.of(), List.of(), false);
     }
 
     /**
@@ -58,8 +63,9 @@ record TestTrack(
      *
      * @param shown what its attempts came to, oldest first; not empty
      * @param passedBefore whether an earlier run of the very same sources saw it pass
+     * @param inQuarantine whether it was in quarantine in this run
      */
-    TestTrack after(RunPoint run, List<Shown> shown, boolean passedBefore) {
+    TestTrack after(RunPoint run, List<Shown> shown, boolean passedBefore, boolean inQuarantine) {
         boolean bad = shown.stream().anyMatch(Shown::bad);
         boolean passed = shown.stream().anyMatch(each -> !each.bad());
         boolean failedBefore = !run.sources().isEmpty() && open.contains(run.sources());
@@ -85,7 +91,8 @@ record TestTrack(
                         .map(Shown::message)
                         .orElse(message),
                 counted(shown),
-                left.subList(Math.max(0, left.size() - MOST_OPEN), left.size()));
+                left.subList(Math.max(0, left.size() - MOST_OPEN), left.size()),
+                inQuarantine);
     }
 
     private Map<String, HostCount> counted(List<Shown> shown) {
@@ -100,6 +107,11 @@ record TestTrack(
             counts.remove(counts.keySet().iterator().next());
         }
         return counts;
+    }
+
+    /** Whether it is in quarantine, and has passed often enough to leave it. */
+    boolean isProposedForRelease() {
+        return quarantined && passedInRow >= RELEASE_AFTER;
     }
 
     /** The only host on which it fails, while it passes on others; empty if there is none, or too little is known. */

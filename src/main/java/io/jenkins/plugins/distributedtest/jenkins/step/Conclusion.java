@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -42,6 +43,8 @@ final class Conclusion {
     private static final Logger LOG = Logger.getLogger(Conclusion.class.getName());
     private static final Duration AGENT_PATIENCE = Duration.ofMinutes(5);
     private static final int AGENT_SECONDS = 2;
+    /** So many tests are proposed for release in the log; the job's page has all. */
+    private static final int PROPOSED = 20;
 
     private final StepPlace place;
     private final StepParameters parameters;
@@ -140,7 +143,12 @@ final class Conclusion {
     /** The job's page. No build fails since it cannot be kept, but its log says so. */
     private void trend(RunReport report) {
         try {
-            JobTrends.add(place.build().getParent(), place.build().getNumber(), plan.title(), plan.tested(), report);
+            List<String> proposed = JobTrends.add(
+                    place.build().getParent(), place.build().getNumber(), plan.title(), plan.tested(), report);
+            proposed.stream()
+                    .limit(PROPOSED)
+                    .forEach(test -> log.say("In quarantine, but passed "
+                            + "in many runs in a row, so perhaps to be released: " + test));
         } catch (IOException e) {
             LOG.log(Level.WARNING, "A run is missing on the page of its job", e);
             log.say("Warning: this run is missing on the job's page \"Distributed tests\": " + e.getMessage());

@@ -70,6 +70,8 @@ record RemoteProject(
         ReportTargets reports = ReportTargets.of(run);
         WorkspaceBounds bounds = WorkspaceBounds.of(run.directory(), request.workspace);
         bounds.hold(reports);
+        bounds.hold(
+                "quarantine", run.quarantine() == null ? null : run.quarantine().toString());
         ProjectRun project = ProjectRun.read(configuration, run, request.suite);
         return new RemoteProject(
                 run.directory().toString(),

@@ -9,6 +9,7 @@ public abstract class RunOptionsStep extends CollectOptionsStep {
     private String title;
     private String list;
     private boolean onlyFailed;
+    private String quarantine;
     private Integer retryBudget;
     private String fileTimeout;
     private String runTimeout;
@@ -46,6 +47,17 @@ public abstract class RunOptionsStep extends CollectOptionsStep {
     @DataBoundSetter
     public void setList(String list) {
         this.list = Util.fixEmptyAndTrim(list);
+    }
+
+    /** The file in the workspace that names quarantined tests; null for none. */
+    public String getQuarantine() {
+        return quarantine;
+    }
+
+    /** Sets: the file in the workspace that names quarantined tests; null for none. */
+    @DataBoundSetter
+    public void setQuarantine(String quarantine) {
+        this.quarantine = Util.fixEmptyAndTrim(quarantine);
     }
 
     /** Whether to run only what failed in the last build. */

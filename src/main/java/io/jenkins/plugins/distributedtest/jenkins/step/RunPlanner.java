@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.FilePath;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.jenkins.build.FailedAgain;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
 import io.jenkins.plugins.distributedtest.jenkins.zuul.ZuulSources;
 import io.jenkins.plugins.distributedtest.session.ProjectRun;
@@ -43,10 +44,14 @@ final class RunPlanner {
     StepPlan plan(FilePath workspace) throws IOException, InterruptedException {
         RemoteProject remoteProject =
                 RemoteProject.fromJson(workspace.act(new AgentWork.ReadProject(request(failed()))));
-        ProjectRun project = remoteProject.run().withVariables(place.variables());
+        String title = Objects.requireNonNullElseGet(parameters.title, place::enclosingTitle);
+        ProjectRun project =
+                remoteProject.run().withVariables(place.variables()).withQuarantine(place.marked(title));
         project.warnings().forEach(warning -> say("Warning: " + warning));
         if (project.files().isEmpty()) {
-            say("Nothing to run: none of these test files failed in the last build.");
+            Integer again = FailedAgain.of(place.build());
+            say("Nothing to run: none of these test files failed in "
+                    + (again == null ? "the last build." : "#" + again + "."));
             return null;
         }
         Broker broker = broker(remoteProject);
@@ -54,11 +59,16 @@ final class RunPlanner {
         RunPlan run = project.inClusterUnlessSaid(broker.cluster())
                 .plan(broker.address(), history(), name -> callbacks.callback(workspace, name));
         say(run.sentence(broker.words()));
+        int quarantined = run.settings().quarantine().entries().size();
+        if (quarantined > 0) {
+            say("In quarantine: " + quarantined + (quarantined == 1 ? " test" : " tests")
+                    + ". What fails of it is reported, but makes neither stage nor build unstable.");
+        }
         return new StepPlan(
                 run,
                 parameters.broker,
                 broker.projectsOwn(),
-                Objects.requireNonNullElseGet(parameters.title, place::enclosingTitle),
+                title,
                 remoteProject.directory(),
                 remoteProject.reports(),
                 BuildVariant.tested(place.build(), remoteProject.revision()));
@@ -87,10 +97,14 @@ final class RunPlanner {
 
     /** What failed the last time; null to run all files, since that is wanted or nothing is recorded. */
     private List<String> failed() throws IOException {
-        if (!parameters.onlyFailed) {
+        Integer again = FailedAgain.of(place.build());
+        if (again == null && !parameters.onlyFailed) {
             return null;
         }
         try {
+            if (again != null) {
+                return failedIn(again);
+            }
             List<TestFile> failed = place.failedBefore();
             if (failed == null) {
                 say("onlyFailed: no earlier build of this job has recorded what failed, so the whole suite runs.");
@@ -100,6 +114,16 @@ final class RunPlanner {
         } catch (SuiteException e) {
             throw new AbortException(e.getMessage());
         }
+    }
+
+    private List<String> failedIn(int build) throws SuiteException, IOException {
+        List<TestFile> failed = JobRecords.failed(place.directoryOf(build));
+        if (failed == null) {
+            throw new AbortException("What failed in #" + build
+                    + " is not known any more, as after its build was deleted: run the whole suite");
+        }
+        say("Only what failed in #" + build + " is run, as its page was asked for.");
+        return failed.stream().map(TestFile::path).toList();
     }
 
     private RuntimeHistory history() throws IOException {

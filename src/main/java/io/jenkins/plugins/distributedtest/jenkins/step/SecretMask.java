@@ -73,7 +73,8 @@ record SecretMask(List<String> secrets) {
                 run.files().stream().map(this::hide).toList(),
                 run.listeners().stream().map(this::hide).toList(),
                 run.noTestsAllowed(),
-                hide(run.collected()));
+                hide(run.collected()),
+                run.quarantine());
     }
 
     private Collected hide(Collected collected) {

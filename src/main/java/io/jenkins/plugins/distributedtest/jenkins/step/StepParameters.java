@@ -124,6 +124,7 @@ final class StepParameters implements Serializable {
     private void suite(DistributedTestStep step) {
         options.list("files", "files", step.getFiles())
                 .list("exclude", "exclude", step.getExclude())
+                .text("quarantine", "quarantine", step.getQuarantine())
                 .text("project", "project", step.getProject())
                 .text("cluster", "cluster_id", step.getCluster())
                 .text("resultsFile", "junit", step.getResultsFile())

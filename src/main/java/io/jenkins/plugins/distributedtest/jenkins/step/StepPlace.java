@@ -6,6 +6,8 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.distributedtest.jenkins.job.JobQuarantine;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -106,6 +108,11 @@ record StepPlace(
         return build.getRootDir().toPath();
     }
 
+    /** The directory of another build of the job; perhaps there is none. */
+    Path directoryOf(int number) {
+        return job().getBuildDir().toPath().resolve(Integer.toString(number));
+    }
+
     /** Where the build keeps files of distributed runs. */
     Path runDirectory() {
         return buildDirectory().resolve(JobRecords.DIRECTORY);
@@ -153,6 +160,19 @@ record StepPlace(
         RuntimeHistory own = JobRecords.runtimes(jobDirectory(), name);
         Job<?, ?> target = own.size() > 0 ? null : target();
         return target == null ? own : JobRecords.runtimes(target.getRootDir().toPath(), name);
+    }
+
+    /**
+     * What people have put in quarantine on the job's page; for a pull request also on that of its target branch.
+     *
+     * @param title the run's title
+     */
+    Quarantine marked(String title) throws IOException {
+        Quarantine own = JobQuarantine.of(jobDirectory(), title);
+        Job<?, ?> target = target();
+        return target == null
+                ? own
+                : own.with(JobQuarantine.of(target.getRootDir().toPath(), title));
     }
 
     /** The job beside this one of the branch that a pull request goes to; null if there is none. */

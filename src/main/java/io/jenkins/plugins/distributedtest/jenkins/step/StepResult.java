@@ -33,9 +33,10 @@ final class StepResult {
         result.put("green", report.isGreen());
         result.put("total", report.files().size());
         result.put("passed", totals.files(FileOutcome.PASSED) + totals.files(FileOutcome.FLAKY));
-        result.put("failed", totals.badFiles());
+        result.put("failed", (int) report.failedOutOfQuarantine().count());
         result.put("flaky", paths(report.flaky()));
-        result.put("failedFiles", paths(report.failed()));
+        result.put("failedFiles", paths(report.failedOutOfQuarantine()));
+        result.put("quarantinedFiles", paths(report.failedInQuarantine()));
         result.put("unfinishedFiles", paths(report.unfinished()));
         result.put("tests", tests(totals));
         result.put("attempts", totals.attempts());

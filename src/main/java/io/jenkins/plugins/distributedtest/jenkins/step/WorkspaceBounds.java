@@ -44,7 +44,13 @@ record WorkspaceBounds(Path root) {
         hold("json", reports.json());
     }
 
-    private void hold(String option, String path) throws ConfigException, IOException {
+    /**
+     * Refuses a path that leads elsewhere.
+     *
+     * @param option the option that says it
+     * @param path the path; null for none
+     */
+    void hold(String option, String path) throws ConfigException, IOException {
         if (path != null && !isWithin(Path.of(path))) {
             throw new ConfigException(
                     option + " is " + path + ", outside of the workspace " + root + ": name a path in the workspace");

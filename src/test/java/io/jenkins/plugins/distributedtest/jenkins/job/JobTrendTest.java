@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.distributedtest.report.SampleRuns;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
+import io.jenkins.plugins.distributedtest.suite.Collected;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
@@ -162,6 +164,38 @@ class JobTrendTest {
         assertThat(track(ADDS).loneHost()).isEqualTo("ci-1");
         build("", "", failed("a.rb", SampleRuns.OTHER, "adds"), passed("a.rb", SampleRuns.WORKER, "adds"));
         assertThat(track(ADDS).loneHost()).isEmpty();
+    }
+
+    @Test
+    void aTestInQuarantineIsFollowedAndProposedForReleaseWhenItHasPassedOftenEnough() {
+        Quarantine quarantine =
+                new Quarantine(List.of(new Quarantine.Entry("a.rb", "", "adds"), new Quarantine.Entry("b.rb", "", "")));
+        for (int i = 1; i <= TestTrack.RELEASE_AFTER; i++) {
+            RunReport report = new RunReport(
+                    "run-" + i,
+                    "shop",
+                    SampleRuns.START,
+                    1,
+                    RunEnd.COMPLETED,
+                    "",
+                    List.of(
+                            SampleRuns.file(passed("a.rb", SampleRuns.WORKER, "adds", "subtracts")),
+                            SampleRuns.file(
+                                    i == 3
+                                            ? failed("b.rb", SampleRuns.WORKER, "x")
+                                            : passed("b.rb", SampleRuns.WORKER, "x"))),
+                    List.of(),
+                    false,
+                    Collected.NOTHING,
+                    quarantine);
+            Set<TestName> watched = JobTrends.quarantined("", report);
+            assertThat(watched).containsExactlyInAnyOrder(ADDS, TestName.whole("", "b.rb"));
+            trend = trend.after(RunPoint.of(i, "", Tested.UNKNOWN, report), report, this::passedIn, watched);
+            assertThat(track(ADDS).isProposedForRelease()).isEqualTo(i == TestTrack.RELEASE_AFTER);
+        }
+        assertThat(trend.tests())
+                .filteredOn(test -> test.test().file().equals("b.rb"))
+                .noneMatch(TestTrack::isProposedForRelease);
     }
 
     @Test

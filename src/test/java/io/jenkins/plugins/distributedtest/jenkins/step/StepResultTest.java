@@ -50,6 +50,7 @@ class StepResultTest {
                 .containsEntry("total", 4)
                 .containsEntry("flaky", List.of("c.rb"))
                 .containsEntry("failedFiles", List.of("b.rb"))
+                .containsEntry("quarantinedFiles", List.of())
                 .containsEntry("unfinishedFiles", List.of("d.rb"))
                 .containsEntry("wallSeconds", 12.3)
                 .containsEntry("green", false)
