@@ -155,7 +155,8 @@ final class DistributedTask implements TaskKind {
         return outputs.problems();
     }
 
-    private static Outcome outcome(RunReport report, List<String> undone, TaskContext late) {
+    /** What Zuul hears of a run. */
+    static Outcome outcome(RunReport report, List<String> undone, TaskContext late) {
         List<String> problems = new ArrayList<>();
         if (late != null) {
             problems.add(Outcome.timedOut(late.definition().timeout()));
@@ -164,11 +165,15 @@ final class DistributedTask implements TaskKind {
                     report.problem().isEmpty() ? "The run was cancelled" : report.problem(), report.wallSeconds());
         }
         undone.forEach(each -> problems.add("FAILURE running the job\nException: " + each));
-        List<String> failed = report.failed().map(file -> file.file().path()).toList();
+        List<String> failed =
+                report.failedOutOfQuarantine().map(file -> file.file().path()).toList();
         if (!failed.isEmpty()) {
             problems.add("FAILURE: " + failed.size() + " of " + report.files().size() + " files failed: "
                     + String.join(", ", failed.subList(0, Math.min(NAMED, failed.size())))
                     + (failed.size() > NAMED ? " and " + (failed.size() - NAMED) + " more" : ""));
+        }
+        if (problems.isEmpty() && !report.isGreen()) {
+            problems.add("FAILURE: " + RunVerdict.of(report).message());
         }
         return Outcome.of(problems, report.wallSeconds());
     }
