@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -110,16 +111,26 @@ final class CaseListener implements TestExecutionListener {
     void notRun(Map<Class<?>, String> reasons) {
         reasons.forEach((test, reason) -> {
             bad = true;
-            Map<String, Object> told = new LinkedHashMap<>();
-            told.put("id", run);
-            told.put("name", "initializationError");
-            told.put("class", test.getName());
-            told.put("seconds", 0.0);
-            told.put("status", "error");
+            Map<String, Object> told = whole(test, "initializationError", "error");
             told.put("type", "java.lang.Exception");
             told.put("message", reason);
             send(told);
         });
+    }
+
+    /** Classes that JUnit itself ignores, and that no engine takes. */
+    void ignored(List<Class<?>> classes) {
+        classes.forEach(each -> send(whole(each, each.getSimpleName(), "skipped")));
+    }
+
+    private Map<String, Object> whole(Class<?> test, String name, String status) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("id", run);
+        told.put("name", name);
+        told.put("class", test.getName());
+        told.put("seconds", 0.0);
+        told.put("status", status);
+        return told;
     }
 
     private static boolean isAssertion(Throwable thrown) {

@@ -100,6 +100,7 @@ public final class Main {
                 .configurationParameter("junit.platform.output.capture.stderr", "true");
         BuildFilters.add(request);
         cases.notRun(ToldClasses.withoutRunner(classes));
+        cases.ignored(ToldClasses.ignoredWithoutRunner(classes));
         launcher.execute(request.build(), cases);
         return !cases.isBad();
     }

@@ -76,7 +76,7 @@ final class ToldClasses {
     static Map<Class<?>, String> withoutRunner(List<Class<?>> classes) {
         Map<Class<?>, String> hidden = new LinkedHashMap<>();
         for (Class<?> each : classes) {
-            if (JUNIT4 && isTest(each) && !isAnnotated(each.getAnnotations(), "Ignore")) {
+            if (JUNIT4 && isTest(each) && !isIgnored(each)) {
                 if (each.isMemberClass() && !Modifier.isStatic(each.getModifiers())) {
                     hidden.put(each, "The inner class " + each.getName() + " is not static.");
                 } else if (!Modifier.isPublic(each.getModifiers())) {
@@ -85,6 +85,21 @@ final class ToldClasses {
             }
         }
         return hidden;
+    }
+
+    /** Those that JUnit 4 would refuse if it did not ignore them first. */
+    static List<Class<?>> ignoredWithoutRunner(List<Class<?>> classes) {
+        List<Class<?>> ignored = new ArrayList<>();
+        for (Class<?> each : classes) {
+            if (JUNIT4 && isTest(each) && isIgnored(each) && !Modifier.isPublic(each.getModifiers())) {
+                ignored.add(each);
+            }
+        }
+        return ignored;
+    }
+
+    private static boolean isIgnored(Class<?> test) {
+        return isAnnotated(test.getAnnotations(), "Ignore");
     }
 
     /** As Gradle detects tests of JUnit 3 and 4. */

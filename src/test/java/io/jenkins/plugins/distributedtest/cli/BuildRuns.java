@@ -171,6 +171,7 @@ final class BuildRuns implements AutoCloseable {
         List<Path> reports;
         try (Stream<Path> tree = Files.walk(project)) {
             reports = tree.filter(path -> path.getFileName().toString().matches("TEST-.*\\.xml"))
+                    .filter(path -> !path.getParent().endsWith("junitreports")) // TestNG's own
                     .toList();
         }
         for (Path each : reports) {

@@ -152,6 +152,23 @@ class RubyOwnCommandTest {
         rspecAsAlone(List.of("spec/e_spec.rb", "spec/a_spec.rb", "spec/e_spec.rb"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".rspec", "a helper", "the file"})
+    void deprecationsFailWhereTheProjectSaysSo(String place) throws Exception {
+        Framework.RSPEC.required();
+        String set = "RSpec.configure { |c| c.raise_errors_for_deprecations! }\n";
+        job.write(".rspec", place.equals(".rspec") ? "--require spec_helper\n" : "");
+        job.write("spec/spec_helper.rb", set);
+        String first = place.equals("a helper") ? "require 'spec_helper'\n" : place.equals("the file") ? set : "";
+        job.write("spec/old_spec.rb", first + """
+                RSpec.describe('old') { it('is deprecated') { RSpec.deprecate('x') }; it('is not') {} }
+                """);
+        job.write("spec/new_spec.rb", first + "RSpec.describe('new') { it('passes') {} }\n");
+
+        rspecAsAlone(List.of("spec/new_spec.rb", "spec/old_spec.rb", "spec/new_spec.rb"));
+        assertThat(rspec("spec/old_spec.rb")).isEqualTo(new Said(false, 2, 1));
+    }
+
     /** It is loaded by the first file that requires it, and holds for all that do. */
     @Test
     void whatAHelperSetsHoldsForAllFilesAndTheyShareAProcess() throws Exception {

@@ -39,6 +39,7 @@ module DistributedTest
       RSpecFormatter.register
       @config.add_formatter(RSpecFormatter)
       listen
+      raise_for_deprecations
       options.configure(@config)
       @settings = RSpecSettings.new(@config)
       refuse_broken_set_up
@@ -157,6 +158,18 @@ module DistributedTest
       reporter.define_singleton_method(:notify_non_example_exception) do |exception, context|
         adapter.outside(exception, context)
         super(exception, context)
+      end
+    end
+
+    # config.raise_errors_for_deprecations!, which RSpec takes for too late once there is a reporter: here there is one
+    # before the project's helpers are loaded.
+    def raise_for_deprecations
+      @config.define_singleton_method(:deprecation_stream=) do |stream|
+        formatters = RSpec::Core::Formatters::DeprecationFormatter
+        next super(stream) unless stream.is_a?(formatters::RaiseErrorStream)
+
+        @deprecation_stream = stream
+        reporter.register_listener(formatters.new(stream, output_stream), :deprecation)
       end
     end
 
