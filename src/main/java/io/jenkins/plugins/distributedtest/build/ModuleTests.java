@@ -266,12 +266,21 @@ final class ModuleTests {
         if (execution.isIntegration() && !execution.text("preIntegrationTest").isEmpty()) {
             left.add("what runs before it in pre-integration-test, " + execution.text("preIntegrationTest"));
         }
+        left.addAll(coverageChecks(execution));
         left.addAll(sourcesOutside(execution));
         String directory = execution.text("workingDirectory");
         if (!directory.isEmpty() && !Path.of(directory).normalize().equals(execution.module())) {
             left.add("workingDirectory");
         }
         collected.warnLeft(execution.toString(), left);
+    }
+
+    /** Goals that are no part of the tests, and fail the build's own command where the tests have passed. */
+    private static List<String> coverageChecks(TestExecution execution) {
+        String checks = execution.text("coverageChecks");
+        return checks.isEmpty()
+                ? List.of()
+                : List.of(checks + ", which judges the coverage of all tests (docs/coverage.md)");
     }
 
     private static List<String> sourcesOutside(TestExecution execution) throws IOException {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.runner.CoverageLimits;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.PytestSuite;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
@@ -87,6 +88,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         warnings.addAll(chosen.build().warnings());
         warnings.addAll(notSynced(settings.notSynced(suite.files())));
         warnings.addAll(QuarantineText.unmatched(settings.quarantine(), suite.files()));
+        warnings.addAll(CoverageLimits.unjudged(run.directory()));
         return new ProjectRun(
                 suite.files().isEmpty()
                         ? settings

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Properties;
 import javax.inject.Inject;
 import javax.inject.Named;
@@ -89,8 +90,10 @@ public final class TestPlanSpy extends AbstractEventSpy {
     private void tell(MavenSession session, MavenProject project) throws Exception {
         StringBuilder before = new StringBuilder();
         TestClassPath classPath = new TestClassPath(session, project, repositories, dependencies);
-        for (MojoExecution mojo :
-                lifecycles.calculateExecutionPlan(session, "verify").getMojoExecutions()) {
+        List<MojoExecution> plan =
+                lifecycles.calculateExecutionPlan(session, "verify").getMojoExecutions();
+        String checks = coverageChecks(plan);
+        for (MojoExecution mojo : plan) {
             if ("pre-integration-test".equals(mojo.getLifecyclePhase())) {
                 before.append(before.length() == 0 ? "" : ", ")
                         .append(mojo.getArtifactId())
@@ -101,8 +104,22 @@ public final class TestPlanSpy extends AbstractEventSpy {
                 String prefix = count++ + ".";
                 new TestExecution(session, project, mojo).write(told, prefix, classPath);
                 told.setProperty(prefix + "preIntegrationTest", before.toString());
+                told.setProperty(prefix + "coverageChecks", checks);
             }
         }
+    }
+
+    /** What judges the coverage of all tests together, once they have run. */
+    private static String coverageChecks(List<MojoExecution> plan) {
+        StringBuilder checks = new StringBuilder();
+        for (MojoExecution mojo : plan) {
+            if ("jacoco-maven-plugin".equals(mojo.getArtifactId()) && "check".equals(mojo.getGoal())) {
+                checks.append(checks.length() == 0 ? "" : ", ")
+                        .append("jacoco:check@")
+                        .append(mojo.getExecutionId());
+            }
+        }
+        return checks.toString();
     }
 
     private synchronized void write(File file) throws IOException {

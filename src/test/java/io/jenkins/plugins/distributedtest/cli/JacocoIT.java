@@ -46,6 +46,10 @@ class JacocoIT {
                     <executions>
                       <execution><goals><goal>prepare-agent</goal></goals></execution>
                       <execution><id>report</id><phase>verify</phase><goals><goal>report</goal></goals></execution>
+                      <execution><id>half</id><phase>verify</phase><goals><goal>check</goal></goals>
+                        <configuration><rules><rule><limits><limit>
+                          <counter>LINE</counter><minimum>0.5</minimum>
+                        </limit></limits></rule></rules></configuration></execution>
                     </executions></plugin>
                 </plugins></build></project>
                 """.replace("JUNIT", Test.class.getPackage().getImplementationVersion()));
@@ -89,6 +93,7 @@ class JacocoIT {
         assertThat(runs.ours("--local", "2", "--collect", "**/jacoco*.exec"))
                 .as(runs.oursLog())
                 .isZero();
+        assertThat(runs.oursLog()).containsOnlyOnce("jacoco:check@half, which judges the coverage of all tests");
         Path merged = runs.project().resolve("target/jacoco.exec");
         assertThat(merged).doesNotExist();
         try (Stream<Path> all = Files.walk(runs.project().resolve(".distributed-test/collected"))) {
