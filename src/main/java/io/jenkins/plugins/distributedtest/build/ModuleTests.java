@@ -235,7 +235,7 @@ final class ModuleTests {
     /** What is not carried over is said before the run. */
     private void warn(TestExecution execution) throws IOException {
         boolean testng = TestNgTests.isFor(execution);
-        List<String> left = new ArrayList<>();
+        List<String> left = new ArrayList<>(coverageChecks(execution));
         for (String name : List.of("dependenciesToScan", "classpathDependencyExcludes")) {
             if (!execution.list(name).isEmpty()) {
                 left.add(name);
@@ -266,7 +266,6 @@ final class ModuleTests {
         if (execution.isIntegration() && !execution.text("preIntegrationTest").isEmpty()) {
             left.add("what runs before it in pre-integration-test, " + execution.text("preIntegrationTest"));
         }
-        left.addAll(coverageChecks(execution));
         left.addAll(sourcesOutside(execution));
         String directory = execution.text("workingDirectory");
         if (!directory.isEmpty() && !Path.of(directory).normalize().equals(execution.module())) {
