@@ -161,7 +161,7 @@ class StepRoundTripTest {
         some.setSlots(2);
         step.setAgents(List.of(some));
         new SnippetizerTester(jenkins)
-                .assertRoundTrip(step, "distributedTest agents: [[count: 12, label: 'linux', slots: 2]]");
+                .assertRoundTrip(step, "distributedTest(agents: [[count: 12, label: 'linux', slots: 2]])");
     }
 
     @Test
