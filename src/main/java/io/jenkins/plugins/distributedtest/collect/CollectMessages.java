@@ -1,14 +1,9 @@
 package io.jenkins.plugins.distributedtest.collect;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.rabbitmq.client.AMQP;
-import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.sync.ContentMessages;
+import io.jenkins.plugins.distributedtest.sync.JsonBodies;
 import io.jenkins.plugins.distributedtest.wire.WireException;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,10 +32,7 @@ final class CollectMessages {
     private static final String SHARE = "share";
     private static final int MAX_JSON = 1 << 20;
 
-    private static final ObjectMapper MAPPER = Json.bounded(6)
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final JsonBodies JSON = new JsonBodies(6, MAX_JSON);
 
     private CollectMessages() {}
 
@@ -131,29 +123,15 @@ final class CollectMessages {
     record Part(String digest, long from, long length) {}
 
     static ContentMessages.Packed offer(Offer offer) {
-        return json(OFFER, offer);
+        return JSON.packed(OFFER, offer);
     }
 
     static ContentMessages.Packed answer(Answer answer) {
-        return json(ANSWER, answer);
-    }
-
-    private static ContentMessages.Packed json(String type, Object message) {
-        try {
-            byte[] body = MAPPER.writeValueAsBytes(message);
-            return new ContentMessages.Packed(
-                    new AMQP.BasicProperties.Builder()
-                            .type(type)
-                            .contentType("application/json")
-                            .build(),
-                    body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A record of plain values is always JSON", e);
-        }
+        return JSON.packed(ANSWER, answer);
     }
 
     static Offer readOffer(byte[] body) throws WireException {
-        Offer offer = read(body, Offer.class);
+        Offer offer = JSON.read(body, Offer.class);
         if (offer.files().size() > MAX_FILES) {
             throw new WireException("An offer of " + offer.files().size() + " files");
         }
@@ -161,24 +139,7 @@ final class CollectMessages {
     }
 
     static Answer readAnswer(byte[] body) throws WireException {
-        return read(body, Answer.class);
-    }
-
-    private static <T> T read(byte[] body, Class<T> type) throws WireException {
-        if (body.length > MAX_JSON) {
-            throw new WireException("A message of " + body.length + " bytes");
-        }
-        try {
-            T message = MAPPER.readValue(body, type);
-            if (message == null) {
-                throw new WireException("Not a message: null");
-            }
-            return message;
-        } catch (WireException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw new WireException("Not a message: " + Json.problem(e), e);
-        }
+        return JSON.read(body, Answer.class);
     }
 
     /** Pieces of a share. */

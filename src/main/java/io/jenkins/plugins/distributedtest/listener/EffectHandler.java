@@ -64,12 +64,17 @@ final class EffectHandler {
     /**
      * A slot has taken a file.
      *
-     * @param sink takes the slot's cases before the end of their file, if this is its first file
      * @return the slot's worker, made for its first file
      */
-    Worker took(Slot slot, HeldFile file, CaseSink sink) {
+    Worker took(Slot slot, HeldFile file) {
         files.put(slot.number(), file);
-        return workers.computeIfAbsent(slot.number(), number -> prepared.newWorker(number, sink));
+        return workers.computeIfAbsent(slot.number(), number -> prepared.newWorker(number, sink(slot)));
+    }
+
+    private CaseSink sink(Slot slot) {
+        return link.takesCases()
+                ? new CasesAhead(context.loop(), (cases, sent) -> run.cases(slot, cases, sent))
+                : CaseSink.NONE;
     }
 
     /** The file of a slot. */

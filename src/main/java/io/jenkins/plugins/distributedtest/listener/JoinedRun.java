@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.listener;
 import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.callback.CallbackException;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.runner.CaseSink;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
@@ -136,10 +135,7 @@ final class JoinedRun {
      */
     Worker took(Slot slot, HeldFile file) {
         share.took(slot.number(), file.file().path(), file.lease());
-        CaseSink sink = link.takesCases()
-                ? new CasesAhead(context.loop(), (cases, sent) -> cases(slot, cases, sent))
-                : CaseSink.NONE;
-        return handler.took(slot, file, sink);
+        return handler.took(slot, file);
     }
 
     /** The file of a slot begins. */
@@ -157,7 +153,7 @@ final class JoinedRun {
      *
      * @param sent to be called when they are on their way or need not be told
      */
-    private void cases(Slot slot, List<TestCase> cases, Runnable sent) {
+    void cases(Slot slot, List<TestCase> cases, Runnable sent) {
         if (share.tellsCases(slot.number())) {
             link.cases(slot, handler.file(slot), cases, sent);
         } else {

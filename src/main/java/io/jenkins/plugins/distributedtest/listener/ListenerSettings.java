@@ -68,39 +68,23 @@ public record ListenerSettings(
 
     /** The same with so many slots. */
     public ListenerSettings withSlots(int count) {
-        return new ListenerSettings(
-                cluster,
-                count,
-                workDirectory,
-                keepWorkspaces,
-                callbackTimeout,
-                syncTimeout,
-                ssh,
-                gitProtocols,
-                treePerSlot,
-                keptTrees);
+        return with(cluster, count, keptTrees);
     }
 
     /** The same that keeps so many trees. */
     public ListenerSettings withKeptTrees(int count) {
-        return new ListenerSettings(
-                cluster,
-                slots,
-                workDirectory,
-                keepWorkspaces,
-                callbackTimeout,
-                syncTimeout,
-                ssh,
-                gitProtocols,
-                treePerSlot,
-                count);
+        return with(cluster, slots, count);
     }
 
     /** The same in another cluster; null for the one without a name. */
     public ListenerSettings in(String other) {
+        return with(other, slots, keptTrees);
+    }
+
+    private ListenerSettings with(String newCluster, int newSlots, int newKeptTrees) {
         return new ListenerSettings(
-                other,
-                slots,
+                newCluster,
+                newSlots,
                 workDirectory,
                 keepWorkspaces,
                 callbackTimeout,
@@ -108,6 +92,6 @@ public record ListenerSettings(
                 ssh,
                 gitProtocols,
                 treePerSlot,
-                keptTrees);
+                newKeptTrees);
     }
 }

@@ -40,38 +40,6 @@ record RunRules(
     /** A file is final when it has taken down this many workers. */
     static final int CRASHES = 2;
 
-    /** Rules of a run with nothing in quarantine. */
-    RunRules(
-            double fileTimeout,
-            double fileGrace,
-            double runTimeout,
-            double listenerTimeout,
-            double refusalGrace,
-            double silence,
-            double idleRepublish,
-            double connectTimeout,
-            double reconnectTimeout,
-            int failFast,
-            int retries,
-            int retryBudget,
-            String place) {
-        this(
-                fileTimeout,
-                fileGrace,
-                runTimeout,
-                listenerTimeout,
-                refusalGrace,
-                silence,
-                idleRepublish,
-                connectTimeout,
-                reconnectTimeout,
-                failFast,
-                retries,
-                retryBudget,
-                place,
-                Quarantine.NONE);
-    }
-
     /**
      * The rules of a run.
      *

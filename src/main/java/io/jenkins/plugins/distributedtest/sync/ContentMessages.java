@@ -1,15 +1,9 @@
 package io.jenkins.plugins.distributedtest.sync;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.rabbitmq.client.AMQP;
-import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,10 +51,7 @@ public final class ContentMessages {
     private static final String DEFLATE = "deflate";
     private static final int MAX_JSON = 256 << 10;
 
-    private static final ObjectMapper MAPPER = Json.bounded(5)
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final JsonBodies JSON = new JsonBodies(5, MAX_JSON);
 
     private ContentMessages() {}
 
@@ -102,29 +93,15 @@ public final class ContentMessages {
     public record Packed(AMQP.BasicProperties properties, byte[] body) {}
 
     static Packed request(Request request) {
-        return json(REQUEST, request);
+        return JSON.packed(REQUEST, request);
     }
 
     static Packed problem(Problem problem) {
-        return json(PROBLEM, problem);
-    }
-
-    private static Packed json(String type, Object message) {
-        try {
-            byte[] body = MAPPER.writeValueAsBytes(message);
-            return new Packed(
-                    new AMQP.BasicProperties.Builder()
-                            .type(type)
-                            .contentType("application/json")
-                            .build(),
-                    body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A record of plain values is always JSON", e);
-        }
+        return JSON.packed(PROBLEM, problem);
     }
 
     static Request readRequest(byte[] body) throws WireException {
-        Request request = read(body, Request.class);
+        Request request = JSON.read(body, Request.class);
         if (request.digests().size() > MAX_DIGESTS) {
             throw new WireException("A request for " + request.digests().size() + " contents");
         }
@@ -132,24 +109,7 @@ public final class ContentMessages {
     }
 
     static Problem readProblem(byte[] body) throws WireException {
-        return read(body, Problem.class);
-    }
-
-    private static <T> T read(byte[] body, Class<T> type) throws WireException {
-        if (body.length > MAX_JSON) {
-            throw new WireException("A message of " + body.length + " bytes");
-        }
-        try {
-            T message = MAPPER.readValue(body, type);
-            if (message == null) {
-                throw new WireException("Not a message: null");
-            }
-            return message;
-        } catch (WireException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw new WireException("Not a message: " + Json.problem(e), e);
-        }
+        return JSON.read(body, Problem.class);
     }
 
     /** Collects pieces until a message is full. */

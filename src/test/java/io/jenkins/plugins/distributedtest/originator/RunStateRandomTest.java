@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -95,7 +96,8 @@ class RunStateRandomTest {
                     0,
                     random.nextInt(3),
                     random.nextInt(10),
-                    "here");
+                    "here",
+                    Quarantine.NONE);
             List<TestFile> files = IntStream.range(0, size)
                     .mapToObj(i -> new TestFile("f" + i))
                     .toList();

@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
+import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -34,7 +35,21 @@ class RunStateTest {
 
     private RunState begin(int failFast, int retries, int budget, String... files) {
         return begin(
-                new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, failFast, retries, budget, "broker B, cluster C"),
+                new RunRules(
+                        10,
+                        5,
+                        1000,
+                        60,
+                        5,
+                        20,
+                        30,
+                        30,
+                        600,
+                        failFast,
+                        retries,
+                        budget,
+                        "broker B, cluster C",
+                        Quarantine.NONE),
                 files);
     }
 
@@ -574,7 +589,7 @@ class RunStateTest {
     @Test
     void aBrokerThatCannotBeReachedIsAnErrorThatNamesIt() {
         state = new RunState(
-                new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, 0, 0, 0, "broker B"),
+                new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, 0, 0, 0, "broker B", Quarantine.NONE),
                 List.of(new TestFile("a")),
                 Map.of());
         perform(state.disconnected(1, "Broker B cannot be reached: connection refused"));
