@@ -42,7 +42,8 @@ class LintTest {
     void shellCheckAcceptsTheShellScripts() throws Exception {
         required(onPath("shellcheck"), "ShellCheck is not installed (Debian package shellcheck)");
         List<String> command = new ArrayList<>(List.of("shellcheck"));
-        for (String each : List.of("bin", ".ci", "src/build")) {
+        for (String each :
+                List.of("bin", ".ci", "src/build", "src/main/resources/io/jenkins/plugins/distributedtest/runner/go")) {
             try (Stream<Path> files = Files.list(Path.of(each))) {
                 files.filter(LintTest::isShell).sorted().map(Path::toString).forEach(command::add);
             }

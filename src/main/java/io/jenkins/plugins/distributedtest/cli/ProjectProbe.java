@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.runner.GoSuite;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.PytestSuite;
 import java.io.IOException;
@@ -81,6 +82,11 @@ final class ProjectProbe {
     /** Whether the project's own pytest can say which tests it has. */
     boolean isOfPytest() {
         return PytestSuite.isIn(directory);
+    }
+
+    /** Whether it is a module or a workspace of Go. */
+    boolean isOfGo() {
+        return GoSuite.isIn(directory);
     }
 
     /** Whether a file is there and holds a text in its first 64 KiB. */

@@ -45,6 +45,7 @@ final class ProposedConfiguration {
         rspec();
         rubyTests();
         python();
+        go();
         node();
         junit();
         askPytest();
@@ -66,12 +67,12 @@ final class ProposedConfiguration {
     }
 
     private void rspec() {
-        List<String> specs =
-                usual("spec", probe.matching(path -> SPEC.matcher(path).matches()));
+        List<String> specs = TestNames.usual(
+                "spec", probe.matching(path -> SPEC.matcher(path).matches()));
         if (specs.isEmpty()) {
             return;
         }
-        frameworks.add("RSpec (" + count(specs) + ")");
+        frameworks.add("RSpec (" + TestNames.count(specs) + ")");
         addGlobs(specs, "**/*_spec.rb");
         bundler();
         if (probe.has("spec/rails_helper.rb")) {
@@ -80,31 +81,12 @@ final class ProposedConfiguration {
     }
 
     private void rubyTests() {
-        List<String> tests = usual(
+        List<String> tests = TestNames.usual(
                 "test", probe.matching(path -> RUBY_TEST.matcher(path).matches() && !path.endsWith("test_helper.rb")));
         addRuby(tests.stream().filter(path -> path.endsWith("_test.rb")).toList(), "**/*_test.rb");
-        addRuby(tests.stream().filter(path -> isNamed(path, "test_")).toList(), "**/test_*.rb");
-        addRuby(tests.stream().filter(path -> isNamed(path, "test-")).toList(), "**/test-*.rb");
-        rubyFiles.forEach((framework, files) -> frameworks.add(framework + " (" + count(files) + ")"));
-    }
-
-    private static boolean isNamed(String path, String prefix) {
-        return !path.endsWith("_test.rb")
-                && path.substring(path.lastIndexOf('/') + 1).startsWith(prefix);
-    }
-
-    /**
-     * Those in the directories where the framework's own command looks; all, where there are none in such. A directory of
-     * that name below {@code lib} holds what the project offers, not its tests.
-     */
-    private static List<String> usual(String directory, List<String> paths) {
-        List<String> inside = paths.stream()
-                .filter(path -> {
-                    int at = ("/" + path).indexOf("/" + directory + "/");
-                    return at >= 0 && !("/" + path.substring(0, at)).contains("/lib/");
-                })
-                .toList();
-        return inside.isEmpty() ? paths : inside;
+        addRuby(tests.stream().filter(path -> TestNames.isNamed(path, "test_")).toList(), "**/test_*.rb");
+        addRuby(tests.stream().filter(path -> TestNames.isNamed(path, "test-")).toList(), "**/test-*.rb");
+        rubyFiles.forEach((framework, files) -> frameworks.add(framework + " (" + TestNames.count(files) + ")"));
     }
 
     private void addRuby(List<String> tests, String glob) {
@@ -135,12 +117,11 @@ final class ProposedConfiguration {
             return;
         }
         boolean unittest = !usesPytest(tests) && probe.anyHolds(tests, "import unittest");
-        frameworks.add((unittest ? "unittest" : "pytest") + " (" + count(tests) + ")");
+        frameworks.add((unittest ? "unittest" : "pytest") + " (" + TestNames.count(tests) + ")");
         List<String> added = new ArrayList<>();
+        added.addAll(addGlobs(tests.stream().filter(TestNames::isTestPrefixed).toList(), "**/test_*.py"));
         added.addAll(addGlobs(
-                tests.stream().filter(ProposedConfiguration::isTestPrefixed).toList(), "**/test_*.py"));
-        added.addAll(
-                addGlobs(tests.stream().filter(path -> !isTestPrefixed(path)).toList(), "**/*_test.py"));
+                tests.stream().filter(path -> !TestNames.isTestPrefixed(path)).toList(), "**/*_test.py"));
         if (unittest) {
             added.forEach(each -> rules.put(each, "unittest"));
         }
@@ -176,8 +157,25 @@ final class ProposedConfiguration {
                 || probe.anyHolds(tests, "import pytest");
     }
 
-    private static boolean isTestPrefixed(String path) {
-        return path.substring(path.lastIndexOf('/') + 1).startsWith("test_");
+    /** Where Go's tests are all there is, go itself knows better than globs. */
+    private void go() {
+        List<String> tests = probe.matching(path -> path.endsWith("_test.go"));
+        if (tests.isEmpty()) {
+            return;
+        }
+        frameworks.add("go (" + TestNames.count(tests) + ")");
+        boolean others = frameworks.size() > 1
+                || isMaven()
+                || isGradle()
+                || probe.isOfPytest()
+                || probe.javaScriptTool() != null
+                || !probe.matching(path -> NODE_TEST.matcher(path).matches()).isEmpty();
+        if (others || !probe.isOfGo()) {
+            addGlobs(tests, "**/*_test.go");
+            hints.add("Packages of Go without tests are not named here: go test ./... would compile those, too.");
+        } else {
+            hints.add("go itself says which packages there are: each run asks it. So no files are named here.");
+        }
     }
 
     private void node() {
@@ -195,14 +193,14 @@ final class ProposedConfiguration {
         if (tests.isEmpty()) {
             return;
         }
-        for (String ending : endings(tests)) {
+        for (String ending : TestNames.endings(tests)) {
             addGlobs(tests.stream().filter(path -> path.endsWith(ending)).toList(), "**/*" + ending);
         }
         if (tool == null || isNode) {
             String name = probe.anyHolds(tests, "node:test") ? "node:test" : "node --test";
-            frameworks.add(name + " (" + count(tests) + ")");
+            frameworks.add(name + " (" + TestNames.count(tests) + ")");
         } else {
-            frameworks.add(tool + " (" + count(tests) + ")"); // each run finds it by package.json
+            frameworks.add(tool + " (" + TestNames.count(tests) + ")"); // each run finds it by package.json
             hints.add(NODE_MODULES);
         }
     }
@@ -215,21 +213,6 @@ final class ProposedConfiguration {
         return GRADLE_FILES.stream().anyMatch(probe::has);
     }
 
-    private static String count(List<String> tests) {
-        return count(tests.size());
-    }
-
-    private static String count(int files) {
-        return files + (files == 1 ? " file" : " files");
-    }
-
-    private static TreeSet<String> endings(List<String> tests) {
-        TreeSet<String> endings = new TreeSet<>();
-        Pattern ending = Pattern.compile("[._-](?:test|spec)\\.[a-z]+$");
-        tests.forEach(path -> ending.matcher(path).results().forEach(match -> endings.add(match.group())));
-        return endings;
-    }
-
     private void junit() {
         boolean maven = isMaven();
         if (!maven && !isGradle()) {
@@ -240,7 +223,7 @@ final class ProposedConfiguration {
         if (tests.isEmpty()) {
             return;
         }
-        frameworks.add("JUnit (" + count(tests) + ")");
+        frameworks.add("JUnit (" + TestNames.count(tests) + ")");
         String tool = maven ? "Maven" : "Gradle";
         String compiling = maven ? "mvn process-test-classes" : "gradle check without its tests";
         if (globs.isEmpty()) {

@@ -39,6 +39,11 @@ public record OwnCommand(
         return new OwnCommand(runner, project, command, directory, all, report);
     }
 
+    /** The same where it is known what takes what it prints. */
+    OwnCommand printingTo(Path output) {
+        return new OwnCommand(runner, project, command, directory, environment, report.printedTo(output));
+    }
+
     /** In which form cases are told. */
     public enum Form {
         /** JUnit's XML. */
@@ -46,20 +51,32 @@ public record OwnCommand(
         /** RSpec's JSON. */
         RSPEC,
         /** A JSON object a line, as our own reporters write it. */
-        LINES
+        LINES,
+        /** The events of {@code go test -json}. */
+        GO
     }
 
     /**
      * What a command reports.
      *
      * @param form in which form
-     * @param file the one file that it writes; null if it writes several
+     * @param file the one file that it writes; null if it writes several, or prints it
      * @param globs which files it writes, relative to its directory; empty if it is one
      */
     public record Report(Form form, Path file, List<String> globs) {
         /** One file. */
         static Report in(Form form, Path file) {
             return new Report(form, file, List.of());
+        }
+
+        /** What it prints, where that is made for programs. */
+        static Report printed(Form form) {
+            return new Report(form, null, List.of());
+        }
+
+        /** The same, where it is known what takes what is printed. */
+        Report printedTo(Path output) {
+            return file == null && globs.isEmpty() ? in(form, output) : this;
         }
 
         /** The files in JUnit's form that match. */

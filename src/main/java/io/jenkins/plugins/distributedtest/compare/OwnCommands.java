@@ -72,6 +72,7 @@ final class OwnCommands {
             case "pytest" -> List.of(pytest(part));
             case "unittest" -> unittest(part);
             case "node", "jest", "mocha", "vitest", "ava" -> List.of(javaScript(part, runner));
+            case "go" -> List.of(go(part));
             case "junit" -> List.of(build(part));
             default ->
                 throw new CompareException("The own command of files of the runner " + runner
@@ -204,6 +205,29 @@ final class OwnCommands {
             default -> JavaScriptCommand.vitest(request);
         };
         return command(part, tool, own.command(), report).with(own.environment());
+    }
+
+    /** {@code go test ./...}; what an earlier run has found out is told on no side. */
+    private OwnCommand go(Part part) {
+        List<String> command = interpreter(part, "go");
+        command.addAll(List.of("test", "-json"));
+        List<String> args = part.args("go");
+        String flags = environment.getOrDefault("GOFLAGS", Objects.requireNonNullElse(System.getenv("GOFLAGS"), ""));
+        if (args.stream().noneMatch(each -> each.matches("--?count(=.*)?")) && !flags.contains("-count=")) {
+            command.add("-count=1");
+        }
+        int end = args.contains("-args") ? args.indexOf("-args") : args.size();
+        command.addAll(args.subList(0, end));
+        if (part.only()) {
+            part.files().stream()
+                    .map(each -> "./" + each.substring(0, Math.max(0, each.lastIndexOf('/'))))
+                    .distinct()
+                    .forEach(command::add);
+        } else {
+            command.add("./...");
+        }
+        command.addAll(args.subList(end, args.size()));
+        return command(part, "go", command, OwnCommand.Report.printed(OwnCommand.Form.GO));
     }
 
     private OwnCommand build(Part part) throws CompareException {

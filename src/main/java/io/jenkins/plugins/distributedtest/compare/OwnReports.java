@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.files.GlobWalk;
 import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.runner.GoTestEvents;
 import io.jenkins.plugins.distributedtest.runner.JUnitXmlReader;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
@@ -88,6 +89,7 @@ final class OwnReports {
                 case JUNIT -> JUnitXmlReader.read(file, MAX_BYTES, read -> ofXml(read, ofClass(file)));
                 case RSPEC -> ofRspec(BOUNDED.readTree(file.toFile()));
                 case LINES -> ofLines(file);
+                case GO -> ofGo(file);
             }
         } catch (IOException e) {
             throw new IOException("The report " + file + " cannot be read: " + e.getMessage(), e);
@@ -159,6 +161,31 @@ final class OwnReports {
                 };
                 add(text(told, "file"), text(told, "group"), text(told, "name"), status, text(told, "message"));
             }
+        }
+    }
+
+    private void ofGo(Path file) throws IOException {
+        GoUnits units = GoUnits.of(command.directory());
+        GoTestEvents events = new GoTestEvents(
+                each -> add(
+                        units.unit(each.className()),
+                        each.className(),
+                        each.name(),
+                        each.status(),
+                        each.failure() == null ? "" : each.failure().message()),
+                printed -> {});
+        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                events.line(line);
+            }
+        }
+        events.settle();
+        for (String each : events.failedAlone()) {
+            String unit = units.unit(each);
+            if (unit == null) {
+                continue; // of a package of others, which those that need it cannot be built without
+            }
+            add(unit, each, CaseFiles.WHOLE, CaseStatus.ERROR, events.outside());
         }
     }
 

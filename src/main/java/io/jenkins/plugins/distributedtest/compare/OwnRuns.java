@@ -67,7 +67,7 @@ final class OwnRuns {
         if (result.timedOut()) {
             throw failed(command, "did not end within " + limit.toSeconds() + " s (run_timeout)", output);
         }
-        List<ComparedCase> cases = OwnReports.read(command, files, begin);
+        List<ComparedCase> cases = OwnReports.read(command.printingTo(output), files, begin);
         if (cases == null && !(result.ok() && command.report().form() == OwnCommand.Form.LINES)) {
             throw failed(command, "left no report: " + result.ending(), output);
         }

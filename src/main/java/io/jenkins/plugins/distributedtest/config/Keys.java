@@ -53,6 +53,7 @@ public final class Keys {
             "mocha",
             "vitest",
             "ava",
+            "go",
             "command");
 
     private static final List<String> CALLBACKS = List.of(
@@ -121,7 +122,7 @@ public final class Keys {
                 "files",
                 TEXTS,
                 null,
-                "Globs of the test files, in order. Not needed where the project itself says them (Maven, Gradle, Jest, mocha, pytest).",
+                "Globs of the test files, in order. Not needed where the project itself says them (Maven, Gradle, Jest, mocha, pytest, Go).",
                 RUN));
         keys.add(key("exclude", TEXTS, "[]", "Globs of files to leave out of the suite.", NEW));
         keys.add(key(
@@ -282,7 +283,7 @@ public final class Keys {
                 "runners.interpreters",
                 LIST_MAP,
                 "The command that starts a language, or Maven or Gradle.",
-                List.of("ruby", "python", "node", "java", "maven", "gradle")));
+                List.of("ruby", "python", "node", "java", "go", "maven", "gradle")));
         keys.add(map("runners.args", LIST_MAP, "Extra arguments for a framework, by runner.", RUNNERS));
         keys.add(map("runners.preload", LIST_MAP, "Files loaded once before workers are forked, by runner.", RUNNERS));
         keys.add(map(

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import io.jenkins.plugins.distributedtest.process.BoundedText;
-import io.jenkins.plugins.distributedtest.process.ProcessSpec;
-import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.process.Signals;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.Failure;
@@ -15,11 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs each file by a command of its own, made from a template: {@code {file}} stands for the file's path and
@@ -27,62 +21,59 @@ import java.util.concurrent.TimeUnit;
  * is no report, the command as a whole is the file's one case.
  */
 final class CommandRunner implements FileRunner {
-    private static final long STEP_MILLIS = 1000;
-
     private final RunnerSettings settings;
     private final RunnerLauncher launcher;
     private final int slot;
     private final CaseSink sink;
+    private final FileCommand process;
     private long runs;
-    private Process process;
-    private String marker;
-    private boolean cancelled;
 
     CommandRunner(RunnerSettings settings, RunnerLauncher launcher, int slot, CaseSink sink) {
         this.sink = sink;
         this.settings = settings;
         this.launcher = launcher;
         this.slot = slot;
+        process = new FileCommand(RunnerKind.COMMAND, launcher, slot);
     }
 
     @Override
     public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
-        RunnerEnvironment environment = launcher.environment();
-        Path directory = environment.logDirectory().resolve("command-" + slot);
+        Path directory = launcher.environment().logDirectory().resolve("command-" + slot);
         Path output = directory.resolve("output");
         Path junit = directory.resolve("junit-" + ++runs + ".xml");
         long begin = System.nanoTime();
         try {
             Files.createDirectories(directory);
             Files.deleteIfExists(output);
-            if (!start(file, output, junit)) {
+            if (!process.start(arguments(file, junit), output)) {
                 return result(file, begin, FileStatus.CANCELLED, List.of(), "", "", null);
             }
-            FileResult early = await(file, begin, timeout, output);
-            return early != null ? early : ended(file, begin, output, junit);
+            return switch (process.await(begin + timeout.toNanos(), output, FileCommand.Watch.NONE)) {
+                case ITSELF -> ended(file, begin, output, junit);
+                case TIMEOUT ->
+                    result(
+                            file,
+                            begin,
+                            FileStatus.TIMED_OUT,
+                            List.of(),
+                            Told.timedOut((System.nanoTime() - begin) / 1e9),
+                            read(output),
+                            null);
+                case TOO_MUCH_OUTPUT ->
+                    result(
+                            file,
+                            begin,
+                            FileStatus.FAILED,
+                            List.of(),
+                            Told.printedMoreThan(PersistentRunner.MAX_OUTPUT),
+                            read(output),
+                            null);
+            };
         } catch (IOException e) {
             throw new RunnerException("The command for " + file + " cannot be run: " + e.getMessage(), "", false);
         } finally {
             deleteQuietly(junit);
         }
-    }
-
-    private synchronized boolean start(TestFile file, Path output, Path junit) throws IOException {
-        if (cancelled) {
-            return false;
-        }
-        RunnerEnvironment environment = launcher.environment();
-        Map<String, String> variables = new HashMap<>(environment.environment());
-        variables.put("DISTRIBUTED_TEST_SLOT", Integer.toString(slot));
-        variables.put("GORGON_WORKER_ID", Integer.toString(slot));
-        marker = launcher.newMarker(RunnerKind.COMMAND, slot);
-        process = ProcessSpec.of(arguments(file, junit))
-                .directory(environment.workspace())
-                .environment(variables)
-                .marker(marker)
-                .outputFile(output)
-                .start();
-        return true;
     }
 
     private List<String> arguments(TestFile file, Path junit) {
@@ -112,51 +103,15 @@ final class CommandRunner implements FileRunner {
         return filled.toString();
     }
 
-    /** Waits for the command's end; a result only if it had to be stopped. */
-    private FileResult await(TestFile file, long begin, Duration timeout, Path output) throws InterruptedException {
-        long deadline = begin + timeout.toNanos();
-        try {
-            while (true) {
-                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (process.waitFor(Math.max(0, Math.min(left, STEP_MILLIS)), TimeUnit.MILLISECONDS)) {
-                    return null;
-                }
-                if (left <= 0) {
-                    kill();
-                    String message = String.format(
-                            Locale.ROOT,
-                            "It was stopped after %.1f s, its timeout.",
-                            (System.nanoTime() - begin) / 1e9);
-                    return result(file, begin, FileStatus.TIMED_OUT, List.of(), message, read(output), null);
-                }
-                if (BoundedText.size(output) > PersistentRunner.MAX_OUTPUT) {
-                    kill();
-                    return result(
-                            file,
-                            begin,
-                            FileStatus.FAILED,
-                            List.of(),
-                            "It was stopped since it printed more" + " than " + (PersistentRunner.MAX_OUTPUT >> 20)
-                                    + " MiB.",
-                            read(output),
-                            null);
-                }
-            }
-        } catch (InterruptedException e) {
-            kill();
-            throw e;
-        }
-    }
-
     private FileResult ended(TestFile file, long begin, Path output, Path junit) {
-        int code = process.exitValue();
+        int code = process.exitCode();
         String signal = Signals.ofExitCode(code);
         ChildHandle.Exit exit = code == 0 ? null : new ChildHandle.Exit(code, signal);
         String printed = read(output);
-        if (isCancelled()) {
+        if (process.isCancelled()) {
             return result(file, begin, FileStatus.CANCELLED, List.of(), "", printed, null);
         }
-        kill(); // what it left in the background
+        process.kill(); // what it left in the background
         FileStatus status = code == 0 ? FileStatus.PASSED : signal == null ? FileStatus.FAILED : FileStatus.CRASHED;
         String message = exit == null ? "" : "The command ended: " + exit.told() + ".";
         if (!Files.isRegularFile(junit)) {
@@ -218,26 +173,9 @@ final class CommandRunner implements FileRunner {
         }
     }
 
-    private synchronized boolean isCancelled() {
-        return cancelled;
-    }
-
-    private void kill() {
-        ProcessTree.kill(process, marker);
-    }
-
     @Override
     public void cancel() {
-        Process running;
-        String mark;
-        synchronized (this) {
-            cancelled = true;
-            running = process;
-            mark = marker;
-        }
-        if (running != null) {
-            ProcessTree.kill(running, mark);
-        }
+        process.cancel();
     }
 
     @Override

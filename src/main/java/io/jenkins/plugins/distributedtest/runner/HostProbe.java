@@ -79,6 +79,7 @@ final class HostProbe {
                         "const v = process.versions.node.split('.').map(Number);"
                                 + "process.exit(v[0] > 19 || (v[0] == 18 && v[1] >= 17) ? 0 : 1)");
             case JUNIT -> succeeds(Interpreters.java(Map.of()), "-version");
+            case GO -> succeeds("go", "version");
             case COMMAND -> true;
         };
     }

@@ -56,6 +56,18 @@ enum ProjectMarker {
             return !script.isBlank() && !script.contains("no test specified"); // which is what npm init writes
         }
     },
+    /** A module of Go: what is below it is its own up to the next one, whatever directories are called. */
+    GO {
+        @Override
+        boolean isIn(Path directory) {
+            return hasOne(directory, List.of("go.mod"));
+        }
+
+        @Override
+        boolean endsAt(String name) {
+            return false;
+        }
+    },
     /** A build of Maven or Gradle, or a module of one. */
     BUILD {
         @Override

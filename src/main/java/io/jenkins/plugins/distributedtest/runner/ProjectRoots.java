@@ -59,6 +59,7 @@ final class ProjectRoots {
             case NODE -> innermost(file, ProjectMarker.NODE);
             case JEST, MOCHA, VITEST, AVA -> JavaScriptTools.rootOf(workspace, file, kind);
             case JUNIT -> innermost(file, ProjectMarker.BUILD);
+            case GO -> innermost(file, ProjectMarker.GO);
             case COMMAND -> null;
         };
     }

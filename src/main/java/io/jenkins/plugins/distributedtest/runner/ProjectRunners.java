@@ -116,6 +116,9 @@ final class ProjectRunners {
         if (kind == RunnerKind.COMMAND) {
             return new CommandRunner(settings, launcher, slot, sink);
         }
+        if (kind == RunnerKind.GO) {
+            return new GoRunner(settings, launcher, slot, sink);
+        }
         WorkerStarter starter = kind.forks()
                 ? started -> pool(kind).fork(slot, started)
                 : started -> launcher.startWorker(kind, slot, started);

@@ -21,7 +21,8 @@ final class RunnerChoice {
             usual(UnittestPackages.INIT.replace(".", "\\."), RunnerKind.UNITTEST),
             usual("(?:.*Tests?|.*TestCase|Test.*|.*IT|IT.*)\\.(?:java|kt|groovy|scala|class)", RunnerKind.JUNIT),
             usual("(?:.*[.\\-_])?(?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE),
-            usual("test-.*\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE));
+            usual("test-.*\\.(?:js|mjs|cjs|ts|mts|cts)", RunnerKind.NODE),
+            usual(".*\\.go", RunnerKind.GO));
 
     private RunnerChoice() {}
 

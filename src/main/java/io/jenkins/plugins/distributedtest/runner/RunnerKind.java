@@ -17,6 +17,7 @@ enum RunnerKind {
     MOCHA("mocha", "node", false),
     VITEST("vitest", "node", false),
     AVA("ava", "node", false),
+    GO("go", "go", false),
     COMMAND("command", null, false);
 
     private final String label;

@@ -219,7 +219,8 @@ final class RunnerLauncher {
                 .orElseGet(() -> kind == RunnerKind.NODE ? NodeArguments.isolation(settings, call) : Isolation.WORKER);
     }
 
-    private List<String> interpreter(RunnerKind kind) {
+    /** The command that starts the language of a kind in this project. */
+    List<String> interpreter(RunnerKind kind) {
         return Interpreters.of(settings, environment, workspace, kind.language());
     }
 

@@ -10,8 +10,7 @@ import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.CoverageLimits;
-import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
-import io.jenkins.plugins.distributedtest.runner.PytestSuite;
+import io.jenkins.plugins.distributedtest.runner.GoPackages;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
@@ -29,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 
 /**
  * A project that is to be run: the preparation that the command line, the Jenkins step and a Zuul job share.
@@ -45,7 +43,7 @@ import java.util.function.Predicate;
  * @param warnings for people, a line each, in the order of their discovery
  */
 public record ProjectRun(RunSettings settings, List<TestFile> files, List<String> warnings) {
-    private static final BuildTests NO_BUILD = new BuildTests(List.of(), List.of(), List.of());
+    private static final BuildTests NO_BUILD = ToolTests.NOTHING;
 
     /** Copies the lists. */
     public ProjectRun {
@@ -143,64 +141,22 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
             throws ConfigException, SuiteException, IOException {
         BuildKind kind = kindOf(run);
         try {
-            TestSuite suite = choice.find(run, configuration.files());
-            boolean ofBuild = kind != null && suite.files().stream().anyMatch(mayBeOf("junit", run));
-            return new Chosen(suite, ofBuild ? ask(kind, run, refusal) : tool(run, kind, suite.files()));
+            RunnerSettings runners = run.settings().runners();
+            TestSuite suite = GoPackages.of(run.directory(), runners, choice.find(run, configuration.files()));
+            if (kind != null && suite.files().stream().anyMatch(ToolTests.mayBeOf("junit", runners))) {
+                return new Chosen(suite, ask(kind, run, refusal));
+            }
+            return new Chosen(suite, kind != null ? NO_BUILD : new ToolTests(run, refusal).ofNamed(suite.files()));
         } catch (NoFilesException e) {
-            return kind == null
-                    ? askTool(run, e, refusal)
-                    : Chosen.of(
-                            ask(kind, run, refusal),
-                            run,
-                            "The " + kind.label() + " build in " + run.directory() + " has no tests");
-        }
-    }
-
-    /** What is known of files that somebody names in a project whose own tool says what its suite is. */
-    private static BuildTests tool(RunConfiguration run, BuildKind kind, List<TestFile> named) {
-        RunnerSettings runners = run.settings().runners();
-        if (!run.files().isEmpty() || kind != null || runners.projects() != null) {
-            return NO_BUILD;
-        }
-        JavaScriptSuite script = JavaScriptSuite.in(run.directory()).orElse(null);
-        if (script == null && isOfPytest(run) && named.stream().allMatch(mayBeOf("pytest", run))) {
-            return new BuildTests(List.of(PytestSuite.project(run.directory(), runners)), named, List.of());
-        }
-        return script != null && named.stream().allMatch(mayBeOf(script.tool(), run))
-                ? new BuildTests(script.project(runners, named).stream().toList(), named, List.of())
-                : NO_BUILD;
-    }
-
-    private static boolean isOfPytest(RunConfiguration run) {
-        return run.settings().runners().projects() == null && PytestSuite.isIn(run.directory());
-    }
-
-    private static Chosen askTool(RunConfiguration run, NoFilesException otherwise, String refusal)
-            throws ConfigException, SuiteException, IOException {
-        RunnerSettings runners = run.settings().runners();
-        Map<String, String> environment = run.settings().environment();
-        JavaScriptSuite script = JavaScriptSuite.in(run.directory()).orElse(null);
-        if (script != null && isOfPytest(run)) {
-            throw new SuiteException("Both " + script.tool() + " and pytest have tests in " + run.directory()
-                    + ": name the files of both (\"files\"; `distributed-test init` proposes them).");
-        }
-        if (script != null) {
-            checkMayAsk(script.tool(), run, refusal);
-            List<TestFile> files = script.find(runners, environment);
+            if (kind == null) {
+                ToolTests.Asked told = new ToolTests(run, refusal).ask(e);
+                return Chosen.of(told.tests(), run, told.tool() + " finds no tests in " + run.directory());
+            }
             return Chosen.of(
-                    new BuildTests(script.project(runners).stream().toList(), files, List.of()),
+                    ask(kind, run, refusal),
                     run,
-                    script.tool() + " finds no tests in " + run.directory());
+                    "The " + kind.label() + " build in " + run.directory() + " has no tests");
         }
-        if (isOfPytest(run)) {
-            checkMayAsk("pytest", run, refusal);
-            List<TestFile> files = PytestSuite.find(run.directory(), runners, environment);
-            return Chosen.of(
-                    new BuildTests(List.of(PytestSuite.project(run.directory(), runners)), files, List.of()),
-                    run,
-                    "pytest finds no tests in " + run.directory());
-        }
-        throw otherwise;
     }
 
     /** The build that says how JUnit files are run: the directory's, unless something is set in its place; else null. */
@@ -213,22 +169,9 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 : BuildKind.of(run.directory(), runners.interpreters()).orElse(null);
     }
 
-    /** Whether a file is a runner's, or of none: then its tool may know it, such as a class by another name. */
-    private static Predicate<TestFile> mayBeOf(String runner, RunConfiguration run) {
-        RunnerSettings runners = run.settings().runners();
-        return file -> SuiteRunners.isRunBy(runner, runners, file) || !SuiteRunners.takes(runners, file);
-    }
-
-    private static void checkMayAsk(String tool, RunConfiguration run, String refusal) throws SuiteException {
-        if (refusal != null) {
-            throw new SuiteException(tool + " would have to be asked which tests there are in " + run.directory()
-                    + ", which runs code of the project here, and " + refusal + " refuses that");
-        }
-    }
-
     private static BuildTests ask(BuildKind kind, RunConfiguration run, String refusal)
             throws SuiteException, IOException {
-        checkMayAsk(kind.label(), run, refusal);
+        new ToolTests(run, refusal).checkMayAsk(kind.label());
         return kind.resolve(
                 run.directory(),
                 run.settings().runners().interpreters(),

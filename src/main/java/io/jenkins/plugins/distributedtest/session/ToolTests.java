@@ -1,0 +1,131 @@
+package io.jenkins.plugins.distributedtest.session;
+
+import io.jenkins.plugins.distributedtest.build.BuildTests;
+import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.runner.GoSuite;
+import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
+import io.jenkins.plugins.distributedtest.runner.PytestSuite;
+import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * What a project's own test tool says of its suite: a tool of JavaScript, pytest, Go.
+ *
+ * @param run what is configured
+ * @param refusal what refuses to run the project's tool, for the message when it would have to be asked; null if nothing
+ *     does
+ */
+record ToolTests(RunConfiguration run, String refusal) {
+    /** What is known where no tool says anything. */
+    static final BuildTests NOTHING = new BuildTests(List.of(), List.of(), List.of());
+
+    private static final String GO = "go";
+    private static final String PYTEST = "pytest";
+
+    /**
+     * What a tool has told.
+     *
+     * @param tool its name
+     * @param tests its tests
+     */
+    record Asked(String tool, BuildTests tests) {}
+
+    /** What is known of files that somebody names in a project whose own tool says what its suite is. */
+    BuildTests ofNamed(List<TestFile> named) {
+        RunnerSettings runners = runners();
+        if (!run.files().isEmpty() || runners.projects() != null) {
+            return NOTHING;
+        }
+        JavaScriptSuite script = script();
+        if (script == null && isOfPytest() && named.stream().allMatch(mayBeOf(PYTEST, runners))) {
+            return new BuildTests(List.of(PytestSuite.project(directory(), runners)), named, List.of());
+        }
+        return script != null && named.stream().allMatch(mayBeOf(script.tool(), runners))
+                ? new BuildTests(script.project(runners, named).stream().toList(), named, List.of())
+                : NOTHING;
+    }
+
+    /**
+     * Asks the tool which tests there are.
+     *
+     * @param otherwise thrown where there is none
+     * @throws SuiteException if there are two, or the one cannot be asked
+     */
+    Asked ask(NoFilesException otherwise) throws ConfigException, SuiteException, IOException {
+        JavaScriptSuite script = script();
+        List<String> tools = new ArrayList<>();
+        if (script != null) {
+            tools.add(script.tool());
+        }
+        if (isOfPytest()) {
+            tools.add(PYTEST);
+        }
+        if (GoSuite.isIn(directory())) {
+            tools.add(GO);
+        }
+        if (tools.isEmpty()) {
+            throw otherwise;
+        }
+        if (tools.size() > 1) {
+            throw new SuiteException((tools.size() == 2 ? "Both " : "Each of ") + String.join(" and ", tools)
+                    + (tools.size() == 2 ? " have" : " has") + " tests in " + directory() + ": name the files of "
+                    + (tools.size() == 2 ? "both" : "all") + " (\"files\"; `distributed-test init` proposes them).");
+        }
+        String tool = tools.get(0);
+        checkMayAsk(tool);
+        return new Asked(tool, tests(tool, script));
+    }
+
+    private BuildTests tests(String tool, JavaScriptSuite script) throws SuiteException, IOException {
+        RunnerSettings runners = runners();
+        Map<String, String> environment = run.settings().environment();
+        if (tool.equals(GO)) {
+            return new BuildTests(List.of(), GoSuite.find(directory(), runners, environment), List.of());
+        }
+        if (tool.equals(PYTEST)) {
+            return new BuildTests(
+                    List.of(PytestSuite.project(directory(), runners)),
+                    PytestSuite.find(directory(), runners, environment),
+                    List.of());
+        }
+        return new BuildTests(script.project(runners).stream().toList(), script.find(runners, environment), List.of());
+    }
+
+    /** Fails if the project's tool must not be asked here. */
+    void checkMayAsk(String tool) throws SuiteException {
+        if (refusal != null) {
+            throw new SuiteException(tool + " would have to be asked which tests there are in " + directory()
+                    + ", which runs code of the project here, and " + refusal + " refuses that");
+        }
+    }
+
+    /** Whether a file is a runner's, or of none: then its tool may know it, such as a class by another name. */
+    static Predicate<TestFile> mayBeOf(String runner, RunnerSettings runners) {
+        return file -> SuiteRunners.isRunBy(runner, runners, file) || !SuiteRunners.takes(runners, file);
+    }
+
+    private Path directory() {
+        return run.directory();
+    }
+
+    private RunnerSettings runners() {
+        return run.settings().runners();
+    }
+
+    private JavaScriptSuite script() {
+        return JavaScriptSuite.in(directory()).orElse(null);
+    }
+
+    private boolean isOfPytest() {
+        return runners().projects() == null && PytestSuite.isIn(directory());
+    }
+}
