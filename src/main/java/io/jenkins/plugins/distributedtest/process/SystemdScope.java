@@ -1,7 +1,6 @@
 package io.jenkins.plugins.distributedtest.process;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +11,9 @@ import java.util.concurrent.locks.LockSupport;
  * Has systemd's user manager put this process into a scope whose cgroup is this user's to divide, as
  * {@code systemd-run --user --scope -p Delegate=yes} does for a new process. Only if the user lingers, since the manager of
  * another user ends with the last login and would end this process with it; and never out of a service, which would
- * lose its main process.
+ * lose its main process. Systemd's own programs are called, as this process's {@code PATH} has them.
  */
 final class SystemdScope {
-    private static final Path BUSCTL = Path.of("/usr/bin/busctl");
-    private static final Path LINGER = Path.of("/var/lib/systemd/linger");
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
 
@@ -32,17 +29,15 @@ final class SystemdScope {
         if (own.toString().endsWith(".service")) {
             throw new IOException("the unit of this service has no Delegate=yes");
         }
-        if (!Files.isExecutable(BUSCTL)) {
-            throw new IOException("there is no systemd");
-        }
         String user = System.getProperty("user.name");
-        if (!Files.exists(LINGER.resolve(user))) {
+        CommandResult lingers = call(List.of("loginctl", "show-user", "--property=Linger", "--value", "--", user));
+        if (!lingers.ok() || !lingers.output().strip().equals("yes")) {
             throw new IOException(
                     "systemd's manager of " + user + " ends with the last login (loginctl enable-linger)");
         }
         String pid = Long.toString(ProcessHandle.current().pid());
         String scope = "distributed-test-" + pid + ".scope";
-        CommandResult result = call(scope, pid);
+        CommandResult result = call(request(scope, pid));
         if (!result.ok()) {
             throw new IOException("systemd's user manager gives no scope: "
                     + result.output().strip().lines().findFirst().orElse(result.ending()));
@@ -56,9 +51,9 @@ final class SystemdScope {
         }
     }
 
-    private static CommandResult call(String scope, String pid) throws IOException {
-        List<String> command = List.of(
-                BUSCTL.toString(),
+    private static List<String> request(String scope, String pid) {
+        return List.of(
+                "busctl",
                 "--user",
                 "--timeout=" + TimeUnit.SECONDS.convert(LIMIT),
                 "call",
@@ -78,11 +73,16 @@ final class SystemdScope {
                 "b",
                 "true",
                 "0");
+    }
+
+    private static CommandResult call(List<String> command) throws IOException {
         try {
             return Commands.run(ProcessSpec.of(command), LIMIT.plusSeconds(2));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } catch (IOException e) {
+            throw new IOException("there is no systemd (" + e.getMessage() + ")", e);
         }
     }
 }

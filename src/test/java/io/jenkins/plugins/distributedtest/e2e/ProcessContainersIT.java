@@ -112,6 +112,32 @@ class ProcessContainersIT {
         run.program().stop();
     }
 
+    /** What cannot make a cgroup where it is asks the user manager for a scope, here one that the test plays. */
+    @Test
+    void aUserWhoLingersGetsAScopeOfTheUserManager() throws Exception {
+        try (UserManager manager = new UserManager(directory)) {
+            suite("");
+            Program listener = manager.startListener(world, true);
+            manager.moveWhoAsks(listener);
+            awaitKind(listener, "cgroup");
+            assertThat(listener.output()).contains("kept together by cgroups (" + manager.scope(listener) + "/");
+            world.run().ends(0);
+            awaitEscapedIsGone();
+            assertThat(listener.isAlive()).isTrue();
+            listener.stop();
+        }
+    }
+
+    @Test
+    void aUserWhoDoesNotLingerGetsNone() throws Exception {
+        try (UserManager manager = new UserManager(directory)) {
+            Program listener = manager.startListener(world, false);
+            assertThat(listener.awaitEnd()).isEqualTo(3);
+            assertThat(listener.output())
+                    .contains("process_containers: cgroup is not to be had on this host", "loginctl enable-linger");
+        }
+    }
+
     private void suite(String then) throws IOException {
         world.write("tests/a.sh", ESCAPE + then + "\n");
         world.write(

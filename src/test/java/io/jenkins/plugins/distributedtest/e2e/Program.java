@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,20 @@ final class Program {
      */
     static Program start(Path directory, Path log, Map<String, String> environment, List<String> arguments)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(BuiltProgram.command(arguments))
+        return start(directory, log, environment, List.of(), arguments);
+    }
+
+    /**
+     * Starts it by another program.
+     *
+     * @param by that program and its arguments, before those of the command that it starts
+     */
+    static Program start(
+            Path directory, Path log, Map<String, String> environment, List<String> by, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(by);
+        command.addAll(BuiltProgram.command(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());

@@ -78,10 +78,15 @@ final class World implements AutoCloseable {
 
     /** Starts the program. */
     Program start(String name, List<String> arguments, Map<String, String> more) throws IOException {
+        return start(name, List.of(), arguments, more);
+    }
+
+    /** Starts the program by another one. */
+    Program start(String name, List<String> by, List<String> arguments, Map<String, String> more) throws IOException {
         Map<String, String> all = new HashMap<>(environment);
         all.put("DISTRIBUTED_TEST_BROKER", broker().toSecretUri());
         all.putAll(more);
-        Program program = Program.start(project(), directory.resolve(name + ".log"), all, arguments);
+        Program program = Program.start(project(), directory.resolve(name + ".log"), all, by, arguments);
         programs.add(program);
         return program;
     }
