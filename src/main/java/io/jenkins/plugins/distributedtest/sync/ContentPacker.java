@@ -5,10 +5,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +22,22 @@ final class ContentPacker {
     /** How many messages a batch has at most. */
     static final int BATCH = 4;
 
+    /** So often content is read again that was not what it should be: something may have been writing it just then. */
+    private static final int REREADS = 20;
+
+    private static final int REREADS_OF_ONE = 4;
+    private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
     private static final Logger LOG = LoggerFactory.getLogger(ContentPacker.class);
 
     private final Manifest manifest;
     private final BlobSource source;
     private Open open;
+    /** Content that is to be read once more, from its beginning; null if there is none. */
+    private Sha256 again;
+
+    private int rereads;
+    private int rereadsOfOne;
 
     /** Content that is being read. */
     private static final class Open {
@@ -60,7 +73,7 @@ final class ContentPacker {
 
     /** Whether some content is half sent. */
     boolean isOpen() {
-        return open != null;
+        return open != null || again != null;
     }
 
     /**
@@ -78,12 +91,11 @@ final class ContentPacker {
                 .filter(manifest.blobs()::containsKey)
                 .map(Sha256::toString)
                 .toList());
-        while (away == null && messages.size() < BATCH && (open != null || rest.hasNext())) {
-            Sha256 sha = open == null ? rest.next() : open.sha;
+        while (away == null && messages.size() < BATCH && (isOpen() || rest.hasNext())) {
+            Sha256 sha = open != null ? open.sha : again != null ? again : rest.next();
             try {
                 if (open == null) {
-                    taken.add(sha);
-                    open = open(sha);
+                    begin(sha, taken);
                 }
                 read(packer);
             } catch (BlobSource.AwayException e) {
@@ -93,7 +105,9 @@ final class ContentPacker {
             } catch (IOException | RuntimeException e) {
                 LOG.debug("Reading {}", sha, e);
                 close();
-                messages.add(problem(sha, e));
+                if (!readsAgain(sha)) {
+                    messages.add(problem(sha, e));
+                }
             }
             if (packer.room() == 0) {
                 messages.add(packer.pack());
@@ -103,6 +117,31 @@ final class ContentPacker {
             messages.add(packer.pack());
         }
         return new Batch(messages, taken, away);
+    }
+
+    private void begin(Sha256 sha, List<Sha256> taken) throws IOException {
+        if (again == null) {
+            taken.add(sha);
+            rereadsOfOne = 0;
+        } else {
+            again = null;
+            LockSupport.parkNanos(PAUSE_NANOS); // for whoever is writing it
+        }
+        open = open(sha);
+    }
+
+    /**
+     * Decides whether content is read once more that was not what it should be, or not there: what wrote the file may
+     * have been in the middle of it. Not without end, however many files there are.
+     */
+    private boolean readsAgain(Sha256 sha) {
+        if (rereadsOfOne == REREADS_OF_ONE || rereads == REREADS) {
+            return false;
+        }
+        rereadsOfOne++;
+        rereads++;
+        again = sha;
+        return true;
     }
 
     private Open open(Sha256 sha) throws IOException {
@@ -148,6 +187,7 @@ final class ContentPacker {
 
     /** Lets go of the content that is half sent. */
     void close() {
+        again = null;
         if (open != null) {
             try {
                 open.in.close();

@@ -30,6 +30,8 @@ public final class TreeDigest {
     private static final Logger LOG = LoggerFactory.getLogger(TreeDigest.class);
     private static final int BUFFER = 64 << 10;
     private static final int ATTEMPTS = 10;
+    /** From then on a file that only grows counts as what it was when it was begun to read: a log, say. */
+    private static final int GROWING = 2;
 
     private final Path top;
     private final ExcludePatterns exclude;
@@ -166,11 +168,15 @@ public final class TreeDigest {
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-                Sha256 sha = read(file.file());
+                Sha256 sha = read(file.file(), before.size());
                 FileStamp after = FileStamp.of(file.file());
                 if (after.type() == FileStamp.Type.FILE && after.sameContent(before)) {
                     entries.add(entry(file.path(), after, sha));
                     seen.add(new DigestCache.Seen(file.path(), after, sha, began));
+                    return;
+                }
+                if (attempt >= GROWING && hasGrown(before, after)) {
+                    entries.add(entry(file.path(), before, sha));
                     return;
                 }
                 before = after;
@@ -184,19 +190,37 @@ public final class TreeDigest {
                 file.file() + " changes while the tree is read: exclude it, or let what writes it end first", null);
     }
 
+    /** Whoever reads the file later checks the digest, so that one that was changed otherwise is found out. */
+    private static boolean hasGrown(FileStamp before, FileStamp after) {
+        return after.type() == FileStamp.Type.FILE
+                && before.type() == FileStamp.Type.FILE
+                && after.inode() == before.inode()
+                && after.size() > before.size();
+    }
+
     /** The digest of a file's content; a link is not followed. */
     static Sha256 read(Path file) throws IOException, InterruptedException {
+        return read(file, Long.MAX_VALUE);
+    }
+
+    private static Sha256 read(Path file, long length) throws IOException, InterruptedException {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
+        long left = length;
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            for (int n = read(in, buffer, left); n > 0; n = read(in, buffer, left)) {
                 digest.update(buffer, 0, n);
+                left -= n;
                 if (Thread.currentThread().isInterrupted()) {
                     throw new InterruptedException();
                 }
             }
         }
         return Sha256.result(digest);
+    }
+
+    private static int read(InputStream in, byte[] buffer, long most) throws IOException {
+        return in.read(buffer, 0, (int) Math.min(buffer.length, most));
     }
 
     private static SyncException unreadable(Path file, Exception e) {

@@ -14,9 +14,12 @@ import io.jenkins.plugins.distributedtest.files.Sha256;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -318,6 +321,49 @@ abstract class ContentSyncContract {
         assertThatThrownBy(() -> Peer.get(fetch))
                 .isInstanceOf(SyncException.class)
                 .hasMessageContaining("lib/changing.rb");
+    }
+
+    /** One that is gone for a moment, one with other content, and one of which the first pieces were sent already. */
+    @Test
+    void aFileThatIsBeingWrittenIsReadAgain() throws Exception {
+        Trees.write(tree, "renamed", "is there again soon");
+        Trees.write(tree, "rewritten", "what it is again soon");
+        Trees.writeRandom(tree, "large", 5 << 20, 1);
+        Manifest manifest = TreeDigest.scan(tree, ExcludePatterns.none(), null);
+        BlobSource files = BlobSource.of(tree, manifest);
+        Map<String, AtomicInteger> opened = new ConcurrentHashMap<>();
+        EventLoop loop = new EventLoop("test-originator");
+        SourceOffer offer = SourceOffers.content(
+                loop,
+                run,
+                manifest,
+                ExcludePatterns.none(),
+                digest -> {
+                    int time = opened.computeIfAbsent(digest, sha -> new AtomicInteger())
+                            .incrementAndGet();
+                    InputStream whole = files.open(digest);
+                    return time > 2 ? whole : halfWritten(whole, manifest, digest);
+                },
+                10 << 20);
+        offer.prepare();
+        attach(loop, offer);
+
+        Peer.get(listener("one").fetch(job(offer), directory.resolve("ws")));
+
+        assertThat(Trees.content(directory.resolve("ws"))).isEqualTo(Trees.content(tree));
+        assertThat(opened.values()).hasSize(3).allMatch(times -> times.get() == 3);
+    }
+
+    private static InputStream halfWritten(InputStream whole, Manifest manifest, String digest) throws IOException {
+        Manifest.Entry entry = manifest.blobs().get(Sha256.parse(digest));
+        try (whole) {
+            byte[] content = whole.readNBytes((int) entry.size() / 2);
+            return switch (entry.path()) {
+                case "renamed" -> throw new NoSuchFileException(entry.path());
+                case "rewritten" -> new ByteArrayInputStream(new byte[(int) entry.size()]);
+                default -> new ByteArrayInputStream(content);
+            };
+        }
     }
 
     @Test

@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.files.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +129,39 @@ class TreeDigestTest {
                 .isEmpty();
         assertThat((Integer) Files.getAttribute(workspace.resolve("bin/run"), "unix:mode") & 07777)
                 .isEqualTo(0755);
+    }
+
+    /** A log that is so large that it is longer each time when it has been read. */
+    @Test
+    void aFileThatOnlyGrowsIsWhatItWasWhenItWasBegun() throws Exception {
+        Path tree = directory.resolve("tree");
+        Trees.writeRandom(tree, "log", 64 << 20, 1);
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> append(tree.resolve("log"), over));
+        try {
+            await().until(() -> Files.size(tree.resolve("log")) > 64 << 20);
+            Manifest manifest = TreeDigest.scan(tree, ExcludePatterns.none(), null);
+            assertThat(manifest.entries()).singleElement().satisfies(entry -> {
+                byte[] then;
+                try (InputStream in = Files.newInputStream(tree.resolve("log"))) {
+                    then = in.readNBytes((int) entry.size());
+                }
+                assertThat(Sha256.of(then)).isEqualTo(entry.sha());
+            });
+        } finally {
+            over.set(true);
+            writer.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void append(Path file, AtomicBoolean over) {
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+            while (!over.get()) {
+                out.write("more\n".getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
