@@ -1,6 +1,8 @@
 package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -31,6 +33,20 @@ public record ReportTargets(String junit, String html, String json) {
 
     private static String text(Path path) {
         return path == null ? null : path.toString();
+    }
+
+    /**
+     * Removes whatever is where they are to be written: where code of others can write, that may be a pipe, which blocks who
+     * opens it, or a link.
+     *
+     * @throws IOException if something stays
+     */
+    public void clear() throws IOException {
+        for (String each : new String[] {junit, html, json}) {
+            if (each != null) {
+                DirectoryTree.delete(Path.of(each));
+            }
+        }
     }
 
     /** Whether anything is to be written. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.exec;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
@@ -78,6 +79,7 @@ public final class Processes implements AutoCloseable {
         void start(Duration timeout) {
             pool.submit(() -> {
                         stopper.check();
+                        PlainFile.anew(output).close(); // an earlier process of the job may have left a pipe there
                         return spec.outputFile(output).start();
                     })
                     .whenComplete((made, problem) -> loop.execute(() -> {

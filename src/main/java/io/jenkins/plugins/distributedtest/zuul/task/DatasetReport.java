@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import io.jenkins.plugins.distributedtest.report.JUnitReport;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
@@ -36,6 +37,7 @@ final class DatasetReport {
             files.add(new FileReport(file, List.of(new Attempt(result, here, 1, offset)), 0));
             offset += each.outcome().seconds();
         }
+        DirectoryTree.delete(target); // whatever the job has left there
         JUnitReport.write(
                 new RunReport("datasets", job, startedAt, offset, RunEnd.COMPLETED, "", files, List.of()), target);
     }

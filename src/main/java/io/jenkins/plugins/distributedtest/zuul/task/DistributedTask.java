@@ -17,6 +17,7 @@ import io.jenkins.plugins.distributedtest.session.RunPlan;
 import io.jenkins.plugins.distributedtest.session.RunProgress;
 import io.jenkins.plugins.distributedtest.session.RunVerdict;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -142,12 +143,13 @@ final class DistributedTask implements TaskKind {
 
     /** Returns what could not be done. */
     private static List<String> conclude(TaskContext context, DistributedPreparation.Ready ready, RunReport report)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
         // Who reads the log finds the reports beside it, wherever that is published.
         String here = context.directories().results() + "/";
         RunOutputs outputs =
                 new RunOutputs(report, RerunCommand.DEFAULT, text -> ready.log().line(text.replace(here, "")));
         outputs.runtimes(ready.run().history(), ready.directory(), ready.historyFile());
+        ready.reports().clear();
         outputs.reports(ready.reports(), RunOutputs.Place.LOCAL);
         outputs.collected();
         outputs.unjudged(ready.run().settings());

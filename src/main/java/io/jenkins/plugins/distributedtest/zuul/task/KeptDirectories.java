@@ -1,6 +1,9 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,6 +31,7 @@ final class KeptDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(KeptDirectories.class);
     private static final String MARK = ".distributed-test-job";
     private static final String ENDED = ".distributed-test-ended";
+    private static final int MAX_MARK = 200;
     private static final Pattern ID = Pattern.compile("[0-9a-f]{" + TaskDirectories.ID_LENGTH + "}");
     /** A directory gets its mark as soon as it is made; one that has none after this long gets none any more. */
     private static final Duration UNMARKED = Duration.ofMinutes(10);
@@ -60,7 +64,7 @@ final class KeptDirectories {
         for (Path directory : directories) {
             try {
                 if (Files.isDirectory(directory)) {
-                    Files.writeString(directory.resolve(ENDED), Instant.now() + "\n");
+                    PlainFile.anew(directory.resolve(ENDED)).close();
                 }
             } catch (IOException e) {
                 LOG.warn("{} cannot be marked as no longer needed: {}", directory, e.toString());
@@ -136,15 +140,16 @@ final class KeptDirectories {
     /** Since when nobody needs a directory; null if somebody does. */
     private static Instant endOf(Path directory) {
         try {
-            if (Files.notExists(directory.resolve(MARK)) || Files.size(directory.resolve(MARK)) == 0) {
+            Path ended = directory.resolve(ENDED);
+            if (Files.exists(ended, LinkOption.NOFOLLOW_LINKS)) {
+                return Files.getLastModifiedTime(ended, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant();
+            }
+            String owner = owner(directory);
+            if (owner.isEmpty()) {
                 Instant made = Files.getLastModifiedTime(directory).toInstant();
                 return made.plus(UNMARKED).isBefore(Instant.now()) ? made : null;
             }
-            Path ended = directory.resolve(ENDED);
-            if (Files.exists(ended)) {
-                return Files.getLastModifiedTime(ended).toInstant();
-            }
-            String owner = Files.readString(directory.resolve(MARK)).strip();
             boolean lives = ProcessHandle.of(Long.parseLong(owner.split(" ")[0]))
                     .filter(process -> identity(process).equals(owner))
                     .isPresent();
@@ -153,6 +158,13 @@ final class KeptDirectories {
                     : Files.getLastModifiedTime(directory.resolve(MARK)).toInstant();
         } catch (IOException | NumberFormatException e) {
             return null;
+        }
+    }
+
+    /** Who has made a directory; empty where a job has taken the mark away. */
+    private static String owner(Path directory) throws IOException {
+        try (InputStream in = PlainFile.read(directory.resolve(MARK))) {
+            return in == null ? "" : new String(in.readNBytes(MAX_MARK), StandardCharsets.UTF_8).strip();
         }
     }
 

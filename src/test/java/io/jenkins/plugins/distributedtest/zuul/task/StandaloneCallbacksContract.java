@@ -102,6 +102,18 @@ abstract class StandaloneCallbacksContract extends StandaloneFixture {
                         .isPresent());
     }
 
+    /** Where its reports are to be written. */
+    @Test
+    void aPipeThatACallbackLeavesHoldsNoThread() throws Exception {
+        Standalone executor = distributed("timeout: 10m");
+        Map<String, String> change = change(
+                "before_originate",
+                "cd ../../../../jobs; for each in */$LOG_PATH/results; do mkfifo $each/junit.xml $each/report.html"
+                        + " $each/report.json; done; true");
+        awaitResult(zuul.build("suite", change), "RETRY_LIMIT");
+        assertThat(executor.logs(change.get("LOG_PATH")).resolve("junit.xml")).isRegularFile();
+    }
+
     @Test
     void aSettingRefusesCodeOfTheProjectOnThisHost() throws Exception {
         distributed("project_code: false");

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.gearman.common.GearmanPacketType;
@@ -93,6 +95,38 @@ abstract class StandaloneContract extends StandaloneFixture {
                     zuul.build(names.get(i), git.change(names.get(i))),
                     "Return code from test script was non-zero (" + (i + 3) + ")");
         }
+    }
+
+    /** Wherever its directories are written to after its end: more jobs than there are threads. */
+    @Test
+    void noJobHoldsAThreadThatOthersNeed() throws Exception {
+        Path data = directory.resolve("data");
+        Files.writeString(Files.createDirectories(data.resolve("one")).resolve("config.json"), "{}");
+        Standalone executor = executor(
+                "one",
+                "capacity: 3",
+                "jobs:",
+                "- name: ends",
+                "  shell_script: [sh, -c, 'for each in ${2%/$LOG_PATH} ${1%/$ZUUL_PROJECT}; do mkfifo"
+                        + " $each/.distributed-test-ended && rm $each/.distributed-test-job && mkfifo"
+                        + " $each/.distributed-test-job || exit 9; done; exit 3', x]",
+                "- name: reports",
+                "  datasets: " + data,
+                "  shell_script: [sh, -c, 'mkfifo $2/results/datasets.xml || exit 9; exit 4', x]",
+                "- {name: fine, shell_script: 'true'}");
+        List<Build> builds = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            builds.add(zuul.build("ends", git.change("a" + i)));
+            builds.add(zuul.build("reports", git.change("b" + i)));
+        }
+        for (int i = 0; i < builds.size(); i++) {
+            String code = i % 2 == 0 ? "(3)" : "(4)";
+            awaitResult(
+                    builds.get(i), (i % 2 == 0 ? "" : "one: ") + "Return code from test script was non-zero " + code);
+        }
+        awaitResult(zuul.build("fine", git.change("c")), "SUCCESS");
+        new KeptDirectories(List.of(executor.settings.directories().jobs()), Duration.ZERO).sweep();
+        assertThat(executor.jobDirectories()).as("what was kept can be removed").isEmpty();
     }
 
     @Test
