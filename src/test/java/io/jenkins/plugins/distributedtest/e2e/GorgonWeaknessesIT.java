@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The weaknesses of Gorgon that were seen, each tried on the program as its users start it. Where each is tried:
@@ -350,6 +352,39 @@ class GorgonWeaknessesIT {
         assertThat(report.files()).hasSize(10).allMatch(f -> f.attempts().size() == 1);
         assertThat(report.failed()).extracting(f -> f.file().path()).containsExactly("cmd/t7.sh");
         assertThat(world.told("ran")).hasSize(10);
+    }
+
+    /** A file's name says nothing of its framework, and a run in which tests were not run is not green. */
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "gorgon"})
+    void testsOfEachFrameworkRunWhateverTheirFilesAreCalled(String protocol) throws Exception {
+        for (String runner : List.of("rspec", "minitest", "test-unit")) {
+            Assumptions.assumeTrue(Runners.available().contains(runner), runner + " is not installed on this host");
+        }
+        int port = startFileServer();
+        world.write(
+                "distributed-test.json",
+                "{\"files\": [\"test/**/*_test.rb\", \"spec/**/*_spec.rb\"], \"protocol\": \"" + protocol
+                        + "\", \"file_server\": {\"host\": \"127.0.0.1\", \"port\": " + port + "}}");
+        world.write("test/unit_helper.rb", "require 'test/unit'\n");
+        world.write("test/mini_helper.rb", "require 'minitest/autorun'\n");
+        String methods = "  def test_ok = assert(true)\n  def test_bad = assert_equal(1, 2)\nend\n";
+        Map<String, String> texts = Map.of(
+                "unit", "require_relative '%s/test/unit_helper'\nclass Unit%s < Test::Unit::TestCase\n" + methods,
+                "mini", "require_relative '%s/test/mini_helper'\nclass Light%s < Minitest::Test\n" + methods,
+                "rspec", "# %s\nrequire 'rspec/autorun'\nRSpec.describe('%s') { it('test_ok') {}; it('test_bad') { expect(1).to eq 2 } }\n");
+        for (Map.Entry<String, String> each : texts.entrySet()) {
+            world.write(
+                    "test/" + each.getKey() + "/one_test.rb", each.getValue().formatted("../..", "Test"));
+            world.write(
+                    "spec/" + each.getKey() + "/two_spec.rb", each.getValue().formatted("../..", "Spec"));
+        }
+        RunReport report = run().ends(1);
+
+        assertThat(report.files()).hasSize(6).allSatisfy(file -> {
+            assertThat(file.isFailed()).as("%s", file).isTrue();
+            assertThat(file.last().result().toString()).contains("test_bad");
+        });
     }
 
     /** A Ruby originator, as captured from the wire, on our listener: a start before each finish, no finish twice. */

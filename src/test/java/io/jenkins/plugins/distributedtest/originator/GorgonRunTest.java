@@ -16,6 +16,7 @@ import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.testing.Cable;
+import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
 import io.jenkins.plugins.distributedtest.testing.RealRabbit;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs in Gorgon's dialect, with stand-ins that behave as Ruby listeners were captured to. */
 @Timeout(180)
@@ -150,8 +153,14 @@ class GorgonRunTest {
     }
 
     /** No Ruby listener survives it, and none says so. */
-    @Test
-    void whatARubyListenerHeldWhenTheBrokerWasRestartedIsGivenAwayAfterTheSilence() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"RabbitMQ", "embedded"})
+    void whatARubyListenerHeldWhenTheBrokerWasRestartedIsGivenAwayAfterTheSilence(String kind) throws Exception {
+        EmbeddedFixture embedded = kind.equals("embedded") ? new EmbeddedFixture() : null;
+        if (embedded != null) {
+            bench.parts.add(embedded);
+            address = embedded.address();
+        }
         bench.fileTimeout = Duration.ofMinutes(10);
         bench.listenerTimeout = Duration.ofSeconds(60);
         StandInRubyListener old = ruby("vm", 2, file -> Act.HANG);
@@ -160,8 +169,13 @@ class GorgonRunTest {
                 .atMost(30, SECONDS)
                 .until(() -> run.events(RunEvent.FileStarted.class).size() == 2);
 
-        RealRabbit.shared().kill();
-        RealRabbit.shared().start();
+        if (embedded == null) {
+            RealRabbit.shared().kill();
+            RealRabbit.shared().start();
+        } else {
+            embedded.stop();
+            embedded.start();
+        }
         old.die();
         StandInRubyListener another = ruby("other", 1, file -> Act.PASS);
 

@@ -6,11 +6,14 @@ import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is Minitest's and test-unit's own. */
 class MinitestAndTestUnitRunnerTest {
@@ -54,6 +57,32 @@ class MinitestAndTestUnitRunnerTest {
         assertThat(job.read("after_run")).isEmpty();
         job.close();
         assertThat(job.read("after_run")).isEqualTo("once");
+    }
+
+    /** Suites use what the framework's own command has loaded, knowingly or not. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Framework.class,
+            names = {"MINITEST", "TEST_UNIT"})
+    void whatTheOwnCommandHasLoadedIsLoaded(Framework framework) throws Exception {
+        framework.required();
+        job.write("test/loaded_test.rb", """
+                require '%s'
+                class Loaded < %s
+                  def test_told = File.write(ENV.fetch('TOLD', 'ours'), $LOADED_FEATURES.join("\\n"))
+                end
+                """.formatted(
+                        framework == Framework.MINITEST ? "minitest/autorun" : "test/unit",
+                        framework == Framework.MINITEST ? "Minitest::Test" : "Test::Unit::TestCase"));
+        OwnProcess own = OwnProcess.run(
+                job.workspace, Map.of("TOLD", "own"), List.of("ruby", "-Ilib", "-Itest", "test/loaded_test.rb"));
+        assertThat(own.isWell()).as(own.said()).isTrue();
+
+        FileResult result = job.run("test/loaded_test.rb");
+        assertThat(result.status()).as(ScriptJob.all(result)).isEqualTo(FileStatus.PASSED);
+        List<String> ours = job.read("ours").lines().toList();
+        assertThat(job.read("own").lines().filter(feature -> !feature.endsWith("/loaded_test.rb")))
+                .isSubsetOf(ours);
     }
 
     @Test

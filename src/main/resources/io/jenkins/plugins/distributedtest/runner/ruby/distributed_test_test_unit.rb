@@ -12,6 +12,7 @@ module DistributedTest
       Test::Unit::AutoRunner.need_auto_run = false
       require 'test/unit/collector/descendant'
       require 'test/unit/ui/testrunnermediator'
+      require 'test/unit/ui/console/testrunner' # and what it loads: tests may use it, knowingly or not
     rescue LoadError => e
       raise if e.path && e.path !~ %r{\Atest/unit}
 
