@@ -86,18 +86,33 @@ final class Cgroups implements ProcessContainer.Source {
 
     /** The directory of this process's own cgroup. */
     static Path own() throws IOException {
-        String path = Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
+        String path = path();
+        String[] mount = mount(path);
+        String below = path.substring(mount[0].equals("/") ? 0 : mount[0].length());
+        return Path.of(mount[1] + (below.equals("/") ? "" : below));
+    }
+
+    /** Where cgroups are mounted. */
+    static Path mount() throws IOException {
+        return Path.of(mount(path())[1]);
+    }
+
+    private static String path() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
                 .filter(line -> line.startsWith("0::"))
                 .map(line -> line.substring(3))
                 .findFirst()
                 .orElseThrow(() -> new IOException("there is no cgroup v2"));
+    }
+
+    /** What of the hierarchy is mounted that a cgroup is in, and where. */
+    private static String[] mount(String path) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.UTF_8)) {
             // 36 35 98:0 /root /mount options - type source …
             String[] parts = line.split(" - ", 2);
             String[] fields = parts[0].split(" ");
             if (parts.length == 2 && parts[1].startsWith("cgroup2 ") && path.startsWith(fields[3])) {
-                String below = path.substring(fields[3].equals("/") ? 0 : fields[3].length());
-                return Path.of(fields[4] + (below.equals("/") ? "" : below));
+                return new String[] {fields[3], fields[4]};
             }
         }
         throw new IOException("cgroup v2 is not mounted");

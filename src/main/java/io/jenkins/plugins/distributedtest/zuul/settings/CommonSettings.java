@@ -28,7 +28,8 @@ final class CommonSettings {
                 .processContainers(
                         root.choice("process_containers", "auto", List.of("auto", "cgroup", "subreaper", "marks")))
                 .silence(silence(root))
-                .minFree(minFree(root))
+                .minFree(least(root, "min_free", "5 %", "the disk"))
+                .minMemory(least(root, "min_memory", "1 %", "the memory"))
                 .maxLog(root.size("max_log", MAX_LOG))
                 .environment(environment(root));
     }
@@ -41,10 +42,10 @@ final class CommonSettings {
         return silence;
     }
 
-    private static FreeSpace minFree(Section root) throws ConfigException {
-        FreeSpace least = FreeSpace.parse(root.text("min_free", "5 %"));
+    private static FreeSpace least(Section root, String key, String byDefault, String of) throws ConfigException {
+        FreeSpace least = FreeSpace.parse(root.text(key, byDefault));
         if (least == null) {
-            throw root.error("min_free", "must be a part of the disk such as 5 %, or a size such as 2 GB");
+            throw root.error(key, "must be a part of " + of + " such as 5 %, or a size such as 2 GB");
         }
         return least;
     }

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param processContainers how processes are kept together: a word of {@code ProcessContainers}
  * @param silence after how long without a word a Gearman server counts as lost
  * @param minFree how much space has to be free where jobs work; what is kept is removed for it
+ * @param minMemory how much memory has to be available
  * @param maxLog how many bytes each log of a job may have
  * @param passEnvironment names of variables that jobs inherit from this process; {@code *} stands for all but secrets
  * @param environment variables for the processes of all jobs
@@ -37,6 +38,7 @@ public record ExecutorSettings(
         String processContainers,
         Duration silence,
         FreeSpace minFree,
+        FreeSpace minMemory,
         long maxLog,
         List<String> passEnvironment,
         Map<String, String> environment,
@@ -83,6 +85,7 @@ public record ExecutorSettings(
                 processContainers,
                 silence,
                 minFree,
+                minMemory,
                 next.maxLog,
                 next.passEnvironment,
                 next.environment,
@@ -102,6 +105,7 @@ public record ExecutorSettings(
         addUnlessSame(keys, "process_containers", processContainers, next.processContainers);
         addUnlessSame(keys, "silence", silence, next.silence);
         addUnlessSame(keys, "min_free", minFree, next.minFree);
+        addUnlessSame(keys, "min_memory", minMemory, next.minMemory);
         addUnlessSame(keys, "sources", sources, next.sources);
         addUnlessSame(keys, "log_file", logFile, next.logFile);
         return keys;
@@ -122,6 +126,7 @@ public record ExecutorSettings(
         private String processContainers;
         private Duration silence;
         private FreeSpace minFree;
+        private FreeSpace minMemory;
         private long maxLog;
         private List<String> passEnvironment;
         private Map<String, String> environment;
@@ -163,6 +168,11 @@ public record ExecutorSettings(
 
         Builder minFree(FreeSpace value) {
             minFree = value;
+            return this;
+        }
+
+        Builder minMemory(FreeSpace value) {
+            minMemory = value;
             return this;
         }
 
@@ -215,6 +225,7 @@ public record ExecutorSettings(
                     processContainers,
                     silence,
                     minFree,
+                    minMemory,
                     maxLog,
                     passEnvironment,
                     environment,

@@ -5,15 +5,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much of a disk has to be free.
+ * How much of a disk, or of memory, has to be free.
  *
- * @param percent of the disk's size; 0 if it does not depend on that
- * @param bytes a number of bytes; 0 if it depends on the disk's size
+ * @param percent of the whole; 0 if it does not depend on that
+ * @param bytes a number of bytes; 0 if it depends on the whole
  */
 public record FreeSpace(double percent, long bytes) {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(\\.\\d+)?)\\s*%");
 
-    /** The space in bytes that has to be free on a disk of a size. */
+    /** How many bytes of so many have to be free. */
     public long of(long size) {
         return percent > 0 ? (long) (size / 100.0 * percent) : bytes;
     }

@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /**
  * Whether a host is fit for jobs. After a fault it is not, for a while; then it is to be looked at, and is fit again if
- * nothing is found. The while is twice as long each time, until a job has its sources: a host that cannot run jobs would
- * otherwise fail one after the other, faster than any healthy one runs them.
+ * nothing is found. The while is twice as long each time, until a job has got through what the fault keeps jobs from: a
+ * host that cannot run jobs would otherwise fail one after the other, faster than any healthy one runs them.
  *
  * <p>Pure: time is an argument. Not thread-safe.
  */
@@ -19,6 +19,7 @@ final class HostHealth {
     private HostFault fault;
     private Instant until;
     private int faults;
+    private HostFault.Kind last;
 
     /** What keeps it from being fit; null if it is. */
     HostFault fault() {
@@ -45,6 +46,7 @@ final class HostHealth {
 
     private void close(HostFault what, Instant now) {
         fault = what;
+        last = what.kind();
         Duration pause = FIRST.multipliedBy(1L << Math.min(faults, 20));
         until = now.plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST);
         faults++;
@@ -69,8 +71,15 @@ final class HostHealth {
         }
     }
 
-    /** A job has got through what faults of a host keep jobs from: the next while is the first again. */
-    void worked() {
+    /** A job's work begins: unless memory had run out, which it does later, the next while is the first again. */
+    void begun() {
+        if (last != HostFault.Kind.MEMORY) {
+            ended();
+        }
+    }
+
+    /** A job has come to its end, and nothing was wrong with the host: the next while is the first again. */
+    void ended() {
         faults = fault == null ? 0 : faults;
     }
 }

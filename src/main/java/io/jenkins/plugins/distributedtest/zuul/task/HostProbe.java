@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.process.Commands;
+import io.jenkins.plugins.distributedtest.process.Memory;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.zuul.settings.FreeSpace;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Looks whether a host can run jobs: space, files, processes. What it finds missing in space it frees first. */
+/** Looks whether a host can run jobs: space, memory, files, processes. What is missing in space it frees first. */
 final class HostProbe {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final List<String> NOTHING = List.of("true");
@@ -19,31 +20,50 @@ final class HostProbe {
 
     private final List<Path> directories;
     private final FreeSpace least;
+    private final FreeSpace memory;
     private final KeptDirectories kept;
 
     /**
      * @param directories what has to have space, and where files can be made
      * @param least how much space
+     * @param memory how much memory has to be available
      * @param kept what can be removed for it
      */
-    HostProbe(List<Path> directories, FreeSpace least, KeptDirectories kept) {
+    HostProbe(List<Path> directories, FreeSpace least, FreeSpace memory, KeptDirectories kept) {
         this.directories = List.copyOf(directories);
         this.least = least;
+        this.memory = memory;
         this.kept = kept;
     }
 
     /** Looks at everything; returns null if nothing is wrong. */
     HostFault all() {
-        HostFault space = space();
-        if (space != null) {
-            return space;
+        HostFault room = room();
+        if (room != null) {
+            return room;
         }
         HostFault files = files();
         return files == null ? processes() : files;
     }
 
-    /** Looks at the space, and frees some where it is too little; returns null if there is enough. */
-    HostFault space() {
+    /** Looks at the space, and frees some where it is too little, and at the memory; returns null if there is enough. */
+    HostFault room() {
+        HostFault space = space();
+        return space == null ? memory() : space;
+    }
+
+    private HostFault memory() {
+        Memory now = Memory.now();
+        if (now == null || now.available() >= memory.of(now.total())) {
+            return null;
+        }
+        return new HostFault(
+                HostFault.Kind.MEMORY,
+                now.available() / 1_000_000 + " MB of " + now.total() / 1_000_000
+                        + " MB of memory are available, less than min_memory: " + memory);
+    }
+
+    private HostFault space() {
         for (Path directory : directories) {
             try {
                 FileStore store = Files.getFileStore(existing(directory));

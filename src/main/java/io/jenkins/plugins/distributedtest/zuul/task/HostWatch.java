@@ -12,15 +12,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps jobs away from a host that is not fit for them, tells so, and looks at it until it is. The space on its disks is
- * looked at all the time.
+ * Keeps jobs away from a host that is not fit for them, tells so, and looks at it until it is. The space on its disks and
+ * its memory are looked at all the time.
  *
  * <p>Belongs to the backend's event loop, but for what says otherwise.
  */
 final class HostWatch {
     private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final Duration SPACE = Duration.ofSeconds(10);
+    private static final Duration ROOM = Duration.ofSeconds(10);
     private static final String METRIC = "distributed_test.gearman.host.";
 
     private final EventLoop loop;
@@ -31,7 +31,7 @@ final class HostWatch {
     private volatile HostState state = HostState.FIT;
     private volatile Runnable changed = () -> {};
     private boolean isLooking;
-    private Instant spaceDue = Instant.EPOCH;
+    private Instant roomDue = Instant.EPOCH;
 
     /**
      * @param loop owns its state
@@ -75,8 +75,13 @@ final class HostWatch {
     }
 
     /** A job has got its directories and sources. */
-    void worked() {
-        health.worked();
+    void begun() {
+        health.begun();
+    }
+
+    /** A job has come to its end without a fault of the host. */
+    void ended() {
+        health.ended();
     }
 
     private void show() {
@@ -87,21 +92,21 @@ final class HostWatch {
 
     private void tick() {
         Instant now = Instant.now();
-        boolean space = health.fault() == null && !now.isBefore(spaceDue);
-        if (isLooking || !(space || health.isDue(now))) {
+        boolean room = health.fault() == null && !now.isBefore(roomDue);
+        if (isLooking || !(room || health.isDue(now))) {
             return;
         }
         isLooking = true;
-        spaceDue = now.plus(SPACE);
-        pool.submit(() -> space ? probe.space() : probe.all())
+        roomDue = now.plus(ROOM);
+        pool.submit(() -> room ? probe.room() : probe.all())
                 .whenComplete((found, problem) -> loop.execute(() -> {
                     isLooking = false;
-                    looked(space, problem == null ? found : new HostFault(HostFault.Kind.MEMORY, problem.toString()));
+                    looked(room, problem == null ? found : new HostFault(HostFault.Kind.MEMORY, problem.toString()));
                 }));
     }
 
-    private void looked(boolean onlySpace, HostFault found) {
-        if (onlySpace) {
+    private void looked(boolean onlyRoom, HostFault found) {
+        if (onlyRoom) {
             if (found != null) {
                 failed(found);
             }

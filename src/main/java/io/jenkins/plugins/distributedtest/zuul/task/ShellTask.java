@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.files.PlainFile;
+import io.jenkins.plugins.distributedtest.process.Memory;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.zuul.exec.ProcessContext;
 import io.jenkins.plugins.distributedtest.zuul.exec.ProcessExit;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Runs a command: {@code CMD TREE WORKING_DIRECTORY UNIQUE}, in the tree, with the request's parameters,
@@ -28,6 +30,7 @@ final class ShellTask implements TaskKind {
     @Override
     public CompletableFuture<Outcome> run(TaskContext context, Dataset dataset, Duration limit) {
         long from = System.nanoTime();
+        long kills = Memory.kills();
         String name = dataset == null ? "shell_output.log" : dataset.name() + ".log";
         return context.processes()
                 .pool()
@@ -38,7 +41,7 @@ final class ShellTask implements TaskKind {
                             context.settings().maxLog());
                 })
                 .thenCompose(log -> run(context, dataset, limit, log)
-                        .thenApply(ending -> told(ending, limit, log))
+                        .thenApply(ending -> told(ending, limit, kills, log))
                         .whenComplete((done, problem) -> log.close()))
                 .thenCompose(ending -> context.processes().pool().submit(() -> outcome(context, ending, limit, from)));
     }
@@ -77,11 +80,17 @@ final class ShellTask implements TaskKind {
         return command;
     }
 
-    private static ProcessExit told(ProcessExit ending, Duration limit, TimedLog log) {
+    private static ProcessExit told(ProcessExit ending, Duration limit, long kills, TimedLog log) {
         if (ending.timedOut()) {
             log.line("[timeout] " + Outcome.timedOut(limit));
         }
         log.line("[script exit code = " + ending.returnCode() + "]");
+        if (!ending.timedOut() && "KILL".equals(ending.signal()) && Memory.kills() > kills) {
+            // Nobody tells whose process it was; to try again costs less than to blame a change for this host.
+            throw new CompletionException(TaskFaults.noMemory(
+                    "the kernel has killed processes for that while the script ran, and it ended with "
+                            + ending.returnCode()));
+        }
         return ending;
     }
 

@@ -103,7 +103,10 @@ public final class TaskBackend implements ZuulBackend, AutoCloseable {
         KeptDirectories kept =
                 new KeptDirectories(List.of(directories.jobs(), directories.trees()), settings.keepFailed());
         HostProbe probe = new HostProbe(
-                List.of(directories.jobs(), directories.trees(), directories.kept()), settings.minFree(), kept);
+                List.of(directories.jobs(), directories.trees(), directories.kept()),
+                settings.minFree(),
+                settings.minMemory(),
+                kept);
         host = new HostWatch(loop, pool, probe, meters);
         pool.execute(kept::sweep);
         loop.every(SWEEP, () -> pool.execute(kept::sweep));

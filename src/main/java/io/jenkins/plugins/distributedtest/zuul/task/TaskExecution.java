@@ -149,7 +149,7 @@ final class TaskExecution implements ZuulBackend.Execution {
     private CompletableFuture<Void> work() {
         step(3);
         isWorking = true;
-        backend.host().worked();
+        backend.host().begun();
         log.line("Step 3: Run " + definition.name());
         TaskEnvironment environment = TaskEnvironment.of(request, definition, settings);
         if (!environment.leftOut().isEmpty()) {
@@ -235,10 +235,7 @@ final class TaskExecution implements ZuulBackend.Execution {
 
     private void conclude(Outcome outcome, Throwable problem) {
         HostFault fault = outcome == null ? null : outcome.fault();
-        if (fault != null && !stopper.isStopped()) {
-            // First: the end of this job asks for the next.
-            backend.host().failed(fault);
-        }
+        tellHost(fault); // first: the end of this job asks for the next
         if (stopper.isStopped()) {
             LOG.info("{} ({}) was stopped: {}", request.job(), request.unique(), stopper.reason());
             if (abortWithoutResult) {
@@ -272,6 +269,17 @@ final class TaskExecution implements ZuulBackend.Execution {
                             end.complete(null);
                         },
                         backend.loop()::execute);
+    }
+
+    private void tellHost(HostFault fault) {
+        if (stopper.isStopped()) {
+            return;
+        }
+        if (fault != null) {
+            backend.host().failed(fault);
+        } else if (isWorking) {
+            backend.host().ended();
+        }
     }
 
     private void cleanUp(boolean remove) {

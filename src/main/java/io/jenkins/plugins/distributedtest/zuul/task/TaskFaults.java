@@ -18,18 +18,25 @@ import org.slf4j.Logger;
  * no result and Zuul tries again.
  */
 final class TaskFaults {
+    private static final String OUT_OF_MEMORY = "Cannot allocate memory";
+
     /** What is wrong with this host and not with the change, in the words of the operating system. */
     private static final Pattern HOST_FAULT =
-            Pattern.compile("No space left on device|Disk quota exceeded|Too many open files|Cannot allocate memory"
+            Pattern.compile("No space left on device|Disk quota exceeded|Too many open files|" + OUT_OF_MEMORY
                     + "|Read-only file system|Input/output error|Resource temporarily unavailable");
 
-    private static final Pattern NO_MEMORY = Pattern.compile("Cannot allocate memory|Resource temporarily unavailable");
+    private static final Pattern NO_MEMORY = Pattern.compile(OUT_OF_MEMORY + "|Resource temporarily unavailable");
 
     private TaskFaults() {}
 
     /** What a future failed with, without the wrapping of dependent stages. */
     static Throwable cause(Throwable problem) {
         return problem instanceof CompletionException ? problem.getCause() : problem;
+    }
+
+    /** What is thrown where it is known that this host has run out of memory. */
+    static IOException noMemory(String how) {
+        return new IOException(OUT_OF_MEMORY + ": " + how);
     }
 
     /** Logs why there is no result; what is expected to fail now and then needs no trace. */

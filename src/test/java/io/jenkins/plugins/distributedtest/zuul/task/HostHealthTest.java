@@ -37,7 +37,22 @@ class HostHealthTest {
         }
         assertThat(pause()).isEqualTo(HostHealth.LONGEST);
         health.looked(null, now);
-        health.worked();
+        health.begun();
+        health.failed(FULL, now);
+        assertThat(pause()).isEqualTo(HostHealth.FIRST);
+    }
+
+    /** Which runs out while jobs work: that one has begun shows nothing. */
+    @Test
+    void aLackOfMemoryIsOverWhenAJobHasEnded() {
+        for (int i = 0; i < 3; i++) {
+            health.failed(new HostFault(HostFault.Kind.MEMORY, "none"), now);
+            assertThat(pause()).isEqualTo(HostHealth.FIRST.multipliedBy(1L << i));
+            now = health.until();
+            health.looked(null, now);
+            health.begun();
+        }
+        health.ended();
         health.failed(FULL, now);
         assertThat(pause()).isEqualTo(HostHealth.FIRST);
     }
@@ -47,7 +62,8 @@ class HostHealthTest {
         health.failed(FULL, now);
         Instant until = health.until();
         assertThat(health.failed(FULL, now.plusSeconds(1))).isFalse();
-        health.worked();
+        health.begun();
+        health.ended();
         assertThat(health.until()).isEqualTo(until);
         assertThat(health.fault()).isEqualTo(FULL);
     }

@@ -2,7 +2,9 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.distributedtest.process.Memory;
 import io.jenkins.plugins.distributedtest.zuul.ZuulStandIn.Build;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Executors on hosts that are not fit for jobs, whichever of the two servers is between them and Zuul. */
 abstract class StandaloneHostContract extends StandaloneFixture {
@@ -94,6 +98,45 @@ abstract class StandaloneHostContract extends StandaloneFixture {
         assertThat(executor.jobDirectories()).isEmpty();
         assertThat(executor.treeDirectories()).containsExactly(foreign);
         assertThat(executor.executor.status()).allMatch(status -> status.jobs().capacity() == 0);
+    }
+
+    @Test
+    void withTooLittleMemoryNoJobIsTaken() throws Exception {
+        assumeTrue(Memory.now() != null, "Nobody tells here how much memory there is");
+        Standalone executor = executor("one", "min_memory: 100 %", "jobs: [{name: unit, shell_script: 'true'}]");
+        awaitFault(executor, HostFault.Kind.MEMORY);
+        assertThat(executor.runner.hostState().fault().reason())
+                .contains("MB of memory are available, less than min_memory: 100 %");
+        assertThat(executor.executor.status()).allMatch(status -> status.jobs().capacity() == 0);
+        assertThat(zuul.isRegistered("build:unit")).isTrue();
+    }
+
+    /** Which of the kernel's two ways of telling it a shell has, is all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"exec", ""})
+    void aJobThatTheKernelKilledForLackOfMemoryIsTriedAgainLater(String exec) throws Exception {
+        try (SmallMemory memory =
+                new SmallMemory("distributed-test-" + ProcessHandle.current().pid() + "-" + port)) {
+            Path gate = directory.resolve("gate");
+            Standalone executor = executor(
+                    "one",
+                    "jobs:",
+                    "- name: large",
+                    "  shell_script: [sh, -c, '[ -e " + gate + " ] || { echo $$ > " + memory.members() + "; " + exec
+                            + " perl -e \"\\$x = q(x) x 200000000\"; exit $?; }']");
+            Map<String, String> change = git.change("a");
+            Build build = zuul.build("large", change);
+            awaitFault(executor, HostFault.Kind.MEMORY);
+            assertThat(executor.runner.hostState().fault().reason())
+                    .isEqualTo("Cannot allocate memory: the kernel has killed processes for that while the script ran,"
+                            + " and it ended with -9");
+            Instant first = executor.runner.hostState().until();
+            await().atMost(LIMIT).until(() -> second(build, executor, first));
+            Files.createFile(gate);
+            awaitResult(build, "SUCCESS");
+            assertThat(executor.logs(change.get("LOG_PATH")).resolve("task_output.log"))
+                    .exists();
+        }
     }
 
     @Test
