@@ -372,7 +372,8 @@ class GorgonWeaknessesIT {
         Map<String, String> texts = Map.of(
                 "unit", "require_relative '%s/test/unit_helper'\nclass Unit%s < Test::Unit::TestCase\n" + methods,
                 "mini", "require_relative '%s/test/mini_helper'\nclass Light%s < Minitest::Test\n" + methods,
-                "rspec", "# %s\nrequire 'rspec/autorun'\nRSpec.describe('%s') { it('test_ok') {}; it('test_bad') { expect(1).to eq 2 } }\n");
+                "rspec",
+                        "# %s\nrequire 'rspec/autorun'\nRSpec.describe('%s') { it('test_ok') {}; it('test_bad') { expect(1).to eq 2 } }\n");
         for (Map.Entry<String, String> each : texts.entrySet()) {
             world.write(
                     "test/" + each.getKey() + "/one_test.rb", each.getValue().formatted("../..", "Test"));
