@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestSource;
@@ -20,7 +21,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 
 /**
  * What a build leaves out of its test classes, from the JVM's options {@code -Ddistributedtest.WHAT.include} and
- * {@code .exclude}: {@code engines}, {@code tags} (expressions) and {@code categories} (classes) by commas; {@code filter},
+ * {@code .exclude}: {@code engines} by commas; {@code tags} and {@code categories}, expressions; {@code filter},
  * patterns of Gradle's filter by line ends.
  */
 final class BuildFilters {
@@ -43,13 +44,26 @@ final class BuildFilters {
         if (!tags.isEmpty()) {
             request.filters(TagFilter.excludeTags(tags));
         }
-        add(request, told("categories.include", ","), BuildFilters::hasCategory, true);
-        add(request, told("categories.exclude", ","), BuildFilters::hasCategory, false);
-        add(request, told("filter.include", "\n"), BuildFilters::isNamed, true);
-        add(request, told("filter.exclude", "\n"), BuildFilters::isNamed, false);
+        Predicate<Predicate<String>> included = groups("categories.include");
+        if (included != null) {
+            add(request, test -> hasCategories(test, included));
+        }
+        Predicate<Predicate<String>> excluded = groups("categories.exclude");
+        if (excluded != null) {
+            add(request, test -> !hasCategories(test, excluded));
+        }
+        List<String> names = told("filter.include", "\n");
+        if (!names.isEmpty()) {
+            add(request, test -> isNamed(test, names));
+        }
+        List<String> others = told("filter.exclude", "\n");
+        if (!others.isEmpty()) {
+            add(request, test -> !isNamed(test, others));
+        }
     }
 
-    private static List<String> told(String what, String separator) {
+    /** What the build has said of something; empty if nothing. */
+    static List<String> told(String what, String separator) {
         String all = System.getProperty("distributedtest." + what, "");
         List<String> each = new ArrayList<>();
         for (String one : all.split(separator)) {
@@ -60,42 +74,36 @@ final class BuildFilters {
         return each;
     }
 
-    /** Whether a test is one that is meant. */
-    private interface Meant {
-        boolean is(TestDescriptor test, List<String> told);
+    /** An expression of groups that the build has told; null if it has told none. */
+    static Predicate<Predicate<String>> groups(String what) {
+        String all = System.getProperty("distributedtest." + what, "").trim();
+        return all.isEmpty() ? null : GroupExpression.parse(all);
     }
 
-    private static void add(LauncherDiscoveryRequestBuilder request, List<String> told, Meant meant, boolean include) {
-        if (!told.isEmpty()) {
-            // Containers go with what is in them.
-            request.filters((PostDiscoveryFilter)
-                    test -> FilterResult.includedIf(!test.getChildren().isEmpty()
-                            || !test.isTest() && !isMethod(test)
-                            || meant.is(test, told) == include));
-        }
+    private static void add(LauncherDiscoveryRequestBuilder request, Predicate<TestDescriptor> meant) {
+        // Containers go with what is in them.
+        request.filters((PostDiscoveryFilter) test -> FilterResult.includedIf(
+                !test.getChildren().isEmpty() || !test.isTest() && !isMethod(test) || meant.test(test)));
     }
 
     private static boolean isMethod(TestDescriptor test) {
         return test.getSource().orElse(null) instanceof MethodSource;
     }
 
-    /** Whether one of its categories is one of these, or extends it; the Vintage engine has them as tags. */
-    private static boolean hasCategory(TestDescriptor test, List<String> categories) {
-        for (TestTag tag : test.getTags()) {
-            Optional<Class<?>> own = load(tag.getName());
-            for (String each : categories) {
-                Optional<Class<?>> category = load(each);
-                boolean isSimpleName =
-                        tag.getName().endsWith("." + each) || tag.getName().endsWith("$" + each);
-                if (isSimpleName
-                        || own.isPresent()
-                                && category.isPresent()
-                                && category.get().isAssignableFrom(own.get())) {
-                    return true;
-                }
-            }
+    /** Whether an expression holds for its categories; the Vintage engine has them as tags. */
+    private static boolean hasCategories(TestDescriptor test, Predicate<Predicate<String>> groups) {
+        return groups.test(
+                told -> test.getTags().stream().map(TestTag::getName).anyMatch(own -> isCategory(own, told)));
+    }
+
+    /** Whether a category is the one that is told, or extends it; as in Surefire the end of its name does. */
+    static boolean isCategory(String own, String told) {
+        if (own.endsWith(told)) {
+            return true;
         }
-        return false;
+        Optional<Class<?>> category = load(told);
+        Optional<Class<?>> actual = load(own);
+        return category.isPresent() && actual.isPresent() && category.get().isAssignableFrom(actual.get());
     }
 
     private static Optional<Class<?>> load(String name) {

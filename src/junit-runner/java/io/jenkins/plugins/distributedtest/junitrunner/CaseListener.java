@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,16 +29,57 @@ final class CaseListener implements TestExecutionListener {
     private static final Pattern CLASS_INVOCATION = Pattern.compile(
             "\\[class-template-invocation:#(\\d+)][^/]*(?:/\\[(?!nested-class|class-template)[^]]*])*$");
 
-    private final Control control;
-    private final long run;
+    private final CaseSender sender;
+    private final boolean holding;
     private final Map<String, Long> begins = new ConcurrentHashMap<>();
     private final Map<String, StringBuilder> outputs = new ConcurrentHashMap<>();
-    private TestPlan plan;
-    private volatile boolean bad;
+    /** What has failed and may be run again, by its unique id. */
+    private final Map<String, Map<String, Object>> held = new ConcurrentHashMap<>();
 
-    CaseListener(Control control, long run) {
-        this.control = control;
-        this.run = run;
+    /** Those that failed themselves: run again for the tests in them, but it is no use to themselves, as in Surefire. */
+    private final Set<String> containers = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> failedContainers = ConcurrentHashMap.newKeySet();
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private Map<String, Map<String, Object>> before = Collections.emptyMap();
+    private TestPlan plan;
+
+    /** @param holding whether failures are held until {@link #sendHeld}, since what failed may be run again */
+    CaseListener(CaseSender sender, boolean holding) {
+        this.sender = sender;
+        this.holding = holding;
+    }
+
+    /** Whether something is to be run again. */
+    boolean hasHeld() {
+        return !held.isEmpty() || !containers.isEmpty();
+    }
+
+    /** Its unique ids: what fails from now on is taken anew. */
+    Set<String> again() {
+        before = new LinkedHashMap<>(held);
+        Set<String> all = new LinkedHashSet<>(held.keySet());
+        all.addAll(containers);
+        held.clear();
+        containers.clear();
+        ended.clear();
+        return all;
+    }
+
+    /** What did not run again has failed. */
+    @Override
+    public void testPlanExecutionFinished(TestPlan testPlan) {
+        before.forEach((id, failed) -> {
+            if (!ended.contains(id)) {
+                held.put(id, failed);
+            }
+        });
+    }
+
+    /** Tells of all failures that no further run has mended. */
+    void sendHeld() {
+        held.values().forEach(sender::send);
+        held.clear();
     }
 
     @Override
@@ -72,10 +113,11 @@ final class CaseListener implements TestExecutionListener {
     }
 
     private void skipped(TestIdentifier test, String reason) {
+        ended.add(test.getUniqueId());
         Map<String, Object> told = told(test, "skipped");
         told.put("message", reason);
         told.put("type", "skipped");
-        send(told);
+        sender.send(told);
     }
 
     private static boolean isMethod(TestIdentifier test) {
@@ -84,53 +126,53 @@ final class CaseListener implements TestExecutionListener {
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        ended.add(test.getUniqueId());
         Throwable thrown = result.getThrowable().orElse(null);
         switch (result.getStatus()) {
             case SUCCESSFUL:
                 if (test.isTest()) {
-                    send(told(test, "passed"));
+                    sender.send(mended(test, told(test, "passed")));
                 }
                 break;
             case ABORTED:
                 Map<String, Object> aborted = told(test, "skipped");
                 failure(aborted, thrown);
-                send(aborted);
+                sender.send(aborted);
                 break;
             default:
                 Map<String, Object> failed = told(test, test.isTest() && isAssertion(thrown) ? "failed" : "error");
                 failure(failed, thrown);
-                bad = true;
-                send(failed);
+                failed(test, failed);
                 break;
         }
         outputs.remove(test.getUniqueId());
         begins.remove(test.getUniqueId());
     }
 
-    /** Classes that the build runs as tests, and that no engine takes: JUnit itself fails on these. */
-    void notRun(Map<Class<?>, String> reasons) {
-        reasons.forEach((test, reason) -> {
-            bad = true;
-            Map<String, Object> told = whole(test, "initializationError", "error");
-            told.put("type", "java.lang.Exception");
-            told.put("message", reason);
-            send(told);
-        });
+    private void failed(TestIdentifier test, Map<String, Object> failed) {
+        String id = test.getUniqueId();
+        if (holding && test.isTest()) {
+            held.put(id, before.getOrDefault(id, failed)); // the first failure says most
+            return;
+        }
+        if (holding) {
+            containers.add(id);
+        }
+        if (failedContainers.add(id)) {
+            sender.send(failed);
+        }
     }
 
-    /** Classes that JUnit itself ignores, and that no engine takes. */
-    void ignored(List<Class<?>> classes) {
-        classes.forEach(each -> send(whole(each, each.getSimpleName(), "skipped")));
-    }
-
-    private Map<String, Object> whole(Class<?> test, String name, String status) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("id", run);
-        told.put("name", name);
-        told.put("class", test.getName());
-        told.put("seconds", 0.0);
-        told.put("status", status);
-        return told;
+    /** A test that failed before says so in its output. */
+    private Map<String, Object> mended(TestIdentifier test, Map<String, Object> passed) {
+        Map<String, Object> first = before.get(test.getUniqueId());
+        if (first != null) {
+            passed.put(
+                    "output",
+                    passed.getOrDefault("output", "") + "Flaky: it failed at first, and passed when it was run again: "
+                            + first.get("message") + "\n");
+        }
+        return passed;
     }
 
     private static boolean isAssertion(Throwable thrown) {
@@ -155,7 +197,6 @@ final class CaseListener implements TestExecutionListener {
 
     private Map<String, Object> told(TestIdentifier test, String status) {
         Map<String, Object> told = new LinkedHashMap<>();
-        told.put("id", run);
         told.put("name", name(test));
         told.put("class", className(test));
         Long begin = begins.get(test.getUniqueId());
@@ -166,10 +207,6 @@ final class CaseListener implements TestExecutionListener {
             told.put("output", output.toString());
         }
         return told;
-    }
-
-    private void send(Map<String, Object> told) {
-        control.send(Json.object("case", told));
     }
 
     /** The method; for an invocation of a parameterized or repeated test also the invocation's name. */
@@ -205,9 +242,5 @@ final class CaseListener implements TestExecutionListener {
             }
         }
         return test.getDisplayName();
-    }
-
-    boolean isBad() {
-        return bad;
     }
 }

@@ -1,14 +1,18 @@
 package io.jenkins.plugins.distributedtest.junitrunner;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -23,6 +27,10 @@ public final class Main {
     private static final long NONE = 0;
     /** Whether the build runs its tests by TestNG. */
     private static final boolean TESTNG = Boolean.getBoolean("distributedtest.testng");
+    /** Whether the build runs plain classes, too. */
+    private static final boolean POJO = Boolean.getBoolean("distributedtest.pojo");
+    /** How often the build runs again what has failed. */
+    private static final int RERUNS = Integer.getInteger("distributedtest.reruns", 0);
 
     private final Control control;
     private final Launcher launcher;
@@ -37,6 +45,7 @@ public final class Main {
     /** Started by the listener, which says in the environment where it listens; takes no arguments. */
     public static void main(String[] args) throws Exception {
         Map<String, String> environment = System.getenv();
+        ToldClasses.tellClassPath();
         Control control = new Control(
                 Integer.parseInt(environment.get("DISTRIBUTED_TEST_PORT")), environment.get("DISTRIBUTED_TEST_TOKEN"),
                 Integer.parseInt(environment.get("DISTRIBUTED_TEST_SLOT")), environment.get("DISTRIBUTED_TEST_MARKER"));
@@ -59,6 +68,9 @@ public final class Main {
             Map<String, Object> message = Json.read(control.receive());
             if (message.containsKey("quit")) {
                 quitting = true;
+                if (ToldClasses.haveListenersOfJUnit4()) {
+                    JUnit4Run.finish();
+                }
                 System.exit(0);
             }
             long run = (Long) message.get("run");
@@ -71,10 +83,14 @@ public final class Main {
     }
 
     private void run(long run, String file) {
-        boolean good = false;
         String message = "";
+        CaseSender sender = new CaseSender(control, run);
         try {
-            good = TESTNG ? TestNgRun.run(file, control, run) : execute(file, new CaseListener(control, run));
+            if (TESTNG) {
+                TestNgRun.run(file, sender);
+            } else {
+                execute(file, sender);
+            }
         } catch (TestClassFinder.NotFound e) {
             message = e.getMessage();
         } catch (Throwable e) {
@@ -84,7 +100,7 @@ public final class Main {
         System.out.flush();
         System.err.flush();
         running = NONE;
-        boolean passed = message.isEmpty() && good;
+        boolean passed = message.isEmpty() && !sender.isBad();
         Map<String, Object> done = new LinkedHashMap<>();
         done.put("done", run);
         done.put("status", passed ? "passed" : "failed");
@@ -92,17 +108,36 @@ public final class Main {
         control.send(Json.write(done));
     }
 
-    private boolean execute(String file, CaseListener cases) throws TestClassFinder.NotFound {
-        List<Class<?>> classes = TestClassFinder.find(file);
+    private void execute(String file, CaseSender sender) throws TestClassFinder.NotFound, ReflectiveOperationException {
+        List<Class<?>> classes = new ArrayList<>();
+        for (Class<?> each : TestClassFinder.find(file)) {
+            if (POJO && PojoRun.takes(each)) {
+                PojoRun.run(each, sender);
+            } else if (ToldClasses.isForJUnit4Itself(each)) {
+                JUnit4Run.run(each, sender);
+            } else {
+                classes.add(each);
+            }
+        }
+        if (classes.isEmpty()) {
+            return;
+        }
+        CaseListener cases = new CaseListener(sender, RERUNS > 0);
+        launcher.execute(request(classes.stream().map(c -> selectClass(c)).collect(Collectors.toList())), cases);
+        for (int i = 0; i < RERUNS && cases.hasHeld(); i++) {
+            launcher.execute(
+                    request(cases.again().stream().map(id -> selectUniqueId(id)).collect(Collectors.toList())), cases);
+        }
+        cases.sendHeld();
+    }
+
+    private static LauncherDiscoveryRequest request(List<? extends DiscoverySelector> selectors) {
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(classes.stream().map(c -> selectClass(c)).collect(Collectors.toList()))
+                .selectors(selectors)
                 .configurationParameter("junit.platform.output.capture.stdout", "true")
                 .configurationParameter("junit.platform.output.capture.stderr", "true");
         BuildFilters.add(request);
-        cases.notRun(ToldClasses.withoutRunner(classes));
-        cases.ignored(ToldClasses.ignoredWithoutRunner(classes));
-        launcher.execute(request.build(), cases);
-        return !cases.isBad();
+        return request.build();
     }
 
     /** The shutdown hook: the code of the exit is not shown to it, so the listener takes the process's. */

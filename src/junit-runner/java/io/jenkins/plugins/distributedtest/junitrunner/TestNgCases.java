@@ -11,17 +11,10 @@ import org.testng.TestListenerAdapter;
  * the configuration where they fail or are skipped. Listens on any thread.
  */
 final class TestNgCases extends TestListenerAdapter {
-    private final Control control;
-    private final long run;
-    private volatile boolean bad;
+    private final CaseSender sender;
 
-    TestNgCases(Control control, long run) {
-        this.control = control;
-        this.run = run;
-    }
-
-    boolean isBad() {
-        return bad;
+    TestNgCases(CaseSender sender) {
+        this.sender = sender;
     }
 
     @Override
@@ -41,7 +34,6 @@ final class TestNgCases extends TestListenerAdapter {
 
     @Override
     public void onTestFailure(ITestResult result) {
-        bad = true;
         send(result, result.getThrowable() instanceof AssertionError ? "failed" : "error");
     }
 
@@ -57,7 +49,6 @@ final class TestNgCases extends TestListenerAdapter {
 
     private void send(ITestResult result, String status) {
         Map<String, Object> told = new LinkedHashMap<>();
-        told.put("id", run);
         told.put("name", name(result));
         told.put("class", result.getTestClass().getName());
         told.put("seconds", Math.max(0, result.getEndMillis() - result.getStartMillis()) / 1e3);
@@ -65,7 +56,7 @@ final class TestNgCases extends TestListenerAdapter {
         if (!status.equals("passed")) {
             CaseListener.failure(told, result.getThrowable());
         }
-        control.send(Json.object("case", told));
+        sender.send(told);
     }
 
     private static String name(ITestResult result) {

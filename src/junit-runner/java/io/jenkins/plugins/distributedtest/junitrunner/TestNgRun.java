@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.junitrunner;
 
+import java.lang.reflect.Method;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,6 +18,9 @@ import org.testng.xml.XmlTest;
  * the suite that an XML file describes. TestNG is the project's own, 6.10 or later; where there is none, this class cannot be loaded.
  */
 final class TestNgRun {
+    /** The module's directory; the tests may run elsewhere. */
+    private static final String BASE = System.getProperty("basedir", "");
+
     private TestNgRun() {}
 
     private static boolean isSuite(String file) {
@@ -25,37 +30,63 @@ final class TestNgRun {
     /**
      * Runs a file to its end.
      *
-     * @return whether nothing went wrong
      * @throws TestClassFinder.NotFound if it stands for no class
      */
-    static boolean run(String file, Control control, long run) throws TestClassFinder.NotFound {
-        List<Class<?>> classes = isSuite(file) ? Collections.emptyList() : TestClassFinder.find(file);
-        TestNG testng = configured();
+    static void run(String file, CaseSender sender) throws TestClassFinder.NotFound {
         if (isSuite(file)) {
-            testng.setTestSuites(Collections.singletonList(file));
-        } else if (classes.isEmpty()) {
-            return true;
-        } else {
-            testng.setXmlSuites(Collections.singletonList(suite(classes)));
+            TestNG testng = configured(false);
+            testng.setTestSuites(Collections.singletonList(Paths.get(BASE, file).toString()));
+            run(testng, sender);
+            return;
         }
-        TestNgCases cases = new TestNgCases(control, run);
-        testng.addListener((ITestNGListener) cases);
+        List<Class<?>> own = new ArrayList<>();
+        List<Class<?>> junit = new ArrayList<>();
+        for (Class<?> each : TestClassFinder.find(file)) {
+            (isOfJUnit(each) ? junit : own).add(each);
+        }
+        run(own, false, sender);
+        run(junit, true, sender);
+    }
+
+    private static void run(List<Class<?>> classes, boolean junit, CaseSender sender) {
+        if (!classes.isEmpty()) {
+            TestNG testng = configured(junit);
+            testng.setXmlSuites(Collections.singletonList(suite(classes, junit)));
+            run(testng, sender);
+        }
+    }
+
+    private static void run(TestNG testng, CaseSender sender) {
+        testng.addListener((ITestNGListener) new TestNgCases(sender));
         testng.run();
-        return !cases.isBad();
+    }
+
+    /** As Surefire tells them apart; versions of TestNG from 7.6 on do not run these. */
+    private static boolean isOfJUnit(Class<?> test) {
+        if (ToldClasses.isOfJUnit3(test) || ToldClasses.isAnnotated(test.getAnnotations(), "RunWith")) {
+            return true;
+        }
+        for (Method each : test.getMethods()) {
+            if (ToldClasses.isAnnotated(each.getAnnotations(), "Test")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As Surefire does it: what TestNG's command sets by itself holds, such as that a data provider that fails is a failure. */
     @SuppressWarnings("deprecation") // TestNG offers nothing else for that
-    private static TestNG configured() {
+    private static TestNG configured(boolean junit) {
         TestNG testng = new TestNG(false);
         Map<String, Object> options = new HashMap<>();
         options.put("-mixed", false);
+        options.put("-junit", junit);
         put(options, "-groups", "tags.include");
         put(options, "-excludegroups", "tags.exclude");
         put(options, "-listener", "listeners");
         testng.configure(options);
         testng.setVerbose(0);
-        testng.setOutputDirectory("target/surefire-reports");
+        testng.setOutputDirectory(Paths.get(BASE, "target", "surefire-reports").toString());
         return testng;
     }
 
@@ -66,12 +97,26 @@ final class TestNgRun {
         }
     }
 
+    /** TestNG 7 has no such setting any more, and finds no tests in classes of JUnit. */
+    private static void runAsJUnit(XmlTest test) {
+        try {
+            XmlTest.class.getMethod("setJUnit", boolean.class).invoke(test, true);
+        } catch (NoSuchMethodException e) {
+            return;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("TestNG cannot be told to run tests of JUnit", e);
+        }
+    }
+
     /** Named as Surefire names it. */
-    private static XmlSuite suite(List<Class<?>> classes) {
+    private static XmlSuite suite(List<Class<?>> classes, boolean junit) {
         XmlSuite suite = new XmlSuite();
         suite.setName("Surefire suite");
         XmlTest test = new XmlTest(suite);
         test.setName("Surefire test");
+        if (junit) {
+            runAsJUnit(test);
+        }
         List<XmlClass> all = new ArrayList<>();
         for (Class<?> each : classes) {
             XmlClass one = new XmlClass(each.getName());

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.junitrunner;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
@@ -11,7 +12,6 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +48,14 @@ final class ToldClasses {
         return classes;
     }
 
+    /** Of a Maven build the tests' class path, which is all but our own jar, is a property, as Surefire has it. */
+    static void tellClassPath() {
+        String all = System.getProperty("java.class.path");
+        if (ALL && System.getProperty("surefire.test.class.path") == null) {
+            System.setProperty("surefire.test.class.path", all.substring(all.indexOf(File.pathSeparatorChar) + 1));
+        }
+    }
+
     /** The names of a file's classes; empty if the build has told nothing of it. */
     static List<String> of(String file) {
         return BY_FILE.getOrDefault(file, Collections.emptyList());
@@ -72,38 +80,30 @@ final class ToldClasses {
         return ALL && JUNIT4;
     }
 
-    /** Those that JUnit 4 refuses and the JUnit Platform leaves out without a word, with what JUnit 4 says. */
-    static Map<Class<?>, String> withoutRunner(List<Class<?>> classes) {
-        Map<Class<?>, String> hidden = new LinkedHashMap<>();
-        for (Class<?> each : classes) {
-            if (JUNIT4 && isTest(each) && !isIgnored(each)) {
-                if (each.isMemberClass() && !Modifier.isStatic(each.getModifiers())) {
-                    hidden.put(each, "The inner class " + each.getName() + " is not static.");
-                } else if (!Modifier.isPublic(each.getModifiers())) {
-                    hidden.put(each, "The class " + each.getName() + " is not public.");
-                }
-            }
+    /** Whether the build has listeners of JUnit 4. */
+    static boolean haveListenersOfJUnit4() {
+        return JUNIT4 && !BuildFilters.told("listeners", ",").isEmpty();
+    }
+
+    /** Whether it takes JUnit 4 itself to run a class: see {@link JUnit4Run}. */
+    static boolean isForJUnit4Itself(Class<?> test) {
+        boolean hidden = !Modifier.isPublic(test.getModifiers())
+                || test.isMemberClass() && !Modifier.isStatic(test.getModifiers());
+        return JUNIT4 && (hidden || haveListenersOfJUnit4()) && isTestOfJUnit4(test);
+    }
+
+    /** Whether a class is a test of JUnit 3, which JUnit 4 has, too. */
+    static boolean isOfJUnit3(Class<?> candidate) {
+        try {
+            return Class.forName("junit.framework.Test", false, candidate.getClassLoader())
+                    .isAssignableFrom(candidate);
+        } catch (ClassNotFoundException e) {
+            return false;
         }
-        return hidden;
     }
 
-    /** Those that JUnit 4 would refuse if it did not ignore them first. */
-    static List<Class<?>> ignoredWithoutRunner(List<Class<?>> classes) {
-        List<Class<?>> ignored = new ArrayList<>();
-        for (Class<?> each : classes) {
-            if (JUNIT4 && isTest(each) && isIgnored(each) && !Modifier.isPublic(each.getModifiers())) {
-                ignored.add(each);
-            }
-        }
-        return ignored;
-    }
-
-    private static boolean isIgnored(Class<?> test) {
-        return isAnnotated(test.getAnnotations(), "Ignore");
-    }
-
-    /** As Gradle detects tests of JUnit 3 and 4. */
-    private static boolean isTest(Class<?> candidate) {
+    /** As Gradle and Surefire detect tests of JUnit 3 and 4. */
+    private static boolean isTestOfJUnit4(Class<?> candidate) {
         for (Class<?> at = candidate; at != null; at = at.getSuperclass()) {
             if (at.getName().equals("junit.framework.TestCase") || isAnnotated(at.getAnnotations(), "RunWith")) {
                 return true;
@@ -117,7 +117,8 @@ final class ToldClasses {
         return false;
     }
 
-    private static boolean isAnnotated(Annotation[] annotations, String simple) {
+    /** Whether one of JUnit 4's annotations is among these. */
+    static boolean isAnnotated(Annotation[] annotations, String simple) {
         for (Annotation each : annotations) {
             String name = each.annotationType().getName();
             if (name.equals("org.junit." + simple) || name.equals("org.junit.runner." + simple)) {

@@ -46,11 +46,6 @@ final class TestNgTests {
         this.collected = collected;
     }
 
-    /** Whether an execution's tests are TestNG's: where the JUnit Platform is there, too, Surefire runs that. */
-    static boolean isFor(TestExecution execution) {
-        return ModuleTests.has(execution, "testng-\\d") && !ModuleTests.has(execution, "junit-platform-commons-");
-    }
-
     /** Whether it names files of suites. */
     boolean hasSuites() {
         return !execution.list("suiteXmlFiles").isEmpty();

@@ -161,7 +161,7 @@ final class RunnerLauncher {
         try {
             Files.createDirectories(output.getParent());
             return ProcessSpec.of(command(kind, call))
-                    .directory(environment.workspace())
+                    .directory(workingDirectory(kind))
                     .without("GORGON_WORKER_ID")
                     .without("DISTRIBUTED_TEST_SLOT")
                     .environment(variables)
@@ -177,6 +177,27 @@ final class RunnerLauncher {
                     "",
                     false);
         }
+    }
+
+    /** The project's directory, or where in it its build has its tests run; that one is made, as Surefire makes it. */
+    private Path workingDirectory(RunnerKind kind) throws IOException, RunnerException {
+        String option = "-D" + SubProject.WORKING_DIRECTORY + "=";
+        Path directory = environment.workspace();
+        for (String each : settings.args().getOrDefault(kind.label(), List.of())) {
+            if (each.startsWith(option)) {
+                directory = environment
+                        .workspace()
+                        .resolve(each.substring(option.length()))
+                        .normalize();
+            }
+        }
+        if (!directory.startsWith(environment.workspace())) {
+            throw new RunnerException(
+                    "The tests' working directory " + directory + " is outside of " + environment.workspace(),
+                    "",
+                    false);
+        }
+        return Files.createDirectories(directory);
     }
 
     /** A virtual environment's interpreter is a link to one of the host where it was made. */

@@ -22,6 +22,9 @@ public record SubProject(
     /** What stands for the workspace, which is elsewhere on each listener, in the JVM's options and in variables. */
     public static final String WORKSPACE = "{workspace}";
 
+    /** The JVM's system property that says where in a Maven module its tests run; without it they do in its directory. */
+    public static final String WORKING_DIRECTORY = "distributedtest.directory";
+
     /** Who sets more of these has made a mistake, or wants to do harm. */
     public static final int MAX_PROJECTS = 10_000;
 

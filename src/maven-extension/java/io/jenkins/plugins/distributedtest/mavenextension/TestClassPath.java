@@ -11,14 +11,18 @@ import java.util.regex.Pattern;
 import org.apache.maven.RepositoryUtils;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Dependency;
 import org.apache.maven.project.DefaultDependencyResolutionRequest;
-import org.apache.maven.project.DependencyResolutionException;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.ProjectDependenciesResolver;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.resolution.ArtifactRequest;
 import org.eclipse.aether.resolution.ArtifactResolutionException;
+import org.eclipse.aether.resolution.ArtifactResult;
+import org.eclipse.aether.resolution.DependencyRequest;
+import org.eclipse.aether.resolution.DependencyResolutionException;
 
 /** The test class path of a module, as Surefire makes it. */
 final class TestClassPath {
@@ -29,7 +33,7 @@ final class TestClassPath {
     private final MavenProject project;
     private final RepositorySystem repositories;
     private final ProjectDependenciesResolver dependencies;
-    private List<String> resolved;
+    private Set<Artifact> resolved;
 
     TestClassPath(
             MavenSession session,
@@ -46,13 +50,21 @@ final class TestClassPath {
      * Its elements.
      *
      * @param mainClasses where the classes under test are
-     * @param vintage whether Surefire brings an engine for the tests of JUnit 4 in a project that has Jupiter, too
+     * @param vintage whether tests of JUnit 4 run also in a project that has Jupiter
+     * @param choice what of the dependencies there is
      */
-    List<String> elements(String mainClasses, boolean vintage) throws DependencyResolutionException {
+    List<String> elements(String mainClasses, boolean vintage, DependencyChoice choice) throws Exception {
         List<String> elements = new ArrayList<>();
         elements.add(project.getBuild().getTestOutputDirectory());
         elements.add(mainClasses);
-        elements.addAll(resolved());
+        for (Artifact each : resolved()) {
+            if (choice.takes(each)) {
+                elements.add(each.getFile().getPath());
+            }
+        }
+        for (Dependency each : choice.more()) {
+            elements.addAll(withDependencies(each));
+        }
         complete(elements, vintage);
         return elements;
     }
@@ -61,7 +73,7 @@ final class TestClassPath {
      * The module's dependencies, resolved anew: what the project itself tells at this point is only what the last goal
      * that ran has asked for, and that need not have been one that sees those of the tests.
      */
-    private List<String> resolved() throws DependencyResolutionException {
+    private Set<Artifact> resolved() throws org.apache.maven.project.DependencyResolutionException {
         if (resolved == null) {
             Set<Artifact> artifacts = new LinkedHashSet<>();
             RepositoryUtils.toArtifacts(
@@ -72,14 +84,23 @@ final class TestClassPath {
                             .getChildren(),
                     Collections.singletonList(project.getArtifact().getId()),
                     null);
-            resolved = new ArrayList<>();
-            for (Artifact each : artifacts) {
-                if (each.getArtifactHandler().isAddedToClasspath() && each.getFile() != null) {
-                    resolved.add(each.getFile().getPath());
-                }
-            }
+            artifacts.removeIf(each -> !each.getArtifactHandler().isAddedToClasspath() || each.getFile() == null);
+            resolved = artifacts;
         }
         return resolved;
+    }
+
+    private List<String> withDependencies(Dependency dependency) throws DependencyResolutionException {
+        org.eclipse.aether.graph.Dependency root = RepositoryUtils.toDependency(
+                dependency, session.getRepositorySession().getArtifactTypeRegistry());
+        CollectRequest collect = new CollectRequest(root, project.getRemoteProjectRepositories());
+        List<String> files = new ArrayList<>();
+        for (ArtifactResult each : repositories
+                .resolveDependencies(session.getRepositorySession(), new DependencyRequest(collect, null))
+                .getArtifactResults()) {
+            files.add(each.getArtifact().getFile().getPath());
+        }
+        return files;
     }
 
     /** Adds what Surefire itself would fetch to run the tests: the launcher and the engines that go with the project's. */

@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Dependency;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.project.MavenProject;
@@ -20,12 +21,12 @@ final class TestExecution {
             ("argLine skip skipTests skipITs skipExec groups excludedGroups jvm workingDirectory testSourceDirectory"
                             + " testClassesDirectory reuseForks forkCount enableAssertions includesFile excludesFile test"
                             + " rerunFailingTestsCount classpathDependencyScopeExclude useModulePath systemPropertiesFile"
-                            + " failIfNoTests testFailureIgnore skipAfterFailureCount")
+                            + " failIfNoTests testFailureIgnore skipAfterFailureCount failOnFlakeCount")
                     .split(" ");
 
     private static final String[] LISTS =
             ("includes excludes additionalClasspathElements classpathDependencyExcludes suiteXmlFiles dependenciesToScan"
-                            + " includeJUnit5Engines excludeJUnit5Engines")
+                            + " includeJUnit5Engines excludeJUnit5Engines excludedEnvironmentVariables")
                     .split(" ");
 
     private static final String[] MAPS =
@@ -66,19 +67,52 @@ final class TestExecution {
         for (String name : MAPS) {
             map(told, prefix + name, mojo.getConfiguration().getChild(name));
         }
-        Xpp3Dom more = mojo.getConfiguration().getChild("additionalClasspathDependencies");
-        if (more != null && more.getChildCount() > 0) {
-            told.setProperty(prefix + "additionalClasspathDependencies", String.valueOf(more.getChildCount()));
-        }
         told.setProperty(prefix + "vintage", String.valueOf(bringsVintage()));
+        told.setProperty(
+                prefix + "localRepository", session.getLocalRepository().getBasedir());
+        list(told, prefix + "providers", providers());
         list(told, prefix + "testSourceRoots", project.getTestCompileSourceRoots());
-        list(told, prefix + "classPath", classPath.elements(mainClasses(), bringsVintage()));
+        list(told, prefix + "classPath", classPath.elements(mainClasses(), bringsVintage() || isByJUnit4(), choice()));
         userProperties(told, prefix + "userProperties");
     }
 
     /** Whether this Surefire brings an engine for the tests of JUnit 4 in a project that has Jupiter, too. */
     private boolean bringsVintage() {
         return !mojo.getVersion().matches("[12]\\..*|3\\.[0-5]\\..*");
+    }
+
+    /** The providers that the build names as dependencies of the plugin: Surefire runs all of these, and no other. */
+    private List<String> providers() {
+        List<String> providers = new ArrayList<>();
+        for (Dependency each : mojo.getPlugin().getDependencies()) {
+            if ("org.apache.maven.surefire".equals(each.getGroupId())) {
+                providers.add(each.getArtifactId());
+            }
+        }
+        return providers;
+    }
+
+    /** Whether tests of JUnit 4 run also where the project has Jupiter, too. */
+    private boolean isByJUnit4() {
+        return providers().contains("surefire-junit4") || providers().contains("surefire-junit47");
+    }
+
+    private DependencyChoice choice() throws Exception {
+        Xpp3Dom scope = mojo.getConfiguration().getChild("classpathDependencyScopeExclude");
+        List<Dependency> more = new ArrayList<>();
+        Xpp3Dom given = mojo.getConfiguration().getChild("additionalClasspathDependencies");
+        for (Xpp3Dom each : given == null ? new Xpp3Dom[0] : given.getChildren()) {
+            Dependency dependency = new Dependency();
+            dependency.setGroupId(text(each.getChild("groupId")));
+            dependency.setArtifactId(text(each.getChild("artifactId")));
+            dependency.setVersion(text(each.getChild("version")));
+            dependency.setClassifier(text(each.getChild("classifier")));
+            String type = text(each.getChild("type"));
+            dependency.setType(type == null ? "jar" : type);
+            more.add(dependency);
+        }
+        return new DependencyChoice(
+                values(mojo.getConfiguration().getChild("classpathDependencyExcludes")), text(scope), more);
     }
 
     /** What Failsafe (3 and later) tests is the module's archive once there is one, Surefire its classes. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -14,9 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What Surefire takes for a test class, and how its parameters choose among tests, beside {@code mvn verify}. */
 class MavenTestClassesIT {
-    private static final String POM = """
-            <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-            """;
     private static final String JUPITER = """
             package x;
             import static org.junit.jupiter.api.Assertions.*;
@@ -37,18 +33,19 @@ class MavenTestClassesIT {
             import org.testng.*;
             import org.testng.annotations.*;
             """;
-    private static final String TESTNG = "7.10.2";
+    private static final String TESTNG = MavenModules.TESTNG;
 
     @TempDir
     Path directory;
 
     private BuildRuns runs;
-    private final List<String> modules = new ArrayList<>();
+    private MavenModules modules;
 
     @BeforeEach
     void start() throws IOException {
         runs = new BuildRuns(
                 directory, "maven", List.of("mvn", "-B", "-q", "-Dmaven.repo.local=" + BuildRuns.repository()));
+        modules = new MavenModules(runs);
     }
 
     @AfterEach
@@ -56,49 +53,16 @@ class MavenTestClassesIT {
         runs.close();
     }
 
-    /** Writes a module's POM, with the version of JUnit or TestNG. */
     private void module(String name, String junit, String surefire) throws IOException {
-        modules.add(name);
-        boolean jupiter = junit.startsWith("5.");
-        boolean testng = junit.equals(TESTNG);
-        runs.write(
-                name + "/pom.xml",
-                POM
-                        + """
-                        <parent><groupId>x</groupId><artifactId>parent</artifactId><version>1</version></parent>
-                        <artifactId>NAME</artifactId>
-                        <dependencies><dependency>
-                          <groupId>GROUP</groupId><artifactId>ARTIFACT</artifactId><version>VERSION</version><scope>test</scope>
-                        </dependency></dependencies>
-                        <build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId>
-                        """.replace("NAME", name)
-                                .replace("GROUP", jupiter ? "org.junit.jupiter" : testng ? "org.testng" : "junit")
-                                .replace("ARTIFACT", jupiter ? "junit-jupiter" : testng ? "testng" : "junit")
-                                .replace("VERSION", junit)
-                        + surefire + "</plugin></plugins></build></project>");
+        modules.add(name, MavenModules.framework(junit), surefire);
     }
 
     private void test(String module, String name, String text) throws IOException {
-        runs.write(module + "/src/test/java/x/" + name + ".java", text);
+        modules.test(module, name, text);
     }
 
     private void parent() throws IOException {
-        StringBuilder all = new StringBuilder();
-        modules.forEach(each -> all.append("<module>").append(each).append("</module>"));
-        runs.write("pom.xml", POM + """
-                <groupId>x</groupId><artifactId>parent</artifactId><version>1</version><packaging>pom</packaging>
-                <modules>MODULES</modules>
-                <properties>
-                  <maven.compiler.release>17</maven.compiler.release>
-                  <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-                </properties>
-                <build><pluginManagement><plugins>
-                  <plugin><artifactId>maven-resources-plugin</artifactId><version>3.3.1</version></plugin>
-                  <plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin>
-                  <plugin><artifactId>maven-jar-plugin</artifactId><version>3.4.2</version></plugin>
-                  <plugin><artifactId>maven-surefire-plugin</artifactId><version>3.5.4</version></plugin>
-                </plugins></pluginManagement></build></project>
-                """.replace("MODULES", all));
+        modules.parent();
     }
 
     private static String jupiter() {
