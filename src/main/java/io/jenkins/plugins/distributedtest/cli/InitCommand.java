@@ -59,7 +59,7 @@ final class InitCommand implements Callable<Integer> {
             throw new CliException(
                     "No test framework was found in " + project + ", so nothing was written. Looked for: "
                             + "*_spec.rb (RSpec), *_test.rb and test_*.rb (Minitest, test-unit), test_*.py and *_test.py (pytest,"
-                            + " unittest), *.test.js and the like (node:test, Jest, Vitest, mocha, AVA), *_test.go (Go), classes"
+                            + " unittest), *.test.js and the like (node:test, Jest, Vitest, mocha, AVA, Playwright), *_test.go (Go), classes"
                             + " called *Test, *Tests, *TestCase or Test* below src/test (JUnit). If your tests are called otherwise, write "
                             + ConfigFile.OURS.fileName()
                             + " yourself: {\"files\": [\"checks/**/*.sh\"], \"runners\": {\"command\":"

@@ -77,6 +77,27 @@ record JavaScriptCommand(List<String> command, Map<String, String> environment) 
                 .with(filesVariable(request));
     }
 
+    /** {@code playwright test}, as with {@code CI=true}. Files are named by patterns that they alone fit. */
+    static JavaScriptCommand playwright(Request request) throws CompareException, IOException {
+        List<String> scripts = List.of("@playwright/test/cli.js");
+        JavaScriptCommand start = start(request, "playwright", scripts);
+        List<String> command = new ArrayList<>(start.command());
+        int cli = command.indexOf(installed(request.directory(), scripts).toString());
+        if (cli + 1 >= command.size() || !command.get(cli + 1).equals("test")) {
+            command.add(cli + 1, "test");
+        }
+        command.add("--reporter=" + request.reporter("playwright_reporter.mjs"));
+        if (request.files() != null) {
+            Path root = request.directory().toRealPath();
+            request.files().forEach(each -> command.add("/^" + escaped(root.resolve(each)) + "$/g"));
+        }
+        return new JavaScriptCommand(command, start.environment()).with(Map.of("CI", "true"));
+    }
+
+    private static String escaped(Path path) {
+        return path.toString().replaceAll("[.*+?^${}()|\\[\\]\\\\/]", "\\\\$0");
+    }
+
     /** {@code node --test}: the first such call of the test script, else plainly. */
     static JavaScriptCommand node(Request request, Path report) throws CompareException {
         ToolCall call = ToolCall.in(request.directory(), "node");

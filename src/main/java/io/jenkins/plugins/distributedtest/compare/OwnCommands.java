@@ -71,7 +71,7 @@ final class OwnCommands {
             case "minitest", "test-unit" -> List.of(ruby(part, runner));
             case "pytest" -> List.of(pytest(part));
             case "unittest" -> unittest(part);
-            case "node", "jest", "mocha", "vitest", "ava" -> List.of(javaScript(part, runner));
+            case "node", "jest", "mocha", "vitest", "ava", "playwright" -> List.of(javaScript(part, runner));
             case "go" -> List.of(go(part));
             case "junit" -> List.of(build(part));
             default ->
@@ -202,6 +202,7 @@ final class OwnCommands {
             case "jest" -> JavaScriptCommand.jest(request);
             case "mocha" -> JavaScriptCommand.mocha(request, nodeOptions);
             case "ava" -> JavaScriptCommand.ava(request);
+            case "playwright" -> JavaScriptCommand.playwright(request);
             default -> JavaScriptCommand.vitest(request);
         };
         return command(part, tool, own.command(), report).with(own.environment());

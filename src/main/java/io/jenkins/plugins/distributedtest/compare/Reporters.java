@@ -16,6 +16,7 @@ final class Reporters {
             "mocha_files.cjs",
             "mocha_reporter.cjs",
             "node_reporter.mjs",
+            "playwright_reporter.mjs",
             "report_lines.rb",
             "test_unit_runner.rb",
             "unittest_reporter.py",

@@ -53,6 +53,7 @@ public final class Keys {
             "mocha",
             "vitest",
             "ava",
+            "playwright",
             "go",
             "command");
 

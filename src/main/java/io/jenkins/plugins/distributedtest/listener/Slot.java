@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * One of the listener's slots: runs one file at a time, of whichever run is next in turn.
  *
  * <p>The story of a file: a free slot takes it from the run that was served longest ago and has one. Its own thread
- * makes the worker ready ({@code before_start}), and only then the file counts as started: {@code start} is published
+ * makes the worker ready ({@code before_start}) and waits for a web server's turn, and only then the file counts as started: {@code start} is published
  * and the runner gets it. When it has ended, {@code finish} is published, and then the file is acknowledged.
  *
  * <p>Short and long files are told apart by {@link #HOLD}. While files are short the broker sends them ahead, and no
@@ -168,6 +168,7 @@ final class Slot {
         JoinedRun run = file.run();
         try {
             runner.start();
+            runner.awaitTurn(file);
             onLoop(() -> run.started(this));
             FileResult result = runner.run(file);
             onLoop(() -> ended(() -> run.ended(this, result)));

@@ -46,6 +46,11 @@ final class Worker {
         }
     }
 
+    /** Waits until it is a file's turn on this host, see {@link WorkerRunner#awaitTurn}. */
+    void awaitTurn(HeldFile file) throws RunnerException, InterruptedException {
+        runner.awaitTurn(file.file());
+    }
+
     /** Runs a file, see {@link WorkerRunner#run} and, for one that was run before, {@link WorkerRunner#runAgain}. */
     FileResult run(HeldFile file) throws RunnerException, InterruptedException {
         FileResult result =

@@ -11,6 +11,8 @@ import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -26,8 +28,8 @@ sealed interface ControlMessage {
     /** The first message: who calls. */
     record Hello(String token, String role, int slot, long pid) implements ControlMessage {}
 
-    /** The framework is loaded. */
-    record Ready() implements ControlMessage {}
+    /** The framework is loaded; {@code servers} are those that it starts for each file. */
+    record Ready(List<OwnServer> servers) implements ControlMessage {}
 
     /** The runner could not start, a callback in it failed, or what the project loads first does not load; it ends. */
     record Error(String text, boolean callback, boolean project) implements ControlMessage {}
@@ -137,7 +139,7 @@ sealed interface ControlMessage {
             } else if (node.has("exiting")) {
                 return new Exiting(number(node, "exiting"), code(node), text(node, "message"));
             } else if (node.has("ready")) {
-                return new Ready();
+                return new Ready(servers(node.path("servers")));
             } else if (node.has("error")) {
                 return new Error(
                         text(node, "error"),
@@ -152,6 +154,16 @@ sealed interface ControlMessage {
                 return new Exited(number(node, "exited"), code(node), signal(node.get("signal")));
             }
             return null;
+        }
+
+        private static List<OwnServer> servers(JsonNode told) {
+            List<OwnServer> servers = new ArrayList<>();
+            told.forEach(each -> servers.add(new OwnServer(
+                    text(each, "name"),
+                    text(each, "host"),
+                    each.path("port").asInt(0),
+                    each.path("reuse").asBoolean(false))));
+            return List.copyOf(servers);
         }
 
         private static Case testCase(JsonNode node, int length) throws ControlException {

@@ -13,6 +13,9 @@ interface FileRunner {
     /** Ends a process that has run files, in good order, so that the next file gets a new one. */
     default void renew() throws InterruptedException {}
 
+    /** See {@link WorkerRunner#awaitTurn}. */
+    default void awaitTurn() throws RunnerException, InterruptedException {}
+
     /** See {@link WorkerRunner#run}. */
     FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException;
 

@@ -72,7 +72,7 @@ final class HostProbe {
             case TEST_UNIT -> succeeds("ruby", "-e", "require 'test/unit/version'; require 'test/unit/testcase'");
             case PYTEST -> succeeds("python3", "-c", "import pytest");
             case UNITTEST -> succeeds("python3", "-c", "import unittest");
-            case NODE, JEST, MOCHA, VITEST, AVA ->
+            case NODE, JEST, MOCHA, VITEST, AVA, PLAYWRIGHT ->
                 succeeds(
                         "node",
                         "-e",

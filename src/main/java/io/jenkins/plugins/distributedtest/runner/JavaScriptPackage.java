@@ -52,11 +52,16 @@ final class JavaScriptPackage {
             return true;
         }
         for (String kind : List.of("devDependencies", "dependencies")) {
-            if (json.path(kind).has(tool)) {
+            if (json.path(kind).has(packageOf(tool))) {
                 return true;
             }
         }
         return isConfigured(tool);
+    }
+
+    /** Of Playwright there is a library without tests, too. */
+    private static String packageOf(String tool) {
+        return tool.equals(RunnerKind.PLAYWRIGHT.label()) ? "@playwright/test" : tool;
     }
 
     private boolean isConfigured(String tool) {

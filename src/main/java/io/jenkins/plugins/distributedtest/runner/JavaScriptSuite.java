@@ -66,6 +66,19 @@ public final class JavaScriptSuite {
      */
     public List<TestFile> find(RunnerSettings settings, Map<String, String> environment)
             throws SuiteException, IOException {
+        return ask(settings, environment).files();
+    }
+
+    /**
+     * What the tool has told.
+     *
+     * @param files the files, sorted
+     * @param notes what people should know of such a run, a line each
+     */
+    public record Told(List<TestFile> files, List<String> notes) {}
+
+    /** As {@link #find}, with what else the tool has told. */
+    public Told ask(RunnerSettings settings, Map<String, String> environment) throws SuiteException, IOException {
         ToolCall call = knownCall();
         try {
             List<String> program =
@@ -79,7 +92,9 @@ public final class JavaScriptSuite {
                 arguments.addAll(NodeArguments.all(kind, settings, call));
             }
             program.add(Bundled.file("node/" + tool() + "_list.mjs").toString());
-            return new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
+            ToolQuestion.Answer answer =
+                    new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
+            return new Told(answer.files(), answer.notes());
         } catch (RunnerException e) {
             throw new SuiteException(e.getMessage());
         }

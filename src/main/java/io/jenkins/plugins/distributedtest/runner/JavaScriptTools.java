@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 final class JavaScriptTools {
     private static final List<RunnerKind> TOOLS =
-            List.of(RunnerKind.JEST, RunnerKind.VITEST, RunnerKind.MOCHA, RunnerKind.AVA);
+            List.of(RunnerKind.JEST, RunnerKind.VITEST, RunnerKind.MOCHA, RunnerKind.AVA, RunnerKind.PLAYWRIGHT);
     private static final Pattern SCRIPT = Pattern.compile(".*\\.[cm]?[jt]sx?");
     private static final String SCRIPTS = "**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}";
 

@@ -109,6 +109,12 @@ final class PersistentRunner implements FileRunner {
         }
     }
 
+    /** The servers that its process starts for each file; known once that was started. */
+    List<OwnServer> servers() {
+        RunnerProcess current = process;
+        return current == null ? List.of() : current.servers();
+    }
+
     @Override
     public void renew() throws InterruptedException {
         RunnerProcess current = process;

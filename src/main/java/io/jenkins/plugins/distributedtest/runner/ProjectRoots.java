@@ -57,7 +57,7 @@ final class ProjectRoots {
             }
             case UNITTEST -> innermost(file, ProjectMarker.PACKAGE);
             case NODE -> innermost(file, ProjectMarker.NODE);
-            case JEST, MOCHA, VITEST, AVA -> JavaScriptTools.rootOf(workspace, file, kind);
+            case JEST, MOCHA, VITEST, AVA, PLAYWRIGHT -> JavaScriptTools.rootOf(workspace, file, kind);
             case JUNIT -> innermost(file, ProjectMarker.BUILD);
             case GO -> innermost(file, ProjectMarker.GO);
             case COMMAND -> null;

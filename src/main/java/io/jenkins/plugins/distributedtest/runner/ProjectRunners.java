@@ -75,6 +75,15 @@ final class ProjectRunners {
         return RunnerChoice.of(settings, project, file);
     }
 
+    /** Whether one of its files may have to wait for others on this host; not if no runner takes it, or it is not there. */
+    boolean hasTurns(TestFile file) {
+        try {
+            return has(file) && kindOf(file) == RunnerKind.PLAYWRIGHT;
+        } catch (RunnerException e) {
+            return false; // which is told when it is run
+        }
+    }
+
     /** Whether one of its files is there. */
     boolean has(TestFile file) {
         return Files.isRegularFile(
@@ -124,7 +133,8 @@ final class ProjectRunners {
                 : started -> launcher.startWorker(kind, slot, started);
         // Node starts the process of each file itself.
         boolean perFile = launcher.isProcessPerFile(kind);
-        return new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile, sink);
+        PersistentRunner runner = new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile, sink);
+        return kind == RunnerKind.PLAYWRIGHT ? new TurnRunner(runner) : runner;
     }
 
     /** Its preloaders, and no more will come. */

@@ -52,7 +52,8 @@ public final class PytestSuite {
                     Interpreters.of(projects, directory, directory, environment, RunnerKind.PYTEST.language()));
             program.add(Bundled.file("python/distributed_test_pytest_list.py").toString());
             return new ToolQuestion(PYTEST, directory, environment)
-                    .ask(program, projects.args().getOrDefault(PYTEST, List.of()));
+                    .ask(program, projects.args().getOrDefault(PYTEST, List.of()))
+                    .files();
         } catch (RunnerException e) {
             throw new SuiteException(e.getMessage());
         } catch (SuiteException e) {

@@ -17,6 +17,7 @@ enum RunnerKind {
     MOCHA("mocha", "node", false),
     VITEST("vitest", "node", false),
     AVA("ava", "node", false),
+    PLAYWRIGHT("playwright", "node", false),
     GO("go", "go", false),
     COMMAND("command", null, false);
 
@@ -52,7 +53,7 @@ enum RunnerKind {
 
     /** Whether it is a tool of JavaScript that the project brings, with the options of its test script. */
     boolean isJavaScriptTool() {
-        return this == JEST || this == MOCHA || this == VITEST || this == AVA;
+        return this == JEST || this == MOCHA || this == VITEST || this == AVA || this == PLAYWRIGHT;
     }
 
     /** The runner of a name, in any case, with {@code _} for {@code -} allowed. */

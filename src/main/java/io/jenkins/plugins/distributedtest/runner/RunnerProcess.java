@@ -40,6 +40,7 @@ final class RunnerProcess {
     private final Path output;
     private long lastRun;
     private volatile boolean killed;
+    private volatile List<OwnServer> servers = List.of();
 
     RunnerProcess(String name, ChildHandle child, Mailbox mailbox, Path output) {
         this.name = name;
@@ -59,7 +60,8 @@ final class RunnerProcess {
         try {
             while (System.nanoTime() < end) {
                 ControlMessage message = mailbox.poll(Math.min(STEP_NANOS, end - System.nanoTime()));
-                if (message instanceof Ready) {
+                if (message instanceof Ready ready) {
+                    servers = ready.servers();
                     mailbox.closing().due();
                     return;
                 } else if (message instanceof Error error) {
@@ -212,6 +214,11 @@ final class RunnerProcess {
     /** Waits for its end for some time. */
     ChildHandle.Exit exit(Duration time) throws InterruptedException {
         return child.awaitExit(time);
+    }
+
+    /** The servers that it starts for each file; known once it is ready. */
+    List<OwnServer> servers() {
+        return servers;
     }
 
     /** Whether it was ended from here. */

@@ -49,6 +49,20 @@ final class SlotRunner implements WorkerRunner {
     }
 
     @Override
+    public void awaitTurn(TestFile file) throws RunnerException, InterruptedException {
+        ProjectRunners project = projects.apply(file);
+        if (!project.hasTurns(file)) {
+            return;
+        }
+        open(project, RunnerKind.PLAYWRIGHT);
+        enter(project);
+        FileRunner runner = runner(project, RunnerKind.PLAYWRIGHT);
+        if (runner != null) {
+            runner.awaitTurn();
+        }
+    }
+
+    @Override
     public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
         return run(file, timeout, false);
     }

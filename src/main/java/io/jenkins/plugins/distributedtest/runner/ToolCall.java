@@ -122,7 +122,10 @@ public record ToolCall(
         if (at >= words.size() || !isNamed(words.get(at), tool)) {
             return null;
         }
-        return new ToolCall(environment, false, options, words.subList(at + 1, words.size()));
+        // Playwright has other commands besides, such as the one that installs browsers.
+        boolean isOther = tool.equals(RunnerKind.PLAYWRIGHT.label())
+                && (at + 1 >= words.size() || !words.get(at + 1).equals("test"));
+        return isOther ? null : new ToolCall(environment, false, options, words.subList(at + 1, words.size()));
     }
 
     /** Whether a word of it is one that only a shell can tell: a variable, what a command prints. */

@@ -32,12 +32,12 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
      *
      * @param program interpreter, its options, and the script
      * @param arguments what follows the answer's file
-     * @return the files, in the order of the answer
+     * @return the files in the order of the answer, and what else people should know
      * @throws SuiteException if the tool cannot be asked, or has files outside of the project; the message tells what it
      *     said
      * @throws IOException if the answer cannot be read
      */
-    List<TestFile> ask(List<String> program, List<String> arguments) throws SuiteException, IOException {
+    Answer ask(List<String> program, List<String> arguments) throws SuiteException, IOException {
         Path answer = Files.createTempFile("distributed-test-" + tool, ".json");
         Path output = Files.createTempFile("distributed-test-" + tool, ".out");
         try {
@@ -55,13 +55,30 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
                 throw new SuiteException(tool + " does not tell which tests it has in " + directory + " ("
                         + result.ending() + "): " + Files.readString(output).strip());
             }
-            return files(directory.toRealPath(), Json.bounded(2).build().readTree(answer.toFile()));
+            JsonNode told = Json.bounded(4).build().readTree(answer.toFile());
+            List<String> notes = new ArrayList<>();
+            told.path("notes").forEach(each -> notes.add(each.asText()));
+            return new Answer(files(directory.toRealPath(), told.isArray() ? told : told.path("files")), notes);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SuiteException("Interrupted while " + tool + " was asked which tests it has");
         } finally {
             Files.delete(answer);
             Files.delete(output);
+        }
+    }
+
+    /**
+     * What a tool has told: an array of paths, or an object with {@code files} and {@code notes}.
+     *
+     * @param files the files
+     * @param notes for people, a line each
+     */
+    record Answer(List<TestFile> files, List<String> notes) {
+        /** Copies the lists. */
+        Answer {
+            files = List.copyOf(files);
+            notes = List.copyOf(notes);
         }
     }
 

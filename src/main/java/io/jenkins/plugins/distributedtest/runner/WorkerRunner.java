@@ -13,6 +13,15 @@ import java.util.List;
  */
 public interface WorkerRunner extends AutoCloseable {
     /**
+     * Waits until it is a file's turn, where this host has room for one of its kind at a time, such as for the web server of
+     * its project. The turn is the file's until it has been run. Without this it is waited for within {@link #run}.
+     *
+     * @throws RunnerException as {@link #run}, and if it was waited for too long
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    default void awaitTurn(TestFile file) throws RunnerException, InterruptedException {}
+
+    /**
      * Runs a file and waits for its end. Whatever test code does (print, exit, crash, hang, fork) comes back as a
      * result, never as an exception.
      *

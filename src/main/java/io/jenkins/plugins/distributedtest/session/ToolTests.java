@@ -97,7 +97,8 @@ record ToolTests(RunConfiguration run, String refusal) {
                     PytestSuite.find(directory(), runners, environment),
                     List.of());
         }
-        return new BuildTests(script.project(runners).stream().toList(), script.find(runners, environment), List.of());
+        JavaScriptSuite.Told told = script.ask(runners, environment);
+        return new BuildTests(script.project(runners).stream().toList(), told.files(), told.notes());
     }
 
     /** Fails if the project's tool must not be asked here. */

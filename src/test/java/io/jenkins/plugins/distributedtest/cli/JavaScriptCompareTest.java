@@ -111,6 +111,32 @@ class JavaScriptCompareTest extends CompareFixture {
     }
 
     @Test
+    void playwrightIsEqual() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"playwright test\"}}");
+        write("playwright.config.ts", """
+                import { defineConfig } from '@playwright/test';
+                export default defineConfig({
+                  testDir: 'e2e',
+                  retries: 1,
+                  projects: [{ name: 'setup', testMatch: 's.setup.ts' }, { name: 'a', dependencies: ['setup'] }, { name: 'b' }],
+                });
+                """);
+        write("e2e/s.setup.ts", "import { test } from '@playwright/test'; test('sets up', () => {});");
+        write("e2e/[x].spec.ts", """
+                import { test, expect } from '@playwright/test';
+                test.describe('g', () => {
+                  test('passes', () => {});
+                  test('fails', () => { expect(1 as number).toBe(2); });
+                  test('flaky', ({}, info) => { expect(info.retry).toBe(1); });
+                  test.skip('left out', () => {});
+                });
+                """);
+        write("e2e/none.spec.ts", "");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("playwright", 5, 2, 2);
+    }
+
+    @Test
     void vitestIsEqual() throws Exception {
         write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"tsc && vitest\"}}");
         write("vitest.config.js", "export default { test: { globals: true } };");

@@ -25,6 +25,7 @@ final class StepForm {
         "mocha",
         "vitest",
         "ava",
+        "playwright",
         "go",
         "command"
     };
