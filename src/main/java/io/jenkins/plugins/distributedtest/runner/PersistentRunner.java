@@ -31,10 +31,8 @@ import java.util.concurrent.TimeUnit;
 final class PersistentRunner implements FileRunner {
     /** A file that prints more than this, in bytes, is stopped before it fills the disk. */
     static final long MAX_OUTPUT = 1L << 30;
-
     /** How long a process gets to end after it said that it is about to, for exit hooks of test code. */
     private static final Duration EXIT_GRACE = Duration.ofSeconds(10);
-
     /** For the closing callback of a process that was just started when all was stopped. */
     private static final Duration WHEN_LATE = Duration.ofSeconds(1);
 
@@ -111,8 +109,7 @@ final class PersistentRunner implements FileRunner {
 
     /** The servers that its process starts for each file; known once that was started. */
     List<OwnServer> servers() {
-        RunnerProcess current = process;
-        return current == null ? List.of() : current.servers();
+        return process == null ? List.of() : process.servers();
     }
 
     @Override
@@ -299,8 +296,7 @@ final class PersistentRunner implements FileRunner {
             if (exiting != null) {
                 return exited(ChildHandle.Exit.UNKNOWN);
             }
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            return ended(FileStatus.TIMED_OUT, Told.timedOut(seconds), null);
+            return ended(FileStatus.TIMED_OUT, Told.timedOut((System.nanoTime() - begin) / 1e9), null);
         }
 
         /** The process has ended, or will not be heard of again. */
@@ -318,13 +314,11 @@ final class PersistentRunner implements FileRunner {
 
         private FileResult exited(ChildHandle.Exit exit) {
             Integer code = exiting.code() != null ? exiting.code() : exit.code();
-            String told = Told.exited(code, exiting.message());
-            return ended(FileStatus.FAILED, told, new ChildHandle.Exit(code, null));
+            return ended(FileStatus.FAILED, Told.exited(code, exiting.message()), new ChildHandle.Exit(code, null));
         }
 
         FileResult ended(FileStatus status, String message, ChildHandle.Exit exit) {
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            return FileResult.of(file, status, seconds)
+            return FileResult.of(file, status, (System.nanoTime() - begin) / 1e9)
                     .withCases(cases.cases())
                     .withMessage(BoundedText.cut(message, 64 << 10))
                     .withOutput(in == null ? "" : in.output(mark))

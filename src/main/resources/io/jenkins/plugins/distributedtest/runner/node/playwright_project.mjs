@@ -101,11 +101,11 @@ export class Playwright {
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     });
     let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk) => {
-        said = (said + chunk).slice(-16384);
-      });
-    }
+    const hear = (chunk) => {
+      said = (said + chunk).slice(-16384);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
     const timer = setInterval(() => lines.read(), POLL);
     try {
       const [code, signal] = await new Promise((ended, failed) => {
