@@ -40,6 +40,10 @@ public final class FilePath {
         throw new UnsupportedOperationException("stub");
     }
 
+    public void deleteRecursive() throws java.io.IOException, java.lang.InterruptedException {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public boolean exists() throws java.io.IOException, java.lang.InterruptedException {
         throw new UnsupportedOperationException("stub");
     }
@@ -68,5 +72,6 @@ public final class FilePath {
 }
 
 // stub: hudson.FilePath <init> <init>/1:File <init>/2:VirtualChannel act:FileCallable actAsync:FileCallable child
-// copyFrom:InputStream delete exists getChannel getParent getRemote list/1:String mkdirs renameTo write/0 write:String
+// copyFrom:InputStream delete deleteRecursive exists getChannel getParent getRemote list/1:String mkdirs renameTo
+// write/0 write:String
 // stub: hudson.FilePath$FileCallable invoke

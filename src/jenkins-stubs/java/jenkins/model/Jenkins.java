@@ -16,6 +16,10 @@ public class Jenkins extends hudson.model.AbstractCIBase
         throw new UnsupportedOperationException("stub");
     }
 
+    public hudson.model.Node getNode(java.lang.String a0) {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public java.lang.String getUrl() {
         throw new UnsupportedOperationException("stub");
     }

@@ -10,8 +10,17 @@ public abstract class StepContext
 
     public abstract boolean isReady();
 
+    public abstract com.google.common.util.concurrent.ListenableFuture<java.lang.Void> saveState();
+
+    public abstract org.jenkinsci.plugins.workflow.steps.BodyInvoker newBodyInvoker()
+            throws java.lang.IllegalStateException;
+
+    public boolean hasBody() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public abstract void setResult(hudson.model.Result a0);
 }
 
-// stub: org.jenkinsci.plugins.workflow.steps.StepContext get isReady onSuccess
-// s:com.google.common.util.concurrent.FutureCallback setResult
+// stub: org.jenkinsci.plugins.workflow.steps.StepContext get hasBody isReady newBodyInvoker
+// onSuccess saveState s:com.google.common.util.concurrent.FutureCallback setResult

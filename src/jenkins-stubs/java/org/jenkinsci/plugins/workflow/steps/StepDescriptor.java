@@ -6,6 +6,11 @@ public abstract class StepDescriptor extends hudson.model.Descriptor<org.jenkins
     public abstract java.util.Set<? extends java.lang.Class<?>> getRequiredContext();
 
     public abstract java.lang.String getFunctionName();
+
+    public boolean takesImplicitBlockArgument() {
+        throw new UnsupportedOperationException("stub");
+    }
 }
 
 // stub: org.jenkinsci.plugins.workflow.steps.StepDescriptor -a getFunctionName getRequiredContext
+// takesImplicitBlockArgument

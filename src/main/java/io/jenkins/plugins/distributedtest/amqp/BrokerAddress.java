@@ -38,6 +38,11 @@ public record BrokerAddress(String host, int port, String virtualHost, String us
         return new BrokerAddress(other, port, virtualHost, username, password, tls);
     }
 
+    /** The same broker, reached at another host and port, as through something that carries connections to it. */
+    public BrokerAddress withPlace(String otherHost, int otherPort) {
+        return new BrokerAddress(otherHost, otherPort, virtualHost, username, password, tls);
+    }
+
     /** The same broker with another virtual host. */
     public BrokerAddress withVirtualHost(String other) {
         return new BrokerAddress(host, port, other, username, password, tls);

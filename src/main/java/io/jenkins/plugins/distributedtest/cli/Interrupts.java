@@ -68,6 +68,11 @@ final class Interrupts {
         OwnerPipe.watch(this::signalled);
     }
 
+    /** Takes the end of the line to the owner for a signal as well. */
+    void watch(OwnerLine line) {
+        line.watch(this::signalled);
+    }
+
     private void signalled() {
         if (count.incrementAndGet() > 1) {
             halt();

@@ -63,6 +63,15 @@ final class ListenCommand implements Callable<Integer> {
     @Option(names = "--listener-id", hidden = true, description = "The id of the listener; with --only-run.")
     private String listenerId;
 
+    @Option(
+            names = "--tree",
+            hidden = true,
+            description = "Take this directory for the run's sources; with --only-run.")
+    private Path tree;
+
+    @Option(names = "--owner-socket", hidden = true, description = OwnerLine.OPTION)
+    private Path ownerSocket;
+
     @Option(names = "--owned", hidden = true, description = Interrupts.OWNED)
     private boolean owned;
 
@@ -79,7 +88,19 @@ final class ListenCommand implements Callable<Integer> {
         if ((onlyRun == null) != (listenerId == null)) {
             throw new CliException("--only-run and --listener-id go together");
         }
-        ListenerConfiguration configuration = configure();
+        if (onlyRun == null && (tree != null || ownerSocket != null)) {
+            throw new CliException("--tree and --owner-socket are for the listener of one run, with --only-run");
+        }
+        if (ownerSocket == null) {
+            return call(null);
+        }
+        try (OwnerLine line = OwnerLine.open(ownerSocket, listenerId)) {
+            return call(line);
+        }
+    }
+
+    private Integer call(OwnerLine line) throws Exception {
+        ListenerConfiguration configuration = configure(line);
         if (configuration.logFile() == null) {
             Logging.toConsole(project.level(Level.INFO));
         } else {
@@ -88,6 +109,9 @@ final class ListenCommand implements Callable<Integer> {
         Interrupts interrupts = Interrupts.handle(() -> {}, SHUTDOWN_LIMIT, ExitCode.CANCELLED, owned);
         if (untilStdinCloses) {
             interrupts.watchStdin();
+        }
+        if (line != null) {
+            interrupts.watch(line);
         }
         if (configuration.metricsPort() == null) {
             listen(configuration, new SimpleMeterRegistry(), interrupts);
@@ -99,8 +123,11 @@ final class ListenCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private ListenerConfiguration configure() throws Exception {
+    private ListenerConfiguration configure(OwnerLine line) throws Exception {
         Configuration configuration = project.load(Configuration.Role.LISTENER);
+        if (line != null) {
+            configuration.override("connection", line.brokerUri(), "--owner-socket");
+        }
         if (slots != null) {
             configuration.override("worker_slots", slots, "--slots");
         }
@@ -129,7 +156,8 @@ final class ListenCommand implements Callable<Integer> {
                 + KeepTogether.use(
                         configuration.processContainers(),
                         configuration.settings().workDirectory()) + ".");
-        OneRun only = onlyRun == null ? null : new OneRun(onlyRun, listenerId);
+        OneRun only =
+                onlyRun == null ? null : new OneRun(onlyRun, listenerId, tree == null ? null : tree.toAbsolutePath());
         try (Listener listener = new Listener(configuration.settings(), configuration.broker(), meters, only)) {
             listener.start();
             tellUntilInterrupted(listener, configuration.settings(), interrupts);

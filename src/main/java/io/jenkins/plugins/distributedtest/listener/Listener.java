@@ -8,6 +8,7 @@ import io.jenkins.plugins.distributedtest.files.HostName;
 import io.jenkins.plugins.distributedtest.files.OwnerOnly;
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.sync.FetchedTree;
 import io.jenkins.plugins.distributedtest.sync.FetcherSettings;
 import io.jenkins.plugins.distributedtest.sync.SourceFetcher;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
@@ -136,13 +137,21 @@ public final class Listener implements AutoCloseable {
         slots = new SlotGroup(settings.slots(), context);
         workspaces = new SpareWorkspaces(only == null ? settings : settings.withKeptTrees(0), id);
         RunPreparation preparation =
-                new RunPreparation(settings, id, host, sources == null ? fetcher::fetch : sources, runners, workspaces);
+                new RunPreparation(settings, id, host, sources == null ? sources() : sources, runners, workspaces);
         runs = new Runs(context, slots, preparation, preparers, this::announce, only == null ? null : only.runId());
         nativeInbox = new NativeInbox(context, settings.cluster(), this::onNative);
         gorgonInbox = new GorgonInbox(context, settings.cluster(), runs::onGorgon, runs::onGorgonCancel);
         publisher.onUndeliverable((exchange, key) ->
                 context.problem("A message for the exchange " + exchange + " is dropped: there is no such exchange"));
         context.show(slots::busy, this::snapshot);
+    }
+
+    /** Where sources come from: a tree that is there, or whatever the run says. */
+    private RunPreparation.Sources sources() {
+        Path tree = only == null ? null : only.tree();
+        return tree == null
+                ? fetcher::fetch
+                : (job, workspace) -> new FetchedTree(job.sync().treeDigest(), tree, 0, false);
     }
 
     private static FetcherSettings fetcherSettings(ListenerSettings settings) {

@@ -307,7 +307,7 @@ class AgentExecutorsTest {
         }
     }
 
-    /** The pipelines of the documentation's overview, but for the one that needs a Kubernetes. */
+    /** The pipelines of the documentation's overview, but for those that need a Kubernetes or a Docker. */
     private static List<String> pipelinesOfTheOverview() throws Exception {
         String page = Files.readString(Path.of("docs", "jenkins.md"));
         String overview = page.substring(
@@ -315,7 +315,7 @@ class AgentExecutorsTest {
         List<String> scripts = new ArrayList<>();
         for (String part : overview.split("```groovy\n")) {
             int end = part.indexOf("```");
-            if (end > 0 && !part.contains("podTemplate")) {
+            if (end > 0 && !part.contains("podTemplate") && !part.contains("docker.image")) {
                 scripts.add(part.substring(0, end));
             }
         }
@@ -326,9 +326,9 @@ class AgentExecutorsTest {
     void everyPipelineOfTheOverviewRunsAsPasted() throws Exception {
         agent("linux", 4);
         List<String> scripts = pipelinesOfTheOverview();
-        assertThat(scripts).hasSize(3);
+        assertThat(scripts).hasSize(4);
         for (int i = 0; i < scripts.size(); i++) {
-            if (i == 2) {
+            if (i == 3) {
                 DistributedTestConfiguration.get().setAgentListeners(List.of(new AgentListener("linux")));
             }
             WorkflowRun build = jenkins.buildAndAssertSuccess(StepWorld.job(jenkins, "overview" + i, scripts.get(i)));

@@ -94,6 +94,13 @@ public final class DistributedTestAction implements RunAction2, StaplerProxy {
         build.save();
     }
 
+    /** Whether a run with a title has ended in this build, and none with it goes on. */
+    public boolean hasEnded(String title) {
+        List<StartedRun> all =
+                started.stream().filter(run -> run.title().equals(title)).toList();
+        return !all.isEmpty() && all.stream().allMatch(run -> files().isThere(run.runId()));
+    }
+
     /**
      * Writes the report of a run that has ended to the build's directory. This takes a moment for a big one, so not on
      * a thread that others wait for.

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * The listeners that a run has for itself: one on the node where its step waits, and those on executors that it
- * asks Jenkins for. They begin with the run and end with it, and serve no other. Everything here is on the run's loop; what may block is done elsewhere.
+ * asks Jenkins for, and those that steps of the pipeline run for it. They end with the run, and serve no other. Everything
+ * here is on the run's loop; what may block is done elsewhere.
  */
 public final class OwnListeners {
     /** A listener that is there answers sooner. */
@@ -17,6 +18,7 @@ public final class OwnListeners {
     private final OwnSettings settings;
     private final LocalListener local;
     private final Crew crew;
+    private final GuestList guests;
     private final Set<String> others = new HashSet<>();
     private boolean expecting;
     private boolean ended;
@@ -30,17 +32,20 @@ public final class OwnListeners {
     /**
      * @param owner the run
      * @param settings what the step says
+     * @param branches of the step's block
      */
-    public OwnListeners(RunOwner owner, OwnSettings settings) {
+    public OwnListeners(RunOwner owner, OwnSettings settings, PipelineBranches branches) {
         this.owner = owner;
         this.settings = settings;
         this.local = new LocalListener(owner, Math.max(0, settings.localSlots()));
         this.crew = new Crew(owner, settings.executors());
+        this.guests = new GuestList(owner, branches);
     }
 
     /** Ends those that run on the controller's own node, when the controller stops. */
     public static void endHere() {
         ServedRuns.here().endAll();
+        GuestSockets.here().closeAll();
     }
 
     /**
@@ -78,6 +83,28 @@ public final class OwnListeners {
             look(owner.run().load()); // a short run may be over before the next second
         } else if (event instanceof RunEvent.FileFinished && !owner.run().hasQueued()) {
             crew.tick(owner.run().load(), localSlots());
+            guests.tick(owner.run().load());
+        }
+    }
+
+    /** A step of the pipeline is about to start a listener. */
+    public void came(Guest guest) {
+        if (ended) {
+            guest.release();
+        } else {
+            guests.came(guest, seconds());
+            expect();
+        }
+    }
+
+    /**
+     * A listener of a step of the pipeline has ended.
+     *
+     * @param why for people; null if it was asked to
+     */
+    public void left(Guest guest, String why) {
+        if (!ended) {
+            guests.left(guest, why);
         }
     }
 
@@ -90,6 +117,7 @@ public final class OwnListeners {
         RunLoad load = owner.run().load();
         look(load);
         crew.tick(load, localSlots());
+        guests.tick(load);
         expect();
         tellAlone();
         count();
@@ -110,7 +138,7 @@ public final class OwnListeners {
     }
 
     private void expect() {
-        boolean now = local.isComing() || crew.isComing();
+        boolean now = local.isComing() || crew.isComing() || guests.isComing(seconds());
         if (now != expecting) {
             expecting = now;
             owner.run().expectListeners(now);
@@ -156,6 +184,7 @@ public final class OwnListeners {
         }
         local.end();
         crew.end();
+        guests.end();
     }
 
     /** How the executors stand that were asked for, for people; empty if there is nothing to say. On the loop. */

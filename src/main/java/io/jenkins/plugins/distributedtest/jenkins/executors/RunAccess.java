@@ -8,5 +8,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
  * @param runId the run
  * @param broker its broker, as the controller reaches it
  * @param cluster its cluster; null for none
+ * @param sources what stands for the sources in git, as {@link
+ *     io.jenkins.plugins.distributedtest.session.SourceRevision#tree} has it; empty if it is not known
  */
-public record RunAccess(String runId, BrokerAddress broker, String cluster) {}
+public record RunAccess(String runId, BrokerAddress broker, String cluster, String sources) {}

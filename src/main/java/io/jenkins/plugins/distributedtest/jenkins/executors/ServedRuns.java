@@ -117,15 +117,7 @@ final class ServedRuns {
     }
 
     private static String through(Carrier carrier, String uri) {
-        BrokerAddress broker = BrokerAddress.parse(uri);
-        return new BrokerAddress(
-                        "127.0.0.1",
-                        carrier.port(),
-                        broker.virtualHost(),
-                        broker.username(),
-                        broker.password(),
-                        broker.tls())
-                .toSecretUri();
+        return BrokerAddress.parse(uri).withPlace("127.0.0.1", carrier.port()).toSecretUri();
     }
 
     /** Null if it has been asked to end already. */

@@ -7,14 +7,9 @@ import hudson.remoting.Future;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.broker.CertificateCopy;
-import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
-import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
@@ -65,8 +60,8 @@ final class Serving {
         boolean here = node.getNodeName().isEmpty();
         FilePath directory = root.child(DIRECTORY);
         String program = CliJar.copyTo(directory).getRemote();
-        BrokerAddress broker = here ? access.broker() : forAgents(access.broker());
-        Dial dial = here || !isLoopback(broker.host()) ? null : dial(channel, broker, node.getNodeName());
+        BrokerAddress broker = here ? access.broker() : BrokerReach.forAgents(access.broker());
+        Dial dial = here ? null : BrokerReach.dial(channel, broker, node.getNodeName());
         FilePath work = directory.child("runs");
         work.mkdirs();
         BrokerAddress there = CertificateCopy.at(
@@ -84,28 +79,6 @@ final class Serving {
                 new TreeMap<>(environment));
         Future<ServeEnd> end = channel.callAsync(new ServeRun(plan, here, dial));
         return new Serving(listenerId, computer.getDisplayName(), channel, end);
-    }
-
-    /** The controller's own broker is reached directly where an administrator has opened it. */
-    private static BrokerAddress forAgents(BrokerAddress broker) {
-        EmbeddedBrokerService embedded = EmbeddedBrokerService.get();
-        Optional<ResolvedBroker> own = embedded.forController();
-        boolean isOwn = own.isPresent() && own.get().address().equals(broker);
-        return isOwn && !embedded.isLoopbackOnly()
-                ? embedded.forAgents().map(ResolvedBroker::address).orElse(broker)
-                : broker;
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private static Dial dial(VirtualChannel channel, BrokerAddress broker, String node) {
-        return channel.export(Dial.class, new BrokerDial(broker.host(), broker.port(), node));
     }
 
     /** Its id among the run's listeners. */

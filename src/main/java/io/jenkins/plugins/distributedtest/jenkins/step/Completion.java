@@ -1,17 +1,23 @@
 package io.jenkins.plugins.distributedtest.jenkins.step;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Ends a step, once, whatever happens at the same time; an aborted step as aborted. From any thread. */
 final class Completion {
-    private final StepContext context;
+    private final Consumer<Object> success;
+    private final Consumer<Throwable> failure;
     private final AtomicBoolean done = new AtomicBoolean();
     private volatile Throwable stopCause;
 
-    Completion(StepContext context) {
-        this.context = context;
+    /**
+     * @param success takes the result
+     * @param failure takes why there is none
+     */
+    Completion(Consumer<Object> success, Consumer<Throwable> failure) {
+        this.success = success;
+        this.failure = failure;
     }
 
     /** Somebody aborts the step. */
@@ -49,7 +55,7 @@ final class Completion {
         if (cause != null) {
             failed(cause);
         } else if (done.compareAndSet(false, true)) {
-            context.onSuccess(result);
+            success.accept(result);
         }
     }
 
@@ -57,7 +63,7 @@ final class Completion {
     void failed(Throwable why) {
         if (done.compareAndSet(false, true)) {
             Throwable cause = stopCause;
-            context.onFailure(cause == null ? why : cause);
+            failure.accept(cause == null ? why : cause);
         }
     }
 }

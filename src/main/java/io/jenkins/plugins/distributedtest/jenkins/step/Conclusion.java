@@ -47,6 +47,7 @@ final class Conclusion {
     private static final int PROPOSED = 20;
 
     private final StepPlace place;
+    private final RunMask mask;
     private final StepParameters parameters;
     private final StepPlan plan;
     private final AgentWorkspace workspace;
@@ -58,6 +59,7 @@ final class Conclusion {
 
     Conclusion(
             StepPlace place,
+            RunMask mask,
             StepParameters parameters,
             StepPlan plan,
             AgentWorkspace workspace,
@@ -65,6 +67,7 @@ final class Conclusion {
             RunLog log,
             Completion completion) {
         this.place = place;
+        this.mask = mask;
         this.parameters = parameters;
         this.plan = plan;
         this.workspace = workspace;
@@ -96,7 +99,7 @@ final class Conclusion {
             completion.failed(failure);
             return;
         }
-        RunReport report = place.mask().hide(ended);
+        RunReport report = mask.hide(ended);
         outputs = new RunOutputs(report, RerunCommand.STEP, log::say);
         outputs.attempt("The report cannot be kept with the build", () -> page().finished(report.runId(), report));
         if (!saved.isPublished()) {

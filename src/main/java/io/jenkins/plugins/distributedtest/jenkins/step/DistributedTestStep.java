@@ -3,8 +3,6 @@ package io.jenkins.plugins.distributedtest.jenkins.step;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
-import hudson.FilePath;
-import hudson.Launcher;
 import hudson.Util;
 import hudson.model.Descriptor;
 import hudson.model.Item;
@@ -168,6 +166,19 @@ public class DistributedTestStep extends ListenerOptionsStep {
             return "distributedTest";
         }
 
+        /**
+         * Whether a block may follow. Pipeline: Groovy knows steps that always have one and steps that never do; this one
+         * may. It asks here twice: where it reads the arguments, whether a block can be among them, and afterwards
+         * whether there has to be one. Only the former is answered with yes.
+         */
+        @Override
+        public boolean takesImplicitBlockArgument() {
+            return StackWalker.getInstance()
+                    .walk(frames -> frames.skip(1).findFirst())
+                    .filter(asker -> asker.getMethodName().equals("parseArgs"))
+                    .isPresent();
+        }
+
         @Override
         public String getDisplayName() {
             return "Run tests on listeners";
@@ -175,7 +186,7 @@ public class DistributedTestStep extends ListenerOptionsStep {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, Launcher.class, TaskListener.class, FlowNode.class, EnvVars.class);
+            return Set.of(Run.class, TaskListener.class, FlowNode.class, EnvVars.class);
         }
 
         /** A list as the form has it: one entry a line. */
@@ -289,6 +300,12 @@ public class DistributedTestStep extends ListenerOptionsStep {
         @POST
         public FormValidation doCheckLocalSlots(@AncestorInPath Item item, @QueryParameter String value) {
             return StepForm.checkCount(item, "localSlots", value);
+        }
+
+        /** Checks a number of branches. */
+        @POST
+        public FormValidation doCheckWorkers(@AncestorInPath Item item, @QueryParameter String value) {
+            return StepForm.checkCount(item, "workers", value);
         }
 
         /** Checks a number of listeners. */

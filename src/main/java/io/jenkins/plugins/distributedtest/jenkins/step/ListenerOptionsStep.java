@@ -9,6 +9,7 @@ public abstract class ListenerOptionsStep extends RunOptionsStep {
     private Integer localSlots;
     private Integer minimum;
     private List<AgentRequest> agents;
+    private Integer workers;
 
     /** How many files run at a time on the step's own node, 0 for none; null for the configured default. */
     public Integer getLocalSlots() {
@@ -30,6 +31,17 @@ public abstract class ListenerOptionsStep extends RunOptionsStep {
     @DataBoundSetter
     public void setMinimum(Integer minimum) {
         this.minimum = minimum;
+    }
+
+    /** How many times the step's block runs at once; null for once, or if there is no block. */
+    public Integer getWorkers() {
+        return workers;
+    }
+
+    /** Sets: how many times the step's block runs at once; null for once, or if there is no block. */
+    @DataBoundSetter
+    public void setWorkers(Integer workers) {
+        this.workers = workers;
     }
 
     /** Executors that are asked for, each for a listener of this run; null for none. */

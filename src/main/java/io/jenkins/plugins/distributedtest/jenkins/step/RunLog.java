@@ -21,12 +21,13 @@ final class RunLog {
 
     /**
      * @param place where the step is
+     * @param mask hides secrets that the log itself does not know
      * @param progress how far it is
      * @param runId the run
      */
-    RunLog(StepPlace place, RunProgress progress, String runId) {
+    RunLog(StepPlace place, RunMask mask, RunProgress progress, String runId) {
         this.pump = new LogPump(
-                StepEngine.get().working(), text -> place.listener().getLogger().println(text));
+                StepEngine.get().working(), text -> place.listener().getLogger().println(mask.hide(text)));
         DistributedTestAction page = DistributedTestAction.of(place.build());
         this.narrator = narrator(progress, (file, text) -> ModelHyperlinkNote.encodeTo(page.urlOf(runId, file), text));
     }

@@ -18,6 +18,7 @@ final class StepListeners {
      *
      * @param user as whom the build runs; null for Jenkins itself
      * @param node the name of the step's node
+     * @param guests listeners of other steps
      * @param say tells the build's log
      */
     static OwnListeners of(
@@ -28,19 +29,36 @@ final class StepListeners {
             StepParameters parameters,
             String user,
             String node,
+            RunGuests guests,
             Consumer<String> say) {
         RunSettings settings = plan.run().settings();
         RunOwner owner = new RunOwner(
                 place.build(),
                 user,
                 run,
-                new RunAccess(run.runId(), plan.run().broker(), settings.cluster()),
+                access(run, plan),
                 node,
                 place.openEnvironment(),
                 base.loop()::execute,
                 StepEngine.get().preparing(),
                 say);
         return new OwnListeners(
-                owner, parameters.own(DistributedTestConfiguration.get().getDefaults(), settings.listenerTimeout()));
+                owner,
+                parameters.own(
+                        DistributedTestConfiguration.get().getDefaults(), settings.listenerTimeout(), guests.isBlock()),
+                guests.branches());
+    }
+
+    /** Where a run's listeners find it. */
+    static RunAccess access(DistributedRun run, StepPlan plan) {
+        return new RunAccess(
+                run.runId(), plan.run().broker(), plan.run().settings().cluster(), sources(plan));
+    }
+
+    /** Without what stands for the build's parameters. */
+    private static String sources(StepPlan plan) {
+        String all = plan.tested().sources();
+        int space = all.indexOf(' ');
+        return space < 0 ? all : all.substring(0, space);
     }
 }

@@ -17,6 +17,8 @@ final class StepParameters implements Serializable {
     /** Matches every file. */
     private static final String ALL = "**/*";
 
+    private static final int MOST_WORKERS = 1000;
+
     /** What is said to the engine. */
     final StepOptions options = new StepOptions();
     /** The name of the broker; null for the project's, or the first. */
@@ -41,6 +43,8 @@ final class StepParameters implements Serializable {
     final Integer localSlots;
     /** How many other listeners must come; 0 for none. */
     final int minimum;
+    /** How many times the step's block runs at once; null for once, or if there is no block. */
+    final Integer workers;
     /** Which executors are asked for; possibly none. */
     final ArrayList<SeatRequest> executors = new ArrayList<>();
 
@@ -57,6 +61,10 @@ final class StepParameters implements Serializable {
         localSlots = count("localSlots", step.getLocalSlots());
         Integer least = count("minimum", step.getMinimum());
         minimum = least == null ? 0 : least;
+        workers = step.getWorkers();
+        if (workers != null && (workers < 1 || workers > MOST_WORKERS)) {
+            throw new IllegalArgumentException("workers is a number from 1 to " + MOST_WORKERS + ", not " + workers);
+        }
         if (step.getAgents() != null) {
             step.getAgents().forEach(each -> executors.add(each.checked()));
         }
@@ -90,9 +98,11 @@ final class StepParameters implements Serializable {
      *
      * @param defaults the administrator's words
      * @param patience how long other listeners may take
+     * @param block whether the step has a block: then its own node need not be able to run tests
      */
-    OwnSettings own(StepDefaults defaults, Duration patience) {
-        Integer slots = localSlots != null ? localSlots : defaults.getLocalSlots();
+    OwnSettings own(StepDefaults defaults, Duration patience, boolean block) {
+        Integer otherwise = block ? Integer.valueOf(0) : defaults.getLocalSlots();
+        Integer slots = localSlots != null ? localSlots : otherwise;
         return new OwnSettings(slots == null ? OwnSettings.BY_PROCESSORS : slots, minimum, patience, executors);
     }
 

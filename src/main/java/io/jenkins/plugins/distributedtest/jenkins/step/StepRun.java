@@ -49,6 +49,7 @@ final class StepRun {
     private final String node;
     private final String remote;
     private final SavedRun saved;
+    private final RunGuests guests;
     private final StepEngine engine = StepEngine.get();
     private final Completion completion;
 
@@ -71,15 +72,26 @@ final class StepRun {
      * @param node the name of the workspace's node
      * @param remote the workspace there
      * @param saved what is kept for a restart
+     * @param guests listeners of other steps
+     * @param completion ends it
      */
-    StepRun(StepContext context, StepParameters parameters, String user, String node, String remote, SavedRun saved) {
+    StepRun(
+            StepContext context,
+            StepParameters parameters,
+            String user,
+            String node,
+            String remote,
+            SavedRun saved,
+            RunGuests guests,
+            Completion completion) {
         this.context = context;
         this.user = user;
         this.parameters = parameters;
         this.node = node;
         this.remote = remote;
         this.saved = saved;
-        this.completion = new Completion(context);
+        this.guests = guests;
+        this.completion = completion;
     }
 
     /** Work that may fail, and then fails the step. */
@@ -115,6 +127,12 @@ final class StepRun {
         prepare(() -> beginIn(found()));
     }
 
+    private StepPlace place() throws IOException, InterruptedException {
+        StepPlace place = StepPlace.of(context);
+        guests.mask().around(place.mask());
+        return place;
+    }
+
     private FilePath found() throws IOException {
         FilePath workspace = FilePathUtils.find(node, remote);
         if (workspace == null) {
@@ -124,7 +142,7 @@ final class StepRun {
     }
 
     private void beginIn(FilePath workspace) throws Exception {
-        StepPlace place = StepPlace.of(context);
+        StepPlace place = place();
         StepPlan plan = new RunPlanner(place, parameters, node, remote, saved).plan(workspace);
         if (plan == null) {
             engine.remove(this);
@@ -132,7 +150,7 @@ final class StepRun {
             return;
         }
         String runId = UUID.randomUUID().toString();
-        log = new RunLog(place, new RunProgress(plan.run().request()), runId);
+        log = new RunLog(place, guests.mask(), new RunProgress(plan.run().request()), runId);
         saved.delete();
         saved.writePlan(plan.saved(runId));
         AgentWorkspace sources = plan.workspace(node, remote, runId, place.environment(), saved);
@@ -153,12 +171,13 @@ final class StepRun {
     private void live(DistributedRun made, RunBase base, StepPlace place, StepPlan plan, AgentWorkspace sources)
             throws IOException {
         DistributedTestAction page = DistributedTestAction.of(place.build());
+        guests.called(plan.title());
         page.started(made.runId(), plan.title(), place.node().getId());
-        LiveRuns.register(made.runId(), () -> place.mask().hide(made.snapshot()));
+        LiveRuns.register(made.runId(), () -> guests.mask().hide(made.snapshot()));
         saver = new Saver(made, saved, engine.working());
         pauseSign = new PauseSign(place.node(), engine.working());
-        Conclusion conclusion = new Conclusion(place, parameters, plan, sources, saved, log, completion);
-        own = StepListeners.of(made, base, place, plan, parameters, user, node, log::say);
+        Conclusion conclusion = new Conclusion(place, guests.mask(), parameters, plan, sources, saved, log, completion);
+        own = StepListeners.of(made, base, place, plan, parameters, user, node, guests, log::say);
         made.result().whenComplete((report, failure) -> ended(base, conclusion, report, failure));
         synchronized (this) {
             if (completion.isDone()) {
@@ -173,6 +192,7 @@ final class StepRun {
         tick = base.loop().every(TICK, this::tick);
         made.start();
         base.loop().execute(() -> own.begin(saved.canBeTakenUp()));
+        guests.live(StepListeners.access(made, plan), own, base.loop()::execute);
     }
 
     // ---- after a restart of the controller
@@ -191,15 +211,15 @@ final class StepRun {
     }
 
     private void takeUp() throws Exception {
-        StepPlace place = StepPlace.of(context);
+        StepPlace place = place();
         SavedRun.Plan kept = saved.plan();
         RunSnapshot snapshot = saved.snapshot();
         StepPlan plan = StepPlan.of(kept, snapshot);
         String runId = snapshot.runId();
         RunProgress progress = new RunProgress(plan.run().request());
-        log = new RunLog(place, progress, runId);
+        log = new RunLog(place, guests.mask(), progress, runId);
         AgentWorkspace sources = plan.workspace(node, remote, runId, place.environment(), saved);
-        Conclusion conclusion = new Conclusion(place, parameters, plan, sources, saved, log, completion);
+        Conclusion conclusion = new Conclusion(place, guests.mask(), parameters, plan, sources, saved, log, completion);
         RunReport ended = conclusion.written(runId);
         if (ended != null) {
             conclusion.begin(ended, null, this::over);
