@@ -1,6 +1,5 @@
 package bench;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -85,7 +83,7 @@ final class Bench {
                 }
             }
         } finally {
-            delete(work);
+            Trees.delete(work);
         }
         return sound;
     }
@@ -170,13 +168,5 @@ final class Bench {
             return Row.without(plan.name(), peer.name(), goal, "void: " + e.getMessage());
         }
         return new Row(plan.name(), peer.name(), goal, our, their, null);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

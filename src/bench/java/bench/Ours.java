@@ -100,7 +100,8 @@ final class Ours implements AutoCloseable {
                         "--junit",
                         report.toString()),
                 List.of(),
-                out -> Outcomes.xml(report));
+                report,
+                Outcomes::xml);
     }
 
     @Override

@@ -24,7 +24,8 @@ final class Peers {
                 List.of(side(
                         "rspec",
                         List.of("rspec", "--version"),
-                        out -> Outcomes.rspec(project.resolve("peer.json")),
+                        project.resolve("peer.json"),
+                        Outcomes::rspec,
                         "rspec",
                         "--format",
                         "json",
@@ -34,6 +35,7 @@ final class Peers {
                 List.of(side(
                         "minitest",
                         List.of("ruby", "-e", "require 'minitest'"),
+                        null,
                         Outcomes::minitest,
                         "ruby",
                         "-Itest",
@@ -54,7 +56,8 @@ final class Peers {
                                 "test",
                                 "-f",
                                 project.resolve("node_modules/jest/bin/jest.js").toString()),
-                        out -> Outcomes.jest(project.resolve("peer.json")),
+                        project.resolve("peer.json"),
+                        Outcomes::jest,
                         "node",
                         "node_modules/jest/bin/jest.js",
                         "--json",
@@ -73,7 +76,8 @@ final class Peers {
                 name,
                 command,
                 List.of("python3", "-c", "import pytest" + (more.length > 0 ? ", xdist" : "")),
-                out -> Outcomes.xml(project.resolve("peer.xml")));
+                project.resolve("peer.xml"),
+                Outcomes::xml);
     }
 
     private Side node() throws IOException {
@@ -90,23 +94,25 @@ final class Peers {
                 "node --test --test-concurrency=" + slots,
                 command,
                 List.of("node", "--version"),
-                out -> Outcomes.xml(project.resolve("peer.xml")));
+                project.resolve("peer.xml"),
+                Outcomes::xml);
     }
 
     private Side surefire(int forks) {
         return side(
                 "Surefire forkCount=" + forks,
                 List.of("mvn", "--version"),
-                out -> Outcomes.xml(project.resolve("target/surefire-reports")),
+                project.resolve("target/surefire-reports"),
+                Outcomes::xml,
                 "mvn",
                 "-o",
                 "-q",
                 "-B",
-                "surefire:test",
+                "test",
                 "-DforkCount=" + forks);
     }
 
-    private static Side side(String name, List<String> probe, Side.Reading reading, String... command) {
-        return new Side(name, List.of(command), probe, reading);
+    private static Side side(String name, List<String> probe, Path left, Side.Reading reading, String... command) {
+        return new Side(name, List.of(command), probe, left, reading);
     }
 }

@@ -13,9 +13,11 @@ import java.util.concurrent.TimeUnit;
  * @param name for people
  * @param command its words
  * @param probe a command that succeeds where it can be run; empty for always
- * @param reading reads the outcomes; the path is what the command printed
+ * @param left the file or directory that the outcomes are read from, removed before each run, so that none are another
+ *     run's; null for what the command printed
+ * @param reading reads the outcomes from there
  */
-record Side(String name, List<String> command, List<String> probe, Reading reading) {
+record Side(String name, List<String> command, List<String> probe, Path left, Reading reading) {
     /** A command that takes longer hangs. */
     private static final long LIMIT_SECONDS = 1_800;
 
@@ -41,6 +43,9 @@ record Side(String name, List<String> command, List<String> probe, Reading readi
     double run(Path project, Map<String, String> expected) throws IOException, InterruptedException, VoidException {
         Path printed = Files.createTempFile("bench-", ".txt");
         try {
+            if (left != null) {
+                Trees.delete(left);
+            }
             long began = System.nanoTime();
             Process process = new ProcessBuilder(command)
                     .directory(project.toFile())
@@ -55,7 +60,7 @@ record Side(String name, List<String> command, List<String> probe, Reading readi
             double seconds = (System.nanoTime() - began) / 1e9;
             String difference;
             try {
-                difference = reading.of(printed).difference(expected);
+                difference = reading.of(left == null ? printed : left).difference(expected);
             } catch (IOException e) {
                 throw new VoidException(name + ": " + e.getMessage() + "; it printed: " + end(printed));
             }
