@@ -73,11 +73,15 @@ final class Peers {
                 List.of("python3", "-m", "pytest", "-q", "--junitxml=peer.xml", "-p", "no:cacheprovider"));
         command.addAll(List.of(more));
         return new Side(
-                name,
-                command,
-                List.of("python3", "-c", "import pytest" + (more.length > 0 ? ", xdist" : "")),
-                project.resolve("peer.xml"),
-                Outcomes::xml);
+                name, command, List.of("python3", "-c", probe(more)), project.resolve("peer.xml"), Outcomes::xml);
+    }
+
+    /** A program that fails where pytest or, for options of its, pytest-xdist is not there; {@code worksteal} came with 3.2. */
+    private static String probe(String... options) {
+        return options.length == 0
+                ? "import pytest"
+                : "import xdist, sys; sys.exit(tuple(map(int, xdist.__version__.split('.')[:2])) < "
+                        + (List.of(options).contains("worksteal") ? "(3, 2))" : "(1, 0))");
     }
 
     private Side node() throws IOException {

@@ -18,6 +18,8 @@ final class TestClassPatterns {
     private static final List<String> UNIT = List.of("**/Test*", "**/*Test", "**/*Tests", "**/*TestCase");
     private static final List<String> INTEGRATION = List.of("**/IT*", "**/*IT", "**/*ITCase");
 
+    private static final String CLASS = ".class";
+
     /** Left out where nothing else is. */
     private static final List<String> NESTED = List.of("**/*$*");
 
@@ -33,8 +35,7 @@ final class TestClassPatterns {
     static TestClassPatterns of(TestExecution execution) throws IOException {
         List<Predicate<String>> includes = new ArrayList<>();
         List<Predicate<String>> excludes = new ArrayList<>();
-        List<String> given = split(given(execution, "includes"));
-        for (String each : given) {
+        for (String each : split(given(execution, "includes"))) {
             if (each.startsWith("!")) {
                 excludes.add(pattern(each.substring(1)));
             } else {
@@ -76,6 +77,9 @@ final class TestClassPatterns {
     }
 
     private static Predicate<String> pattern(String text) {
+        if (text.contains("#")) {
+            throw new IllegalArgumentException("the pattern " + text + " chooses methods, which Surefire refuses, too");
+        }
         if (text.startsWith("%regex[") && text.endsWith("]")) {
             Pattern regex = Pattern.compile(text.substring("%regex[".length(), text.length() - 1));
             return path -> regex.matcher(path + ".class").matches();
@@ -83,12 +87,26 @@ final class TestClassPatterns {
         String plain = text.startsWith("%ant[") && text.endsWith("]")
                 ? text.substring("%ant[".length(), text.length() - 1)
                 : text;
-        plain = plain.replaceFirst("\\.(java|class)$", "");
-        if (!plain.contains("/")) {
-            plain = "**/" + plain.replace('.', '/');
+        String resolved = resolved(plain);
+        if (resolved.endsWith(".*") || resolved.endsWith(CLASS)) {
+            Glob glob = Glob.parse(resolved);
+            return path -> glob.matches(path + CLASS);
         }
-        Glob glob = Glob.parse(plain.endsWith("/") ? plain + "**" : plain);
-        return glob::matches;
+        // One of a directory is none of the classes in it.
+        Glob whole = Glob.parse(resolved.replaceFirst("/+$", ""));
+        Glob named = Glob.parse(resolved + CLASS);
+        return path -> whole.matches(path + CLASS) || named.matches(path + CLASS);
+    }
+
+    /** As Surefire reads it ({@code ResolvedTest}): a class's name or a path, with or without an ending, in any directory. */
+    private static String resolved(String text) {
+        String pattern = text.endsWith(".java") ? text.substring(0, text.length() - ".java".length()) + CLASS : text;
+        String ending = pattern.endsWith(CLASS) ? CLASS : pattern.endsWith(".*") ? ".*" : "";
+        String name = pattern.substring(0, pattern.length() - ending.length());
+        if (ending.equals(CLASS) || !pattern.contains("/")) {
+            name = name.replace('.', '/');
+        }
+        return (name.startsWith("**/") ? "" : "**/") + name + ending;
     }
 
     /**

@@ -120,6 +120,45 @@ class MavenTestClassesIT {
     }
 
     @Test
+    void patternsAreReadAsSurefireReadsThem() throws Exception {
+        module("patterns", jupiter(), """
+                <configuration>
+                  <includes>
+                    <include>**/*Spec.*</include><include>x/*Check</include><include>x.Dotted*</include>
+                    <include>Ended.java</include><include>**/deep/</include>
+                    <include>!**/*OffSpec</include>
+                  </includes>
+                  <excludes><exclude>**/Un*.class</exclude></excludes>
+                </configuration>
+                """);
+        for (String name : List.of(
+                "ASpec", "OffSpec", "ACheck", "AllCheck", "UnCheck", "DottedOne", "Ended", "NoneTest")) {
+            test("patterns", name, JUPITER + "class " + name + " { @Test void one() {} }\n");
+        }
+        runs.write(
+                "patterns/src/test/java/deep/Lower.java",
+                JUPITER.replace("package x", "package deep") + "class Lower { @Test void one() {} }\n");
+        runs.write(
+                "patterns/src/test/java/y/x/BCheck.java",
+                JUPITER.replace("package x", "package y.x") + "class BCheck { @Test void one() { fail(); } }\n");
+        parent();
+
+        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
+        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
+                .as(runs.ownLog())
+                .isZero();
+        assertThat(runs.cases())
+                .isEqualTo(runs.reported())
+                .containsOnlyKeys(
+                        "x.ASpec one",
+                        "x.ACheck one",
+                        "x.AllCheck one",
+                        "x.DottedOne one",
+                        "x.Ended one",
+                        "y.x.BCheck one");
+    }
+
+    @Test
     void whatJUnit4RefusesAndChoosesIsAsInSurefire() throws Exception {
         module("old", "4.13.2", "");
         test("old", "NotPublicTest", JUNIT4 + "class NotPublicTest { @Test public void isRefused() {} }\n");
