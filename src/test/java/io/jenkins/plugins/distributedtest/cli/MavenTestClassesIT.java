@@ -131,8 +131,8 @@ class MavenTestClassesIT {
                   <excludes><exclude>**/Un*.class</exclude></excludes>
                 </configuration>
                 """);
-        for (String name : List.of(
-                "ASpec", "OffSpec", "ACheck", "AllCheck", "UnCheck", "DottedOne", "Ended", "NoneTest")) {
+        for (String name :
+                List.of("ASpec", "OffSpec", "ACheck", "AllCheck", "UnCheck", "DottedOne", "Ended", "NoneTest")) {
             test("patterns", name, JUPITER + "class " + name + " { @Test void one() {} }\n");
         }
         runs.write(
