@@ -121,7 +121,7 @@ final class DistributedTestExecution extends StepExecution {
     }
 
     private StepRun run(RunGuests guests) throws Exception {
-        return new StepRun(getContext(), parameters, user, node, workspace, saved(), guests, completion);
+        return new StepRun(getContext(), parameters, new RunOrigin(user, node, workspace), saved(), guests, completion);
     }
 
     private void succeeded(Object result) {

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.Timer;
-import org.jenkinsci.plugins.workflow.FilePathUtils;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -45,9 +44,7 @@ final class StepRun {
 
     private final StepContext context;
     private final StepParameters parameters;
-    private final String user;
-    private final String node;
-    private final String remote;
+    private final RunOrigin origin;
     private final SavedRun saved;
     private final RunGuests guests;
     private final StepEngine engine = StepEngine.get();
@@ -68,9 +65,7 @@ final class StepRun {
     /**
      * @param context the step's
      * @param parameters what it says
-     * @param user as whom the build runs; null for Jenkins itself
-     * @param node the name of the workspace's node
-     * @param remote the workspace there
+     * @param origin where it runs, and for whom
      * @param saved what is kept for a restart
      * @param guests listeners of other steps
      * @param completion ends it
@@ -78,17 +73,13 @@ final class StepRun {
     StepRun(
             StepContext context,
             StepParameters parameters,
-            String user,
-            String node,
-            String remote,
+            RunOrigin origin,
             SavedRun saved,
             RunGuests guests,
             Completion completion) {
         this.context = context;
-        this.user = user;
         this.parameters = parameters;
-        this.node = node;
-        this.remote = remote;
+        this.origin = origin;
         this.saved = saved;
         this.guests = guests;
         this.completion = completion;
@@ -124,7 +115,7 @@ final class StepRun {
     /** Begins the run. Returns at once. */
     void begin() {
         engine.add(this);
-        prepare(() -> beginIn(found()));
+        prepare(() -> beginIn(origin.connected()));
     }
 
     private StepPlace place() throws IOException, InterruptedException {
@@ -133,17 +124,13 @@ final class StepRun {
         return place;
     }
 
-    private FilePath found() throws IOException {
-        FilePath workspace = FilePathUtils.find(node, remote);
-        if (workspace == null) {
-            throw new AbortException("Agent " + node + " is not connected");
-        }
-        return workspace;
+    private AgentWorkspace sources(StepPlan plan, String runId, StepPlace place) throws IOException {
+        return plan.workspace(origin.node(), origin.remote(), runId, place.environment(), saved);
     }
 
     private void beginIn(FilePath workspace) throws Exception {
         StepPlace place = place();
-        StepPlan plan = new RunPlanner(place, parameters, node, remote, saved).plan(workspace);
+        StepPlan plan = new RunPlanner(place, parameters, origin.node(), origin.remote(), saved).plan(workspace);
         if (plan == null) {
             engine.remove(this);
             completion.succeeded(StepResult.of(StepPlan.nothing(place.jobName()), null));
@@ -153,7 +140,7 @@ final class StepRun {
         log = new RunLog(place, guests.mask(), new RunProgress(plan.run().request()), runId);
         saved.delete();
         saved.writePlan(plan.saved(runId));
-        AgentWorkspace sources = plan.workspace(node, remote, runId, place.environment(), saved);
+        AgentWorkspace sources = sources(plan, runId, place);
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
         }
@@ -177,7 +164,7 @@ final class StepRun {
         saver = new Saver(made, saved, engine.working());
         pauseSign = new PauseSign(place.node(), engine.working());
         Conclusion conclusion = new Conclusion(place, guests.mask(), parameters, plan, sources, saved, log, completion);
-        own = StepListeners.of(made, base, place, plan, parameters, user, node, guests, log::say);
+        own = StepListeners.of(made, base, place, plan, parameters, origin.user(), origin.node(), guests, log::say);
         made.result().whenComplete((report, failure) -> ended(base, conclusion, report, failure));
         synchronized (this) {
             if (completion.isDone()) {
@@ -218,7 +205,7 @@ final class StepRun {
         String runId = snapshot.runId();
         RunProgress progress = new RunProgress(plan.run().request());
         log = new RunLog(place, guests.mask(), progress, runId);
-        AgentWorkspace sources = plan.workspace(node, remote, runId, place.environment(), saved);
+        AgentWorkspace sources = sources(plan, runId, place);
         Conclusion conclusion = new Conclusion(place, guests.mask(), parameters, plan, sources, saved, log, completion);
         RunReport ended = conclusion.written(runId);
         if (ended != null) {
@@ -240,13 +227,14 @@ final class StepRun {
 
     /** Waits for the agent without a thread. */
     private void beginAgain(long since) throws Exception {
-        FilePath workspace = FilePathUtils.find(node, remote);
+        FilePath workspace = origin.workspace();
         if (workspace != null) {
             beginIn(workspace);
         } else if (System.nanoTime() - since < AGENT_PATIENCE.toNanos()) {
             Timer.get().schedule(() -> prepare(() -> beginAgain(since)), AGENT_SECONDS, TimeUnit.SECONDS);
         } else {
-            throw new AbortException("Agent " + node + " has not come back since the controller was restarted");
+            throw new AbortException(
+                    "Agent " + origin.node() + " has not come back since the controller was restarted");
         }
     }
 
