@@ -106,11 +106,13 @@ abstract class StandaloneCallbacksContract extends StandaloneFixture {
     @Test
     void aPipeThatACallbackLeavesHoldsNoThread() throws Exception {
         Standalone executor = distributed("timeout: 10m");
+        Path made = directory.resolve("made");
         Map<String, String> change = change(
                 "before_originate",
-                "cd ../../../../jobs; for each in */$LOG_PATH/results; do mkfifo $each/junit.xml $each/report.html"
-                        + " $each/report.json; done; true");
+                "cd ../../../../jobs; for each in $(find . -type d -name results); do mkfifo $each/junit.xml"
+                        + " $each/report.html $each/report.json && echo $each >> " + made + "; done; true");
         awaitResult(zuul.build("suite", change), "RETRY_LIMIT");
+        assertThat(made).content().contains(change.get("LOG_PATH"));
         assertThat(executor.logs(change.get("LOG_PATH")).resolve("junit.xml")).isRegularFile();
     }
 
