@@ -65,17 +65,18 @@ final class ModuleTests {
             collected.warn("Left out " + execution + ": the module is outside of " + root);
             return;
         }
+        ModuleClasses classes = ModuleClasses.of(execution);
         List<SurefireProvider> providers = SurefireProvider.of(execution);
         for (SurefireProvider provider : providers) {
             String name = providers.size() == 1 ? execution.toString() : execution + " by " + provider;
             collected.warnLeft(name, NotCarriedOver.of(execution, provider));
-            add(name, execution, provider, module);
+            add(name, execution, provider, module, classes);
         }
     }
 
-    private void add(String name, TestExecution execution, SurefireProvider provider, Path module)
+    private void add(
+            String name, TestExecution execution, SurefireProvider provider, Path module, ModuleClasses classes)
             throws IOException, SuiteException {
-        ModuleClasses classes = ModuleClasses.of(execution);
         Map<TestFile, List<String>> files = files(name, execution, provider, module, classes.found());
         if (files.isEmpty()) {
             if (execution.is("failIfNoTests")) {

@@ -65,13 +65,8 @@ final class GoCommand {
         return argument.equals("-args") || argument.equals("--args");
     }
 
-    private static String directory(TestFile file) {
-        String path = file.path();
-        return path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : "";
-    }
-
     private static String packageOf(TestFile file) {
-        String directory = directory(file);
+        String directory = GoPackages.directory(file);
         return directory.isEmpty() ? "." : "./" + directory;
     }
 
@@ -93,7 +88,7 @@ final class GoCommand {
                             .collect(Collectors.joining(" ")));
         }
         int end = (int) args.stream().takeWhile(each -> !isArgs(each)).count();
-        command.addAll(withOwnProfile(args.subList(0, end), directory(file)));
+        command.addAll(withOwnProfile(args.subList(0, end), GoPackages.directory(file)));
         command.add(packageOf(file));
         command.addAll(args.subList(end, args.size()));
         return command;

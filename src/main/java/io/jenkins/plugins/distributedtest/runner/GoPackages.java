@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -42,13 +44,19 @@ public final class GoPackages {
         }
         Set<TestFile> files = new LinkedHashSet<>();
         List<TestFile> leftOut = new ArrayList<>();
+        Map<String, TestFile> units = new HashMap<>();
         for (TestFile file : suite.files()) {
             if (!isGo(file, settings)) {
                 files.add(file);
             } else if (isPassedOver(file)) {
                 leftOut.add(file);
             } else {
-                files.add(unitOf(tree, file.path()));
+                String directory = directory(file);
+                if (!units.containsKey(directory)) {
+                    units.put(directory, unitIn(tree, directory));
+                }
+                TestFile unit = units.get(directory);
+                files.add(unit == null ? file : unit); // a file that is gone may have been the last
             }
         }
         List<String> warnings = new ArrayList<>(suite.warnings());
@@ -80,12 +88,10 @@ public final class GoPackages {
         return false;
     }
 
-    /** The file that stands for the package of a file, which itself may be gone. */
-    private static TestFile unitOf(Path tree, String path) throws IOException {
-        int slash = path.lastIndexOf('/');
-        String directory = slash < 0 ? "" : path.substring(0, slash);
-        TestFile unit = unitIn(tree, directory);
-        return unit == null ? new TestFile(path) : unit;
+    /** The directory of a file's package, with {@code /} between its parts; empty for the tree itself. */
+    static String directory(TestFile file) {
+        int slash = file.path().lastIndexOf('/');
+        return slash < 0 ? "" : file.path().substring(0, slash);
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.distributedtest.runner;
 
-import io.jenkins.plugins.distributedtest.process.CommandResult;
-import io.jenkins.plugins.distributedtest.process.Commands;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
@@ -9,12 +7,10 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /**
  * The packages that {@code go test ./...} tests in a module, or in each module of a workspace ({@code go.work}), where
@@ -39,8 +35,6 @@ public final class GoSuite {
 
     /** What our lines begin with, among what {@code go} may print besides. */
     private static final String OURS = "distributed-test:";
-
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Path directory;
     private final Path root;
@@ -112,33 +106,22 @@ public final class GoSuite {
         List<String> command =
                 new ArrayList<>(Interpreters.of(settings, directory, directory, environment, RunnerKind.GO.language()));
         command.addAll(arguments);
-        Path output = Files.createTempFile("distributed-test-go", ".out");
         try {
-            CommandResult result = Commands.run(
-                    ProcessSpec.of(command)
-                            .directory(where)
-                            .environment(environment)
-                            .marker("go-list-" + UUID.randomUUID())
-                            .outputFile(output),
-                    LIMIT);
-            if (!result.ok()) {
+            ToolQuestion.Printed printed = new ToolQuestion(RunnerKind.GO.label(), where, environment).run(command);
+            if (!printed.result().ok()) {
                 throw refused(
-                        where, result.ending() + ": " + Files.readString(output).strip());
+                        where, printed.result().ending() + ": " + printed.text().strip());
             }
-            return Files.readAllLines(output).stream()
+            return printed.text()
+                    .lines()
                     .filter(line -> line.startsWith(OURS))
                     .map(line -> Path.of(line.substring(OURS.length())))
                     .toList();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SuiteException("Interrupted while go was asked which packages there are");
         } catch (IOException e) {
             if (String.valueOf(e.getMessage()).startsWith(ProcessSpec.CANNOT_START)) {
                 throw refused(where, e.getMessage());
             }
             throw e;
-        } finally {
-            Files.delete(output);
         }
     }
 

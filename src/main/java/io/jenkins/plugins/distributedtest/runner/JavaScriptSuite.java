@@ -69,16 +69,8 @@ public final class JavaScriptSuite {
         return ask(settings, environment).files();
     }
 
-    /**
-     * What the tool has told.
-     *
-     * @param files the files, sorted
-     * @param notes what people should know of such a run, a line each
-     */
-    public record Told(List<TestFile> files, List<String> notes) {}
-
     /** As {@link #find}, with what else the tool has told. */
-    public Told ask(RunnerSettings settings, Map<String, String> environment) throws SuiteException, IOException {
+    public ToolAnswer ask(RunnerSettings settings, Map<String, String> environment) throws SuiteException, IOException {
         ToolCall call = knownCall();
         try {
             List<String> program =
@@ -92,9 +84,7 @@ public final class JavaScriptSuite {
                 arguments.addAll(NodeArguments.all(kind, settings, call));
             }
             program.add(Bundled.file("node/" + tool() + "_list.mjs").toString());
-            ToolQuestion.Answer answer =
-                    new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
-            return new Told(answer.files(), answer.notes());
+            return new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
         } catch (RunnerException e) {
             throw new SuiteException(e.getMessage());
         }

@@ -37,13 +37,44 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
      *     said
      * @throws IOException if the answer cannot be read
      */
-    Answer ask(List<String> program, List<String> arguments) throws SuiteException, IOException {
+    ToolAnswer ask(List<String> program, List<String> arguments) throws SuiteException, IOException {
         Path answer = Files.createTempFile("distributed-test-" + tool, ".json");
-        Path output = Files.createTempFile("distributed-test-" + tool, ".out");
         try {
             List<String> command = new ArrayList<>(program);
             command.add(answer.toString());
             command.addAll(arguments);
+            Printed printed = run(command);
+            if (!printed.result().ok()) {
+                throw new SuiteException(tool + " does not tell which tests it has in " + directory + " ("
+                        + printed.result().ending() + "): " + printed.text().strip());
+            }
+            JsonNode told = Json.bounded(4).build().readTree(answer.toFile());
+            List<String> notes = new ArrayList<>();
+            told.path("notes").forEach(each -> notes.add(each.asText()));
+            // A list of paths, or an object with files and notes.
+            return new ToolAnswer(files(directory.toRealPath(), told.isArray() ? told : told.path("files")), notes);
+        } finally {
+            Files.delete(answer);
+        }
+    }
+
+    /**
+     * How a command has ended, and what it printed.
+     *
+     * @param result how it ended; without its output
+     * @param text standard output and error
+     */
+    record Printed(CommandResult result, String text) {}
+
+    /**
+     * Runs a command of the tool in the project's directory.
+     *
+     * @throws SuiteException if this thread is interrupted
+     * @throws IOException if it cannot be started
+     */
+    Printed run(List<String> command) throws SuiteException, IOException {
+        Path output = Files.createTempFile("distributed-test-" + tool, ".out");
+        try {
             CommandResult result = Commands.run(
                     ProcessSpec.of(command)
                             .directory(directory)
@@ -51,34 +82,12 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
                             .marker(tool + "-list-" + UUID.randomUUID())
                             .outputFile(output),
                     LIMIT);
-            if (!result.ok()) {
-                throw new SuiteException(tool + " does not tell which tests it has in " + directory + " ("
-                        + result.ending() + "): " + Files.readString(output).strip());
-            }
-            JsonNode told = Json.bounded(4).build().readTree(answer.toFile());
-            List<String> notes = new ArrayList<>();
-            told.path("notes").forEach(each -> notes.add(each.asText()));
-            return new Answer(files(directory.toRealPath(), told.isArray() ? told : told.path("files")), notes);
+            return new Printed(result, Files.readString(output));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SuiteException("Interrupted while " + tool + " was asked which tests it has");
         } finally {
-            Files.delete(answer);
             Files.delete(output);
-        }
-    }
-
-    /**
-     * What a tool has told: an array of paths, or an object with {@code files} and {@code notes}.
-     *
-     * @param files the files
-     * @param notes for people, a line each
-     */
-    record Answer(List<TestFile> files, List<String> notes) {
-        /** Copies the lists. */
-        Answer {
-            files = List.copyOf(files);
-            notes = List.copyOf(notes);
         }
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.runner.GoSuite;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.PytestSuite;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
+import io.jenkins.plugins.distributedtest.runner.ToolAnswer;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -97,7 +98,7 @@ record ToolTests(RunConfiguration run, String refusal) {
                     PytestSuite.find(directory(), runners, environment),
                     List.of());
         }
-        JavaScriptSuite.Told told = script.ask(runners, environment);
+        ToolAnswer told = script.ask(runners, environment);
         return new BuildTests(script.project(runners).stream().toList(), told.files(), told.notes());
     }
 

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Writes a Maven build of modules whose tests are in the package {@code x}. */
-final class MavenModules {
+final class MavenModules implements AutoCloseable {
     /** A version of TestNG that does not run tests of JUnit. */
     static final String TESTNG = "7.10.2";
 
@@ -16,8 +19,29 @@ final class MavenModules {
     private final BuildRuns runs;
     private final List<String> modules = new ArrayList<>();
 
-    MavenModules(BuildRuns runs) {
-        this.runs = runs;
+    /** @param directory an empty directory */
+    MavenModules(Path directory) throws IOException {
+        runs = new BuildRuns(
+                directory, "maven", List.of("mvn", "-B", "-q", "-Dmaven.repo.local=" + BuildRuns.repository()));
+    }
+
+    /** The build, and ours. */
+    BuildRuns runs() {
+        return runs;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        runs.close();
+    }
+
+    /** Writes the POM of all modules and runs both; at least one test has to fail in ours. */
+    void runBoth() throws Exception {
+        parent();
+        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
+        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
+                .as(runs.ownLog())
+                .isZero();
     }
 
     /** The dependency on a version of JUnit or TestNG. */

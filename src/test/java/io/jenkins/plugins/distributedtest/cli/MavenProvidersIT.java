@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -25,14 +24,13 @@ class MavenProvidersIT {
 
     @BeforeEach
     void start() throws IOException {
-        runs = new BuildRuns(
-                directory, "maven", List.of("mvn", "-B", "-q", "-Dmaven.repo.local=" + BuildRuns.repository()));
-        modules = new MavenModules(runs);
+        modules = new MavenModules(directory);
+        runs = modules.runs();
     }
 
     @AfterEach
     void end() throws InterruptedException {
-        runs.close();
+        modules.close();
     }
 
     private static String jupiter() {
@@ -77,11 +75,7 @@ class MavenProvidersIT {
 
     /** Runs both; their cases, which are the same. */
     private Map<String, String> cases() throws Exception {
-        modules.parent();
-        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
-        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
-                .as(runs.ownLog())
-                .isZero();
+        modules.runBoth();
         Map<String, String> cases = named(runs.cases());
         assertThat(cases).isEqualTo(named(runs.reported()));
         return cases;

@@ -43,14 +43,13 @@ class MavenTestClassesIT {
 
     @BeforeEach
     void start() throws IOException {
-        runs = new BuildRuns(
-                directory, "maven", List.of("mvn", "-B", "-q", "-Dmaven.repo.local=" + BuildRuns.repository()));
-        modules = new MavenModules(runs);
+        modules = new MavenModules(directory);
+        runs = modules.runs();
     }
 
     @AfterEach
     void end() throws InterruptedException {
-        runs.close();
+        modules.close();
     }
 
     private void module(String name, String junit, String surefire) throws IOException {
@@ -102,12 +101,8 @@ class MavenTestClassesIT {
         test("twice", "BothTest", JUPITER + """
                 class BothTest { @Test void quick() {} @Test @Tag("slow") void slow() { fail(); } }
                 """);
-        parent();
 
-        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
-        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
-                .as(runs.ownLog())
-                .isZero();
+        modules.runBoth();
         assertThat(runs.cases())
                 .isEqualTo(runs.reported())
                 .containsOnlyKeys(
@@ -141,12 +136,8 @@ class MavenTestClassesIT {
         runs.write(
                 "patterns/src/test/java/y/x/BCheck.java",
                 JUPITER.replace("package x", "package y.x") + "class BCheck { @Test void one() { fail(); } }\n");
-        parent();
 
-        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
-        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
-                .as(runs.ownLog())
-                .isZero();
+        modules.runBoth();
         assertThat(runs.cases())
                 .isEqualTo(runs.reported())
                 .containsOnlyKeys(
@@ -180,12 +171,8 @@ class MavenTestClassesIT {
                     public void testBad() { fail(); }
                 }
                 """);
-        parent();
 
-        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
-        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
-                .as(runs.ownLog())
-                .isZero();
+        modules.runBoth();
         assertThat(withoutNamesOfClasses(runs.cases()))
                 .isEqualTo(withoutNamesOfClasses(runs.reported()))
                 .contains(
@@ -251,13 +238,9 @@ class MavenTestClassesIT {
                 public class Chosen { @Test @Parameters("number") public void isThree(int number) { assertEquals(number, 3); } }
                 """);
         test("suite", "NotChosenTest", NG + "public class NotChosenTest { @Test public void never() { fail(); } }\n");
-        parent();
 
-        assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
+        modules.runBoth();
         assertThat(runs.oursLog()).contains("run together, as together/pom.xml");
-        assertThat(runs.own("verify", "-Dmaven.test.failure.ignore=true"))
-                .as(runs.ownLog())
-                .isZero();
         assertThat(runs.cases())
                 .isEqualTo(runs.reported())
                 .containsEntry("x.KindsTest isOne[2](2)", "FAILED")

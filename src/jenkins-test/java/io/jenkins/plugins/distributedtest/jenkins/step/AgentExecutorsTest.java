@@ -52,14 +52,7 @@ class AgentExecutorsTest {
 
     @AfterEach
     void nothingIsLeft() throws Exception {
-        for (WorkflowJob job : jenkins.jenkins.getAllItems(WorkflowJob.class)) {
-            for (WorkflowRun build : job.getBuilds()) {
-                if (build.isBuilding()) {
-                    build.doStop();
-                    jenkins.waitForCompletion(build);
-                }
-            }
-        }
+        StepWorld.stopBuilds(jenkins);
         LocalListenerTest.awaitNone();
         await().atMost(StepWorld.PATIENCE).untilAsserted(() -> {
             assertThat(Queue.getInstance().getItems()).isEmpty();

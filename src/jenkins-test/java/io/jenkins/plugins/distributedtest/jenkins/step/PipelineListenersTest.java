@@ -64,14 +64,7 @@ class PipelineListenersTest {
 
     @AfterEach
     void nothingIsLeft() throws Exception {
-        for (WorkflowJob job : jenkins.jenkins.getAllItems(WorkflowJob.class)) {
-            for (WorkflowRun build : job.getBuilds()) {
-                if (build.isBuilding()) {
-                    build.doStop();
-                    jenkins.waitForCompletion(build);
-                }
-            }
-        }
+        StepWorld.stopBuilds(jenkins);
         LocalListenerTest.awaitNone();
     }
 
@@ -196,8 +189,20 @@ class PipelineListenersTest {
     void aListenerThatSomebodyStopsGivesItsFilesToOthers() throws Exception {
         DumbSlave one = agent("one", 1);
         agent("two", 1);
+        WorkflowRun build = twoAtWork("stopped");
+        one.toComputer().getExecutors().get(0).doStop();
+        jenkins.waitForMessage("has ended early: somebody has stopped it", build);
+        await().atMost(StepWorld.PATIENCE)
+                .until(() -> LocalListenerTest.listeners().size() == 1);
+        open("go");
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("RESULT 2 passed, 0 failed, 2 listeners", build);
+    }
+
+    /** A build whose two listeners, on agents one and two, each run a file until {@code go} is opened. */
+    private WorkflowRun twoAtWork(String name) throws Exception {
         WorkflowJob job = job(
-                "stopped",
+                name,
                 around(
                         "built-in",
                         "workers: 2",
@@ -210,13 +215,7 @@ class PipelineListenersTest {
                         "t/b.sh:touch DIRECTORY/b-$$; " + waits("go")));
         WorkflowRun build = StepWorld.started(jenkins, job, "2 slots in all");
         await().atMost(StepWorld.PATIENCE).until(() -> started("a-") + started("b-") == 2);
-        one.toComputer().getExecutors().get(0).doStop();
-        jenkins.waitForMessage("has ended early: somebody has stopped it", build);
-        await().atMost(StepWorld.PATIENCE)
-                .until(() -> LocalListenerTest.listeners().size() == 1);
-        open("go");
-        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
-        jenkins.assertLogContains("RESULT 2 passed, 0 failed, 2 listeners", build);
+        return build;
     }
 
     private long started(String prefix) throws IOException {
@@ -230,20 +229,7 @@ class PipelineListenersTest {
     void anAgentThatIsLostCostsWhatItsListenerRan() throws Exception {
         agent("one", 1);
         agent("two", 1);
-        WorkflowJob job = job(
-                "lost",
-                around(
-                        "built-in",
-                        "workers: 2",
-                        """
-                    node('one || two') {
-                      distributedTestListener slots: 1
-                    }
-                """,
-                        "t/a.sh:touch DIRECTORY/a-$$; " + waits("go"),
-                        "t/b.sh:touch DIRECTORY/b-$$; " + waits("go")));
-        WorkflowRun build = StepWorld.started(jenkins, job, "2 slots in all");
-        await().atMost(StepWorld.PATIENCE).until(() -> started("a-") + started("b-") == 2);
+        WorkflowRun build = twoAtWork("lost");
         ProcessHandle agent = LocalListenerTest.listeners().get(0).parent().orElseThrow();
         assertThat(agent.pid()).isNotEqualTo(ProcessHandle.current().pid());
         agent.destroyForcibly();

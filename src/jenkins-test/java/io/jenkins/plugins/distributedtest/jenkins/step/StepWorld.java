@@ -126,6 +126,18 @@ public final class StepWorld implements AutoCloseable {
         return build;
     }
 
+    /** Stops what is building, and waits for its end. */
+    static void stopBuilds(JenkinsRule jenkins) throws Exception {
+        for (WorkflowJob job : jenkins.jenkins.getAllItems(WorkflowJob.class)) {
+            for (WorkflowRun build : job.getBuilds()) {
+                if (build.isBuilding()) {
+                    build.doStop();
+                    jenkins.waitForCompletion(build);
+                }
+            }
+        }
+    }
+
     /** Names of threads of ours, sorted. */
     static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()

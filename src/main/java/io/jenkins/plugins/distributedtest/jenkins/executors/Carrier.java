@@ -73,9 +73,9 @@ final class Carrier implements Closeable {
     }
 
     /** Copies to the end, and closes both then. */
-    static void copy(InputStream in, OutputStream out, Socket socket) {
+    static void copy(InputStream in, OutputStream out, Closeable connection) {
         byte[] chunk = new byte[CHUNK];
-        try (socket;
+        try (connection;
                 out) {
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 out.write(chunk, 0, n);

@@ -21,8 +21,6 @@ import java.util.concurrent.CountDownLatch;
  * each connection a thread here waits while the channel's window is full.
  */
 final class GuestSocket implements Closeable {
-    private static final int CHUNK = 16 << 10;
-
     private final Path file;
     private final String listenerId;
     private final String answer;
@@ -99,14 +97,8 @@ final class GuestSocket implements Closeable {
     }
 
     private void carry(SocketChannel channel) throws IOException {
-        byte[] chunk = new byte[CHUNK];
-        try (OutputStream broker = dial.connect(new RemoteOutputStream(OwnerSocket.output(channel)))) {
-            var in = OwnerSocket.input(channel);
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                broker.write(chunk, 0, n);
-                broker.flush();
-            }
-        }
+        OutputStream broker = dial.connect(new RemoteOutputStream(OwnerSocket.output(channel)));
+        Carrier.copy(OwnerSocket.input(channel), broker, channel);
     }
 
     /** Waits until the listener has connected, or never will. */
