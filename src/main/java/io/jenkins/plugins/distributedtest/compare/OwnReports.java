@@ -36,6 +36,7 @@ final class OwnReports {
     private final OwnCommand command;
     private final CaseFiles files;
     private final List<ComparedCase> cases = new ArrayList<>();
+    private String lastBad = "";
 
     private OwnReports(OwnCommand command, CaseFiles files) {
         this.command = command;
@@ -110,8 +111,19 @@ final class OwnReports {
         if (reported.contains(".") && !QUALIFIED.matcher(group).matches()) {
             group = reported;
         }
+        if (isToldAgain(group, read)) {
+            return;
+        }
         String message = read.failure() == null ? "" : read.failure().message();
         add(null, group, ofFile ? CaseFiles.WHOLE : read.name(), read.status(), message);
+    }
+
+    /** pytest tells of a test twice when it fails and then its tear-down fails, too. */
+    private boolean isToldAgain(String group, TestCase read) {
+        String bad = read.status().isBad() ? group + "\0" + read.name() : "";
+        boolean again = command.runner().equals("pytest") && !bad.isEmpty() && bad.equals(lastBad);
+        lastBad = bad;
+        return again;
     }
 
     private void ofRspec(JsonNode report) {

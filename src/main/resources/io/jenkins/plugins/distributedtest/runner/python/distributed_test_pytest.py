@@ -135,6 +135,7 @@ class _Session:
             print("distributed-test: not judged: " + self.reporter.unjudged, flush=True)
             self.reporter.unjudged = None
         self.reporter.take(file, recorder, problems)
+        self.reporter.close_input()
         try:
             with _taken_literally(file):
                 items = self._collected(session, file)
@@ -306,6 +307,7 @@ class _Plugin:
         self._tests = {}
         self._pid = os.getpid()
         self._slot = None
+        self._captures = True
         self.unjudged = None
 
     def take(self, file, recorder, problems):
@@ -320,6 +322,12 @@ class _Plugin:
                 self._case(test.last, test)
         self._tests.clear()
 
+    def close_input(self):
+        """Reading from standard input is an error of the test, as it is where pytest captures."""
+        if self._captures:
+            from _pytest import capture
+            sys.stdin = capture.DontReadFromInput()
+
     def separate(self, slot):
         """Slots of one workspace must not write to one file of coverage data."""
         self._slot = slot
@@ -328,6 +336,8 @@ class _Plugin:
 
     def pytest_load_initial_conftests(self, early_config, args):
         """Overrules options of plugins, which only those know that are loaded. All options are in args by now."""
+        # One of them is ours.
+        self._captures = args.count("-s") + args.count("--capture=no") < 2
         overruled = {"xdist": ("numprocesses", 0, "-n0"), "pytest_cov": ("cov_fail_under", 0, "--cov-fail-under=0")}
         for name, (option, value, arg) in overruled.items():
             if early_config.pluginmanager.hasplugin(name):

@@ -16,6 +16,7 @@ import sys
 import time
 import traceback
 import unittest
+import warnings
 
 import distributed_test_worker as worker
 
@@ -72,7 +73,8 @@ class Adapter:
             loader.testNamePatterns = self._patterns
         package = _deciding_package(file, base)
         if package is None:
-            return loader.loadTestsFromModule(self._import(file, base))
+            found = loader.loadTestsFromModule(self._import(file, base))
+            return unittest.TestSuite(each for each in found if not self._is_whole(each, file, base, recorder))
         owners = _Owners(base, package)
         found = loader.discover(package, _pattern(file), base)
         own = [each for each in _flat(found) if owners.owns(os.path.abspath(file), each)]
@@ -106,9 +108,22 @@ class Adapter:
     def _run(self, suite, recorder):
         result = Result(recorder)
         result.tb_locals = self._locals
-        suite.run(result)
+        with warnings.catch_warnings():
+            self._warn()
+            suite.run(result)
         if not result.wasSuccessful() and not recorder.troubled():
             recorder.problem("unittest counts a failed test in this file, but no failure of it was reported")
+
+
+    @staticmethod
+    def _warn():
+        """Lets warnings show as the command does, unless the interpreter was told otherwise (-W, PYTHONWARNINGS). Tests
+        that count warnings see the difference."""
+        if sys.warnoptions:
+            return
+        warnings.simplefilter("default")
+        if sys.version_info < (3, 12):
+            warnings.filterwarnings("module", category=DeprecationWarning, message=r"Please use assert\w+ instead.")
 
 
 # What discovery looks for: its own pattern, and the other one that is usual.
