@@ -271,7 +271,7 @@ final class PersistentRunner implements FileRunner {
             if (done.again() && !again) {
                 return broken("no run of its first file");
             }
-            if (done.passed() && !cases.isBad()) {
+            if (done.passed() && (done.decided() || !cases.isBad())) {
                 return ended(FileStatus.PASSED, done.message(), null);
             }
             String message = Told.failed(done.message(), cases.isBad());

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * Starts the processes of persistent runners. What a process is to do stands in
  * {@code DISTRIBUTED_TEST_RUNNER_CONFIG} in its environment: a JSON object with {@code runner}, {@code role},
  * {@code args}, {@code preload}, {@code callbacks_class_file} (or null), {@code run_ruby_callbacks}, {@code slots},
- * {@code isolation}.
+ * {@code isolation}, {@code required}: test files of the suite in this project that others of it may require.
  */
 final class RunnerLauncher {
     /** How long a framework may take to load where no callback sets another limit. */
@@ -226,7 +226,19 @@ final class RunnerLauncher {
         config.put("run_ruby_callbacks", callsBack(kind));
         config.put("slots", environment.slots());
         config.put("isolation", isolation(kind, call).label());
+        if (kind.isRuby()) {
+            required().forEach(config.putArray("required")::add);
+        }
         return config.toString();
+    }
+
+    private List<String> required() {
+        Path directory = environment.workspace();
+        return settings.required().stream()
+                .map(workspace::resolve)
+                .filter(each -> each.startsWith(directory))
+                .map(each -> directory.relativize(each).toString())
+                .toList();
     }
 
     /** Whether no process of a kind, whose own runner does not see to that itself, runs a second file. */

@@ -46,7 +46,7 @@ public final class SuiteRunners {
                 used.add(Runners.runnerFor(settled, file));
             }
         }
-        return settled.using(used);
+        return settled.using(used).requiring(RubyRequires.among(workspace, settled, files));
     }
 
     /**

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  *     while it is not known which there are: then all files belong to the workspace
  * @param trees {@value #TREE_PER_SLOT} if each slot of a listener is to have a tree of its own; null or anything else if
  *     the slots share one
+ * @param required test files of the suite that others of it may load (Ruby): each brings its own tests, also where it was
+ *     loaded by another; null if that is not known
  */
 public record RunnerSettings(
         List<Rule> rules,
@@ -40,7 +42,8 @@ public record RunnerSettings(
         Map<String, String> isolation,
         List<String> used,
         List<SubProject> projects,
-        String trees) {
+        String trees,
+        List<String> required) {
     /** The value of {@code trees} with which each slot has a tree of its own. */
     public static final String TREE_PER_SLOT = "slot";
 
@@ -69,6 +72,7 @@ public record RunnerSettings(
         isolation = isolation == null ? Map.of() : Map.copyOf(isolation);
         used = used == null ? null : List.copyOf(used);
         projects = projects == null ? null : List.copyOf(projects);
+        required = required == null ? List.of() : List.copyOf(required);
         if (projects != null && projects.size() > SubProject.MAX_PROJECTS) {
             throw new IllegalArgumentException("More than " + SubProject.MAX_PROJECTS + " projects");
         }
@@ -83,7 +87,7 @@ public record RunnerSettings(
             List<String> classPath,
             List<String> classPathCommand,
             List<String> command) {
-        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null, null, null);
+        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null, null, null, null);
     }
 
     /** Settings with which the slots of a listener share a tree. */
@@ -98,22 +102,67 @@ public record RunnerSettings(
             Map<String, String> isolation,
             List<String> used,
             List<SubProject> projects) {
-        this(rules, interpreters, args, preload, classPath, classPathCommand, command, isolation, used, projects, null);
+        this(
+                rules,
+                interpreters,
+                args,
+                preload,
+                classPath,
+                classPathCommand,
+                command,
+                isolation,
+                used,
+                projects,
+                null,
+                null);
+    }
+
+    /** Settings for a suite whose files do not load one another. */
+    public RunnerSettings(
+            List<Rule> rules,
+            Map<String, List<String>> interpreters,
+            Map<String, List<String>> args,
+            Map<String, List<String>> preload,
+            List<String> classPath,
+            List<String> classPathCommand,
+            List<String> command,
+            Map<String, String> isolation,
+            List<String> used,
+            List<SubProject> projects,
+            String trees) {
+        this(
+                rules,
+                interpreters,
+                args,
+                preload,
+                classPath,
+                classPathCommand,
+                command,
+                isolation,
+                used,
+                projects,
+                trees,
+                null);
     }
 
     /** The same settings for a suite that needs certain runners. */
     public RunnerSettings using(Collection<String> names) {
-        return with(isolation, List.copyOf(names), projects);
+        return with(isolation, List.copyOf(names), projects, required);
     }
 
     /** The same settings with certain isolations, by runner name. */
     public RunnerSettings isolated(Map<String, String> isolations) {
-        return with(isolations, used, projects);
+        return with(isolations, used, projects, required);
     }
 
     /** The same settings for a tree with these projects in it. */
     public RunnerSettings in(List<SubProject> others) {
-        return with(isolation, used, others);
+        return with(isolation, used, others, required);
+    }
+
+    /** The same settings for a suite of which these files may be loaded by others of it. */
+    public RunnerSettings requiring(Collection<String> files) {
+        return with(isolation, used, projects, List.copyOf(files));
     }
 
     /** The same settings with these rules in place of the others. */
@@ -129,7 +178,8 @@ public record RunnerSettings(
                 isolation,
                 used,
                 projects,
-                trees);
+                trees,
+                required);
     }
 
     /** Whether each slot of a listener is to have a tree of its own. */
@@ -137,7 +187,8 @@ public record RunnerSettings(
         return TREE_PER_SLOT.equals(trees);
     }
 
-    private RunnerSettings with(Map<String, String> isolations, List<String> names, List<SubProject> others) {
+    private RunnerSettings with(
+            Map<String, String> isolations, List<String> names, List<SubProject> others, List<String> loaded) {
         return new RunnerSettings(
                 rules,
                 interpreters,
@@ -149,7 +200,8 @@ public record RunnerSettings(
                 isolations,
                 names,
                 others,
-                trees);
+                trees,
+                loaded);
     }
 
     /**
@@ -192,7 +244,8 @@ public record RunnerSettings(
                 merged(isolation, other.isolation),
                 used,
                 projects,
-                trees);
+                trees,
+                required);
     }
 
     private static <V> Map<String, V> merged(Map<String, V> lower, Map<String, V> upper) {

@@ -47,9 +47,10 @@ module DistributedTest
     #
     # @param everything whether that is all of it, not only what is written in the file
     def run_defined(path, everything, recorder)
-      reopened = RubyClasses.opened(Minitest::Runnable) - Minitest::Runnable.runnables
+      Minitest.seed = @plugins.options[:seed]
+      reopened = reopened()
       Minitest::Runnable.runnables.select! { |each| tests?(each, everything ? nil : path) }
-      with_reopened(reopened) { run(recorder) unless Minitest::Runnable.runnables.empty? }
+      with_own_tests(reopened) { run(recorder) unless Minitest::Runnable.runnables.empty? }
     ensure
       forget_defined
     end
@@ -60,9 +61,9 @@ module DistributedTest
 
     def run_file(file, recorder)
       Minitest::Runnable.reset
-      RubyClasses.load_file(File.expand_path(file))
-      reopened = RubyClasses.opened(Minitest::Runnable) - Minitest::Runnable.runnables
-      with_reopened(reopened) { run(recorder) }
+      RubyClasses.require_file(File.expand_path(file))
+      Minitest.seed = @plugins.options[:seed] # asked for when classes tell of their tests
+      with_own_tests(reopened) { run(recorder) }
     ensure
       Minitest::Runnable.reset
     end
@@ -112,35 +113,58 @@ module DistributedTest
       recorder.problem('A plugin of Minitest ended the run here; what came after it in this file was not run')
     end
 
+    # Which classes give their tests to the executor is not to be told by their order (minitest/hell).
     def run_all(reporter, options)
-      parallel = Minitest::Runnable.runnables.any? { |each| order(each) == :parallel }
       executor = Minitest.parallel_executor
-      executor.start if parallel && executor.respond_to?(:start)
+      executor.start if executor.respond_to?(:start)
       Minitest.respond_to?(:__run) ? Minitest.__run(reporter, options) : Minitest.run_all_suites(reporter, options)
     ensure
-      executor.shutdown if parallel
+      executor.shutdown
     end
 
-    # It has another name since Minitest 6.
-    def order(klass)
-      klass.respond_to?(:run_order) ? klass.run_order : klass.test_order
+    def reopened
+      RubyClasses.opened(Minitest::Runnable) - Minitest::Runnable.runnables
     end
 
-    # A class that an earlier file made and this one adds tests to: this file's tests run, the others do not again.
-    def with_reopened(classes)
-      classes.each do |klass|
-        own = tests(klass).select { |name| RubyClasses.new_in?(klass, name) }
-        next if own.empty?
-
-        klass.define_singleton_method(:runnable_methods) { own }
-        Minitest::Runnable.runnables << klass
-      end
+    # A class that an earlier file made and this one adds tests to: this file's tests run, the others do not again. Of a
+    # class that another file of the run brings, which this one requires, none runs here.
+    def with_own_tests(reopened)
+      added = reopened.to_h { |klass| [klass, tests(klass).select { |name| RubyClasses.new_in?(klass, name) }] }
+      added.reject! { |_, names| names.empty? }
+      Minitest::Runnable.runnables.concat(added.keys)
+      MinitestChoice.tests = chosen(added)
+      Minitest::Runnable.runnables.reject! { |each| MinitestChoice.tests[each] == [] }
       yield
     ensure
-      classes.each do |klass|
-        singleton = klass.singleton_class
-        singleton.send(:remove_method, :runnable_methods) if singleton.method_defined?(:runnable_methods, false)
+      MinitestChoice.tests = {}
+    end
+
+    def chosen(added)
+      Minitest::Runnable.runnables.each_with_object(added) do |klass, chosen|
+        next unless chosen[klass] || RubyClasses.others?
+
+        names = chosen[klass] || tests(klass)
+        own = names.reject { |name| RubyClasses.of_other?(klass, name) }
+        next unless chosen[klass] || own.size < names.size
+
+        chosen[klass] = own
+        klass.singleton_class.prepend(MinitestChoice)
       end
+    end
+  end
+
+  # Of some classes some tests run.
+  module MinitestChoice
+    @tests = {}
+
+    class << self
+      # Names of tests, by class; what is missing runs all.
+      attr_accessor :tests
+    end
+
+    def runnable_methods
+      chosen = MinitestChoice.tests[self]
+      chosen ? super & chosen : super
     end
   end
 

@@ -63,6 +63,8 @@ module DistributedTest
       clear
       @settings.begin(File.expand_path(file))
       run_groups(recorder) if load_file(file)
+      tell_what_rspec_counts(recorder)
+      pass_over(recorder) if recorder.troubled? && exit_code.zero?
     ensure
       RSpecFormatter.recorder = nil
       @spent = @settings.changed?
@@ -103,18 +105,65 @@ module DistributedTest
     def finish
       @recorder = nil
       @outside = []
-      hooks(:after).each { |hook| run_hook(hook, 'an `after(:suite)` hook') } if @started
-      @outside
+      end_suite if @started
+      @outside << 'RSpec counts a failure outside of examples' if @outside.empty? && non_example_failure?
+      exit_code.zero? ? [] : @outside
     end
 
     # Something went wrong outside of any example.
     def outside(exception, context)
       frames = @config.backtrace_formatter.format_backtrace(Frames.of(exception))
+      @went_outside = true
       text = "#{context}\n#{exception.message} (#{exception.class})\n#{frames.join("\n")}"
       @recorder ? @recorder.problem(text) : @outside << text
     end
 
     private
+
+    # The hooks, then the listeners of the project's, as the command has it.
+    def end_suite
+      hooks(:after).each { |hook| run_hook(hook, 'an `after(:suite)` hook') }
+      return unless project_listens?
+
+      @ran.each { |list, examples| reporter_list(list).concat(examples) }
+      @config.reporter.finish
+    end
+
+    ENDING = %i[stop start_dump dump_pending dump_failures dump_summary dump_profile seed close].freeze
+    LISTS = %i[@examples @failed_examples @pending_examples].freeze
+
+    # Whether the project has registered something that hears the end of the run, and may decide about it.
+    def project_listens?
+      ENDING.any? do |event|
+        @config.reporter.registered_listeners(event).any? { |each| !each.class.name.to_s.start_with?('RSpec::Core::', 'DistributedTest::') }
+      end
+    end
+
+    def reporter_list(name)
+      @config.reporter.instance_variable_get(name)
+    end
+
+    def non_example_failure?
+      RSpec.world.respond_to?(:non_example_failure) && RSpec.world.non_example_failure
+    end
+
+    def tell_what_rspec_counts(recorder)
+      return unless non_example_failure? && !recorder.troubled?
+
+      @went_outside = true
+      recorder.problem('RSpec counts a failure outside of the examples of this file')
+    end
+
+    # With which exit code the command ends where something of this file failed.
+    def exit_code
+      error = @config.error_exit_code if @went_outside && @config.respond_to?(:error_exit_code)
+      error || @config.failure_exit_code
+    end
+
+    def pass_over(recorder)
+      recorder.pass_over('the exit code for failures is 0 (failure_exit_code, error_exit_code), so RSpec passes ' \
+                         'whatever fails in this file')
+    end
 
     def run_groups(recorder)
       run_filtered(recorder)
@@ -129,15 +178,16 @@ module DistributedTest
         count = RSpec.world.example_count(groups)
         tell_filters(count, recorder)
         start_once(count)
-        if count.zero?
-          recorder.problem('No examples found, and fail_if_no_examples is set') if fail_on_none?
-        elsif before_suite
-          passed = groups.map { |group| group.run(@config.reporter) }.all?
-          unless passed || recorder.troubled?
-            recorder.problem('RSpec says that an example of this file failed, but no failure of it was reported')
-          end
-        end
+        # That there is none is asked of the whole suite (fail_if_no_examples), and so of the run: fail_if_no_tests.
+        run_each(groups, recorder) if count.positive? && before_suite
       end
+    end
+
+    def run_each(groups, recorder)
+      passed = groups.map { |group| group.run(@config.reporter) }.all?
+      return if passed || recorder.troubled?
+
+      recorder.problem('RSpec says that an example of this file failed, but no failure of it was reported')
     end
 
     # That a file runs but a part of its examples is easily overlooked.
@@ -186,10 +236,20 @@ module DistributedTest
       world.rspec_is_quitting = false if world.respond_to?(:rspec_is_quitting=)
       world.non_example_failure = false if world.respond_to?(:non_example_failure=)
       @config.force(fail_fast: false)
-      reporter = @config.reporter
-      %i[@examples @failed_examples @pending_examples].each do |list|
-        kept = reporter.instance_variable_get(list)
-        kept.clear if kept.respond_to?(:clear)
+      @went_outside = false
+      clear_lists
+    end
+
+    # What ran is kept where the project hears the end of the run, which is told of all of it.
+    def clear_lists
+      @ran ||= {}
+      listens = project_listens?
+      LISTS.each do |list|
+        kept = reporter_list(list)
+        next unless kept.respond_to?(:clear)
+
+        (@ran[list] ||= []).concat(kept) if listens
+        kept.clear
       end
     end
 
@@ -222,10 +282,6 @@ module DistributedTest
       ensure
         inclusions.merge!(kept)
       end
-    end
-
-    def fail_on_none?
-      @config.respond_to?(:fail_if_no_examples) && @config.fail_if_no_examples
     end
 
     # Formatters that a project adds in its helpers expect a start.

@@ -12,12 +12,45 @@ module DistributedTest
       $LOAD_PATH.unshift(*there) unless $LOAD_PATH.first(there.size) == there
     end
 
-    # Loads a file, noting which classes it and what it requires open (make or reopen by `class`), and which methods
-    # each had before.
+    # Test files of the run that may be required by others of it, by absolute paths: each brings its tests itself.
+    def suite=(paths)
+      @suite = paths
+    end
+
+    # Loads a file, noting which classes it and what it requires open (make or reopen by `class`) in which files, and
+    # which methods each had before.
     def load_file(path)
-      @before = {}
-      trace = TracePoint.new(:class) { |point| note(point.self) }
-      trace.enable { load(path) }
+      noting(path) { load(path) }
+    end
+
+    # As rake's test task does it: what the file requires or has been required by is loaded once.
+    def require_file(path)
+      noting(path) { loaded?(path) || !path.end_with?('.rb') ? load(path) : require(path) }
+    end
+
+    # Whether a file was required already, by an earlier one.
+    def loaded?(path)
+      $LOADED_FEATURES.include?(path)
+    end
+
+    # Whether there may be tests of other files in this one.
+    def others?
+      !@others.empty?
+    end
+
+    # Whether a test of a class belongs to another file of the run, which this one requires. Where that is not sure it
+    # belongs to this one as well: rather run twice than not at all.
+    def of_other?(klass, name)
+      return false if @others.empty?
+
+      openers = @openers[klass] || written_in(klass)
+      return false if (openers & @others).empty?
+      return true if (openers - @others).empty?
+
+      method = klass.instance_method(name)
+      method.owner == klass ? @others.include?(method.source_location.to_a[0]) : method.owner.is_a?(Class)
+    rescue NameError
+      false
     end
 
     # The subclasses of a class that were opened while the last file was loaded.
@@ -48,8 +81,23 @@ module DistributedTest
       false
     end
 
-    def note(klass)
-      return if !klass.is_a?(Class) || @before.key?(klass) || !test_class?(klass)
+    def noting(path, &block)
+      @before = {}
+      @openers = {}
+      @others = (@suite || []) - [path]
+      TracePoint.new(:class) { |point| note(point.self, point.path) }.enable(&block)
+    end
+
+    # The files in which the tests of a class that nothing has opened (`Class.new`, `describe`) are written.
+    def written_in(klass)
+      klass.public_instance_methods(false).grep(/\Atest/).map { |name| klass.instance_method(name).source_location.to_a[0] }.uniq
+    end
+
+    def note(klass, path)
+      return if !klass.is_a?(Class) || !test_class?(klass)
+
+      (@openers[klass] ||= []) << path
+      return if @before.key?(klass)
 
       @before[klass] = klass.public_instance_methods.map { |name| klass.instance_method(name) }
     end

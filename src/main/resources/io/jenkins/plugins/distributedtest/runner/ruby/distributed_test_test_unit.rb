@@ -60,7 +60,7 @@ module DistributedTest
 
     def run_file(file, recorder)
       forget_defined
-      RubyClasses.load_file(File.expand_path(file))
+      RubyClasses.require_file(File.expand_path(file))
       run_suite(reopened, recorder)
     ensure
       forget_defined
@@ -101,11 +101,13 @@ module DistributedTest
       run(suite(reopened), recorder)
     end
 
-    # The classes that the file made, and of classes that it only adds to, its own tests.
+    # The classes that the file made, and of classes that it only adds to, its own tests; none of those that another file
+    # of the run brings, which this one requires.
     def suite(reopened)
       collector = Test::Unit::Collector::Descendant.new
       own = proc do |test|
-        !reopened.include?(test.class) || RubyClasses.new_in?(test.class, test.method_name) ? nil : false
+        earlier = reopened.include?(test.class) && !RubyClasses.new_in?(test.class, test.method_name)
+        earlier || RubyClasses.of_other?(test.class, test.method_name) ? false : nil
       end
       collector.filter = @filters + [own]
       Test::Unit::TestCase::DESCENDANTS.concat(reopened)
@@ -138,12 +140,12 @@ module DistributedTest
       end
     end
 
-    # A fault belongs to the running test, or, from startup and shutdown of a class, to the file.
+    # A fault belongs to the running test; those of startup and shutdown of a class are told by themselves.
     def fault(fault, recorder)
       return if fault.is_a?(Test::Unit::Notification)
       return @faults << fault if @test
 
-      recorder.problem(fault.long_display) if bad?(fault)
+      recorder.test_case({ name: fault.test_name, class: '', seconds: 0.0, line: 0 }.merge(outcome([fault]))) if bad?(fault)
     end
 
     def bad?(fault)

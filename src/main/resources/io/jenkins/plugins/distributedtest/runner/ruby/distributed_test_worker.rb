@@ -3,6 +3,7 @@
 require 'rbconfig'
 require_relative 'distributed_test_control'
 require_relative 'distributed_test_guests'
+require_relative 'distributed_test_ruby_classes'
 
 module DistributedTest
   # The framework does not load: told to people with the way out.
@@ -31,6 +32,7 @@ module DistributedTest
     def initialize(config, adapter)
       @config = config
       @adapter = adapter
+      RubyClasses.suite = Array(config['required']).map { |each| File.expand_path(each) }
     end
 
     def name
@@ -270,6 +272,10 @@ module DistributedTest
     def run_file(id, file)
       process = Process.pid
       recorder = Recorder.new(@control, id, @output)
+      # An earlier file has required it, so that its tests are not made again here.
+      return recorder.again if @ran && RubyClasses.loaded?(File.expand_path(file))
+
+      @ran = true
       ended = false
       ExitWatch.on_exit = ->(code) { leaving(id, process, code, "test code called exit!(#{code})") }
       begin
@@ -429,6 +435,17 @@ module DistributedTest
       puts "\nRandomized with seed #{seed}"
     end
 
+    # It is to be run by a new process.
+    def again
+      @control.send_message(done: @id, status: 'passed', message: '', again: true)
+    end
+
+    # What its framework's own command passes over: the file fails by its cases, and yet passes as the command does.
+    def pass_over(reason)
+      @passed_over = true
+      warning(reason)
+    end
+
     # Whether the file fails already.
     def troubled?
       @failed || !@problems.empty?
@@ -436,9 +453,10 @@ module DistributedTest
 
     # @param last whether this process is to run no other file
     def done(last)
-      status = troubled? ? 'failed' : 'passed'
-      told = troubled? ? @problems : @warnings
-      message = { done: @id, status: status, message: cut(told.join("\n\n")), last: last }
+      failed = troubled? && !@passed_over
+      told = failed ? @problems : @passed_over ? @problems + @warnings : @warnings
+      message = { done: @id, status: failed ? 'failed' : 'passed', message: cut(told.join("\n\n")), last: last }
+      message[:decided] = true if @passed_over
       message[:seed] = @seed if @seed
       @control.send_message(message)
     end
