@@ -5,6 +5,10 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -16,22 +20,6 @@ import picocli.CommandLine.ParseResult;
         description = "Shards a test suite over listeners.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            RunCommand.class,
-            PlanCommand.class,
-            CompareCommand.class,
-            ListenCommand.class,
-            PingCommand.class,
-            InitCommand.class,
-            BrokerCommand.class,
-            InstallListenerCommand.class,
-            InstallExecutorCommand.class,
-            StartRsyncCommand.class,
-            StopRsyncCommand.class,
-            GearmanCommand.class,
-            DemoCommand.class,
-            WarmUpCommand.class,
-        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -43,6 +31,9 @@ import picocli.CommandLine.ParseResult;
             "130:cancelled by Ctrl-C or SIGTERM"
         })
 public final class Main implements Runnable, Program {
+    /** By their names, in the order of the help. */
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
     private static final String PARALLELISM = "java.util.concurrent.ForkJoinPool.common.parallelism";
 
     @CommandLine.Spec
@@ -59,7 +50,7 @@ public final class Main implements Runnable, Program {
                     Integer.toString(Math.max(2, Runtime.getRuntime().availableProcessors() - 1)));
         }
         // Exiting by hand: a command is over when it says so, whatever threads libraries have left behind.
-        System.exit(commandLine()
+        System.exit(commandLine(needed(args))
                 .setOut(utf8(FileDescriptor.out))
                 .setErr(utf8(FileDescriptor.err))
                 .execute(args));
@@ -70,9 +61,42 @@ public final class Main implements Runnable, Program {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8));
     }
 
-    /** The commands, for {@link #main} and tests. */
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("run", RunCommand.class);
+        commands.put("plan", PlanCommand.class);
+        commands.put("compare", CompareCommand.class);
+        commands.put("listen", ListenCommand.class);
+        commands.put("ping", PingCommand.class);
+        commands.put("init", InitCommand.class);
+        commands.put("broker", BrokerCommand.class);
+        commands.put("install-listener", InstallListenerCommand.class);
+        commands.put("install-executor", InstallExecutorCommand.class);
+        commands.put("start-rsync", StartRsyncCommand.class);
+        commands.put("stop-rsync", StopRsyncCommand.class);
+        commands.put("gearman", GearmanCommand.class);
+        commands.put("demo", DemoCommand.class);
+        commands.put("warm-up", WarmUpCommand.class);
+        return commands;
+    }
+
+    /** The whole program. */
     static CommandLine commandLine() {
+        return commandLine(COMMANDS.values());
+    }
+
+    /**
+     * The commands that a call can be of: reading the options of all of them would be a third of the time to a command's
+     * first step. Whatever does not begin with a command's name gets all, for the help and for what was mistyped.
+     */
+    private static Collection<Class<?>> needed(String[] args) {
+        Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+        return named == null ? COMMANDS.values() : List.of(named);
+    }
+
+    private static CommandLine commandLine(Collection<Class<?>> commands) {
         CommandLine commandLine = new CommandLine(new Main());
+        commands.forEach(commandLine::addSubcommand);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setUsageHelpWidth(100);
