@@ -26,7 +26,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 public final class Main {
     private static final long NONE = 0;
     /** Whether the build runs its tests by TestNG. */
-    private static final boolean TESTNG = Boolean.getBoolean("distributedtest.testng");
+    private static final boolean TESTNG = System.getProperty("distributedtest.testng") != null;
     /** Whether the build runs plain classes, too. */
     private static final boolean POJO = Boolean.getBoolean("distributedtest.pojo");
     /** How often the build runs again what has failed. */

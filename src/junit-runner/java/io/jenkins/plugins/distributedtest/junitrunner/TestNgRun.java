@@ -18,6 +18,7 @@ import org.testng.xml.XmlTest;
  * the suite that an XML file describes. TestNG is the project's own, 6.10 or later; where there is none, this class cannot be loaded.
  */
 final class TestNgRun {
+    private static final boolean GRADLE = "gradle".equals(System.getProperty("distributedtest.testng"));
     /** The module's directory; the tests may run elsewhere. */
     private static final String BASE = System.getProperty("basedir", "");
 
@@ -31,11 +32,18 @@ final class TestNgRun {
      * Runs a file to its end.
      *
      * @throws TestClassFinder.NotFound if it stands for no class
+     * @throws ReflectiveOperationException if a listener that Gradle was given cannot be made
      */
-    static void run(String file, CaseSender sender) throws TestClassFinder.NotFound {
+    static void run(String file, CaseSender sender) throws TestClassFinder.NotFound, ReflectiveOperationException {
         if (isSuite(file)) {
-            TestNG testng = configured(false);
+            TestNG testng = GRADLE ? TestNgOfGradle.configured() : configured(false);
             testng.setTestSuites(Collections.singletonList(Paths.get(BASE, file).toString()));
+            run(testng, sender);
+            return;
+        }
+        if (GRADLE) {
+            TestNG testng = TestNgOfGradle.configured();
+            testng.setTestClasses(TestClassFinder.find(file).toArray(new Class<?>[0]));
             run(testng, sender);
             return;
         }
@@ -57,7 +65,7 @@ final class TestNgRun {
     }
 
     private static void run(TestNG testng, CaseSender sender) {
-        testng.addListener((ITestNGListener) new TestNgCases(sender));
+        testng.addListener((ITestNGListener) new TestNgCases(sender, GRADLE));
         testng.run();
     }
 

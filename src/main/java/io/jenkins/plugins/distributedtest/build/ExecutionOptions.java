@@ -86,7 +86,7 @@ final class ExecutionOptions {
                 add(options, "engines.include", String.join(",", execution.list("includeJUnit5Engines")));
                 add(options, "engines.exclude", String.join(",", execution.list("excludeJUnit5Engines")));
             }
-            case TESTNG -> add(options, "testng", "true");
+            case TESTNG -> add(options, "testng", "surefire");
             case JUNIT4 -> add(options, "junit4", "true");
             case JUNIT3 -> add(options, "pojo", "true");
         }

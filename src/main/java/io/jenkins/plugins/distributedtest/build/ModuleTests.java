@@ -103,7 +103,9 @@ final class ModuleTests {
             throws IOException {
         if (provider == SurefireProvider.TESTNG) {
             TestNgTests tests = new TestNgTests(execution, root, module, collected);
-            Map<TestFile, List<String>> files = tests.hasSuites() ? tests.suites() : tests.together(found);
+            Map<TestFile, List<String>> files = tests.hasSuites()
+                    ? tests.suites()
+                    : tests.together(found, List.of(execution.text("testClassesDirectory")), module.resolve("pom.xml"));
             if (files != null) {
                 return files;
             }

@@ -3,21 +3,22 @@ package io.jenkins.plugins.distributedtest.build;
 import io.jenkins.plugins.distributedtest.files.ClassFile;
 import io.jenkins.plugins.distributedtest.files.NamePattern;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The classes of a Test task that may have tests: of those that its patterns take, what is concrete and has annotations
- * or a parent that may have tests. Engines say in the end which have some; this leaves out what surely has none.
+ * or a parent that may have tests. Engines say in the end which have some; this leaves out what surely has none. Those of
+ * TestNG are told from others as Gradle tells them, since TestNG would run what Gradle does not find.
  */
 final class TaskClasses {
     /** As Gradle leaves them out. */
@@ -28,26 +29,35 @@ final class TaskClasses {
     /** Parents that bring no tests. */
     private static final Pattern NO_TESTS = Pattern.compile("(?:java|javax|kotlin|groovy/lang|scala)/.*");
 
+    /** What makes a class one of TestNG, at one of its methods. */
+    private static final Set<String> TESTNG_SIGNS = Stream.of(
+                    "Test",
+                    "BeforeSuite",
+                    "AfterSuite",
+                    "BeforeTest",
+                    "AfterTest",
+                    "BeforeGroups",
+                    "AfterGroups",
+                    "Factory")
+            .map(each -> "Lorg/testng/annotations/" + each + ";")
+            .collect(Collectors.toUnmodifiableSet());
+
     private final TestExecution task;
-    private final List<Path> directories = new ArrayList<>();
-    private final Map<String, Optional<ClassFile>> read = new HashMap<>();
+    private final boolean testNg;
+    private final ClassPathClasses classPath;
     private final Map<String, Boolean> known = new HashMap<>();
     private final SourceFiles sources;
 
     private TaskClasses(TestExecution task) throws IOException {
         this.task = task;
+        testNg = task.text("framework").equals("testng");
+        classPath = new ClassPathClasses(task.list("classPath"));
         sources = SourceFiles.in(task.list("sources").stream().map(Path::of).toList());
     }
 
     /** Those of a task, in the order of their names. */
     static List<FoundClass> of(TestExecution task) throws IOException {
-        TaskClasses classes = new TaskClasses(task);
-        for (String entry : task.list("classPath")) {
-            if (Files.isDirectory(Path.of(entry))) {
-                classes.directories.add(Path.of(entry));
-            }
-        }
-        return classes.all();
+        return new TaskClasses(task).all();
     }
 
     private List<FoundClass> all() throws IOException {
@@ -103,14 +113,14 @@ final class TaskClasses {
         Boolean answer = known.get(name);
         if (answer == null) {
             known.put(name, false); // should a class be its own parent
-            answer = look(name);
+            answer = testNg ? lookForTestNg(name) : look(name);
             known.put(name, answer);
         }
         return answer;
     }
 
     private boolean look(String name) throws IOException {
-        ClassFile file = file(name).orElse(null);
+        ClassFile file = classPath.inDirectories(name).orElse(null);
         if (file == null) {
             return !name.isEmpty() && !NO_TESTS.matcher(name).matches();
         }
@@ -125,18 +135,18 @@ final class TaskClasses {
         return mayHaveTests(file.superclass());
     }
 
-    private Optional<ClassFile> file(String name) throws IOException {
-        Optional<ClassFile> file = read.get(name);
+    /**
+     * As Gradle finds classes of TestNG: annotated themselves or, unless they are abstract, at a method; or children of such.
+     */
+    private boolean lookForTestNg(String name) throws IOException {
+        ClassFile file = classPath.anywhere(name).orElse(null);
         if (file == null) {
-            file = Optional.empty();
-            for (Path directory : directories) {
-                Path place = directory.resolve(name + ".class");
-                if (file.isEmpty() && !name.isEmpty() && Files.isRegularFile(place)) {
-                    file = Optional.of(ClassFile.read(place));
-                }
-            }
-            read.put(name, file);
+            return false;
         }
-        return file;
+        boolean byMethod =
+                !file.isAbstract() && file.methodAnnotations().stream().anyMatch(TESTNG_SIGNS::contains);
+        return byMethod
+                || file.ownAnnotations().contains("Lorg/testng/annotations/Test;")
+                || mayHaveTests(file.superclass());
     }
 }

@@ -9,6 +9,17 @@ import java.util.List;
 final class TaskOptions {
     private static final String DEBUGGER = "-agentlib:jdwp";
 
+    /** Settings of TestNG, as Gradle and the junit runner call them. */
+    private static final List<String> TESTNG = List.of(
+            "suiteName",
+            "testName",
+            "parallel",
+            "threadCount",
+            "configFailurePolicy",
+            "preserveOrder",
+            "groupByInstances",
+            "useDefaultListeners");
+
     private TaskOptions() {}
 
     /** The options, with paths as they are here. */
@@ -18,8 +29,11 @@ final class TaskOptions {
         if (task.text("enableAssertions").equals("false")) {
             options.add("-da");
         }
-        add(options, "filter.include", "\n", task.list("includePatterns"));
-        add(options, "filter.exclude", "\n", task.list("excludePatterns"));
+        if (task.text("framework").equals("testng")) {
+            addTestNg(options, task);
+            return options;
+        }
+        addFilter(options, task);
         if (task.text("framework").equals("junit4")) {
             options.add("-Ddistributedtest.junit4=true");
             add(options, "engines.include", ",", List.of("junit-vintage"));
@@ -38,6 +52,24 @@ final class TaskOptions {
             add(options, "tags.exclude", ",", task.list("excludeTags"));
         }
         return options;
+    }
+
+    private static void addFilter(List<String> options, TestExecution task) {
+        add(options, "filter.include", "\n", task.list("includePatterns"));
+        add(options, "filter.exclude", "\n", task.list("excludePatterns"));
+    }
+
+    /** What Gradle tells TestNG. */
+    private static void addTestNg(List<String> options, TestExecution task) {
+        options.add("-Ddistributedtest.testng=gradle");
+        addFilter(options, task);
+        add(options, "tags.include", ",", task.list("includeGroups"));
+        add(options, "tags.exclude", ",", task.list("excludeGroups"));
+        add(options, "listeners", ",", task.list("listeners"));
+        for (String name : TESTNG) {
+            String value = task.text(name);
+            add(options, "testng." + name, "", value.isEmpty() ? List.of() : List.of(value));
+        }
     }
 
     private static void add(List<String> options, String what, String separator, List<String> values) {

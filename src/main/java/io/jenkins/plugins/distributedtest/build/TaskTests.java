@@ -55,10 +55,6 @@ final class TaskTests {
             collected.warn("Left out " + task + ": its project is outside of " + root);
             return;
         }
-        if (task.text("framework").equals("testng")) {
-            collected.warn("Left out " + task + ": it runs TestNG");
-            return;
-        }
         List<FoundClass> found = TaskClasses.of(task);
         if (found.isEmpty()) {
             requireMatch(task);
@@ -70,7 +66,7 @@ final class TaskTests {
             left.add("workingDir");
             work = module;
         }
-        Map<TestFile, List<String>> files = told.of(task.toString(), work, found);
+        Map<TestFile, List<String>> files = files(task, work, found);
         SubProject project = CollectedTests.project(
                 CollectedTests.relative(root, work),
                 task.text("jvm"),
@@ -80,6 +76,29 @@ final class TaskTests {
                 environment(task));
         collected.warnLeft(task.toString(), left);
         collected.add(task.toString(), project, List.copyOf(files.keySet()), sourcesBelow(task, work));
+    }
+
+    private Map<TestFile, List<String>> files(TestExecution task, Path work, List<FoundClass> found)
+            throws IOException {
+        if (task.text("framework").equals("testng")) {
+            TestNgTests tests = new TestNgTests(task, root, work, collected);
+            Map<TestFile, List<String>> files = tests.hasSuites()
+                    ? tests.suites()
+                    : tests.together(found, task.list("classesDirs"), fileForAll(task, work, found));
+            if (files != null) {
+                return files;
+            }
+        }
+        return told.of(task.toString(), work, found);
+    }
+
+    /** What can stand for all tests of a task: the project's build file, or where it has none, a test. */
+    private Path fileForAll(TestExecution task, Path work, List<FoundClass> found) {
+        Path build = Path.of(task.text("buildFile"));
+        boolean stands = build.startsWith(work)
+                && Files.isRegularFile(build)
+                && !collected.has(new TestFile(CollectedTests.relative(root, build)));
+        return stands ? build : found.get(0).file();
     }
 
     /** Null if the classes are not in it, so that they cannot be run from there. */

@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The files that stand for an execution's tests of TestNG. Surefire runs all of a module's classes as one suite. They are
- * run by themselves where that changes nothing; where a class may reach into others (its methods come before the whole
- * suite, or it waits for groups), the module's POM stands for all of them, and a suite's XML file for itself.
+ * The files that stand for an execution's tests of TestNG. Surefire and Gradle run all of a module's classes as one suite.
+ * They are run by themselves where that changes nothing; where a class may reach into others (its methods come before the
+ * whole suite, or it waits for groups), one file stands for all of them, and a suite's XML file for itself.
  */
 final class TestNgTests {
+    private static final String SUITES = "suiteXmlFiles";
     private static final List<String> REACHING = Stream.concat(
                     Stream.of(
                                     "BeforeSuite",
@@ -36,7 +37,7 @@ final class TestNgTests {
 
     /**
      * @param root the build's root, absolute and without links in it
-     * @param module the execution's module, likewise
+     * @param module the directory that the tests run in, likewise
      * @param collected takes warnings
      */
     TestNgTests(TestExecution execution, Path root, Path module, CollectedTests collected) {
@@ -48,13 +49,13 @@ final class TestNgTests {
 
     /** Whether it names files of suites. */
     boolean hasSuites() {
-        return !execution.list("suiteXmlFiles").isEmpty();
+        return !execution.list(SUITES).isEmpty();
     }
 
     /** The files of its suites; none has classes. */
     Map<TestFile, List<String>> suites() {
         Map<TestFile, List<String>> files = new LinkedHashMap<>();
-        for (String each : execution.list("suiteXmlFiles")) {
+        for (String each : execution.list(SUITES)) {
             Path file = module.resolve(each).normalize();
             if (file.startsWith(module)) {
                 files.put(new TestFile(CollectedTests.relative(root, file)), List.of());
@@ -65,24 +66,33 @@ final class TestNgTests {
         return files;
     }
 
-    /** The POM for all classes together; null if each can run by itself. */
-    Map<TestFile, List<String>> together(List<FoundClass> found) throws IOException {
-        String reason = reason();
-        if (reason == null || found.isEmpty()) {
+    /**
+     * One file for all classes together; null if each can run by itself.
+     *
+     * @param classes the directories of the compiled tests
+     * @param file the file, in the module
+     */
+    Map<TestFile, List<String>> together(List<FoundClass> found, List<String> classes, Path file) throws IOException {
+        String reason = found.size() < 2 ? null : reason(classes);
+        if (reason == null) {
             return null;
         }
-        TestFile pom = new TestFile(CollectedTests.relative(root, module.resolve("pom.xml")));
-        collected.warn("The tests of " + execution + " run together, as " + pom + ": " + reason
+        TestFile one = new TestFile(CollectedTests.relative(root, file));
+        collected.warn("The tests of " + execution + " run together, as " + one + ": " + reason
                 + " concerns more than one class");
         List<String> names = new ArrayList<>();
         found.forEach(each -> names.add(each.name()));
         Map<TestFile, List<String>> files = new LinkedHashMap<>();
-        files.put(pom, names);
+        files.put(one, names);
         return files;
     }
 
-    private String reason() throws IOException {
-        for (Path each : ModuleClasses.classFiles(Path.of(execution.text("testClassesDirectory")))) {
+    private static String reason(List<String> directories) throws IOException {
+        List<Path> classes = new ArrayList<>();
+        for (String each : directories) {
+            classes.addAll(ModuleClasses.classFiles(Path.of(each)));
+        }
+        for (Path each : classes) {
             ClassFile read = ClassFile.read(each);
             for (String text : REACHING) {
                 if (read.mentions(text)) {

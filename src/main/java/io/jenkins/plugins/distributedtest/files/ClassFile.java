@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.files;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class ClassFile {
     private String source = "";
     private final List<String> interfaces = new ArrayList<>();
     private final Set<String> annotations = new LinkedHashSet<>();
+    private final Set<String> ofFields = new LinkedHashSet<>();
+    private final Set<String> ofMethods = new LinkedHashSet<>();
+    private final Set<String> own = new LinkedHashSet<>();
 
     private ClassFile(DataInputStream in) {
         this.in = in;
@@ -41,12 +45,25 @@ public final class ClassFile {
      * @throws IOException if it cannot be read or is none
      */
     public static ClassFile read(Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            ClassFile read = new ClassFile(in);
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, file.toString());
+        }
+    }
+
+    /**
+     * Reads a class file.
+     *
+     * @param from takes it from here, and leaves it open
+     * @param name what it is called in messages
+     * @throws IOException if it cannot be read or is none
+     */
+    public static ClassFile read(InputStream from, String name) throws IOException {
+        try {
+            ClassFile read = new ClassFile(new DataInputStream(new BufferedInputStream(from)));
             read.whole();
             return read;
         } catch (IndexOutOfBoundsException e) {
-            throw new IOException(file + " is no class file", e);
+            throw new IOException(name + " is no class file", e);
         }
     }
 
@@ -80,9 +97,24 @@ public final class ClassFile {
         return Collections.unmodifiableSet(annotations);
     }
 
+    /** The descriptors of those on itself alone. */
+    public Set<String> ownAnnotations() {
+        return Collections.unmodifiableSet(own);
+    }
+
+    /** The descriptors of those on its methods and constructors alone. */
+    public Set<String> methodAnnotations() {
+        return Collections.unmodifiableSet(ofMethods);
+    }
+
     /** Whether objects can be made of it: it is a class, written by somebody, and not abstract. */
     public boolean isConcrete() {
         return (access & (INTERFACE | ABSTRACT | SYNTHETIC | MODULE)) == 0;
+    }
+
+    /** Whether it is abstract; interfaces are. */
+    public boolean isAbstract() {
+        return (access & ABSTRACT) != 0;
     }
 
     private void whole() throws IOException {
@@ -97,9 +129,12 @@ public final class ClassFile {
         for (int i = in.readUnsignedShort(); i > 0; i--) {
             interfaces.add(name(in.readUnsignedShort()));
         }
-        members();
-        members();
-        attributes();
+        members(ofFields);
+        members(ofMethods);
+        attributes(own);
+        annotations.addAll(ofFields);
+        annotations.addAll(ofMethods);
+        annotations.addAll(own);
     }
 
     private String name(int index) {
@@ -140,14 +175,14 @@ public final class ClassFile {
         }
     }
 
-    private void members() throws IOException {
+    private void members(Set<String> found) throws IOException {
         for (int i = in.readUnsignedShort(); i > 0; i--) {
             skip(6); // access, name, descriptor
-            attributes();
+            attributes(found);
         }
     }
 
-    private void attributes() throws IOException {
+    private void attributes(Set<String> found) throws IOException {
         for (int i = in.readUnsignedShort(); i > 0; i--) {
             String attribute = texts[in.readUnsignedShort()];
             int length = in.readInt();
@@ -155,7 +190,7 @@ public final class ClassFile {
                 source = texts[in.readUnsignedShort()];
             } else if ("RuntimeVisibleAnnotations".equals(attribute)) {
                 for (int j = in.readUnsignedShort(); j > 0; j--) {
-                    annotation(true);
+                    found.add(annotation());
                 }
             } else {
                 skip(length);
@@ -163,15 +198,14 @@ public final class ClassFile {
         }
     }
 
-    private void annotation(boolean counts) throws IOException {
+    /** Its descriptor. */
+    private String annotation() throws IOException {
         String type = texts[in.readUnsignedShort()];
-        if (counts) {
-            annotations.add(type);
-        }
         for (int i = in.readUnsignedShort(); i > 0; i--) {
             in.readUnsignedShort(); // the element's name
             value();
         }
+        return type;
     }
 
     private void value() throws IOException {
@@ -179,7 +213,7 @@ public final class ClassFile {
         if (tag == 'e') {
             skip(4);
         } else if (tag == '@') {
-            annotation(false);
+            annotation();
         } else if (tag == '[') {
             for (int i = in.readUnsignedShort(); i > 0; i--) {
                 value();

@@ -231,18 +231,14 @@ class GradleRunIT {
     void whatIsNotCarriedOverIsToldByTask() throws Exception {
         runs.write("off/build.gradle", """
                 test { ignoreFailures = true; forkEvery = 7; workingDir = '/'; doLast { println 'done' } }
-                task ng(type: Test) { useTestNG() }
-                check.dependsOn ng
                 """);
         runs.write("off/src/test/java/x/OffTest.java", "package x;\n" + JUNIT + """
                 public class OffTest { @Test public void runs() {} }
                 """);
         assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.OK);
         assertThat(runs.oursLog())
-                .contains(
-                        "Of :off:test these are not carried over: ignoreFailures, forkEvery of 7, actions of"
-                                + " doLast, workingDir",
-                        "Left out :off:ng: it runs TestNG");
+                .contains("Of :off:test these are not carried over: ignoreFailures, forkEvery of 7, actions of"
+                        + " doLast, workingDir");
         assertThat(runs.cases()).containsEntry("x.OffTest runs", "PASSED");
     }
 
