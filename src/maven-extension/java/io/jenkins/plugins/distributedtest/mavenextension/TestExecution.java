@@ -3,8 +3,10 @@ package io.jenkins.plugins.distributedtest.mavenextension;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,8 @@ import org.apache.maven.model.Dependency;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.toolchain.Toolchain;
+import org.apache.maven.toolchain.ToolchainManager;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /** One execution of Surefire or Failsafe, with its configuration as it would see it. */
@@ -42,12 +46,14 @@ final class TestExecution {
     private final MavenSession session;
     private final MavenProject project;
     private final MojoExecution mojo;
+    private final ToolchainManager toolchains;
     private final PluginParameterExpressionEvaluator expressions;
 
-    TestExecution(MavenSession session, MavenProject project, MojoExecution mojo) {
+    TestExecution(MavenSession session, MavenProject project, MojoExecution mojo, ToolchainManager toolchains) {
         this.session = session;
         this.project = project;
         this.mojo = mojo;
+        this.toolchains = toolchains;
         expressions = new PluginParameterExpressionEvaluator(session, mojo);
     }
 
@@ -60,6 +66,9 @@ final class TestExecution {
             if (value != null) {
                 told.setProperty(prefix + name, late(value));
             }
+        }
+        if (told.getProperty(prefix + "jvm", "").isEmpty()) {
+            told.setProperty(prefix + "jvm", javaOfToolchain());
         }
         for (String name : LISTS) {
             list(told, prefix + name, values(mojo.getConfiguration().getChild(name)));
@@ -74,6 +83,28 @@ final class TestExecution {
         list(told, prefix + "testSourceRoots", project.getTestCompileSourceRoots());
         list(told, prefix + "classPath", classPath.elements(mainClasses(), bringsVintage() || isByJUnit4(), choice()));
         userProperties(told, prefix + "userProperties");
+    }
+
+    /**
+     * The JVM of the toolchain that Surefire takes: the one that it is told, else the one that maven-toolchains-plugin has
+     * chosen for the module. Empty if there is none, or it is the JVM that Maven itself runs in.
+     */
+    private String javaOfToolchain() throws Exception {
+        Xpp3Dom asked = mojo.getConfiguration().getChild("jdkToolchain");
+        Toolchain toolchain = null;
+        if (asked != null && asked.getChildCount() > 0) {
+            Map<String, String> requirements = new HashMap<>();
+            for (Xpp3Dom each : asked.getChildren()) {
+                requirements.put(each.getName(), text(each));
+            }
+            List<Toolchain> found = toolchains.getToolchains(session, "jdk", requirements);
+            toolchain = found.isEmpty() ? null : found.get(0);
+        }
+        toolchain = toolchain != null ? toolchain : toolchains.getToolchainFromBuildContext("jdk", session);
+        String java = toolchain == null ? null : toolchain.findTool("java");
+        File ours = new File(System.getProperty("java.home"), "bin/java");
+        boolean other = java != null && !new File(java).getCanonicalPath().equals(ours.getCanonicalPath());
+        return other ? java : "";
     }
 
     /** Whether this Surefire brings an engine for the tests of JUnit 4 in a project that has Jupiter, too. */

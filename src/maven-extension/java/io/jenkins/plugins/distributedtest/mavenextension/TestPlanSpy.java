@@ -16,6 +16,7 @@ import org.apache.maven.lifecycle.LifecycleExecutor;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.ProjectDependenciesResolver;
+import org.apache.maven.toolchain.ToolchainManager;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.eclipse.aether.RepositorySystem;
 
@@ -39,16 +40,21 @@ public final class TestPlanSpy extends AbstractEventSpy {
     private final LifecycleExecutor lifecycles;
     private final RepositorySystem repositories;
     private final ProjectDependenciesResolver dependencies;
+    private final ToolchainManager toolchains;
     private final Properties told = new Properties();
     private int count;
 
     /** Made by Maven. */
     @Inject
     public TestPlanSpy(
-            LifecycleExecutor lifecycles, RepositorySystem repositories, ProjectDependenciesResolver dependencies) {
+            LifecycleExecutor lifecycles,
+            RepositorySystem repositories,
+            ProjectDependenciesResolver dependencies,
+            ToolchainManager toolchains) {
         this.lifecycles = lifecycles;
         this.repositories = repositories;
         this.dependencies = dependencies;
+        this.toolchains = toolchains;
     }
 
     @Override
@@ -102,7 +108,7 @@ public final class TestPlanSpy extends AbstractEventSpy {
             }
             if (isOfTests(mojo)) {
                 String prefix = count++ + ".";
-                new TestExecution(session, project, mojo).write(told, prefix, classPath);
+                new TestExecution(session, project, mojo, toolchains).write(told, prefix, classPath);
                 told.setProperty(prefix + "preIntegrationTest", before.toString());
                 told.setProperty(prefix + "coverageChecks", checks);
             }
