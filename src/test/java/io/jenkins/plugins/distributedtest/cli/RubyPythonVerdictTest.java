@@ -137,6 +137,27 @@ class RubyPythonVerdictTest extends CompareFixture {
         isEqual(6, 1, 0);
     }
 
+    /** Such as what OptionParser tells of the usage. */
+    @Test
+    void theProgramIsCalledAsInTheOwnCommand() throws Exception {
+        rspec(HELPED, "PROGRAM = File.basename($0)\n");
+        write("distributed-test.json", "{\"files\": [\"spec/*_spec.rb\", \"test/*_test.rb\"]}");
+        write("spec/name_spec.rb", """
+                RSpec.describe('it') { it('has a name') { expect([PROGRAM, File.basename($0)]).to eq %w[rspec rspec] } }
+                """);
+        write("test/name_test.rb", """
+                require 'minitest/autorun'
+                require 'optparse'
+                class NameTest < Minitest::Test
+                  def test_usage = assert_match(/Usage: \\w+ .options.$/, OptionParser.new.banner)
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        assertThat(said.toString()).contains("EQUAL: 2 cases");
+        assertThat(json.path("commands").findValuesAsText("exit_code")).containsExactly("0", "0");
+    }
+
     /** It gives tests to an executor that a run starts. */
     @Test
     void testsThatRunInParallelByMinitestHellAreSeen() throws Exception {

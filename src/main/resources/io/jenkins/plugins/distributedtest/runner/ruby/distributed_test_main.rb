@@ -25,11 +25,16 @@ module DistributedTest
       'test-unit' => ['distributed_test_test_unit', :TestUnitAdapter]
     }.freeze
 
+    # What test code sees as the program's name ($0), and OptionParser tells its users: the framework's own command, or
+    # the script of rake's test task.
+    PROGRAMS = { 'rspec' => 'rspec' }.freeze
+
     def self.run
       port = Integer(ENV.delete('DISTRIBUTED_TEST_PORT'))
       token = ENV.delete('DISTRIBUTED_TEST_TOKEN')
       config = Json.parse(ENV.delete('DISTRIBUTED_TEST_RUNNER_CONFIG'))
       slot = Integer(ENV['DISTRIBUTED_TEST_SLOT'] || 0)
+      $PROGRAM_NAME = PROGRAMS.fetch(config['runner'], 'rake_test_loader.rb')
       lead_group
       STDOUT.sync = STDERR.sync = true
       ExitWatch.install

@@ -74,7 +74,7 @@ module DistributedTest
       [STDOUT, STDERR].each { |stream| stream.reopen(log, 'a') }
       STDOUT.sync = STDERR.sync = true
       ENV['DISTRIBUTED_TEST_SLOT'] = ENV['GORGON_WORKER_ID'] = slot.to_s
-      $PROGRAM_NAME = "distributed-test #{@application.name} worker #{slot}"
+      Process.setproctitle("distributed-test #{@application.name} worker #{slot}")
       control = @control.successor('worker', slot)
       Worker.new(control, @application, log).run
     end
