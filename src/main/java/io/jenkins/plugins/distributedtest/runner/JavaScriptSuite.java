@@ -37,6 +37,11 @@ public final class JavaScriptSuite {
         return kind.label();
     }
 
+    /** Whether the package's test script calls the tool, itself or by other scripts. */
+    public boolean isOfTestScript() {
+        return here.tests(tool());
+    }
+
     /**
      * The project that has all files of Node's own runner: as the plain command has them, whatever packages lie below, and
      * whatever their names are. The other tools' files are told by the packages that they lie in.
@@ -84,7 +89,10 @@ public final class JavaScriptSuite {
                 arguments.addAll(NodeArguments.all(kind, settings, call));
             }
             program.add(Bundled.file("node/" + tool() + "_list.mjs").toString());
-            return new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
+            ToolAnswer told = new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
+            List<String> notes = new ArrayList<>(told.notes());
+            notes.addAll(passedOver());
+            return new ToolAnswer(told.files(), notes);
         } catch (RunnerException e) {
             throw new SuiteException(e.getMessage());
         }
@@ -92,15 +100,23 @@ public final class JavaScriptSuite {
 
     /** The one call of the test script; refused where it is not the only one, or not known without a shell. */
     private ToolCall knownCall() throws SuiteException {
-        List<ToolCall> calls = here.calls("test", tool());
+        ScriptCalls script = here.read("test", tool());
+        List<ToolCall> calls = script.calls();
+        if (calls.isEmpty() && !script.handedOver().isEmpty()) {
+            throw new SuiteException("The test script of " + directory + " hands over to other packages ("
+                    + String.join("; ", script.handedOver())
+                    + "): name the files of all (\"files\": [\"packages/*/…\"])."
+                    + " Each is run in its own package.");
+        }
         if (calls.stream().distinct().count() > 1) {
             throw new SuiteException("The test script of " + directory + " calls " + tool() + " " + calls.size()
                     + " times, each time with other options. Name the files of one call (\"files\") and its options"
                     + " (\"runners\": {\"args\": {\"" + tool() + "\": […]}}), a configuration for each.");
         }
-        if (here.callsElsewhere("test", tool())) {
+        if (script.isElsewhere()) {
             throw new SuiteException("The test script of " + directory + " calls " + tool()
-                    + " in another directory (cd): " + "run from that directory, or name the files (\"files\").");
+                    + " in another directory (cd): run from that directory, or name its files (\"files\") and say that it is a"
+                    + " project of its own (\"projects\": [\"DIRECTORY\"]).");
         }
         List<String> others = JavaScriptTools.others(here, kind);
         if (!others.isEmpty()) {
@@ -115,6 +131,24 @@ public final class JavaScriptSuite {
                             + String.join(" ", call.arguments()) + "): name the files (\"files\").");
         }
         return call;
+    }
+
+    /** What else the test script does, which is not done here. */
+    private List<String> passedOver() {
+        ScriptCalls script = here.read("test", tool());
+        List<String> others = new ArrayList<>(script.others());
+        if (others.isEmpty() && (script.calls().isEmpty() || script.handedOver().isEmpty())) {
+            return List.of();
+        }
+        if (script.calls().isEmpty()) {
+            return List.of(
+                    "The test script calls " + tool() + " in no way that is known here (" + String.join("; ", others)
+                            + "), so " + tool() + " runs as it stands, with its configuration only.");
+        }
+        others.addAll(script.handedOver());
+        return List.of("The test script does more than call " + tool() + ", which is not done here: "
+                + String.join("; ", others)
+                + ". What tests need of it has to be there before the run, or comes by callbacks (after_sync).");
     }
 
     private static Map<String, String> variables(ToolCall call, Map<String, String> environment) {

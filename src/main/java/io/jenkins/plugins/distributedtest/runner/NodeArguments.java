@@ -11,8 +11,11 @@ import java.util.regex.Pattern;
 final class NodeArguments {
     /** What is ours to do, or asks something of all files together. */
     private static final Pattern OF_RUN = Pattern.compile("--(?:test|watch|test-reporter(?:-destination)?(?:=.*)?"
-            + "|test-concurrency(?:=.*)?|test-timeout(?:=.*)?|test-shard(?:=.*)?"
+            + "|test-concurrency(?:=.*)?|test-shard(?:=.*)?"
             + "|experimental-test-coverage|test-coverage-.*)");
+
+    /** How long a file may take to Node itself, as long as each has a process. */
+    private static final Pattern TIMEOUT = Pattern.compile("--test-timeout(?:=.*)?");
 
     private static final Pattern ISOLATION = Pattern.compile("--(?:experimental-)?test-isolation(?:=.*)?");
 
@@ -56,7 +59,7 @@ final class NodeArguments {
         }
         List<String> flags = new ArrayList<>();
         if (isolation == Isolation.WORKER) {
-            flags.addAll(all(kind, settings, call));
+            flags.addAll(without(all(kind, settings, call), TIMEOUT));
             flags.add("--test-reporter=" + Bundled.file("node/reporter.mjs").toUri());
             flags.add("--test-reporter-destination=stdout");
         }

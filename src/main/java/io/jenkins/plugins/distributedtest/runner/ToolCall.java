@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,7 +27,15 @@ public record ToolCall(
 
     /** What stands before a program and changes nothing about how it runs. */
     private static final Set<String> BEFORE =
-            Set.of("npx", "cross-env", "cross-env-shell", "env", "exec", "dotenv", "yarn", "pnpm", "bun", "bunx");
+            Set.of("npx", "cross-env", "cross-env-shell", "env", "exec", "yarn", "pnpm", "bun", "bunx");
+
+    private static final Set<String> CARRIERS = Set.of("npx", "cross-env", "env", "exec", "bunx");
+
+    /** What starts a program that stands behind its own options. */
+    private static final Set<String> STARTERS = Set.of("timeout", "xvfb-run", "nice", "ionice", "time");
+
+    /** The same, with variables of its own. */
+    private static final Set<String> WITH_VARIABLES = Set.of("dotenv", "dotenvx", "env-cmd", "dotenv-run-script");
 
     /** What measures the coverage of a program, which stands behind its own options. */
     private static final Set<String> COVERAGE = Set.of("nyc", "c8", "istanbul", "esmc8");
@@ -91,13 +100,10 @@ public record ToolCall(
         Map<String, String> environment = new LinkedHashMap<>();
         int at = 0;
         while (at < words.size() && isBefore(words, at)) {
-            String word = words.get(at++);
-            if (isVariable(word)) {
-                environment.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
-            }
+            addVariable(words.get(at++), environment);
         }
-        if (at < words.size() && COVERAGE.contains(words.get(at))) {
-            return afterCoverage(environment, words.subList(at + 1, words.size()), tool);
+        if (at < words.size() && isStarter(words.get(at))) {
+            return afterStarter(environment, words.subList(at + 1, words.size()), tool);
         }
         List<String> options = new ArrayList<>();
         boolean tsx = at < words.size() && tool.equals(RunnerKind.NODE.label()) && isNamed(words.get(at), "tsx");
@@ -128,6 +134,48 @@ public record ToolCall(
         return isOther ? null : new ToolCall(environment, false, options, words.subList(at + 1, words.size()));
     }
 
+    /** The same where variables were set before. */
+    ToolCall after(Map<String, String> variables) {
+        Map<String, String> all = new LinkedHashMap<>(variables);
+        all.putAll(environment);
+        return new ToolCall(all, byTsx, nodeOptions, arguments);
+    }
+
+    /** What stands before the tool in a command that calls it and sets variables that only a run of it would tell. */
+    static Optional<String> unknownBefore(List<String> words, String tool) {
+        int at = 0;
+        while (at < words.size() && isBefore(words, at) && !WITH_VARIABLES.contains(words.get(at))) {
+            at++;
+        }
+        if (at == words.size() || !WITH_VARIABLES.contains(words.get(at))) {
+            return Optional.empty();
+        }
+        int end = words.size() - 1;
+        while (end > at && of(words.subList(end, words.size()), tool) == null) {
+            end--;
+        }
+        return Optional.of(String.join(" ", words.subList(at, end)) + " (its variables)");
+    }
+
+    /** Words without the variables, and what carries them, that stand in front of a command. */
+    static List<String> withoutVariables(List<String> words, Map<String, String> variables) {
+        int at = 0;
+        while (at < words.size()
+                && (isVariable(words.get(at))
+                        || CARRIERS.contains(words.get(at))
+                        || at > 0 && words.get(at).startsWith("-"))) {
+            addVariable(words.get(at++), variables);
+        }
+        return words.subList(at, words.size());
+    }
+
+    /** Adds a variable if the word sets one. */
+    static void addVariable(String word, Map<String, String> variables) {
+        if (isVariable(word)) {
+            variables.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+        }
+    }
+
     /** Whether a word of it is one that only a shell can tell: a variable, what a command prints. */
     boolean needsShell() {
         return arguments.stream().anyMatch(each -> SHELL.matcher(each).find());
@@ -143,7 +191,7 @@ public record ToolCall(
         return byTsx ? nodeOptions.subList(TSX.size(), nodeOptions.size()) : nodeOptions;
     }
 
-    private static ToolCall afterCoverage(Map<String, String> environment, List<String> words, String tool) {
+    private static ToolCall afterStarter(Map<String, String> environment, List<String> words, String tool) {
         for (int at = 0; at < words.size(); at++) {
             ToolCall call = of(words.subList(at, words.size()), tool);
             if (call != null) {
@@ -158,6 +206,10 @@ public record ToolCall(
     private static boolean isBefore(List<String> words, int at) {
         String word = words.get(at);
         return BEFORE.contains(word) || isVariable(word) || at > 0 && word.startsWith("-");
+    }
+
+    private static boolean isStarter(String word) {
+        return COVERAGE.contains(word) || STARTERS.contains(word) || WITH_VARIABLES.contains(word);
     }
 
     private static boolean isVariable(String word) {

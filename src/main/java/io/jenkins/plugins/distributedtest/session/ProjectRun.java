@@ -153,10 +153,17 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 return Chosen.of(told.tests(), run, told.tool() + " finds no tests in " + run.directory());
             }
             return Chosen.of(
-                    ask(kind, run, refusal),
+                    besides(kind, run, ask(kind, run, refusal)),
                     run,
                     "The " + kind.label() + " build in " + run.directory() + " has no tests");
         }
+    }
+
+    /** With a word on what the build does not run. */
+    private static BuildTests besides(BuildKind kind, RunConfiguration run, BuildTests build) throws IOException {
+        List<String> warnings = new ArrayList<>(build.warnings());
+        new ToolTests(run, null).beside(kind.label()).ifPresent(warnings::add);
+        return new BuildTests(build.projects(), build.files(), warnings);
     }
 
     /** The build that says how JUnit files are run: the directory's, unless something is set in its place; else null. */

@@ -12,10 +12,16 @@ import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -28,6 +34,13 @@ import java.util.function.Predicate;
 record ToolTests(RunConfiguration run, String refusal) {
     /** What is known where no tool says anything. */
     static final BuildTests NOTHING = new BuildTests(List.of(), List.of(), List.of());
+
+    /** How far below a build's directory other projects are looked for, and how many are named. */
+    private static final int DEPTH = 3;
+
+    private static final int MAX_NAMED = 5;
+    private static final Set<String> NO_PROJECTS =
+            Set.of("node_modules", "target", "build", "vendor", "testdata", "src", "test", "tests", "venv", "dist");
 
     private static final String GO = "go";
     private static final String PYTEST = "pytest";
@@ -84,6 +97,52 @@ record ToolTests(RunConfiguration run, String refusal) {
         String tool = tools.get(0);
         checkMayAsk(tool);
         return new Asked(tool, tests(tool, script));
+    }
+
+    /**
+     * What the project's own build does not run, though it lies in its tree: the tests of other tools.
+     *
+     * @param build the build's name
+     * @return a sentence for people; empty if there are none
+     */
+    Optional<String> beside(String build) throws IOException {
+        List<String> found = new ArrayList<>();
+        Files.walkFileTree(directory(), Set.of(), DEPTH, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                String name = String.valueOf(dir.getFileName());
+                if (!dir.equals(directory()) && (name.startsWith(".") || NO_PROJECTS.contains(name))) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                toolsOf(dir)
+                        .forEach(each -> found.add(each + " in "
+                                + (dir.equals(directory()) ? "." : directory().relativize(dir))));
+                return found.size() < MAX_NAMED ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of("The tests of the " + build + " build are run, as it runs them. Not run are those of "
+                        + String.join(", ", found) + ": name the files of all (\"files\"; `distributed-test init`"
+                        + " proposes them), or start a run there (-C).");
+    }
+
+    /** Those that say by themselves that they have tests in a directory: a module of Go, a test script. */
+    private static List<String> toolsOf(Path dir) {
+        List<String> tools = new ArrayList<>();
+        JavaScriptSuite.in(dir).filter(JavaScriptSuite::isOfTestScript).ifPresent(each -> tools.add(each.tool()));
+        if (GoSuite.isIn(dir)) {
+            tools.add(GO);
+        }
+        if (PytestSuite.isIn(dir)) {
+            tools.add(PYTEST);
+        }
+        return tools;
     }
 
     private BuildTests tests(String tool, JavaScriptSuite script) throws SuiteException, IOException {

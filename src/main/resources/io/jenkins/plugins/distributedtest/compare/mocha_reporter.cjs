@@ -16,7 +16,8 @@ module.exports = class LinesReporter {
 };
 
 function tell(runnable, status, message) {
-  const file = runnable.file ? relative(process.cwd(), runnable.file) : '';
+  const path = runnable.file ?? runnable.ctx?.currentTest?.file; // a hook that a required module has
+  const file = path ? relative(process.cwd(), path) : '';
   if (files && file && !files.includes(file)) {
     return; // of the option `file`
   }

@@ -124,6 +124,15 @@ abstract class JavaScriptToolContract {
         return told;
     }
 
+    /** What is said before the run, with a test script. */
+    final List<String> notes(String script) throws Exception {
+        job.write("package.json", "{\"scripts\": {\"test\": \"" + script + "\"}}");
+        return JavaScriptSuite.in(job.workspace)
+                .orElseThrow()
+                .ask(RunnerSettings.DEFAULT, Map.of())
+                .notes();
+    }
+
     /** A file whose second test kills its process after some last words. */
     final void crashes(String name, String text) throws Exception {
         FileResult result = run(name, text);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jest runner with the real Jest, compared with Jest's own command on the same tree. */
 class JestRunnerTest extends JavaScriptToolContract {
@@ -161,6 +163,43 @@ class JestRunnerTest extends JavaScriptToolContract {
         job.runners.worker(1).close();
         assertThat(job.runners.worker(1).problems())
                 .anySatisfy(each -> assertThat(each).contains("cannot go down"));
+    }
+
+    /** Jest's process ends with the code that tests have set, or Jest itself for what comes when an environment is gone. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "test('a', () => { process.exitCode = 3; });",
+                "test('a', () => { setTimeout(() => require('./b'), 0); });",
+                "test('a', () => { setTimeout(() => { throw new Error('late'); }, 100); });",
+                "test('a', () => { setTimeout(() => Promise.reject(new Error('late')), 50); });"
+            })
+    void whatFailsJestBesidesItsTestsFailsTheRun(String text) throws Exception {
+        job.write("b.js", "");
+        FileResult result = run("a.test.js", text);
+        assertThat(result.cases()).extracting(each -> each.status()).containsExactly(CaseStatus.PASSED);
+        assertThat(jests(Map.of(), "--runInBand")).contains("not well");
+        job.runners.worker(1).close();
+        List<String> told = new ArrayList<>(job.runners.worker(1).problems());
+        told.add(result.message());
+        assertThat(String.join("", told)).containsPattern("exit code [13]|late");
+    }
+
+    @Test
+    void whatDecidesBesidesTestsIsSaidBeforeTheRun() throws Exception {
+        job.write("a.test.js", PASSING);
+        job.write("own.js", "module.exports = class { getLastError() { return new Error('mine'); } };");
+        job.write("results.js", "module.exports = (r) => ({ ...r, success: false });");
+        String own = "jest --reporters=default --reporters=./own.js";
+        String results = "jest --testResultsProcessor=./results.js";
+        for (String script : List.of(own, results, "jest --testFailureExitCode=0")) {
+            List<String> notes = notes(script);
+            assertThat(notes).as(script).hasSize(1);
+            String named = script.substring(script.lastIndexOf('=') + 1).replace("./", "");
+            assertThat(notes.get(0)).contains(named.equals("0") ? "testFailureExitCode is left out" : named);
+        }
+        assertThat(jests(Map.of(), "--testResultsProcessor=./results.js")).contains("not well");
+        assertThat(jests(Map.of(), "--reporters=./own.js")).contains("not well");
     }
 
     @Test

@@ -545,4 +545,22 @@ class MochaRunnerTest extends JavaScriptToolContract {
                 "waits.js",
                 "console.log('waiting'); it('a', function (done) { this.timeout(0); setTimeout(done, 1e6); });");
     }
+
+    /** It may count failures as it likes. */
+    @Test
+    void reporterOfTheProjectIsNotAskedAndThatIsSaid() throws Exception {
+        job.write("test/a.js", "it('a', () => {});");
+        job.write("own.js", "module.exports = class { done(failures, ended) { ended(failures + 1); } };");
+        assertThat(notes("mocha --reporter ./own.js"))
+                .singleElement()
+                .asString()
+                .contains("not judged", "./own.js");
+        OwnProcess own = OwnProcess.run(
+                job.workspace,
+                Map.of(),
+                List.of("node", "node_modules/mocha/bin/mocha.js", "--reporter", "./own.js", "test/a.js"));
+        assertThat(own.isWell()).isFalse();
+        Files.createDirectory(job.workspace.resolve("spec"));
+        assertThat(notes("mocha --reporter spec")).isEmpty();
+    }
 }

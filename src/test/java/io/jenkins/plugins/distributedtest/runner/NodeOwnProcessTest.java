@@ -101,6 +101,21 @@ class NodeOwnProcessTest extends NodeRunnerContract {
         nextFileStillRuns();
     }
 
+    /** It ends a file that takes longer, whatever its tests say. */
+    @Test
+    void timeoutOfTheTestScriptCounts() throws Exception {
+        job.write("package.json", "{\"scripts\": {\"test\": \"node --test --test-timeout 1500\"}}");
+        job.write(
+                "test/slow.test.mjs",
+                IMPORTS + "test('slow', () => new Promise((end) => { setTimeout(end, 6000); }));");
+        FileResult ours = job.run("test/slow.test.mjs");
+        Map<String, Integer> node = nodesOwn(job, "--test", "--test-timeout=1500", "test/slow.test.mjs");
+        assertThat(node.get("exit")).isEqualTo(1);
+        assertThat(ours.status()).isEqualTo(FileStatus.FAILED);
+        assertThat(ours.message()).contains("timed out after 1500ms");
+        assertThat(ours.cases()).hasSize(node.get("tests"));
+    }
+
     @Test
     void aCommonJsFileIsTheMainModule() throws Exception {
         job.write("test/main.test.cjs", """

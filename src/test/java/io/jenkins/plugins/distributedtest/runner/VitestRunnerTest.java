@@ -322,4 +322,22 @@ class VitestRunnerTest extends JavaScriptToolContract {
                 "waits.test.js",
                 IMPORTS + "process.stdout.write('waiting'); test('a', () => new Promise(() => {}), 1e6);");
     }
+
+    @Test
+    void reportersOfTheProjectAreNotAskedAndThatIsSaid() throws Exception {
+        job.write("a.test.js", "import { test } from 'vitest'; test('a', () => {});");
+        job.write("own.js", "export default class Own { onTestRunEnd() { process.exitCode = 1; } }");
+        job.write(
+                "vitest.config.mjs",
+                "import Own from './own.js'; export default { test: { reporters: ['default', new Own()] } };");
+        assertThat(notes("vitest run")).singleElement().asString().contains("not judged", "Own");
+        assertThat(notes("vitest run --reporter=./own.js"))
+                .singleElement()
+                .asString()
+                .contains("./own.js");
+        assertThat(notes("vitest run --reporter=dot")).isEmpty();
+        OwnProcess own =
+                OwnProcess.run(job.workspace, Map.of(), List.of("node", "node_modules/vitest/vitest.mjs", "run"));
+        assertThat(own.isWell()).isFalse();
+    }
 }

@@ -1,14 +1,15 @@
-// Prints the files that the project's own `jest` command would run, as a JSON array, to the file that is named first.
+// Prints the files that the project's own `jest` command would run, as JSON with what there is to know of
+// such a run, to the file that is named first.
 import { writeFileSync } from 'node:fs';
 import { jestProject } from './jest_project.mjs';
 
 const [target, ...args] = process.argv.slice(2);
-const { jest, globalConfig, contexts } = await jestProject(args);
+const { jest, globalConfig, contexts, judges } = await jestProject(args);
 const files = new Set();
 for (const context of contexts) {
   const source = new jest.core.SearchSource(context);
   const { tests } = await source.getTestPaths(globalConfig, context.config);
   tests.forEach((each) => files.add(each.path));
 }
-writeFileSync(target, JSON.stringify([...files].sort()));
+writeFileSync(target, JSON.stringify({ files: [...files].sort(), notes: judges }));
 process.exit(0);

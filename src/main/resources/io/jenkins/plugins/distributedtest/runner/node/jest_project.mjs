@@ -1,7 +1,7 @@
 // The project's own Jest, as its command would be set up: the options of the test script, its configuration, its projects.
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 
 const OLDEST = 27;
 
@@ -16,13 +16,15 @@ export async function jestProject(args, reporter) {
   process.env.NODE_ENV ??= 'test';
   const argv = await options(jest, args);
   const roots = argv.projects?.length ? argv.projects : [realpathSync(process.cwd())];
-  const { globalConfig, configs } = await jest.config.readConfigs(argv, roots);
+  const { given, ...known } = argv;
+  const { globalConfig, configs } = await jest.config.readConfigs(known, roots);
   const chosen = configs.filter((each) => isChosen(each, argv));
-  const session = ofOneFile(globalConfig, reporter);
+  const decide = judges(globalConfig, given ?? (globalConfig.reporters ?? []).map(([path]) => path));
+  const session = ofOneFile(globalConfig, reporter, decide);
   const contexts = await Promise.all(
     chosen.map((each) => jest.Runtime.createContext(each, { console, maxWorkers: 1, watch: false, watchman: false })),
   );
-  return { jest, argv, globalConfig: session.config, notes: session.notes, contexts };
+  return { jest, argv: known, globalConfig: session.config, notes: session.notes, judges: decide, contexts };
 }
 
 function load(directory) {
@@ -88,10 +90,11 @@ async function options({ buildArgv }, args) {
   // Which of the suite's files run, and how many at once, is not decided here.
   const others = ['shard', 'onlyChanged', 'onlyFailures', 'lastCommit', 'changedSince', 'outputFile', 'json', 'listTests'];
   others.push('findRelatedTests', 'filter', 'reporters', 'maxWorkers', 'w', 'openHandlesTimeout');
+  const { reporters } = argv;
   for (const each of others) {
     delete argv[each];
   }
-  return { ...argv, runInBand: true, testLocationInResults: true };
+  return { ...argv, given: reporters, runInBand: true, testLocationInResults: true };
 }
 
 function isChosen({ displayName }, { selectProjects, ignoreProjects }) {
@@ -99,9 +102,23 @@ function isChosen({ displayName }, { selectProjects, ignoreProjects }) {
   return (!selectProjects?.length || selectProjects.includes(name)) && !ignoreProjects?.includes(name);
 }
 
+/** What decides on the result of a whole run besides its tests, and is not asked here. */
+function judges({ testResultsProcessor, testFailureExitCode }, reporters) {
+  const own = reporters.filter((each) => (isAbsolute(each) || each.startsWith('.')) && !/[\\/]node_modules[\\/]/.test(each));
+  return [
+    own.length > 0 ? `not judged: what reporters of the project make of the results (${own.map(shortly).join(', ')})` : '',
+    testResultsProcessor ? `not judged: what testResultsProcessor makes of the results (${shortly(testResultsProcessor)})` : '',
+    testFailureExitCode === 0 ? 'testFailureExitCode is left out: a run with failed tests fails.' : '',
+  ].filter(Boolean);
+}
+
+function shortly(path) {
+  return relative(process.cwd(), path);
+}
+
 // A process sees a part of the suite only, so whatever is decided over all of it is left out, and said.
-function ofOneFile(globalConfig, reporter) {
-  const notes = [];
+function ofOneFile(globalConfig, reporter, decide) {
+  const notes = [...decide];
   if (Object.keys(globalConfig.coverageThreshold ?? {}).length > 0) {
     notes.push('not judged: coverageThreshold of Jest');
   }

@@ -11,6 +11,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { jestProject } from './jest_project.mjs';
 import { config, control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
 
+const LATE_MILLIS = 1000; // how long what tests have left may take to show itself as wrong, when all files have ended
 const GONE = 'Snapshots whose test file is gone, with which jest fails until they are removed (jest -u): ';
 
 let running = null; // the file that runs: { run, cases, context, strays }
@@ -18,6 +19,7 @@ const problems = []; // what failed while no file ran
 const setUp = new Map(); // a module of globalSetup or globalTeardown: null, or how it failed
 let project = null;
 let schedule = Promise.resolve();
+let resourcesBefore = 0;
 
 tellOfExits(() => running?.run);
 
@@ -27,6 +29,18 @@ process.on('unhandledRejection', stray);
 
 function stray(error) {
   (running?.strays ?? problems).push(`An error that no test caught: ${shown(error)}`);
+}
+
+/**
+ * Jest's process ends with the exit code that test code has set, or Jest itself (for a module that is loaded when its
+ * environment is gone), unless it is forced to exit.
+ */
+function exitCode(what) {
+  const { exitCode: code } = process;
+  process.exitCode = undefined;
+  if (code && !project.globalConfig.forceExit) {
+    problems.push(`${what} set the exit code ${code}, with which jest ends then, too; what was printed may tell why.`);
+  }
 }
 
 /** The cases of one file. */
@@ -172,6 +186,7 @@ async function runFile(run, file) {
   // Errors that nobody handles come to light a turn of the event loop later.
   await new Promise((turn) => setImmediate(() => setImmediate(turn)));
   messages.push(...running.strays);
+  exitCode(file);
   return cases.bad || messages.length > 0 ? messages : null;
 }
 
@@ -215,6 +230,7 @@ function real(file) {
 }
 
 async function run(message) {
+  exitCode('What an earlier file has left');
   running = { run: message.run, cases: null, context: null, strays: [] };
   let wrong;
   try {
@@ -226,13 +242,28 @@ async function run(message) {
   say({ done: message.run, status: wrong ? 'failed' : 'passed', message: cut((wrong ?? []).join('\n\n')) });
 }
 
+/** Jest does not end before what tests have left has; here that is done for a moment. */
+async function late() {
+  const until = Date.now() + LATE_MILLIS;
+  while (!project.globalConfig.forceExit && resources() > resourcesBefore && problems.length === 0 && Date.now() < until) {
+    await new Promise((turn) => setTimeout(turn, 5));
+  }
+}
+
+/** How many things there are for which this process would not end. */
+function resources() {
+  return process.getActiveResourcesInfo?.().length ?? 0;
+}
+
 async function quit() {
   try {
     const used = project.contexts.filter(({ config: each }) => setUp.size > 0 || each.globalTeardown);
     await hook('globalTeardown', used);
+    await late();
   } catch (error) {
     problems.push(error.message);
   }
+  exitCode('What files have left, or globalTeardown,');
   if (problems.length > 0) {
     say({ closing: cut(problems.join('\n\n')) }, true);
   }
@@ -246,6 +277,7 @@ control.on('message', (message) => {
 try {
   project = await jestProject(config.args, fileURLToPath(new URL('./jest_reporter.cjs', import.meta.url)));
   project.notes.forEach((note) => console.log(`distributed-test: ${note}`));
+  resourcesBefore = resources();
   say({ ready: true });
 } catch (error) {
   say({ error: error?.message ?? shown(error), callback: false }, true);

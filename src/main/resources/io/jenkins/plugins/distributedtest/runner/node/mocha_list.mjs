@@ -1,6 +1,7 @@
-// Prints the files that the project's own `mocha` command would run, as a JSON array, to the file that is named first.
+// Prints the files that the project's own `mocha` command would run, as JSON with what there is to know of
+// such a run, to the file that is named first.
 import { writeFileSync } from 'node:fs';
-import { mochaIn } from './mocha_project.mjs';
+import { judge, mochaIn } from './mocha_project.mjs';
 
 const [target, ...args] = process.argv.slice(2);
 const mocha = mochaIn(process.cwd());
@@ -19,5 +20,5 @@ if (unmatchedFiles?.length > 0) {
   console.error(`There is no file ${unmatchedFiles.map(({ pattern }) => pattern).join(', ')}, which the option file names.`);
   process.exit(1);
 }
-writeFileSync(target, JSON.stringify([...new Set(files)].sort()));
+writeFileSync(target, JSON.stringify({ files: [...new Set(files)].sort(), notes: [judge(options.reporter)].filter(Boolean) }));
 process.exit(0);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MochaCases } from './mocha_cases.mjs';
+import { judge } from './mocha_project.mjs';
 import { control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
 
 const LATE_MILLIS = 1000; // how long what a file has left may take to show itself as wrong
@@ -48,8 +49,9 @@ export async function serve(parts, understood) {
   say({ ready: true });
 }
 
-function notes({ bail, failZero, passOnFailingTestSuite }) {
+function notes({ bail, failZero, passOnFailingTestSuite, reporter }) {
   return [
+    judge(reporter),
     bail ? 'bail ends a file at its first failure; the other files run.' : '',
     failZero ? 'failZero is left out: it is asked of the whole suite. A run without any test fails.' : '',
     passOnFailingTestSuite ? 'passOnFailingTestSuite is left out: a run with failed tests fails.' : '',

@@ -205,12 +205,19 @@ if (!inProcess) {
   process.execArgv = config.args;
 }
 
+/** What the option --test-timeout says of each file. */
+function timeout() {
+  const at = config.args.findLastIndex((each) => /^--test-timeout(=|$)/.test(each));
+  const text = at < 0 ? '' : (config.args[at].split('=')[1] ?? config.args[at + 1] ?? '');
+  return /^[1-9]\d*$/.test(text) ? Number(text) : Infinity;
+}
+
 async function runInChild(run, file) {
   const path = resolve(file);
   const cases = new Cases(run, file, 0);
   const end = new ChildEnd();
   const begin = hrtime();
-  for await (const event of nodeTest.run({ files: [path], concurrency: 1 })) {
+  for await (const event of nodeTest.run({ files: [path], concurrency: 1, timeout: timeout() })) {
     if (event.data?.nesting === 0 && resolve(String(event.data.name)) === path) {
       end.file(event); // told of as a test by node, when it has none or its process went wrong
     } else {

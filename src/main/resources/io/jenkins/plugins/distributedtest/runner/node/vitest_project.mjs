@@ -29,7 +29,7 @@ export async function vitestProject(args, reporter = {}) {
         + 'its own command.',
     );
   }
-  return { vitest, filter, notes: notes(vitest, options) };
+  return { vitest, filter, judges: judges(vitest, options), notes: [...judges(vitest, options), ...notes(vitest, options)] };
 }
 
 async function load(directory) {
@@ -57,6 +57,14 @@ function ofOneFile(options) {
   others.push('mergeReports', 'clearCache', 'update', 'u', 'listTags', '--');
   others.forEach((each) => delete own[each]);
   return own;
+}
+
+/** What may decide on the result of a whole run besides its tests, and is not asked here. */
+function judges({ config }, { reporter }) {
+  const all = [reporter ?? config.reporters ?? []].flat().map((each) => (Array.isArray(each) ? each[0] : each));
+  const own = all.filter((each) => typeof each !== 'string' || /^[./]/.test(each) && !each.includes('/node_modules/'))
+    .map((each) => (typeof each === 'string' ? each : (each?.constructor?.name ?? 'one without a name')));
+  return own.length > 0 ? [`not judged: what reporters of the project make of the results (${own.join(', ')})`] : [];
 }
 
 function notes({ config }, { bail, coverage }) {
