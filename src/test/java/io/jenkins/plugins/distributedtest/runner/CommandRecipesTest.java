@@ -52,7 +52,9 @@ class CommandRecipesTest {
     }
 
     private static List<String> told(FileResult result) {
-        return result.cases().stream().map(each -> each.name() + " " + each.status()).toList();
+        return result.cases().stream()
+                .map(each -> each.name() + " " + each.status())
+                .toList();
     }
 
     @Test
@@ -103,7 +105,8 @@ class CommandRecipesTest {
     @Test
     void ctestRunsTheTestOfAFileAndNoOther() throws Exception {
         open("ctest", "ctest-one");
-        Matcher script = Pattern.compile("(?s)```sh\\n(  #!/bin/sh\\n.*?ctest.*?)  ```").matcher(docs());
+        Matcher script =
+                Pattern.compile("(?s)```sh\\n(  #!/bin/sh\\n.*?ctest.*?)  ```").matcher(docs());
         assertThat(script.find()).isTrue();
         job.write("bin/ctest-one", script.group(1).replace("\n  ", "\n").strip() + "\n");
         job.write(
