@@ -47,6 +47,15 @@ public final class Topology {
         return durableFanout(channel, Names.originators(cluster));
     }
 
+    /**
+     * The exchange by which every listener of a broker is reached, whatever its cluster.
+     *
+     * @return its name
+     */
+    public static String rollCall(Channel channel) throws IOException {
+        return durableFanout(channel, Names.ROLL_CALL);
+    }
+
     private static String durableFanout(Channel channel, String exchange) throws IOException {
         channel.exchangeDeclare(exchange, BuiltinExchangeType.FANOUT, true, false, Map.of());
         return exchange;

@@ -233,11 +233,7 @@ public final class Listener implements AutoCloseable {
                 return;
             }
             available.thenAcceptAsync(
-                    names -> nativeInbox.answer(
-                            ping,
-                            new NativeMessage.PingResponse(
-                                    id, host, ProgramVersion.get(), settings.slots(), slots.busy(), names)),
-                    loop::execute);
+                    names -> nativeInbox.answer(ping, settings.slots(), slots.busy(), names), loop::execute);
         } else {
             runs.onNative(message);
         }

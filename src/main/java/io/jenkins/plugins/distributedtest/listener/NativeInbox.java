@@ -9,11 +9,12 @@ import io.jenkins.plugins.distributedtest.wire.NativeMessage;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Where a listener hears of native runs: an exclusive queue that goes with the connection, bound to the jobs exchange
- * of its cluster. Whatever comes in that is not a message is counted, logged and forgotten. On the event loop.
+ * of its cluster, and to the roll call of all clusters. Whatever comes in that is not a message is counted, logged and forgotten. On the event loop.
  */
 final class NativeInbox {
     private final ListenerContext context;
@@ -37,6 +38,7 @@ final class NativeInbox {
         String queue = Names.inbox(context.id());
         Topology.originators(channel, cluster);
         Topology.ownQueue(channel, queue, Topology.jobs(channel, cluster), "");
+        channel.queueBind(queue, Topology.rollCall(channel), "");
         session.consume(channel, queue, true, this::delivered, () -> deleted(channel));
     }
 
@@ -47,8 +49,10 @@ final class NativeInbox {
         context.publish(Names.originators(cluster), "", Topology.MESSAGE, WireCodec.encode(announcement));
     }
 
-    /** Answers a ping. */
-    void answer(NativeMessage.Ping ping, NativeMessage.PingResponse response) {
+    /** Answers a ping: so many slots, so many of them busy, and the runners that this host has. */
+    void answer(NativeMessage.Ping ping, int slots, int busy, List<String> runners) {
+        NativeMessage response = new NativeMessage.PingResponse(
+                context.id(), context.host(), ProgramVersion.get(), slots, busy, runners, cluster);
         try {
             RunDefinition.checkName("reply_queue", ping.replyQueue());
             context.publish("", ping.replyQueue(), Topology.MESSAGE, WireCodec.encode(response));

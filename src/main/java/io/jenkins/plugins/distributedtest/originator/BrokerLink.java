@@ -252,6 +252,13 @@ final class BrokerLink {
         }
     }
 
+    /** Asks the listeners of all clusters to say which is theirs. */
+    void askOtherClusters() {
+        if (publisher != null && publisher.pending() < BUSY) {
+            parts.dialogue().askOtherClusters(publisher);
+        }
+    }
+
     /** Empties the files queue. */
     void purge() {
         if (channel == null) {

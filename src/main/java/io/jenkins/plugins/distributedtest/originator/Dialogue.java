@@ -65,6 +65,9 @@ interface Dialogue {
     /** Tells one of our listeners to drop the run. */
     void cancelOne(ReliablePublisher publisher, String inbox, String reason);
 
+    /** Asks the listeners of all clusters of the broker to say which is theirs. Gorgon's protocol knows no such question. */
+    default void askOtherClusters(ReliablePublisher publisher) {}
+
     /** Shows that the originator is alive. */
     void heartbeat(ReliablePublisher publisher);
 

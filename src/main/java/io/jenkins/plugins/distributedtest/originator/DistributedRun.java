@@ -6,6 +6,7 @@ import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.sync.SourceOffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -185,6 +186,19 @@ public final class DistributedRun {
      */
     public void expectListeners(boolean expected) {
         onLoop(() -> live.state().clock().expecting(expected));
+    }
+
+    /** Asks the listeners of all clusters which is theirs, for {@link #otherClusters}. Returns at once. */
+    public void askOtherClusters() {
+        onLoop(() -> live.perform(List.of(new Effect.AskOtherClusters())));
+    }
+
+    /**
+     * Which other clusters of the broker have answered so far, in sentences for people with a space at their end; empty if
+     * none has, and in Gorgon's protocol. On the loop only.
+     */
+    public String otherClusters() {
+        return live.state().listeners().otherClusters().inWords();
     }
 
     /** Whether files wait for a worker. On the loop only; costs nothing, other than {@link #load}. */

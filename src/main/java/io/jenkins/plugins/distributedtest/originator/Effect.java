@@ -23,6 +23,9 @@ sealed interface Effect {
      */
     record CancelListener(String inbox, String reason) implements Effect {}
 
+    /** Ask the listeners of other clusters whether they are there: nobody of this one has answered. */
+    record AskOtherClusters() implements Effect {}
+
     /**
      * Tell the observer.
      *

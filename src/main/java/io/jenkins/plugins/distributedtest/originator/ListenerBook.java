@@ -26,6 +26,7 @@ final class ListenerBook {
     static final int MAX_LISTENERS = 5000;
 
     private final Map<String, ListenerState> listeners = new LinkedHashMap<>();
+    private final OtherClusters otherClusters = new OtherClusters();
     private final Consumer<Effect> out;
     /** Since when no listener takes part; NaN while one does. */
     private double aloneSince = 0;
@@ -226,6 +227,11 @@ final class ListenerBook {
         if (state.isActive()) {
             aloneSince = Double.NaN;
         }
+    }
+
+    /** Who answers that is of another cluster. */
+    OtherClusters otherClusters() {
+        return otherClusters;
     }
 
     List<ListenerReport> reports() {

@@ -211,6 +211,8 @@ final class LiveRun implements LinkOwner {
                 link.purge();
             } else if (effect instanceof Effect.CancelListener cancel) {
                 link.cancelOne(cancel);
+            } else if (effect instanceof Effect.AskOtherClusters) {
+                link.askOtherClusters();
             } else if (effect instanceof Effect.Notify notify) {
                 tell(notify.event());
             } else if (effect instanceof Effect.End) {

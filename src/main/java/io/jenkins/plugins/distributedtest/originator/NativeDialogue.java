@@ -13,6 +13,7 @@ import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The native dialect. The files and reply queues of a run are durable and outlive a lost connection; on RabbitMQ they
@@ -36,6 +37,7 @@ final class NativeDialogue implements Dialogue {
     public int declare(BrokerSession session, Channel channel) throws IOException {
         this.session = session;
         Topology.jobs(channel, settings.cluster());
+        Topology.rollCall(channel);
         String announcements = Topology.originators(channel, settings.cluster());
         Topology.runQueue(session, channel, Names.files(runId));
         int waiting = Topology.runQueue(session, channel, Names.replies(runId));
@@ -110,12 +112,28 @@ final class NativeDialogue implements Dialogue {
 
     @Override
     public List<Effect> reply(RunState state, double now, String treeDigest, byte[] body) throws WireException {
-        return Dialogue.nativeReply(state, now, treeDigest, WireCodec.decode(body));
+        NativeMessage message = WireCodec.decode(body);
+        if (message instanceof NativeMessage.PingResponse response) {
+            if (!isOwn(response.cluster())) { // else it has come in the meantime
+                state.listeners().otherClusters().answered(response.cluster());
+            }
+            return List.of();
+        }
+        return Dialogue.nativeReply(state, now, treeDigest, message);
+    }
+
+    private boolean isOwn(String cluster) {
+        return Objects.requireNonNullElse(cluster, "").equals(Objects.requireNonNullElse(settings.cluster(), ""));
     }
 
     @Override
     public void cancelOne(ReliablePublisher publisher, String inbox, String reason) {
         Dialogue.send(publisher, "", inbox, new NativeMessage.CancelRun(runId, reason));
+    }
+
+    @Override
+    public void askOtherClusters(ReliablePublisher publisher) {
+        Dialogue.send(publisher, Names.ROLL_CALL, "", new NativeMessage.Ping(replyQueue()));
     }
 
     @Override

@@ -226,6 +226,9 @@ final class RunClock {
         if (now >= nextWaitingNote) {
             nextWaitingNote = now + WAITING_NOTE;
             out.accept(new Effect.Notify(new RunEvent.WaitingForListeners(now, alone + wait - now)));
+            if (listeners.isEmpty()) {
+                out.accept(new Effect.AskOtherClusters());
+            }
         }
         return null;
     }
@@ -247,7 +250,8 @@ final class RunClock {
     private String noListener() {
         if (listeners.isEmpty()) {
             return "No listener has answered within " + time(rules.listenerTimeout()) + " (" + rules.place()
-                    + "). Start one on each machine that is to run tests: distributed-test listen,"
+                    + "). " + listeners.otherClusters().inWords()
+                    + "Start one on each machine that is to run tests: distributed-test listen,"
                     + " with the same broker and cluster.";
         }
         return "No listener is left (" + rules.place() + "), " + (leases.size() - leases.done()) + " of "

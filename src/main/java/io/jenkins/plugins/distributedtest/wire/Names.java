@@ -27,6 +27,9 @@ public final class Names {
         return scoped(PREFIX + "originators", cluster);
     }
 
+    /** Native: the fanout exchange that every listener of a broker hears, whatever its cluster. */
+    public static final String ROLL_CALL = PREFIX + "roll-call";
+
     /** Native: a listener's inbox. */
     public static String inbox(String listener) {
         return PREFIX + "listener." + listener;

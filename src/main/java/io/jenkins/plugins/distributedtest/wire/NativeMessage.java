@@ -128,7 +128,7 @@ public sealed interface NativeMessage {
     record OriginatorHeartbeat(String runId) implements NativeMessage {}
 
     /**
-     * Asks every listener of the cluster to answer.
+     * Asks every listener of the cluster, or of all clusters of the broker, to answer.
      *
      * @param replyQueue where the {@link PingResponse} goes
      */
@@ -276,7 +276,9 @@ public sealed interface NativeMessage {
      * @param slots its slots
      * @param busy how many of them are running a file
      * @param runners the runners that its host supports
+     * @param cluster its cluster; null for none, and from a listener of an earlier version
      */
-    record PingResponse(String listener, String host, String version, int slots, int busy, List<String> runners)
+    record PingResponse(
+            String listener, String host, String version, int slots, int busy, List<String> runners, String cluster)
             implements NativeMessage {}
 }

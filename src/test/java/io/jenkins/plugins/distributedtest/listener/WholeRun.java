@@ -35,13 +35,14 @@ final class WholeRun implements AutoCloseable {
     private final Path directory;
     private final Path project;
     private final Path out;
-    private final BrokerAddress address;
-    private final String cluster = "whole-" + UUID.randomUUID();
+    final BrokerAddress address;
+    final String cluster = "whole-" + UUID.randomUUID();
     private final EventLoop loop = new EventLoop("whole-run");
     private final List<DistributedRun> runs = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
     CollectSettings collect = CollectSettings.NONE;
     int retries;
+    Duration listenerTimeout = Duration.ofSeconds(60);
     CallbackSpec callbacks = CallbackSpec.NONE;
     RunnerSettings runners = new RunnerSettings(null, null, null, null, null, null, List.of("sh", "{file}"));
 
@@ -160,7 +161,7 @@ final class WholeRun implements AutoCloseable {
                 RunSettings.Dialect.NATIVE,
                 Duration.ofSeconds(100),
                 Duration.ofSeconds(110),
-                Duration.ofSeconds(60),
+                listenerTimeout,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(10),
                 null,

@@ -2,8 +2,10 @@ package io.jenkins.plugins.distributedtest.listener;
 
 import static io.jenkins.plugins.distributedtest.listener.ListenerFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
+import io.jenkins.plugins.distributedtest.originator.Ping;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
 import io.jenkins.plugins.distributedtest.runner.Runners;
 import io.jenkins.plugins.distributedtest.suite.Attempt;
@@ -13,6 +15,7 @@ import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -228,6 +231,26 @@ abstract class WholeRunContract {
         assertThat(report.listeners())
                 .hasSize(2)
                 .allSatisfy(l -> assertThat(l.problem()).contains("no-such-program"));
+    }
+
+    @Test
+    @Timeout(240)
+    void whereOnlyListenersOfOtherClustersAnswerTheirClustersAreNamed() throws Exception {
+        bench.file("t/a.sh", "exit 0");
+        bench.listenerTimeout = Duration.ofSeconds(5);
+        try (WholeRun other = new WholeRun(directory.resolve("other"), bench.address)) {
+            other.listener("theirs", 1);
+            // It answers when it knows its runners, which takes its time on a machine with many.
+            await().atMost(Duration.ofSeconds(150))
+                    .until(() -> !Ping.ping(bench.address, other.cluster, Duration.ofSeconds(2))
+                            .isEmpty());
+            RunReport report = bench.start("t").result();
+            assertThat(report.end()).isEqualTo(RunEnd.ERROR);
+            assertThat(report.problem())
+                    .startsWith("No listener has answered within 5 s (")
+                    .contains(
+                            "Listeners answer there, but of ", other.cluster, ": is cluster the right one? Start one");
+        }
     }
 
     @Test

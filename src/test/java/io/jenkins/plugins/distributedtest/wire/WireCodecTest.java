@@ -78,7 +78,7 @@ class WireCodecTest {
                         40),
                 new NativeMessage.Cases(WORKER, "a", 1, 20, List.of(bad)),
                 new NativeMessage.Heartbeat("listener", List.of(new NativeMessage.Heartbeat.Running(1, "a", 2))),
-                new NativeMessage.PingResponse("listener", "host", "1.0", 4, 2, List.of("rspec")));
+                new NativeMessage.PingResponse("listener", "host", "1.0", 4, 2, List.of("rspec"), "team-a"));
     }
 
     @ParameterizedTest

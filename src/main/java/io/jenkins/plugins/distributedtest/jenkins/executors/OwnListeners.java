@@ -110,6 +110,9 @@ public final class OwnListeners {
 
     private void invited() {
         invited = seconds();
+        if (settings.minimum() > 0) {
+            owner.run().askOtherClusters();
+        }
     }
 
     /** A second has passed. */
@@ -167,8 +170,9 @@ public final class OwnListeners {
             owner.run()
                     .fail((others.isEmpty() ? "No listener" : "No more than " + others.size())
                             + " besides the step's own has come within " + Math.round(patience)
-                            + " s, and minimum is " + settings.minimum()
-                            + ": start more listeners, wait longer for them with listenerTimeout, or lower minimum.");
+                            + " s, and minimum is " + settings.minimum() + ". "
+                            + (others.isEmpty() ? owner.run().otherClusters() : "")
+                            + "Start more listeners, wait longer for them with listenerTimeout, or lower minimum.");
         }
     }
 
