@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /**
  * On an agent: its end of the {@link OwnerSocket} of a listener that was started in an environment of a step, such as a
@@ -21,6 +22,9 @@ import java.util.concurrent.CountDownLatch;
  * each connection a thread here waits while the channel's window is full.
  */
 final class GuestSocket implements Closeable {
+    /** A listener has a few, one of them its own. */
+    static final int MOST = 64;
+
     private final Path file;
     private final String listenerId;
     private final String answer;
@@ -29,6 +33,7 @@ final class GuestSocket implements Closeable {
 
     private final ServerSocketChannel server;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final Semaphore free = new Semaphore(MOST);
     private volatile SocketChannel own;
     private volatile boolean ending;
     private final CountDownLatch came = new CountDownLatch(1);
@@ -62,8 +67,12 @@ final class GuestSocket implements Closeable {
         try {
             while (true) {
                 SocketChannel channel = server.accept();
-                open.add(channel);
-                DaemonThreads.start("distributed-test-guest-line", () -> serve(channel));
+                if (free.tryAcquire()) {
+                    open.add(channel);
+                    DaemonThreads.start("distributed-test-guest-line", () -> serve(channel));
+                } else {
+                    channel.close();
+                }
             }
         } catch (IOException e) {
             close();
@@ -82,6 +91,7 @@ final class GuestSocket implements Closeable {
             // The other end sees that its connection is closed.
         } finally {
             open.remove(channel);
+            free.release();
         }
     }
 
