@@ -5,11 +5,13 @@ import io.jenkins.plugins.distributedtest.gearman.GearmanWorker;
 import io.jenkins.plugins.distributedtest.gearman.WorkerStatus;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.zuul.ExecutorIdentity;
+import io.jenkins.plugins.distributedtest.zuul.ManagerName;
 import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
 import io.jenkins.plugins.distributedtest.zuul.ZuulExecutor;
 import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,21 +29,30 @@ final class ServedServer implements ZuulBackend {
     private final JenkinsBuilds port;
     private final PlacementAdmission admission;
     private final ZuulExecutor executor;
+    private final ManagerName manager;
     private final AtomicInteger active = new AtomicInteger();
     private volatile GearmanServerEntry entry;
     private volatile boolean stopping;
 
+    /**
+     * Connects.
+     *
+     * @param managers the directory of the manager's names at this server, so that the next start has the same
+     */
     ServedServer(
             GearmanServer server,
             GearmanServerEntry entry,
             String version,
+            Path managers,
             ActiveBuilds builds,
             EventLoop buildLoop,
             MeterRegistry meters) {
         this.entry = entry;
         this.builds = builds;
         this.buildLoop = buildLoop;
-        ExecutorIdentity identity = ExecutorIdentity.ofThisProcess("distributed-test (Jenkins)", version);
+        ExecutorIdentity here = ExecutorIdentity.here("distributed-test (Jenkins)", version);
+        manager = ManagerName.take(managers, here.host());
+        ExecutorIdentity identity = here.managedBy(manager.text());
         port = new JenkinsBuilds(server.toString(), identity.manager(), () -> this.entry.getChangeUrl());
         admission = new PlacementAdmission(builds, port.server(), () -> this.entry.getCapacity(), active::get);
         executor = new ZuulExecutor(List.of(server), identity, this, admission, GearmanWorker.Timing.DEFAULT, meters);
@@ -142,12 +153,17 @@ final class ServedServer implements ZuulBackend {
 
     /** Takes no more jobs and closes when the last one has ended. */
     void retire() {
-        executor.drain().thenRun(executor::close);
+        executor.drain().thenRun(this::close);
     }
 
     /** Closes at once, since Jenkins ends. Builds are left alone. */
     void shutDown() {
         stopping = true;
+        close();
+    }
+
+    private void close() {
         executor.close();
+        manager.close();
     }
 }

@@ -1,14 +1,17 @@
 package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
+import io.jenkins.plugins.distributedtest.gearman.GearmanServer;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jenkins.model.Jenkins;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +45,8 @@ final class ServedServers {
                 }
                 ServedServer server = served.get(key);
                 if (server == null) {
-                    server = new ServedServer(settings.server(), entry, version(), active, builds, meters);
+                    server = new ServedServer(
+                            settings.server(), entry, version(), managers(settings.server()), active, builds, meters);
                 }
                 server.configure(entry);
                 next.put(key, server);
@@ -58,6 +62,16 @@ final class ServedServers {
         });
         served = next;
         failed = List.copyOf(problems);
+    }
+
+    /** Each server has names of its own: it never forgets one, so it is to see as few as can be. */
+    private static Path managers(GearmanServer server) {
+        String place = server.toString().replaceAll("[^A-Za-z0-9.-]", "_");
+        return Jenkins.get()
+                .getRootDir()
+                .toPath()
+                .resolve("distributed-test-zuul/managers")
+                .resolve(place);
     }
 
     private static String version() {
