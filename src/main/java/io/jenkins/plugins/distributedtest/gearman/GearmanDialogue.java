@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.gearman.Packet.ProtocolException;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -287,7 +288,7 @@ final class GearmanDialogue implements GearmanLink.Events {
 
     @Override
     public void failed(String problem) {
-        Instant now = Instant.now();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         log.warn(problem, now);
         lastError = now + " " + problem;
         updateStatus();

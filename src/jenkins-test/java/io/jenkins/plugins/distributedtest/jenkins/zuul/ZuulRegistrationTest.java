@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.zuul;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Computer;
@@ -17,6 +18,7 @@ import java.util.Map;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.MockFolder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -116,6 +118,8 @@ class ZuulRegistrationTest extends ZuulServingFixture {
         assertThat(page)
                 .contains("127.0.0.1:" + world.port)
                 .contains("Connected since")
+                .contains("Jobs served at 127.0.0.1:" + world.port)
+                .contains("app")
                 .doesNotContain("not connected");
         assertThat(ZuulService.get().status()).singleElement().satisfies(status -> {
             assertThat(status.isConnected()).isTrue();
@@ -125,5 +129,23 @@ class ZuulRegistrationTest extends ZuulServingFixture {
         assertThat(job.getLastBuild().getResult()).isEqualTo(Result.SUCCESS);
         Computer computer = rule.jenkins.toComputer();
         assertThat(computer.isOffline()).isFalse();
+        // On the page of the build, with a space between the change and its branch.
+        JenkinsRule.WebClient client = rule.createWebClient();
+        client.setJavaScriptEnabled(false);
+        assertThat(client.getPage(job.getLastBuild()).asNormalizedText()).contains("Change: 123456,2 for master");
+
+        world.server.close();
+        await().atMost(ZuulWorld.LONG)
+                .untilAsserted(() -> assertThat(ZuulService.get().status())
+                        .singleElement()
+                        .satisfies(status -> {
+                            assertThat(status.isConnected()).isFalse();
+                            assertThat(status.getFunctions())
+                                    .as("functions at a server that is away")
+                                    .isZero();
+                            assertThat(status.getLastError()).matches("(?s)20..-..-..T..:..:..Z .+");
+                        }));
+        assertThat(rule.createWebClient().goTo("manage/gearman-servers/").asNormalizedText())
+                .contains("not connected", "Jobs served at");
     }
 }
