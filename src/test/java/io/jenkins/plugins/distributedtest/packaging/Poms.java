@@ -31,7 +31,8 @@ record Poms(Pom here, Pom jenkins) {
         boolean isPlugin() {
             return group.startsWith("org.jenkins-ci")
                     || group.equals("org.jenkinsci.plugins")
-                    || group.equals("io.jenkins");
+                    || group.equals("io.jenkins")
+                    || group.equals("io.jenkins.plugins");
         }
     }
 

@@ -106,6 +106,7 @@ class PomsTest {
                 .containsEntry("credentials.version", "1453.v9b_a_29777a_b_fd")
                 .containsEntry("plain-credentials.version", "199.v9f8e1f741799")
                 .containsEntry("junit-plugin.version", "1369.v15da_00283f06")
+                .containsEntry("checks-api.version", "373.vfe7645102093")
                 .containsEntry("jackson2-api.version", "2.20.1-423.v13951f6b_6532")
                 .containsEntry("configuration-as-code.version", "2006.v001a_2ca_6b_574");
     }

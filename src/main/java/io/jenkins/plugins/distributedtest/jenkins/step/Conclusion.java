@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -106,6 +107,7 @@ final class Conclusion {
             outputs.attempt("The JUnit results cannot be published", () -> publish(report));
             outputs.attempt("Runtimes and failed files cannot be recorded", () -> record(report));
             trend(report);
+            check(report);
             outputs.attempt("What is done cannot be noted", saved::markPublished);
             log.end(report);
         }
@@ -155,6 +157,27 @@ final class Conclusion {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "A run is missing on the page of its job", e);
             log.say("Warning: this run is missing on the job's page \"Distributed tests\": " + e.getMessage());
+        }
+    }
+
+    /** Beside the change, where there is something for it. No build fails since that cannot be told, but its log says so. */
+    private void check(RunReport report) {
+        if (!parameters.publish || Jenkins.get().getPlugin("checks-api") == null) {
+            return;
+        }
+        try {
+            String root = Jenkins.get().getRootUrl();
+            String url = root == null ? null : root.replaceAll("/$", "") + page().urlOf(report.runId());
+            CheckPublisher.publish(
+                    report,
+                    Objects.requireNonNullElse(plan.title(), ""),
+                    url,
+                    onFailure() == OnFailure.IGNORE,
+                    place.build(),
+                    place.listener());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(Level.WARNING, "A check cannot be published", e);
+            log.say("Warning: the check of this run cannot be published: " + e.getMessage());
         }
     }
 
