@@ -34,10 +34,11 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The job's page in a real Jenkins, from runs that are made up. Those of real builds are in {@code FlakyBuildsTest}. */
 @WithJenkins
-class JobPageTest {
+public class JobPageTest {
     private static final String PAGE = "job/shop/distributed-tests/";
     /** What a dark theme sets, as far as the page uses it. */
-    private static final String DARK = "for (const [name, value] of Object.entries({'--background': '#1c1c22',"
+    /** Makes a page dark, as a dark theme does. */
+    public static final String DARK = "for (const [name, value] of Object.entries({'--background': '#1c1c22',"
             + " '--card-background': '#24242b', '--text-color': '#f4f4f8', '--text-color-secondary': '#a0a0ad',"
             + " '--jenkins-border-color': '#3a3a44', '--table-background': '#24242b', '--table-body-background': '#1c1c22',"
             + " '--header-background': '#101014', '--link-color': '#7aa2ff', '--pane-header-bg': '#24242b',"

@@ -3,6 +3,8 @@ package io.jenkins.plugins.distributedtest.jenkins.listeners;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.Label;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.OfflineCause;
@@ -11,8 +13,12 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerService;
 import io.jenkins.plugins.distributedtest.jenkins.broker.EmbeddedBrokerSettings;
 import io.jenkins.plugins.distributedtest.jenkins.config.DistributedTestConfiguration;
+import io.jenkins.plugins.distributedtest.jenkins.job.JobPageTest;
 import io.jenkins.plugins.distributedtest.originator.Ping;
 import io.jenkins.plugins.distributedtest.originator.PingAnswer;
+import io.jenkins.plugins.distributedtest.report.Chromium;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +26,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -29,6 +38,9 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class AgentListenersTest {
     private static final Duration LIMIT = Duration.ofSeconds(180);
+
+    @TempDir
+    private Path work;
 
     private JenkinsRule jenkins;
 
@@ -118,6 +130,66 @@ class AgentListenersTest {
     }
 
     @Test
+    void thePageNamesTheAgentOfEachListenerAndItsHalvesAgree() throws Exception {
+        broker("127.0.0.1");
+        configuration().setAgentListeners(List.of(on("tests", 2)));
+        DumbSlave agent = jenkins.createSlave("shop-tests", "tests", null);
+        // Neither half is told what the other knows: both are asked, as the page does.
+        await().atMost(LIMIT).ignoreExceptions().untilAsserted(() -> {
+            JsonNode listener = new ObjectMapper().readTree(answer("data")).at("/brokers/0/listeners/0");
+            assertThat(listener.path("agent").asText()).isEqualTo("shop-tests");
+            assertThat(listener.path("agent_url").asText())
+                    .isEqualTo(agent.toComputer().getUrl() + "distributed-test-listeners/");
+            assertThat(listener.path("here").asBoolean()).isTrue();
+            assertThat(answer("state"))
+                    .contains("connected (process ")
+                    .doesNotContain("not connected", "class=\"error\"");
+        });
+        try (Chromium browser = new Chromium(work)) {
+            Path shots = Files.createDirectories(Path.of("target", "screenshots"));
+            browser.size(1280, 900);
+            browser.open(URI.create(jenkins.getURL() + "manage/distributed-test-listeners/"));
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(browser.text("document.querySelector('.dt-listeners-table').innerText"))
+                                    .contains("shop-tests"));
+            browser.screenshot(shots.resolve("listeners.png"), true);
+            browser.evaluate(JobPageTest.DARK);
+            browser.screenshot(shots.resolve("listeners-dark.png"), true);
+            browser.size(420, 900);
+            browser.open(URI.create(jenkins.getURL() + "manage/distributed-test-listeners/"));
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(browser.text("document.querySelector('.dt-listeners-table').innerText"))
+                                    .contains("shop-tests", "answers now"));
+            browser.screenshot(shots.resolve("listeners-narrow.png"), true);
+            assertThat(browser.evaluate("document.documentElement.scrollWidth").intValue())
+                    .as("nothing reaches out of a narrow window")
+                    .isLessThanOrEqualTo(420);
+            assertThat(browser.evaluate("document.querySelectorAll('#main-panel .error, .jenkins-alert-danger').length")
+                            .intValue())
+                    .isZero();
+            browser.evaluate("document.querySelector('.dt-listeners-table a').click(), 0");
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(browser.text("document.querySelector('#main-panel').innerText"))
+                            .contains("Test listeners", "End of its log"));
+        }
+    }
+
+    private String answer(String path) throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        client.getOptions().setJavaScriptEnabled(false);
+        String page = "manage/distributed-test-listeners/";
+        client.getPage(client.addCrumb(new WebRequest(new URL(jenkins.getURL(), page + "refresh"), HttpMethod.POST)));
+        return client.getPage(new WebRequest(new URL(jenkins.getURL(), page + path), HttpMethod.GET))
+                .getWebResponse()
+                .getContentAsString();
+    }
+
+    @Test
     void oneThatDiesIsStartedAgainAndItsEndIsTold() throws Exception {
         BrokerAddress broker = broker("127.0.0.1");
         configuration().setAgentListeners(List.of(on("tests", 1)));
@@ -136,7 +208,7 @@ class AgentListenersTest {
         await().atMost(LIMIT).untilAsserted(() -> {
             String page = page("computer/" + agent.getNodeName() + "/" + AgentListenersAction.URL + "/");
             assertThat(page)
-                    .contains("running (process ", "1 restart, last ending: exit code 137")
+                    .contains("connected (process ", ", restarted once, after exit code 137")
                     .contains("connected: 1 slot");
         });
         assertThat(page("manage/distributed-test-listeners/"))

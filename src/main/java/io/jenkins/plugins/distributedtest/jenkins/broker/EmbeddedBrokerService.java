@@ -266,14 +266,13 @@ public class EmbeddedBrokerService extends ItemListener {
         }
         BrokerEndpoint where = endpoint;
         ProcessStatus status = now.process().status();
-        String words = status.inWords();
         if (status.phase() == ProcessStatus.Phase.WAITING) {
-            return words + "\n" + now.process().output().strip();
+            return status.inWords() + "\n" + now.process().output().strip();
         }
         if (where == null || !up) {
-            return words + ", about to take connections";
+            return status.inWords(", about to take connections");
         }
-        return words + " at " + where.address(now.settings().reachedBy(where), "")
+        return status.inWords(" at " + where.address(now.settings().reachedBy(where), ""))
                 + (where.fingerprint() == null ? "" : ", certificate with SHA-256 fingerprint " + where.fingerprint());
     }
 

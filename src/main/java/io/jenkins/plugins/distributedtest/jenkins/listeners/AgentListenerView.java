@@ -75,7 +75,7 @@ public final class AgentListenerView {
         }
         for (ListenerState each : node.states()) {
             boolean well = each.process().pid() != 0 || each.process().phase() == ProcessStatus.Phase.STARTING;
-            rows.add(new Row(name, url, each.process().inWords(), well, each.lastLine()));
+            rows.add(new Row(name, url, each.getWords(), well, each.lastLine()));
         }
         return rows;
     }

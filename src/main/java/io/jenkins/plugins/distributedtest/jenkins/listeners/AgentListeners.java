@@ -11,6 +11,7 @@ import hudson.slaves.ComputerListener;
 import hudson.slaves.OfflineCause;
 import io.jenkins.plugins.distributedtest.loop.DaemonThreads;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,13 @@ public class AgentListeners extends ComputerListener {
     private static final Logger LOGGER = Logger.getLogger(AgentListeners.class.getName());
     private static final int THREADS = 4;
     private static final int CALL_SECONDS = 120;
+    /** How old what is shown of a node may be while somebody looks, in milliseconds. */
+    private static final int MOVING_MILLIS = 2_000;
+
+    private static final int SETTLED_MILLIS = 15_000;
+    /** So many nodes are asked at most because somebody looks. */
+    private static final int MOST_ASKED = 40;
+
     private static final String DIRECTORY = "distributed-test";
 
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(
@@ -66,7 +74,15 @@ public class AgentListeners extends ComputerListener {
      * @param at when that was, in milliseconds since the epoch
      */
     record NodeState(
-            VirtualChannel channel, List<ListenerPlan> plans, List<ListenerState> states, String problem, long at) {}
+            VirtualChannel channel, List<ListenerPlan> plans, List<ListenerState> states, String problem, long at) {
+        boolean isMoving() {
+            return states.stream().anyMatch(ListenerState::isMoving);
+        }
+
+        boolean isOld(long now) {
+            return now - at > (isMoving() ? MOVING_MILLIS : SETTLED_MILLIS);
+        }
+    }
 
     /** Nothing is known yet. */
     public AgentListeners() {
@@ -179,6 +195,29 @@ public class AgentListeners extends ComputerListener {
     /** How the listeners on all nodes were when they were last asked, by name of the node. */
     Map<String, NodeState> states() {
         return new TreeMap<>(nodes);
+    }
+
+    /**
+     * Somebody looks at how the listeners are: has those nodes asked that were not asked just now, first of all those whose
+     * listeners are about to connect. Returns at once.
+     */
+    void lookedAt() {
+        long now = System.currentTimeMillis();
+        nodes.entrySet().stream()
+                .filter(each -> each.getValue().isOld(now))
+                .sorted(Comparator.comparing(each -> !each.getValue().isMoving()))
+                .limit(MOST_ASKED)
+                .forEach(each -> reconcile(each.getKey()));
+    }
+
+    /** The agent whose listener has this id at its broker; null if it is none of those that Jenkins runs. */
+    Computer agentOf(String listener) {
+        for (Map.Entry<String, NodeState> each : nodes.entrySet()) {
+            if (each.getValue().states().stream().anyMatch(one -> one.listener().equals(listener))) {
+                return Jenkins.get().getComputer(each.getKey());
+            }
+        }
+        return null;
     }
 
     void shutDown() {

@@ -9,11 +9,12 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Writes what is known of brokers as JSON: {@code {"brokers": [{"name", "place", "cluster", "asking",
  * "asked_seconds_ago", "problem", "listeners": [{"listener", "host", "version", "slots", "busy", "runners", "native",
- * "gorgon", "here", "seen_seconds_ago"}]}]}}. What is not known is null. Times are told as seconds before now, since
+ * "gorgon", "agent", "agent_url", "here", "seen_seconds_ago"}]}]}}. What is not known is null. Times are told as seconds before now, since
  * the clock of who looks may be another.
  */
 final class BrokerViews {
@@ -22,19 +23,30 @@ final class BrokerViews {
     private BrokerViews() {}
 
     /**
+     * The agent of a listener that Jenkins runs.
+     *
+     * @param name as people know it
+     * @param url of the page about its listeners, relative to Jenkins
+     */
+    record Agent(String name, String url) {}
+
+    /**
      * Writes them, in UTF-8.
      *
+     * @param agents the agent of the listener with an id; gives null for one that Jenkins does not run
      * @param out where to; flushed, not closed
      * @param now what time it is
      * @throws IOException if that fails
      */
-    static void write(List<BrokerWatch.BrokerView> brokers, Instant now, OutputStream out) throws IOException {
+    static void write(
+            List<BrokerWatch.BrokerView> brokers, Function<String, Agent> agents, Instant now, OutputStream out)
+            throws IOException {
         JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
         json.writeArrayFieldStart("brokers");
         for (BrokerWatch.BrokerView broker : brokers) {
-            write(broker, now, json);
+            write(broker, agents, now, json);
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -42,7 +54,9 @@ final class BrokerViews {
         out.flush();
     }
 
-    private static void write(BrokerWatch.BrokerView broker, Instant now, JsonGenerator json) throws IOException {
+    private static void write(
+            BrokerWatch.BrokerView broker, Function<String, Agent> agents, Instant now, JsonGenerator json)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("name", broker.name());
         json.writeStringField("place", broker.place());
@@ -52,13 +66,14 @@ final class BrokerViews {
         json.writeStringField("problem", broker.problem());
         json.writeArrayFieldStart("listeners");
         for (BrokerWatch.ListenerView listener : broker.listeners()) {
-            write(listener, now, json);
+            write(listener, agents.apply(listener.answer().listener()), now, json);
         }
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private static void write(BrokerWatch.ListenerView listener, Instant now, JsonGenerator json) throws IOException {
+    private static void write(BrokerWatch.ListenerView listener, Agent agent, Instant now, JsonGenerator json)
+            throws IOException {
         PingAnswer answer = listener.answer();
         json.writeStartObject();
         json.writeStringField("listener", answer.listener());
@@ -77,6 +92,8 @@ final class BrokerViews {
         json.writeEndArray();
         json.writeBooleanField("native", answer.speaksNative());
         json.writeBooleanField("gorgon", answer.speaksGorgon());
+        json.writeStringField("agent", agent == null ? null : agent.name());
+        json.writeStringField("agent_url", agent == null ? null : agent.url());
         json.writeBooleanField("here", listener.here());
         ago("seen_seconds_ago", listener.lastSeen(), now, json);
         json.writeEndObject();

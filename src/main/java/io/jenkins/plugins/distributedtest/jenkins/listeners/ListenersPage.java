@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.jenkins.listeners;
 
 import hudson.Extension;
+import hudson.model.Computer;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
 import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerDirectory;
@@ -103,6 +104,7 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
 
     /** The listeners that Jenkins runs itself, and how to start others. */
     public AgentListenerView getOwn() {
+        AgentListeners.get().lookedAt();
         return new AgentListenerView();
     }
 
@@ -130,7 +132,14 @@ public class ListenersPage extends ManagementLink implements StaplerProxy {
     private void answer(StaplerResponse2 response) throws IOException {
         response.setContentType("application/json;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
-        BrokerViews.write(watch.view(), Clock.systemUTC().instant(), response.getOutputStream());
+        BrokerViews.write(watch.view(), ListenersPage::agent, Clock.systemUTC().instant(), response.getOutputStream());
+    }
+
+    private static BrokerViews.Agent agent(String listener) {
+        Computer computer = AgentListeners.get().agentOf(listener);
+        return computer == null
+                ? null
+                : new BrokerViews.Agent(computer.getDisplayName(), computer.getUrl() + AgentListenersAction.URL + "/");
     }
 
     /** Whoever may see how Jenkins is configured sees the page. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The listeners that Jenkins has started in this JVM: an agent's, or the controller's for its built-in node. They are
@@ -23,6 +25,10 @@ import java.util.Map;
  */
 final class NodeListeners {
     private static final int SHOWN = 16 << 10;
+    /** How the program, of this very version, says that it is connected, and no longer. */
+    private static final Pattern CONNECTED = Pattern.compile("^Listener ([0-9a-f-]{36}) connected: ");
+
+    private static final String LOST = "Connection to ";
     /** One set per channel: a new connection has classes, and so a variable, of its own. */
     private static final NodeListeners HERE = new NodeListeners();
 
@@ -41,6 +47,7 @@ final class NodeListeners {
         private final ListenerPlan plan;
         private final SupervisedProcess process;
         private volatile String lastLine = "";
+        private volatile String listener = "";
 
         Kept(ListenerPlan plan) {
             this.plan = plan;
@@ -53,11 +60,17 @@ final class NodeListeners {
         @Override
         public void printed(String line) {
             lastLine = line;
+            Matcher connected = CONNECTED.matcher(line);
+            if (connected.find()) {
+                listener = connected.group(1);
+            } else if (line.startsWith(LOST)) {
+                listener = "";
+            }
         }
 
         @Override
         public void changed(ProcessStatus now) {
-            // It is asked for when somebody wants to know.
+            listener = ""; // one that begins or ends is not connected
         }
 
         ListenerState state() {
@@ -71,7 +84,7 @@ final class NodeListeners {
             }
             String output = process.output();
             String shown = output.substring(Math.max(0, output.length() - SHOWN));
-            return new ListenerState(plan.id(), process.status(), lastLine, shown, end);
+            return new ListenerState(plan.id(), process.status(), listener, lastLine, shown, end);
         }
     }
 

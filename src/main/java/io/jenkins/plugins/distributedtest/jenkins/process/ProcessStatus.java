@@ -40,16 +40,35 @@ public record ProcessStatus(Phase phase, long pid, int starts, long since, Strin
         return new ProcessStatus(Phase.STOPPED, 0, starts, System.currentTimeMillis(), ending, 0);
     }
 
-    /** In words for people, such as {@code running (process 4711), 2 restarts, the last after exit code 137}. */
+    /** In words for people, such as {@code running (process 4711), restarted once, after exit code 137}. */
     public String inWords() {
+        return inWords("");
+    }
+
+    /**
+     * The same with more about how it is now.
+     *
+     * @param more begins with a space or a comma; empty for nothing
+     */
+    public String inWords(String more) {
         String now = switch (phase) {
             case STARTING -> "starting";
             case RUNNING -> "running (process " + pid + ")";
-            case WAITING -> "ended, starts again within " + (pauseMillis / 1000 + 1) + " s";
+            case WAITING ->
+                "ended" + (ending == null ? "" : " (" + ending + ")") + ", starts again within "
+                        + (pauseMillis / 1000 + 1) + " s";
             case STOPPED -> "stopped";
         };
-        int restarts = Math.max(0, starts - 1);
-        String again = restarts == 0 ? "" : ", " + restarts + (restarts == 1 ? " restart" : " restarts");
-        return now + again + (ending == null ? "" : ", last ending: " + ending);
+        return now + more + restarts();
+    }
+
+    private String restarts() {
+        int restarts = starts - 1;
+        if (restarts < 1) {
+            return "";
+        }
+        String last = ending == null || phase == Phase.WAITING ? "" : ending;
+        String often = restarts == 1 ? ", restarted once" : ", restarted " + restarts + " times";
+        return often + (last.isEmpty() ? "" : restarts == 1 ? ", after " + last : ", the last time after " + last);
     }
 }

@@ -13,7 +13,7 @@
   const OTHERWISE = 10;
   const OWN = 3;
   const NONE = '\u2013';
-  const HEADS = ['Host', 'Listener', 'Version', 'Slots', 'Busy', 'Runners', 'Last seen'];
+  const HEADS = ['Agent or host', 'Listener', 'Version', 'Slots', 'Busy', 'Runners', 'Last seen'];
   const NUMBERS = new Set(['Slots', 'Busy']);
 
   function ago(seconds) {
@@ -37,10 +37,18 @@
     return one.listener === '' ? 'Ruby Gorgon listener' : !one.native ? 'Gorgon\u2019s protocol only' : null;
   }
 
+  /** Jenkins' own name for where it runs, if Jenkins runs it; else the host's. */
+  function place(one) {
+    return one.agent
+      ? [el('a', { href: document.head.dataset.rooturl + '/' + one.agent_url, text: one.agent }),
+        one.agent === one.host ? null : el('span', { class: 'dt-secondary', text: ' ' + one.host })]
+      : one.host;
+  }
+
   function row(one) {
     const cell = (index, ...content) => el('td', { class: NUMBERS.has(HEADS[index]) ? 'dt-right' : null }, ...content);
     return el('tr', { class: one.here ? null : 'dt-away' },
-      el('td', { class: 'dt-host', text: one.host }),
+      el('td', { class: 'dt-host' }, place(one)),
       el('td', { title: one.listener || null }, one.listener ? el('code', { text: one.listener.slice(0, 8) }) : null,
         kind(one) ? el('span', { class: 'dt-secondary', text: ' ' + kind(one) }) : null),
       cell(2, one.version || NONE), cell(3, count(one.slots)), cell(4, ...[one.here ? busy(one) : NONE].flat()),
@@ -56,10 +64,10 @@
   }
 
   function table(broker) {
-    return el('table', { class: 'jenkins-table dt-listeners-table' },
+    return el('div', { class: 'dt-wide', tabindex: '0', role: 'region', 'aria-label': 'Table of listeners' }, el('table', { class: 'jenkins-table dt-listeners-table' },
       el('caption', { class: 'jenkins-visually-hidden', text: 'Listeners of ' + broker.name }),
       el('thead', {}, el('tr', {}, HEADS.map((text) => el('th', { scope: 'col', class: NUMBERS.has(text) ? 'dt-right' : null, text })))),
-      el('tbody', {}, broker.listeners.map(row)));
+      el('tbody', {}, broker.listeners.map(row))));
   }
 
   function section(broker) {

@@ -166,7 +166,11 @@ class BrokerWatchTest {
     void isToldAsJson() throws IOException {
         ask(answers(ours("a", "one"), ruby("two")));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BrokerViews.write(watch.view(), now.plusSeconds(7), out);
+        BrokerViews.write(
+                watch.view(),
+                id -> id.equals("a") ? new BrokerViews.Agent("shop-a", "computer/shop-a/x/") : null,
+                now.plusSeconds(7),
+                out);
         JsonNode broker = new ObjectMapper().readTree(out.toByteArray()).at("/brokers/0");
         assertThat(broker.get("name").textValue()).isEqualTo("ci");
         assertThat(broker.get("asked_seconds_ago").intValue()).isEqualTo(7);
@@ -174,7 +178,8 @@ class BrokerWatchTest {
         assertThat(broker.at("/listeners/0").toString())
                 .isEqualTo(
                         "{\"listener\":\"a\",\"host\":\"one\",\"version\":\"1.0\",\"slots\":4,\"busy\":1,\"runners\":[\"rspec\"],"
-                                + "\"native\":true,\"gorgon\":true,\"here\":true,\"seen_seconds_ago\":7}");
+                                + "\"native\":true,\"gorgon\":true,\"agent\":\"shop-a\",\"agent_url\":\"computer/shop-a/x/\",\"here\":true,\"seen_seconds_ago\":7}");
         assertThat(broker.at("/listeners/1/busy").isNull()).isTrue();
+        assertThat(broker.at("/listeners/1/agent").isNull()).isTrue();
     }
 }

@@ -70,7 +70,7 @@ class SupervisedProcessTest {
         }
         await().atMost(LIMIT).until(() -> lines.size() == 4);
         assertThat(lines).containsOnly("again");
-        assertThat(process.status().inWords()).contains("3 restarts", "last ending: exit code 137");
+        assertThat(process.status().inWords()).contains("restarted 3 times, the last time after exit code 137");
     }
 
     @Test
