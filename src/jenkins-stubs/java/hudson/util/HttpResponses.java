@@ -1,6 +1,6 @@
 package hudson.util;
 
-public class HttpResponses {
+public class HttpResponses extends org.kohsuke.stapler.HttpResponses {
     public HttpResponses() {}
 
     public static org.kohsuke.stapler.HttpResponse staticResource(java.io.File a0) throws java.io.IOException {
@@ -8,4 +8,4 @@ public class HttpResponses {
     }
 }
 
-// stub: hudson.util.HttpResponses staticResource:File
+// stub: hudson.util.HttpResponses staticResource:File s:org.kohsuke.stapler.HttpResponses

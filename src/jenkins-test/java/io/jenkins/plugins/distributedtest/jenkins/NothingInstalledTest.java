@@ -183,6 +183,13 @@ class NothingInstalledTest {
         try (var in = jar.getContentAsStream()) {
             assertThat(in.readNBytes(2)).containsExactly('P', 'K');
         }
+        WebResponse head = get(jenkins, null, "distributed-test/distributed-test-cli.jar", HttpMethod.HEAD);
+        assertThat(head.getStatusCode()).isEqualTo(200);
+        assertThat(head.getResponseHeaderValue("Content-Length")).isEqualTo(String.valueOf(jar.getContentLength()));
+        assertThat(head.getContentAsString()).isEmpty();
+        assertThat(get(jenkins, "admin", "distributed-test/distributed-test-cli.jar", HttpMethod.POST)
+                        .getStatusCode())
+                .isEqualTo(405);
         WebResponse page = get(jenkins, "auditor", "manage/distributed-test-listeners/", HttpMethod.GET);
         assertThat(page.getContentAsString())
                 .contains("/distributed-test/distributed-test-cli.jar")

@@ -11,6 +11,9 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.jenkins.broker.Broker;
 import io.jenkins.plugins.distributedtest.jenkins.broker.BrokerException;
 import io.jenkins.plugins.distributedtest.jenkins.broker.ResolvedBroker;
+import io.jenkins.plugins.distributedtest.jenkins.listeners.AgentListener;
+import io.jenkins.plugins.distributedtest.jenkins.zuul.GearmanServerEntry;
+import io.jenkins.plugins.distributedtest.jenkins.zuul.JobChoice;
 import io.jenkins.plugins.distributedtest.tls.Tls;
 import java.nio.file.Files;
 import java.util.List;
@@ -229,6 +232,22 @@ class DistributedTestConfigurationTest {
         assertThatThrownBy(() -> configuration().setBrokers(List.of(new Broker(" "))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no name");
+    }
+
+    @Test
+    void whatCannotBeLeftEmptyIsSaidWhenItIsSaved() {
+        assertThatThrownBy(() -> configuration().setAgentListeners(List.of(new AgentListener(" "))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("have no label: say which agents");
+        assertThatThrownBy(() -> configuration().setGearmanServers(List.of(new GearmanServerEntry(" "))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has no host: enter its host name");
+        GearmanServerEntry entry = new GearmanServerEntry("zuul.example.org");
+        entry.setJobs(JobChoice.FOLDER);
+        assertThatThrownBy(() -> configuration().setGearmanServers(List.of(entry)))
+                .hasMessageContaining("zuul.example.org", "full name of the folder");
+        assertThat(configuration().getGearmanServers()).isEmpty();
+        assertThat(configuration().getAgentListeners()).isEmpty();
     }
 
     @Test

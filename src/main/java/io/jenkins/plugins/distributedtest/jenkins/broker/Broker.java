@@ -187,22 +187,14 @@ public class Broker extends AbstractDescribableImpl<Broker> {
             return "Broker";
         }
 
-        /** Whether there is a name. */
-        @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            return FormChecks.check(() -> {
-                if (Util.fixEmptyAndTrim(value) == null) {
-                    throw new IllegalArgumentException("A broker needs a name, by which steps can choose it");
-                }
-            });
-        }
-
-        /** Whether it is a broker's URI, and the only place that says where it is. */
+        /** Whether it is a broker's URI, and the only place that says where it is. Nothing is wrong before it is typed. */
         @POST
         public FormValidation doCheckUri(@QueryParameter String value, @QueryParameter("host") String host) {
-            return FormChecks.check(() -> new BrokerLocation(
-                            Util.fixEmptyAndTrim(value), Util.fixEmptyAndTrim(host), 0, null, false, null, null)
-                    .check());
+            return FormChecks.check(() -> {
+                if (Util.fixEmptyAndTrim(value) != null) {
+                    new BrokerLocation(value.strip(), Util.fixEmptyAndTrim(host), 0, null, false, null, null).check();
+                }
+            });
         }
 
         /** Whether it is a host's name, and the only place that says where the broker is. */

@@ -139,9 +139,16 @@ public class DistributedTestConfiguration extends GlobalConfiguration
         return gearmanServers == null ? List.of() : Collections.unmodifiableList(gearmanServers);
     }
 
-    /** Says the Gearman servers and saves them; null for none. */
+    /**
+     * Says the Gearman servers and saves them; null for none.
+     *
+     * @throws IllegalArgumentException if one has no host, or does not say which jobs; tells what to enter
+     */
     @DataBoundSetter
     public void setGearmanServers(List<GearmanServerEntry> gearmanServers) {
+        if (gearmanServers != null) {
+            gearmanServers.forEach(GearmanServerEntry::check);
+        }
         this.gearmanServers = gearmanServers == null ? new ArrayList<>() : new ArrayList<>(gearmanServers);
         save();
     }
@@ -239,9 +246,19 @@ public class DistributedTestConfiguration extends GlobalConfiguration
         return Collections.unmodifiableList(agentListeners);
     }
 
-    /** Says the listeners that Jenkins runs on agents, and saves them; null for none. */
+    /**
+     * Says the listeners that Jenkins runs on agents, and saves them; null for none.
+     *
+     * @throws IllegalArgumentException if one does not say on which agents
+     */
     @DataBoundSetter
     public void setAgentListeners(List<AgentListener> agentListeners) {
+        if (agentListeners != null
+                && agentListeners.stream().anyMatch(each -> each.getLabel().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "Listeners on agents have no label: say which agents, with a label such as"
+                            + " linux or an expression of labels, or delete them");
+        }
         this.agentListeners = agentListeners == null ? new ArrayList<>() : new ArrayList<>(agentListeners);
         save();
     }

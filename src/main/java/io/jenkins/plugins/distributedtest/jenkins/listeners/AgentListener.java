@@ -98,7 +98,7 @@ public class AgentListener extends AbstractDescribableImpl<AgentListener> {
             Jenkins.get().checkPermission(Jenkins.MANAGE);
             String label = Util.fixEmptyAndTrim(value);
             if (label == null) {
-                return FormValidation.error("Say which agents: a label, such as linux, or an expression of labels");
+                return FormValidation.ok(); // nothing is wrong before it is typed; what is saved so is refused
             }
             try {
                 Label.parseExpression(label);

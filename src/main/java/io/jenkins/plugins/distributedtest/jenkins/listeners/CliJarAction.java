@@ -4,10 +4,12 @@ import hudson.Extension;
 import hudson.model.UnprotectedRootAction;
 import hudson.util.HttpResponses;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.WebMethod;
-import org.kohsuke.stapler.verb.GET;
 
 /**
  * Serves the program at {@code JENKINS/distributed-test/distributed-test-cli.jar}, so that a machine can fetch it which
@@ -17,6 +19,8 @@ import org.kohsuke.stapler.verb.GET;
 public class CliJarAction implements UnprotectedRootAction {
     /** First part of its address. */
     public static final String URL = "distributed-test";
+
+    private static final Set<String> READING = Set.of("GET", "HEAD");
 
     @Override
     public String getIconFileName() {
@@ -33,10 +37,11 @@ public class CliJarAction implements UnprotectedRootAction {
         return URL;
     }
 
-    /** The program. */
-    @GET
+    /** The program; a {@code HEAD} gets what {@code GET} would, without its body. */
     @WebMethod(name = CliJar.NAME)
-    public HttpResponse doCliJar() throws IOException {
-        return HttpResponses.staticResource(CliJar.file());
+    public HttpResponse doCliJar(StaplerRequest2 request) throws IOException {
+        return READING.contains(request.getMethod())
+                ? HttpResponses.staticResource(CliJar.file())
+                : HttpResponses.status(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
     }
 }

@@ -209,6 +209,23 @@ public class GearmanServerEntry extends AbstractDescribableImpl<GearmanServerEnt
         }
     }
 
+    /**
+     * Checks what cannot be left empty.
+     *
+     * @throws IllegalArgumentException which says what to enter
+     */
+    public void check() {
+        if (Util.fixEmptyAndTrim(host) == null) {
+            throw new IllegalArgumentException(
+                    "A Gearman server has no host: enter its host name; Zuul's own server runs on"
+                            + " the host of its scheduler");
+        }
+        boolean missing = jobs == JobChoice.PATTERN && pattern == null || jobs == JobChoice.FOLDER && folder == null;
+        if (missing) {
+            throw new IllegalArgumentException("Gearman server " + host + ": " + problem());
+        }
+    }
+
     /** What is wrong with the choice of jobs, as a message; null if nothing is. */
     String problem() {
         return switch (jobs) {

@@ -16,16 +16,6 @@ import org.kohsuke.stapler.verb.POST;
  * and a test of the connection. Everything needs the permission to manage Jenkins.
  */
 public abstract class GearmanServerForm extends Descriptor<GearmanServerEntry> {
-    /** Whether there is a host. */
-    @POST
-    public FormValidation doCheckHost(@QueryParameter String value) {
-        Jenkins.get().checkPermission(Jenkins.MANAGE);
-        return Util.fixEmptyAndTrim(value) == null
-                ? FormValidation.error(
-                        "Enter the host name of the Gearman server; Zuul's own server runs on the host of its scheduler")
-                : FormValidation.ok();
-    }
-
     /** Whether the port is one. */
     @POST
     public FormValidation doCheckPort(@QueryParameter String value) {

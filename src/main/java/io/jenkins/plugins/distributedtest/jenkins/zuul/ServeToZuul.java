@@ -35,5 +35,12 @@ public class ServeToZuul extends OptionalJobProperty<Job<?, ?>> {
         public String getDisplayName() {
             return "Serve to Zuul";
         }
+
+        /** Any job, where a Gearman server is configured; without one nobody could ask for it. */
+        @Override
+        @SuppressWarnings("rawtypes") // as it is declared
+        public boolean isApplicable(Class<? extends Job> jobType) {
+            return !GearmanServers.configured().getGearmanServers().isEmpty();
+        }
     }
 }

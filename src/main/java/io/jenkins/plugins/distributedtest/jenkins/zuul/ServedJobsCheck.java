@@ -13,7 +13,8 @@ final class ServedJobsCheck {
     private ServedJobsCheck() {}
 
     static FormValidation pattern(String value) {
-        String problem = patternProblem(value);
+        // Nothing is wrong before it is typed; what is saved so is refused.
+        String problem = Util.fixEmptyAndTrim(value) == null ? null : patternProblem(value);
         return problem == null ? FormValidation.ok() : FormValidation.error(problem);
     }
 
@@ -31,12 +32,9 @@ final class ServedJobsCheck {
     }
 
     static FormValidation folder(String value) {
-        String problem = folderProblem(value);
-        if (problem == null) {
-            return FormValidation.ok();
-        }
-        // The folder may be created later.
-        return Util.fixEmptyAndTrim(value) == null ? FormValidation.error(problem) : FormValidation.warning(problem);
+        // Nothing is wrong before it is typed; what is saved so is refused. The folder may be created later.
+        String problem = Util.fixEmptyAndTrim(value) == null ? null : folderProblem(value);
+        return problem == null ? FormValidation.ok() : FormValidation.warning(problem);
     }
 
     /** What is wrong with the name of a folder, as plain text; null if nothing is. */
