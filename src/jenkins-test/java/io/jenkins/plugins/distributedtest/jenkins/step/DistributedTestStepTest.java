@@ -14,14 +14,17 @@ import hudson.model.Result;
 import hudson.tasks.junit.TestResultAction;
 import hudson.util.Secret;
 import io.jenkins.plugins.distributedtest.jenkins.build.DistributedTestAction;
+import io.jenkins.plugins.distributedtest.originator.Ping;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.testing.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.MockFolder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -188,6 +192,53 @@ class DistributedTestStepTest {
         await().atMost(PATIENCE).until(() -> !paused(build));
     }
 
+    @Test
+    void theBuildsPageSaysThatItWaitsForAListenerWhileItDoes() throws Exception {
+        WorkflowJob job = job(
+                jenkins, "waits", pipeline("", step("files: ['t/*'], listenerTimeout: '30m'"), "t/a.sh:exit 0"));
+        WorkflowRun build = started(jenkins, job, "No listener takes part");
+        assertThat(summary(build)).contains("waiting for a listener to run 1 file");
+        build.doStop();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+    }
+
+    /** The build's own page. */
+    private String summary(WorkflowRun build) throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        client.setJavaScriptEnabled(false);
+        return client.getPage(build).asNormalizedText();
+    }
+
+    @Test
+    void aWrongClusterIsToldWithThoseThatAnswer() throws Exception {
+        world.listen(1, "team-a");
+        world.listen(1);
+        for (String cluster : new String[] {"team-a", null}) {
+            await().atMost(PATIENCE)
+                    .until(() -> !Ping.ping(world.address, cluster, Duration.ofSeconds(1))
+                            .isEmpty());
+        }
+        WorkflowJob job = job(
+                jenkins,
+                "elsewhere",
+                pipeline("", step("files: ['t/*'], cluster: 'team-x', listenerTimeout: '5s'"), "t/a.sh:exit 0"));
+        WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+        jenkins.assertLogContains("No listener has answered within 5 s", build);
+        jenkins.assertLogContains(
+                "Listeners answer there, but of cluster team-a and no cluster: is cluster the right one?", build);
+
+        WorkflowJob own = job(
+                jenkins,
+                "own",
+                pipeline(
+                        "",
+                        step("files: ['t/*'], cluster: 'team-x', localSlots: 1, minimum: 1, listenerTimeout: '5s'"),
+                        "t/a.sh:sleep 60"));
+        WorkflowRun other = jenkins.buildAndAssertStatus(Result.FAILURE, own);
+        jenkins.assertLogContains("No listener besides the step's own has come within 5 s, and minimum is 1.", other);
+        jenkins.assertLogContains("but of cluster team-a and no cluster", other);
+    }
+
     private static boolean paused(WorkflowRun build) {
         for (FlowNode node : new DepthFirstScanner().allNodes(build.getExecution())) {
             if (PauseAction.isPaused(node)) {
@@ -239,7 +290,15 @@ class DistributedTestStepTest {
         String body = "  timeout(time: 2, unit: 'SECONDS') { distributedTest files: ['t/*'], callbacks:"
                 + " ['before_originate=sleep 600'], " + SHELL + " }";
         WorkflowJob job = job(jenkins, "early", pipeline("", body, "t/a.sh:exit 0"));
-        jenkins.buildAndAssertStatus(Result.ABORTED, job);
+        try (LogRecorder log = new LogRecorder()
+                .record("io.jenkins.plugins.distributedtest", Level.WARNING)
+                .record("hudson.model", Level.WARNING)
+                .record("org.jenkinsci.plugins.workflow", Level.WARNING)
+                .capture(100)) {
+            WorkflowRun build = jenkins.buildAndAssertStatus(Result.ABORTED, job);
+            assertThat(log.getMessages()).isEmpty();
+            jenkins.assertLogNotContains("\tat ", build);
+        }
     }
 
     @Test

@@ -240,6 +240,32 @@ class PipelineListenersTest {
     }
 
     @Test
+    void aListenerThatIsKilledGivesItsFilesToOthersAndFailsNothing() throws Exception {
+        agent("one", 1);
+        agent("two", 1);
+        WorkflowRun build = twoAtWork("killed");
+        LocalListenerTest.listeners().get(0).destroyForcibly();
+        jenkins.waitForMessage("is lost: ", build);
+        jenkins.waitForMessage("What it ran goes to others.", build);
+        assertThat(LocalListenerTest.listeners()).hasSize(1);
+        open("go");
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("RESULT 2 passed, 0 failed, 2 listeners", build);
+        jenkins.assertLogContains("exit code 137", build);
+    }
+
+    @Test
+    void theMatrixOfTheDocumentationRunsAsPasted() throws Exception {
+        agent("linux", 3);
+        String page = Files.readString(Path.of("docs", "jenkins.md"));
+        int from = page.indexOf("```groovy\n", page.indexOf("A matrix whose cells are listeners:"));
+        String script = page.substring(page.indexOf('\n', from), page.indexOf("```", from + 3));
+        WorkflowRun build = jenkins.buildAndAssertSuccess(StepWorld.job(jenkins, "matrix", script));
+        jenkins.assertLogContains("is ready", build);
+        jenkins.assertLogContains("1 passed", build);
+    }
+
+    @Test
     void anAbortOfTheBuildEndsEverything() throws Exception {
         agent("one", 3);
         WorkflowJob job = job("aborted", """
