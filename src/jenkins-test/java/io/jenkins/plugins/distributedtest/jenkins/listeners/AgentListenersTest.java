@@ -212,7 +212,7 @@ class AgentListenersTest {
                     .contains("connected: 1 slot");
         });
         assertThat(page("manage/distributed-test-listeners/"))
-                .contains("Broker of this controller", agent.getNodeName(), "1 restart");
+                .contains("Broker of this controller", agent.getNodeName(), "restarted once");
     }
 
     @Test
