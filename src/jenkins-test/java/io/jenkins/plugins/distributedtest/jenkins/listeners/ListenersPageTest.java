@@ -72,6 +72,7 @@ class ListenersPageTest {
                 .contains(
                         "data-dt-listeners=\"/jenkins/manage/distributed-test-listeners/\"",
                         "listeners/listeners.js",
+                        "<code>broker.uri</code> beside it, and run there",
                         "data-dt-configure=\"/jenkins/manage/configure\"");
         String panel = page.substring(page.indexOf("id=\"main-panel\""));
         assertThat(panel).doesNotContainPattern("<[^>]*\\s(style|on[a-z]+)=");

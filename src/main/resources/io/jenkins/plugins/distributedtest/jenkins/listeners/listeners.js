@@ -52,7 +52,7 @@
       el('td', { title: one.listener || null }, one.listener ? el('code', { text: one.listener.slice(0, 8) }) : null,
         kind(one) ? el('span', { class: 'dt-secondary', text: ' ' + kind(one) }) : null),
       cell(2, one.version || NONE), cell(3, count(one.slots)), cell(4, ...[one.here ? busy(one) : NONE].flat()),
-      cell(5, one.runners.join(', ') || NONE),
+      el('td', { class: 'dt-runners' }, one.runners.join(', ') || NONE),
       cell(6, one.here ? 'answers now' : ago(one.seen_seconds_ago)));
   }
 
