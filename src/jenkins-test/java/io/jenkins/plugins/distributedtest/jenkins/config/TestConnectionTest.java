@@ -102,8 +102,9 @@ class TestConnectionTest {
             assertThat(answer.kind).isEqualTo(FormValidation.Kind.ERROR);
             assertThat(answer.getMessage()).contains("cannot be reached").doesNotContain("next attempt");
             assertThat(log.getMessages())
-                    .as("one question is no attempt that is repeated")
-                    .isEmpty();
+                    .as("one question is not repeated")
+                    .isNotEmpty()
+                    .noneMatch(message -> message.toLowerCase(Locale.ROOT).contains("next attempt"));
         }
     }
 
