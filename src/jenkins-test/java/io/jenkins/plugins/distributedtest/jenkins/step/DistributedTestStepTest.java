@@ -194,8 +194,8 @@ class DistributedTestStepTest {
 
     @Test
     void theBuildsPageSaysThatItWaitsForAListenerWhileItDoes() throws Exception {
-        WorkflowJob job = job(
-                jenkins, "waits", pipeline("", step("files: ['t/*'], listenerTimeout: '30m'"), "t/a.sh:exit 0"));
+        WorkflowJob job =
+                job(jenkins, "waits", pipeline("", step("files: ['t/*'], listenerTimeout: '30m'"), "t/a.sh:exit 0"));
         WorkflowRun build = started(jenkins, job, "No listener takes part");
         assertThat(summary(build)).contains("waiting for a listener to run 1 file");
         build.doStop();

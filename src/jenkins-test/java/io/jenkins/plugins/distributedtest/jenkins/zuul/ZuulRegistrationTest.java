@@ -120,7 +120,10 @@ class ZuulRegistrationTest extends ZuulServingFixture {
                 .contains("Connected since")
                 .contains("Jobs served at 127.0.0.1:" + world.port)
                 .doesNotContain("not connected");
-        assertThat(rule.createWebClient().goTo("manage/gearman-servers/").getWebResponse().getContentAsString())
+        assertThat(rule.createWebClient()
+                        .goTo("manage/gearman-servers/")
+                        .getWebResponse()
+                        .getContentAsString())
                 .contains("<li>app</li>");
         assertThat(ZuulService.get().status()).singleElement().satisfies(status -> {
             assertThat(status.isConnected()).isTrue();
