@@ -7,6 +7,7 @@ import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.runner.Runners;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run in which no file has a test: {@code fail_if_no_tests} decides. */
 class RunWithoutTestsTest {
@@ -62,6 +65,33 @@ class RunWithoutTestsTest {
                         .path("no_tests_allowed")
                         .asBoolean())
                 .isTrue();
+    }
+
+    /** pytest ends with the exit code for "no tests" where all files skip themselves, and passes where one has a test. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void filesThatSkipThemselvesHaveNoTests(boolean all) throws Exception {
+        assumeTrue(own("import pytest").waitFor() == 0, "there is no pytest on this host");
+        Files.writeString(
+                project.resolve("distributed-test.json"),
+                "{\"files\": [\"tests/*.py\"], \"runners\": {\"files\": {\"**\": \"pytest\"}}}");
+        String skip = "import pytest\npytest.skip('not here', allow_module_level=True)\n";
+        Files.writeString(project.resolve("tests/test_a.py"), skip);
+        Files.writeString(
+                project.resolve("tests/test_b.py"), all ? skip : "def test_one(): pass\ndef test_two(): pass\n");
+
+        assertThat(own("import pytest, sys; sys.exit(pytest.main(['tests']))").waitFor())
+                .isEqualTo(all ? 5 : 0);
+        assertThat(run()).as(said::toString).isEqualTo(all ? ExitCode.FAILURES : ExitCode.OK);
+        assertThat(said.toString()).contains(all ? "2 without tests" : "1 without tests");
+    }
+
+    private Process own(String program) throws IOException {
+        return new ProcessBuilder("python3", "-c", program)
+                .directory(project.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     /** Only what is without tests is forgiven. */
