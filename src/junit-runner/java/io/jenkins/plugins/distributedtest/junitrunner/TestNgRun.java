@@ -14,8 +14,8 @@ import org.testng.xml.XmlSuite;
 import org.testng.xml.XmlTest;
 
 /**
- * Runs tests by TestNG: the classes of a file as one suite, or
- * the suite that an XML file describes. TestNG is the project's own, 6.10 or later; where there is none, this class cannot be loaded.
+ * Runs tests by TestNG: the classes of a file as one suite, or the suite that an XML file describes. TestNG is the
+ * project's own, 6.10 or later; where there is none, this class cannot be loaded.
  */
 final class TestNgRun {
     private static final boolean GRADLE = "gradle".equals(System.getProperty("distributedtest.testng"));

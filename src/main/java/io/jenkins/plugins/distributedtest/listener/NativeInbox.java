@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Where a listener hears of native runs: an exclusive queue that goes with the connection, bound to the jobs exchange
- * of its cluster, and to the roll call of all clusters. Whatever comes in that is not a message is counted, logged and forgotten. On the event loop.
+ * of its cluster, and to the roll call of all clusters. Whatever comes in that is not a message is counted, logged and
+ * forgotten. On the event loop.
  */
 final class NativeInbox {
     private final ListenerContext context;
