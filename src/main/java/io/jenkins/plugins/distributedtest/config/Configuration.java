@@ -34,8 +34,8 @@ public final class Configuration {
     private static final String PREFIX = "DISTRIBUTED_TEST_";
     private static final String BROKER_VARIABLE = "RABBITMQ_URL";
     /** Variables with our prefix that are not keys: the launcher's and those of processes that a run starts. */
-    private static final Set<String> RESERVED =
-            Set.of("BROKER", "BROKER_PASSWORD", "JAVA", "JAVA_OPTS", "JAR", "MARKER", "PORT", "TOKEN", "SLOT");
+    private static final Set<String> RESERVED = Set.of(
+            "BROKER", "BROKER_PASSWORD", "JAVA", "JAVA_OPTS", "JAR", "NO_ARCHIVE", "MARKER", "PORT", "TOKEN", "SLOT");
 
     /** Who asks: the two read different files of Gorgon's. */
     public enum Role {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +126,7 @@ record ToolTests(RunConfiguration run, String refusal) {
                 return FileVisitResult.CONTINUE;
             }
         });
+        Collections.sort(found); // directories are listed in any order
         return found.isEmpty()
                 ? Optional.empty()
                 : Optional.of("The tests of the " + build + " build are run, as it runs them. Not run are those of "

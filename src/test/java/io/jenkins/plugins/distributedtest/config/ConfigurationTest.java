@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -318,6 +321,19 @@ class ConfigurationTest {
         assertThat(configuration.warnings())
                 .containsExactly("Environment variable DISTRIBUTED_TEST_RETRYS sets nothing."
                         + " Did you mean DISTRIBUTED_TEST_RETRIES?");
+    }
+
+    @Test
+    void variablesOfTheLauncherAreKnown() throws Exception {
+        Map<String, String> variables = Pattern.compile("DISTRIBUTED_TEST_[A-Z_]+")
+                .matcher(Files.readString(Path.of("bin/distributed-test")))
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .collect(Collectors.toMap(each -> each, each -> "1"));
+
+        assertThat(variables).containsKeys("DISTRIBUTED_TEST_JAVA_OPTS", "DISTRIBUTED_TEST_NO_ARCHIVE");
+        assertThat(load(Configuration.Role.ORIGINATOR, variables).warnings()).isEmpty();
     }
 
     @ParameterizedTest
