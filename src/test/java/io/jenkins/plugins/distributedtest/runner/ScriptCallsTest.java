@@ -87,7 +87,7 @@ class ScriptCallsTest {
                 "jest",
                 "jest --coverage > out.log 2>&1",
                 "jest a 2>/dev/null | cat",
-                "jest &> out.log && mocha",
+                "jest > out.log && mocha",
                 "MODE=x jest 'a b' \"c d\" e\\\\ f",
                 "export MODE=x && jest",
                 "export MODE='x y'; npm run unit",
