@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A process that this one started. */
 record DirectChild(Process process, String marker) implements ChildHandle {
+    /** One that is dead and not collected yet runs no more, so that it is given no file that would look like its victim. */
     @Override
     public boolean runs() {
-        return process.isAlive();
+        return ProcessTree.runs(process.toHandle());
     }
 
     @Override

@@ -68,13 +68,18 @@ final class RunnerProcess {
                     awaitExit(REFUSAL); // so that its output is complete, and what it has opened is closed
                     RunnerException failure = failure(error.text(), error.callback(), outputFrom);
                     throw error.project() ? RunnerException.ofProject(failure.getMessage(), failure.output()) : failure;
-                } else if (message instanceof Closed || message == null && !child.runs() && !mailbox.isOpen()) {
+                } else if (message == null && !child.runs() && !mailbox.isOpen()) {
+                    // What it said may be there before anybody has taken its connection.
+                    end = Math.min(end, System.nanoTime() + LAST_WORDS.toNanos());
+                } else if (message instanceof Closed) {
                     throw ended(name + " ended before it was ready", outputFrom);
                 } else if (message != null && !(message instanceof Hello)) {
                     throw failure(name + " broke the control protocol while it started", false, outputFrom);
                 }
             }
-            throw failure(name + " was not ready within " + timeout.toSeconds() + " s", false, outputFrom);
+            throw child.runs()
+                    ? failure(name + " was not ready within " + timeout.toSeconds() + " s", false, outputFrom)
+                    : ended(name + " ended before it was ready", outputFrom);
         } catch (RunnerException e) {
             kill();
             throw e;
