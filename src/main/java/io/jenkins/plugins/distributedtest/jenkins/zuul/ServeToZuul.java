@@ -7,6 +7,8 @@ import jenkins.model.OptionalJobProperty;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Marks a job that Zuul may ask for, and says where a pipeline does its work. */
 public class ServeToZuul extends OptionalJobProperty<Job<?, ?>> {
@@ -36,11 +38,20 @@ public class ServeToZuul extends OptionalJobProperty<Job<?, ?>> {
             return "Serve to Zuul";
         }
 
-        /** Any job, where a Gearman server is configured; without one nobody could ask for it. */
+        /**
+         * Any job, where a Gearman server is configured; without one nobody could ask for it. A job that has the property
+         * keeps it: what is not applicable is dropped when the job is saved.
+         */
         @Override
         @SuppressWarnings("rawtypes") // as it is declared
         public boolean isApplicable(Class<? extends Job> jobType) {
-            return !GearmanServers.configured().getGearmanServers().isEmpty();
+            return !GearmanServers.configured().getGearmanServers().isEmpty() || isKept();
+        }
+
+        private static boolean isKept() {
+            StaplerRequest2 request = Stapler.getCurrentRequest2();
+            Job<?, ?> job = request == null ? null : request.findAncestorObject(Job.class);
+            return job != null && job.getProperty(ServeToZuul.class) != null;
         }
     }
 }
