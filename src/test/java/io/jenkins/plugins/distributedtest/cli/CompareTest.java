@@ -314,6 +314,8 @@ class CompareTest extends CompareFixture {
         write("checks/deep/__init__.py", "");
         write("checks/deep/test_b.py", test.formatted("B"));
 
+        // Whatever the files of one process have loaded before.
+        assertThat(compare("--slots", "1")).as(said::toString).isEqualTo(ExitCode.OK);
         assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
     }
 

@@ -178,11 +178,17 @@ class _Owners:
     def _written(self, test):
         if type(test).__module__ == "unittest.loader":
             # A module as a whole: it does not load, or leaves all its tests out.
-            path = os.path.join(self._base, *test._testMethodName.split("."))
-            return os.path.abspath(path + ".py" if os.path.isfile(path + ".py") else os.path.join(path, INIT))
-        module = sys.modules.get(type(test).__module__)
-        file = getattr(module, "__file__", None)
-        return os.path.abspath(file) if file else None
+            return self._file_of(test._testMethodName)
+        name = type(test).__module__
+        file = getattr(sys.modules.get(name), "__file__", None)
+        # A module may have been forgotten after an earlier file of this process, and its package still have it.
+        return os.path.abspath(file) if file else self._file_of(name)
+
+    def _file_of(self, name):
+        """The file of a module below the directory of the tests; None if there is none."""
+        path = os.path.join(self._base, *name.split("."))
+        files = [os.path.abspath(each) for each in (path + ".py", os.path.join(path, INIT)) if os.path.isfile(each)]
+        return files[0] if files else None
 
 
 class Result(unittest.TestResult):
