@@ -22,14 +22,7 @@ final class TestNgOfGradle {
         testng.setDefaultTestName(told("testName", "Gradle test"));
         String parallel = told("parallel", "");
         if (!parallel.isEmpty()) {
-            // Takes a text or a constant, by the version.
-            TestNG.class
-                    .getMethod("setParallel", parallelType())
-                    .invoke(
-                            testng,
-                            parallelType() == String.class
-                                    ? parallel
-                                    : XmlSuite.ParallelMode.getValidParallel(parallel));
+            testng.setParallel(XmlSuite.ParallelMode.getValidParallel(parallel));
         }
         int threads = Integer.parseInt(told("threadCount", "-1"));
         if (threads > 0) {
@@ -48,15 +41,6 @@ final class TestNgOfGradle {
         }
         testng.addListener((ITestNGListener) new Filter());
         return testng;
-    }
-
-    private static Class<?> parallelType() {
-        try {
-            TestNG.class.getMethod("setParallel", String.class);
-            return String.class;
-        } catch (NoSuchMethodException e) {
-            return XmlSuite.ParallelMode.class;
-        }
     }
 
     private static String told(String name, String usual) {

@@ -39,7 +39,7 @@ final class TaskClasses {
                     "BeforeGroups",
                     "AfterGroups",
                     "Factory")
-            .map(each -> "Lorg/testng/annotations/" + each + ";")
+            .map(TestNgTests::annotation)
             .collect(Collectors.toUnmodifiableSet());
 
     private final TestExecution task;
@@ -146,7 +146,7 @@ final class TaskClasses {
         boolean byMethod =
                 !file.isAbstract() && file.methodAnnotations().stream().anyMatch(TESTNG_SIGNS::contains);
         return byMethod
-                || file.ownAnnotations().contains("Lorg/testng/annotations/Test;")
+                || file.ownAnnotations().contains(TestNgTests.annotation("Test"))
                 || mayHaveTests(file.superclass());
     }
 }

@@ -26,7 +26,7 @@ final class TestNgTests {
                                     "BeforeGroups",
                                     "AfterGroups",
                                     "Listeners")
-                            .map(each -> "Lorg/testng/annotations/" + each + ";"),
+                            .map(TestNgTests::annotation),
                     Stream.of("dependsOnGroups", "suiteName", "testName"))
             .toList();
 
@@ -45,6 +45,11 @@ final class TestNgTests {
         this.root = root;
         this.module = module;
         this.collected = collected;
+    }
+
+    /** The descriptor of one of TestNG's annotations. */
+    static String annotation(String name) {
+        return "Lorg/testng/annotations/" + name + ";";
     }
 
     /** Whether it names files of suites. */

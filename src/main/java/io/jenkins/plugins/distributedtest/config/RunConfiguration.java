@@ -252,6 +252,7 @@ public record RunConfiguration(
                 c.textMap("runners.isolation"),
                 null,
                 c.projects(),
-                c.text("trees").equals(RunnerSettings.TREE_PER_SLOT) ? RunnerSettings.TREE_PER_SLOT : null);
+                c.text("trees").equals(RunnerSettings.TREE_PER_SLOT) ? RunnerSettings.TREE_PER_SLOT : null,
+                null);
     }
 }

@@ -30,7 +30,6 @@ public final class ClassFile {
     private String superclass = "";
     private String source = "";
     private final List<String> interfaces = new ArrayList<>();
-    private final Set<String> annotations = new LinkedHashSet<>();
     private final Set<String> ofFields = new LinkedHashSet<>();
     private final Set<String> ofMethods = new LinkedHashSet<>();
     private final Set<String> own = new LinkedHashSet<>();
@@ -94,7 +93,10 @@ public final class ClassFile {
 
     /** The descriptors of the annotations, visible when it runs, on itself, its fields and its methods. */
     public Set<String> annotations() {
-        return Collections.unmodifiableSet(annotations);
+        Set<String> all = new LinkedHashSet<>(ofFields);
+        all.addAll(ofMethods);
+        all.addAll(own);
+        return all;
     }
 
     /** The descriptors of those on itself alone. */
@@ -132,9 +134,6 @@ public final class ClassFile {
         members(ofFields);
         members(ofMethods);
         attributes(own);
-        annotations.addAll(ofFields);
-        annotations.addAll(ofMethods);
-        annotations.addAll(own);
     }
 
     private String name(int index) {

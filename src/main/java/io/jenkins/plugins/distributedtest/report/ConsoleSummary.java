@@ -167,8 +167,7 @@ public final class ConsoleSummary {
             String before = file.attempts().stream()
                     .filter(a -> a.result().status().isBad())
                     .map(a ->
-                            a.result().status().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " on "
-                                    + a.worker().host())
+                            a.result().status().inWords() + " on " + a.worker().host())
                     .collect(Collectors.joining(", "));
             return "  " + path(file, 30) + "  " + before + ", passed on "
                     + file.last().worker().host();

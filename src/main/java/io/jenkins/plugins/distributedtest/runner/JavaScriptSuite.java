@@ -76,7 +76,8 @@ public final class JavaScriptSuite {
 
     /** As {@link #find}, with what else the tool has told. */
     public ToolAnswer ask(RunnerSettings settings, Map<String, String> environment) throws SuiteException, IOException {
-        ToolCall call = knownCall();
+        ScriptCalls script = here.read("test", tool());
+        ToolCall call = knownCall(script);
         try {
             List<String> program =
                     new ArrayList<>(Interpreters.of(settings, directory, directory, environment, kind.language()));
@@ -91,7 +92,7 @@ public final class JavaScriptSuite {
             program.add(Bundled.file("node/" + tool() + "_list.mjs").toString());
             ToolAnswer told = new ToolQuestion(tool(), directory, variables(call, environment)).ask(program, arguments);
             List<String> notes = new ArrayList<>(told.notes());
-            notes.addAll(passedOver());
+            notes.addAll(passedOver(script));
             return new ToolAnswer(told.files(), notes);
         } catch (RunnerException e) {
             throw new SuiteException(e.getMessage());
@@ -99,8 +100,7 @@ public final class JavaScriptSuite {
     }
 
     /** The one call of the test script; refused where it is not the only one, or not known without a shell. */
-    private ToolCall knownCall() throws SuiteException {
-        ScriptCalls script = here.read("test", tool());
+    private ToolCall knownCall(ScriptCalls script) throws SuiteException {
         List<ToolCall> calls = script.calls();
         if (calls.isEmpty() && !script.handedOver().isEmpty()) {
             throw new SuiteException("The test script of " + directory + " hands over to other packages ("
@@ -134,8 +134,7 @@ public final class JavaScriptSuite {
     }
 
     /** What else the test script does, which is not done here. */
-    private List<String> passedOver() {
-        ScriptCalls script = here.read("test", tool());
+    private List<String> passedOver(ScriptCalls script) {
         List<String> others = new ArrayList<>(script.others());
         if (others.isEmpty() && (script.calls().isEmpty() || script.handedOver().isEmpty())) {
             return List.of();

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.suite;
 
+import java.util.Locale;
+
 /** What came of one attempt at a test file. */
 public enum FileStatus {
     /** Every case passed or was skipped. */
@@ -17,6 +19,11 @@ public enum FileStatus {
      * counts neither as passed nor failed and is never the last word: the file runs again, or counts as crashed.
      */
     LOST;
+
+    /** In words for people, such as {@code timed out}. */
+    public String inWords() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
 
     /** Whether a file with this status makes the run fail. */
     public boolean isBad() {

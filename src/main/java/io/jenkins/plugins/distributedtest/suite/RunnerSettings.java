@@ -117,69 +117,29 @@ public record RunnerSettings(
                 null);
     }
 
-    /** Settings for a suite whose files do not load one another. */
-    public RunnerSettings(
-            List<Rule> rules,
-            Map<String, List<String>> interpreters,
-            Map<String, List<String>> args,
-            Map<String, List<String>> preload,
-            List<String> classPath,
-            List<String> classPathCommand,
-            List<String> command,
-            Map<String, String> isolation,
-            List<String> used,
-            List<SubProject> projects,
-            String trees) {
-        this(
-                rules,
-                interpreters,
-                args,
-                preload,
-                classPath,
-                classPathCommand,
-                command,
-                isolation,
-                used,
-                projects,
-                trees,
-                null);
-    }
-
     /** The same settings for a suite that needs certain runners. */
     public RunnerSettings using(Collection<String> names) {
-        return with(isolation, List.copyOf(names), projects, required);
+        return with(rules, isolation, List.copyOf(names), projects, required);
     }
 
     /** The same settings with certain isolations, by runner name. */
     public RunnerSettings isolated(Map<String, String> isolations) {
-        return with(isolations, used, projects, required);
+        return with(rules, isolations, used, projects, required);
     }
 
     /** The same settings for a tree with these projects in it. */
     public RunnerSettings in(List<SubProject> others) {
-        return with(isolation, used, others, required);
+        return with(rules, isolation, used, others, required);
     }
 
     /** The same settings for a suite of which these files may be loaded by others of it. */
     public RunnerSettings requiring(Collection<String> files) {
-        return with(isolation, used, projects, List.copyOf(files));
+        return with(rules, isolation, used, projects, List.copyOf(files));
     }
 
     /** The same settings with these rules in place of the others. */
     public RunnerSettings ruled(List<Rule> others) {
-        return new RunnerSettings(
-                others,
-                interpreters,
-                args,
-                preload,
-                classPath,
-                classPathCommand,
-                command,
-                isolation,
-                used,
-                projects,
-                trees,
-                required);
+        return with(others, isolation, used, projects, required);
     }
 
     /** Whether each slot of a listener is to have a tree of its own. */
@@ -188,9 +148,13 @@ public record RunnerSettings(
     }
 
     private RunnerSettings with(
-            Map<String, String> isolations, List<String> names, List<SubProject> others, List<String> loaded) {
+            List<Rule> ruling,
+            Map<String, String> isolations,
+            List<String> names,
+            List<SubProject> others,
+            List<String> loaded) {
         return new RunnerSettings(
-                rules,
+                ruling,
                 interpreters,
                 args,
                 preload,

@@ -2,11 +2,13 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.report.JsonReport;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.testing.BuiltProgram;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,14 @@ final class BuildRuns implements AutoCloseable {
         this.tool = tool;
         this.command = List.copyOf(command);
         project = Files.createDirectories(directory.resolve("project"));
+    }
+
+    /** For the host's Gradle, of which no daemon stays behind; skips the test where there is none. */
+    static BuildRuns gradle(Path directory) throws IOException {
+        boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, "gradle")));
+        assumeTrue(there, "gradle is not installed on this host");
+        return new BuildRuns(directory, "gradle", List.of("gradle", "--offline", "--no-daemon"));
     }
 
     /** The local Maven repository, which the tests' own libraries are in. */

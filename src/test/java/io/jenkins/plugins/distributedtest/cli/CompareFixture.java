@@ -1,9 +1,11 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.distributedtest.files.Json;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,21 @@ abstract class CompareFixture {
     @BeforeEach
     void makeDirectory() throws IOException {
         project = Files.createDirectory(directory.resolve("project"));
+    }
+
+    /** Skips the test where a command is missing or fails. */
+    static void needs(String... command) throws Exception {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File("/dev/null"))
+                    .start();
+            assumeTrue(
+                    process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0,
+                    () -> String.join(" ", command) + " fails here");
+        } catch (IOException e) {
+            assumeTrue(false, command[0] + " is missing");
+        }
     }
 
     final void write(String name, String text) throws IOException {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.contentOf;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
@@ -23,20 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code compare}: each framework's own command beside our run, equal and with a difference of each kind. */
 class CompareTest extends CompareFixture {
-    private static void needs(String... command) throws Exception {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(new File("/dev/null"))
-                    .start();
-            assumeTrue(
-                    process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0,
-                    () -> String.join(" ", command) + " fails here");
-        } catch (IOException e) {
-            assumeTrue(false, command[0] + " is missing");
-        }
-    }
-
     private JsonNode difference(String name) {
         for (JsonNode each : json.path("differences")) {
             if (each.path("name").asText().equals(name)) {

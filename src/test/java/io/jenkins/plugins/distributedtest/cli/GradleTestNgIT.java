@@ -1,15 +1,10 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,10 +42,7 @@ class GradleTestNgIT {
 
     @BeforeEach
     void makeProject() throws IOException {
-        boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(each -> Files.isExecutable(Path.of(each, "gradle")));
-        assumeTrue(there, "gradle is not installed on this host");
-        runs = new BuildRuns(directory, "gradle", List.of("gradle", "--offline", "--no-daemon"));
+        runs = BuildRuns.gradle(directory);
         runs.write("build.gradle", """
                 subprojects {
                     apply plugin: 'java'

@@ -1,11 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,20 +12,6 @@ class RubyPythonVerdictTest extends CompareFixture {
     private static final String GOOD = "RSpec.describe('good') { it('is well') {} }\n";
     private static final String BAD = "RSpec.describe('bad') { it('fails') { expect(1).to eq 2 } }\n";
     private static final String HELPED = "--require spec_helper\n";
-
-    private static void needs(String... command) throws Exception {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(new File("/dev/null"))
-                    .start();
-            assumeTrue(
-                    process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0,
-                    () -> String.join(" ", command) + " fails here");
-        } catch (IOException e) {
-            assumeTrue(false, command[0] + " is missing");
-        }
-    }
 
     private void rspec(String options, String helper) throws Exception {
         needs("rspec", "--version");

@@ -58,7 +58,8 @@ public final class RunSentence {
         }
     }
 
-    private static String plural(int count, String word) {
+    /** A number of things, such as {@code 1,200 files}. */
+    public static String plural(int count, String word) {
         return number(count) + " " + word + (count == 1 ? "" : "s");
     }
 

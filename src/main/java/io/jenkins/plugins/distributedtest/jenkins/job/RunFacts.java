@@ -96,9 +96,7 @@ record RunFacts(Map<TestName, List<Shown>> seen, Map<String, Double> seconds) {
     }
 
     private static String why(FileResult result) {
-        return result.message().isEmpty()
-                ? result.status().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
-                : result.message();
+        return result.message().isEmpty() ? result.status().inWords() : result.message();
     }
 
     private static Shown shown(TestCase test, String host) {

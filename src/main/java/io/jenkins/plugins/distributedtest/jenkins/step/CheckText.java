@@ -38,7 +38,7 @@ record CheckText(String title, String summary, String text) {
         Totals totals = Totals.of(report);
         boolean green = verdict.kind() == RunVerdict.Kind.GREEN;
         String title = green
-                ? counted(report.files().size(), "file") + " passed"
+                ? RunSentence.plural(report.files().size(), "file") + " passed"
                 : verdict.message().lines().findFirst().orElse("");
         return new CheckText(cut(title, LONGEST_TITLE), summary(report, totals), text(report));
     }
@@ -64,7 +64,7 @@ record CheckText(String title, String summary, String text) {
                         totals.cases(CaseStatus.FAILED) + totals.cases(CaseStatus.ERROR),
                         totals.cases(CaseStatus.SKIPPED),
                         RunSentence.duration(report.wallSeconds()),
-                        counted(report.slots(), "slot"));
+                        RunSentence.plural(report.slots(), "slot"));
     }
 
     private static String text(RunReport report) {
@@ -88,7 +88,7 @@ record CheckText(String title, String summary, String text) {
                 : first.failure().message();
         text.append("**").append(escaped(cut(name(first, file), LONGEST_NAME))).append("**");
         if (bad.size() > 1) {
-            text.append(" and ").append(counted(bad.size() - 1, "more test"));
+            text.append(" and ").append(RunSentence.plural(bad.size() - 1, "more test"));
         }
         text.append("  \n")
                 .append(escaped(cut(file.file().path(), LONGEST_NAME)))
@@ -108,13 +108,7 @@ record CheckText(String title, String summary, String text) {
 
     private static String name(TestCase test, FileReport file) {
         if (test == null) {
-            return file.file().path() + " "
-                    + file.last()
-                            .result()
-                            .status()
-                            .name()
-                            .toLowerCase(Locale.ROOT)
-                            .replace('_', ' ');
+            return file.file().path() + " " + file.last().result().status().inWords();
         }
         String className = Objects.requireNonNullElse(test.className(), "");
         return className.isEmpty() ? test.name() : className + " › " + test.name();
@@ -136,9 +130,5 @@ record CheckText(String title, String summary, String text) {
 
     private static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most) + "…";
-    }
-
-    private static String counted(int number, String noun) {
-        return String.format(Locale.ENGLISH, "%,d %s%s", number, noun, number == 1 ? "" : "s");
     }
 }
