@@ -1,8 +1,9 @@
 package io.jenkins.plugins.distributedtest.build;
 
 import io.jenkins.plugins.distributedtest.files.Glob;
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * opposite, several in one text with commas.
  */
 final class TestClassPatterns {
+    private static final int MAX_BYTES = 4 << 20;
     private static final List<String> UNIT = List.of("**/Test*", "**/*Test", "**/*Tests", "**/*TestCase");
     private static final List<String> INTEGRATION = List.of("**/IT*", "**/*IT", "**/*ITCase");
 
@@ -55,7 +57,8 @@ final class TestClassPatterns {
         List<String> all = new ArrayList<>();
         String file = execution.text(parameter + "File");
         if (!file.isEmpty()) {
-            Files.readAllLines(execution.module().resolve(file)).stream()
+            new String(PlainFile.bytes(execution.module().resolve(file), MAX_BYTES), StandardCharsets.UTF_8)
+                    .lines()
                     .filter(line -> !line.startsWith("#"))
                     .forEach(all::add);
         }

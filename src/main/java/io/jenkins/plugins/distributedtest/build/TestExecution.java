@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.build;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ record TestExecution(Properties properties, String prefix) {
     /** Reads a file of properties. */
     static Properties read(Path file) throws IOException {
         Properties properties = new Properties();
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = PlainFile.open(file)) {
             properties.load(in);
         }
         return properties;

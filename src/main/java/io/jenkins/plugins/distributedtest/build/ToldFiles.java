@@ -1,9 +1,12 @@
 package io.jenkins.plugins.distributedtest.build;
 
 import io.jenkins.plugins.distributedtest.files.DirectoryTree;
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +77,12 @@ final class ToldFiles {
             String path = CollectedTests.relative(work, root.resolve(file.path()));
             classes.forEach(each -> lines.add(path + "\t" + each));
         });
-        Files.write(Files.createDirectories(root.resolve(lists)).resolve(name + ".txt"), lines);
+        try (OutputStream out =
+                PlainFile.anew(Files.createDirectories(root.resolve(lists)).resolve(name + ".txt"))) {
+            for (String line : lines) {
+                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
         return "-Ddistributedtest.classes=" + SubProject.WORKSPACE + "/" + lists + "/" + name + ".txt";
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.callback;
 
 import io.jenkins.plugins.distributedtest.files.DirectoryTree;
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.runner.Runners;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,13 +75,13 @@ final class RubyCallback implements AutoCloseable {
     @Nullable
     String returned() throws IOException {
         Path result = directory.resolve("result");
-        if (!Files.exists(result)) {
-            return null;
+        try (InputStream in = PlainFile.read(result)) {
+            byte[] text = in == null ? null : in.readNBytes(MAX_RESULT + 1);
+            if (text != null && text.length > MAX_RESULT) {
+                throw new IOException("it returned a text of more than " + MAX_RESULT + " bytes");
+            }
+            return text == null ? null : new String(text, StandardCharsets.UTF_8);
         }
-        if (Files.size(result) > MAX_RESULT) {
-            throw new IOException("it returned a text of more than " + MAX_RESULT + " bytes");
-        }
-        return new String(Files.readAllBytes(result), StandardCharsets.UTF_8);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import picocli.CommandLine.Command;
@@ -157,6 +158,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private int compare(Configuration configuration, RunConfiguration run, ProjectRun read, Comparer.Given given)
             throws Exception {
+        Set<Path> pipes = json == null ? Set.of() : AtomicFile.pipes(List.of(json.toAbsolutePath()));
         Path scratch = Files.createTempDirectory("distributed-test-compare-");
         try (LocalRuns runs = new LocalRuns(
                 run, read, ListenerConfiguration.from(configuration).settings())) {
@@ -173,7 +175,7 @@ final class CompareCommand implements Callable<Integer> {
             Comparison comparison = comparer.compare();
             print(ComparisonText.of(comparison));
             if (json != null) {
-                AtomicFile.write(json.toAbsolutePath(), out -> ComparisonJson.write(comparison, out));
+                AtomicFile.write(json.toAbsolutePath(), out -> ComparisonJson.write(comparison, out), pipes);
                 print("JSON: " + json);
             }
             return comparison.isEqual() ? ExitCode.OK : ExitCode.DIFFERENT;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.runner.GoSuite;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.PytestSuite;
@@ -91,7 +92,7 @@ final class ProjectProbe {
 
     /** Whether a file is there and holds a text in its first 64 KiB. */
     boolean holds(String path, String text) {
-        try (var in = Files.newInputStream(directory.resolve(path))) {
+        try (var in = PlainFile.open(directory.resolve(path))) {
             return new String(in.readNBytes(READ), java.nio.charset.StandardCharsets.UTF_8).contains(text);
         } catch (IOException e) {
             return false;

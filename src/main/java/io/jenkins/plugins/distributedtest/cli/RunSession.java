@@ -22,7 +22,9 @@ import io.jenkins.plugins.distributedtest.suite.FileSizes;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -42,6 +44,7 @@ final class RunSession {
     private final LocalCallbacks callbacks;
     private final Console console;
     private final RunTexts texts;
+    private final Set<Path> pipes;
     private final Thread thread = Thread.currentThread();
     private final Slots slots;
     private volatile DistributedRun run;
@@ -95,6 +98,7 @@ final class RunSession {
      */
     RunSession(RunConfiguration configuration, ProjectRun project, Console console, RunTexts texts, Slots slots) {
         this.configuration = configuration;
+        this.pipes = ReportTargets.of(configuration).pipes();
         this.project = project;
         this.callbacks = LocalCallbacks.of(project.settings(), configuration.directory());
         this.console = console;
@@ -192,7 +196,7 @@ final class RunSession {
         RunOutputs outputs = new RunOutputs(report, texts.rerun(), console::print);
         outputs.runtimes(plan.history(), configuration.directory(), configuration.runtimeFile());
         outputs.failedFiles(configuration.failedFiles());
-        outputs.reports(ReportTargets.of(configuration), RunOutputs.Place.LOCAL);
+        outputs.reports(ReportTargets.of(configuration), RunOutputs.Place.local(pipes));
         outputs.collected();
         outputs.unjudged(plan.settings());
         outputs.lastCallback(plan.settings(), callbacks);

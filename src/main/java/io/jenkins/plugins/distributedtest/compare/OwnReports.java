@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.files.GlobWalk;
 import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.runner.GoTestEvents;
 import io.jenkins.plugins.distributedtest.runner.JUnitXmlReader;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -88,7 +90,11 @@ final class OwnReports {
         try {
             switch (command.report().form()) {
                 case JUNIT -> JUnitXmlReader.read(file, MAX_BYTES, read -> ofXml(read, ofClass(file)));
-                case RSPEC -> ofRspec(BOUNDED.readTree(file.toFile()));
+                case RSPEC -> {
+                    try (InputStream in = PlainFile.open(file)) {
+                        ofRspec(BOUNDED.readTree(in));
+                    }
+                }
                 case LINES -> ofLines(file);
                 case GO -> ofGo(file);
             }

@@ -9,13 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads the files. Error messages give the place but never a piece of the file, which may be a password. */
 final class Json {
-    private static final long MAX_BYTES = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -37,10 +38,11 @@ final class Json {
      */
     static ObjectNode read(Path file, String name, boolean relaxed) throws ConfigException {
         try {
+            // The project's: a callback may have left a pipe there, and a link may lead to a device without end.
             if (Files.size(file) > MAX_BYTES) {
                 throw new ConfigException(name + " is longer than " + (MAX_BYTES >> 20) + " MiB: " + file);
             }
-            JsonNode node = (relaxed ? RELAXED : STRICT).readTree(Files.readAllBytes(file));
+            JsonNode node = (relaxed ? RELAXED : STRICT).readTree(PlainFile.bytes(file, MAX_BYTES));
             if (node instanceof ObjectNode object) {
                 return object;
             }
@@ -49,7 +51,8 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new ConfigException(name + " is not valid JSON" + place(e.getLocation()) + ": " + reason(e));
         } catch (IOException e) {
-            throw new ConfigException(name + " cannot be read: " + e);
+            throw new ConfigException(
+                    name + " cannot be read: " + (e.getClass() == IOException.class ? e.getMessage() : e));
         }
     }
 

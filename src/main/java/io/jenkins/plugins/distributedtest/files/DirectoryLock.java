@@ -57,7 +57,8 @@ public final class DirectoryLock implements AutoCloseable {
         boolean locked = false;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             while (channel.tryLock() == null) {
                 if (System.nanoTime() - deadline > 0) {
                     throw busy(file);

@@ -1,18 +1,23 @@
 package io.jenkins.plugins.distributedtest.files;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Files at paths where others can write: what is there may be a link, or a pipe that blocks who opens it, without end.
  */
 public final class PlainFile {
+    private static final int BUFFER = 8192;
+
     private PlainFile() {}
 
     /**
@@ -25,6 +30,40 @@ public final class PlainFile {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 ? Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)
                 : null;
+    }
+
+    /**
+     * Opens a file for reading, if it is a regular one or a link to one.
+     *
+     * @throws NoSuchFileException if there is none
+     * @throws IOException if there is something else, which is not opened, or it cannot be read; names it
+     */
+    public static InputStream open(Path file) throws IOException {
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+            throw new IOException(file + " is no regular file");
+        }
+        return Files.newInputStream(file);
+    }
+
+    /**
+     * What a file holds that is a regular one, or a link to one.
+     *
+     * @param most how many bytes it may hold
+     * @throws NoSuchFileException if there is none
+     * @throws IOException if there is something else, which is not opened, it is longer, or it cannot be read; names it
+     */
+    public static byte[] bytes(Path file, int most) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = open(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                bytes.write(buffer, 0, n);
+                if (bytes.size() > most) {
+                    throw new IOException(file + " is longer than " + most + " bytes");
+                }
+            }
+        }
+        return bytes.toByteArray();
     }
 
     /**

@@ -149,13 +149,16 @@ public final class BoundedText {
     /**
      * Reads a part of a file, keeping head and tail only, without reading what lies between.
      *
-     * @param file the file; one that does not exist is empty
+     * @param file the file; one that does not exist is empty, and so is what is no regular file
      * @param from offset of the first byte
      * @param to offset after the last byte; beyond the file's end means its end
      * @return the text, shortened to the default limits
      * @throws IOException if the file cannot be read
      */
     public static String slice(Path file, long from, long to) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return ""; // those that print there may have put a pipe in its place
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long start = Math.max(0, from);
             long end = Math.min(to, channel.size());

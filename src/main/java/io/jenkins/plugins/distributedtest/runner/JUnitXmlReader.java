@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
 import io.jenkins.plugins.distributedtest.suite.Failure;
 import io.jenkins.plugins.distributedtest.suite.TestCase;
@@ -57,6 +58,9 @@ public final class JUnitXmlReader {
      * @throws IOException if it is too long, unreadable, or not such a report; the message does not name the file
      */
     public static void read(Path file, long maxBytes, Consumer<TestCase> cases) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("it is no regular file");
+        }
         if (Files.size(file) > maxBytes) {
             throw new IOException("it is longer than " + (maxBytes >> 20) + " MiB");
         }
@@ -64,7 +68,7 @@ public final class JUnitXmlReader {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = PlainFile.open(file)) {
             XMLStreamReader xml = factory.createXMLStreamReader(in);
             try {
                 new JUnitXmlReader(xml, cases).read();

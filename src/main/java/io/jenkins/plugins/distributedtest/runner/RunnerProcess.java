@@ -244,7 +244,7 @@ final class RunnerProcess {
         if (size <= MAX_KEPT_OUTPUT) {
             return size;
         }
-        try (FileChannel channel = FileChannel.open(output, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(output, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.truncate(0); // its writers append, so they go on at the new end
             return 0;
         } catch (IOException e) {

@@ -2,12 +2,14 @@ package io.jenkins.plugins.distributedtest.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.process.Commands;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.UUID;
  */
 record ToolQuestion(String tool, Path directory, Map<String, String> environment) {
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int MAX_BYTES = 64 << 20;
 
     /**
      * Asks.
@@ -48,7 +51,7 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
                 throw new SuiteException(tool + " does not tell which tests it has in " + directory + " ("
                         + printed.result().ending() + "): " + printed.text().strip());
             }
-            JsonNode told = Json.bounded(4).build().readTree(answer.toFile());
+            JsonNode told = Json.bounded(4).build().readTree(PlainFile.bytes(answer, MAX_BYTES));
             List<String> notes = new ArrayList<>();
             told.path("notes").forEach(each -> notes.add(each.asText()));
             // A list of paths, or an object with files and notes.
@@ -82,7 +85,7 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
                             .marker(tool + "-list-" + UUID.randomUUID())
                             .outputFile(output),
                     LIMIT);
-            return new Printed(result, Files.readString(output));
+            return new Printed(result, new String(PlainFile.bytes(output, MAX_BYTES), StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SuiteException("Interrupted while " + tool + " was asked which tests it has");

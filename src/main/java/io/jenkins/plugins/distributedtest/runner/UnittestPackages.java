@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class UnittestPackages {
     private static final Pattern MAY_HAVE_TESTS =
             Pattern.compile("\\bload_tests\\b|TestCase\\b|import\\s.*[Tt]est|from\\s.*[Tt]est.*\\simport\\s");
     /** Longer ones are not looked into; discovery is about small files. */
-    private static final long LONGEST = 1 << 20;
+    private static final int LONGEST = 1 << 20;
 
     private UnittestPackages() {}
 
@@ -90,6 +91,8 @@ public final class UnittestPackages {
     }
 
     private static String text(Path file) throws IOException {
-        return Files.size(file) > LONGEST ? "" : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        return Files.size(file) > LONGEST
+                ? ""
+                : new String(PlainFile.bytes(file, LONGEST), StandardCharsets.ISO_8859_1);
     }
 }

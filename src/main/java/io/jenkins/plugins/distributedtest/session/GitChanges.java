@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.session;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.process.BoundedText;
 import io.jenkins.plugins.distributedtest.process.CommandResult;
 import io.jenkins.plugins.distributedtest.process.Commands;
@@ -7,6 +8,7 @@ import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.UUID;
  * revision's, what is not committed, and new files that git does not ignore.
  */
 public final class GitChanges {
+    private static final int MAX_BYTES = 64 << 20;
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int SHOWN = 1000;
 
@@ -60,7 +63,7 @@ public final class GitChanges {
                             .marker("git-changes-" + UUID.randomUUID())
                             .outputFile(output),
                     LIMIT);
-            String said = Files.readString(output);
+            String said = new String(PlainFile.bytes(output, MAX_BYTES), StandardCharsets.UTF_8);
             if (!result.ok()) {
                 throw new SuiteException("git cannot say what has changed in " + directory + ": "
                         + String.join(" ", command) + " " + result.ending() + ": "

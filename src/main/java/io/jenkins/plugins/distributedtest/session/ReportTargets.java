@@ -1,9 +1,13 @@
 package io.jenkins.plugins.distributedtest.session;
 
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.files.AtomicFile;
 import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where the reports of a run are written, as absolute paths of the machine where the project is; null each for nowhere.
@@ -47,6 +51,14 @@ public record ReportTargets(String junit, String html, String json) {
                 DirectoryTree.delete(Path.of(each));
             }
         }
+    }
+
+    /** Which of them are pipes, as of {@code >(…)}: asked before anything of the project runs, they are its user's. */
+    public Set<Path> pipes() {
+        return AtomicFile.pipes(Stream.of(junit, html, json)
+                .filter(Objects::nonNull)
+                .map(Path::of)
+                .toList());
     }
 
     /** Whether anything is to be written. */

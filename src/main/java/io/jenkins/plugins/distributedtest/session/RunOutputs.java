@@ -75,8 +75,13 @@ public final class RunOutputs {
     /** Where reports are written: this machine, or another one. */
     @FunctionalInterface
     public interface Place {
-        /** This machine: files are written atomically, their directories made. */
-        Place LOCAL = (path, content) -> AtomicFile.write(Path.of(path), content::writeTo);
+        /** This machine: files are written atomically, their directories made; a pipe is replaced. */
+        Place LOCAL = local(Set.of());
+
+        /** The same, which writes into pipes that are meant: {@link ReportTargets#pipes}. */
+        static Place local(Set<Path> pipes) {
+            return (path, content) -> AtomicFile.write(Path.of(path), content::writeTo, pipes);
+        }
 
         /** Writes a file, and makes its directories. */
         void write(String path, Content content) throws IOException, InterruptedException;

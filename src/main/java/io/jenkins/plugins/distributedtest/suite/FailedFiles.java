@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.distributedtest.files.AtomicFile;
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -21,6 +21,9 @@ import java.util.Set;
  * array.
  */
 public final class FailedFiles {
+    /** Of a file that a test could have left; ours are far smaller. */
+    private static final int MAX_BYTES = 64 << 20;
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
@@ -67,7 +70,7 @@ public final class FailedFiles {
     public static List<TestFile> read(Path source) throws SuiteException, IOException {
         JsonNode root;
         try {
-            root = JSON.readTree(Files.readAllBytes(source));
+            root = JSON.readTree(PlainFile.bytes(source, MAX_BYTES));
         } catch (NoSuchFileException e) {
             throw new SuiteException(
                     "There is no " + source + " that names failed files: run the whole suite once, it writes the file",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.distributedtest.files.AtomicFile;
 import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +35,9 @@ public final class RuntimeHistory {
 
     /** Weight of the newest measurement; the recorded value has the rest. */
     public static final double WEIGHT_OF_NEWEST = 0.5;
+
+    /** Of a file that a test could have left; ours are far smaller. */
+    private static final int MAX_BYTES = 64 << 20;
 
     private final Map<String, Double> seconds;
 
@@ -67,7 +71,7 @@ public final class RuntimeHistory {
     public static RuntimeHistory read(Path source) throws SuiteException, IOException {
         JsonNode root;
         try {
-            root = Json.PLAIN.readTree(Files.readAllBytes(source));
+            root = Json.PLAIN.readTree(PlainFile.bytes(source, MAX_BYTES));
         } catch (NoSuchFileException e) {
             return EMPTY;
         } catch (JsonProcessingException e) {

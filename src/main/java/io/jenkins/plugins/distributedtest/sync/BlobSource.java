@@ -1,11 +1,10 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -53,7 +52,11 @@ public interface BlobSource {
             if (entry == null) {
                 throw new FileNotFoundException("no file has the content " + digest);
             }
-            return Files.newInputStream(directory.resolve(entry.path()), LinkOption.NOFOLLOW_LINKS);
+            InputStream in = PlainFile.read(directory.resolve(entry.path()));
+            if (in == null) {
+                throw new FileNotFoundException(entry.path() + " is no regular file any more");
+            }
+            return in;
         };
     }
 }

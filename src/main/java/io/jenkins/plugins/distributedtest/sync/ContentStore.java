@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -197,7 +198,7 @@ final class ContentStore {
 
     /** Opens content. */
     InputStream open(Sha256 sha) throws IOException {
-        return Files.newInputStream(path(sha));
+        return PlainFile.open(path(sha));
     }
 
     /** Removes content that is not what its digest says. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -207,7 +207,10 @@ public final class TreeDigest {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         long left = length;
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = PlainFile.read(file)) {
+            if (in == null) {
+                throw new IOException("it is no regular file any more");
+            }
             for (int n = read(in, buffer, left); n > 0; n = read(in, buffer, left)) {
                 digest.update(buffer, 0, n);
                 left -= n;

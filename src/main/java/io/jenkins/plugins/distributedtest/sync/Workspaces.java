@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.sync;
 
+import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,11 @@ final class Workspaces {
             return new Content() {
                 @Override
                 public InputStream open(Manifest.Entry entry) throws IOException {
-                    return Files.newInputStream(directory.resolve(entry.path()), LinkOption.NOFOLLOW_LINKS);
+                    InputStream in = PlainFile.read(directory.resolve(entry.path()));
+                    if (in == null) {
+                        throw new IOException(entry.path() + " is no regular file");
+                    }
+                    return in;
                 }
 
                 @Override

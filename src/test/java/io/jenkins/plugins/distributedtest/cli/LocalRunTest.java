@@ -161,6 +161,43 @@ class LocalRunTest {
     }
 
     @Test
+    void aPipeThatATestLeavesInPlaceOfAReportIsReplaced() throws Exception {
+        write("a.sh", "for each in junit.xml page.html run.json failed times; do mkfifo '" + project + "'/$each; done");
+        List<String> places = List.of("--junit", "junit.xml", "--html", "page.html", "--json", "run.json");
+        List<String> arguments = new ArrayList<>(
+                List.of("--local", "--set", "failed_files=failed", "--set", "runtime_file=times", "a.sh"));
+        arguments.addAll(0, places);
+
+        assertThat(run(Map.of(), arguments.toArray(String[]::new)))
+                .as(this::output)
+                .isZero();
+        for (String each : List.of("junit.xml", "page.html", "run.json", "failed", "times")) {
+            assertThat(project.resolve(each)).isRegularFile();
+        }
+    }
+
+    @Test
+    void aPipeThatIsThereBeforehandIsItsUsersAndIsWritten() throws Exception {
+        write("a.sh", "true");
+        Path pipe = project.resolve("pipe");
+        Assumptions.assumeTrue(
+                new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no mkfifo");
+        Path read = directory.resolve("read");
+        Process reader = new ProcessBuilder("cat", pipe.toString())
+                .redirectOutput(read.toFile())
+                .start();
+        try {
+            assertThat(run(Map.of(), "--local", "--json", "pipe", "a.sh"))
+                    .as(this::output)
+                    .isZero();
+            assertThat(reader.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            reader.destroyForcibly();
+        }
+        assertThat(JsonReport.read(read).files()).hasSize(1);
+    }
+
+    @Test
     void slotsHereStandBesideTheListenersThatAnswer() throws Exception {
         String meeting = "touch DIR/NAME; until test -e DIR/a && test -e DIR/b; do sleep 0.1; done"
                 .replace("DIR", directory.toString());

@@ -80,6 +80,26 @@ class LocalListenerTest {
     }
 
     @Test
+    void aPipeAndALinkInPlaceOfReportsAreReplaced() throws Exception {
+        Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "mine");
+        String leaves = "mkfifo junit.xml page.html && ln -s " + elsewhere + " run.json";
+        WorkflowRun build = succeeds(
+                "pipes",
+                pipeline(
+                        "",
+                        "files: ['t/*'], resultsFile: 'junit.xml', html: 'page.html', json: 'run.json'",
+                        "t/a.sh:exit 0",
+                        "distributed-test.json:{\"job\": {\"callbacks\": {\"commands\": {\"before_originate\":"
+                                + " [\"sh\", \"-c\", \"" + leaves + "\"]}}}}"));
+        jenkins.assertLogContains("RESULT 1 passed, 0 failed", build);
+        Path workspace = jenkins.jenkins.getRootDir().toPath().resolve("workspace/pipes");
+        for (String each : List.of("junit.xml", "page.html", "run.json")) {
+            assertThat(workspace.resolve(each)).isRegularFile().isNotEmptyFile();
+        }
+        assertThat(elsewhere).hasContent("mine");
+    }
+
+    @Test
     void aJenkinsInWhichNothingIsConfiguredRunsASuiteAtOnce() throws Exception {
         assertThat(DistributedTestConfiguration.get().getEmbeddedBroker()).isNull();
         WorkflowRun build = succeeds("empty", pipeline("", "files: ['t/*']", "t/a.sh:exit 0", "t/b.sh:test -f t/a.sh"));

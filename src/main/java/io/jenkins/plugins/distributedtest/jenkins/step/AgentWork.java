@@ -17,7 +17,10 @@ import io.jenkins.plugins.distributedtest.sync.SyncException;
 import io.jenkins.plugins.distributedtest.wire.WireCodec;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -162,6 +165,31 @@ final class AgentWork {
                     .mapToObj(i -> new RemoteBlobs.Piece(paths[i], offsets[i], lengths[i]))
                     .toList();
             return WorkspacePieces.read(workspace.toPath(), pieces);
+        }
+    }
+
+    /**
+     * Gives a file its name. Whatever a test or a callback has left there is replaced and never opened: a pipe would hold
+     * the build, a link lead out of the workspace.
+     */
+    static final class PutInPlace extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1L;
+
+        private final String target;
+
+        /** @param target the absolute path, in the directory of the file */
+        PutInPlace(String target) {
+            this.target = target;
+        }
+
+        @Override
+        public Void invoke(File file, VirtualChannel channel) throws IOException {
+            Path place = Path.of(target);
+            if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("Cannot write " + place + ": it is a directory");
+            }
+            Files.move(file.toPath(), place, StandardCopyOption.REPLACE_EXISTING);
+            return null;
         }
     }
 

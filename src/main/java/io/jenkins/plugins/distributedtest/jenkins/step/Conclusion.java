@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -216,13 +217,17 @@ final class Conclusion {
 
     private static void write(FilePath directory, String path, RunOutputs.Content content)
             throws IOException, InterruptedException {
-        FilePath target = new FilePath(directory.getChannel(), path);
-        FilePath parent = target.getParent();
-        if (parent != null) {
-            parent.mkdirs();
-        }
-        try (OutputStream out = new BufferedOutputStream(target.write(), 1 << 16)) {
-            content.writeTo(out);
+        FilePath parent = new FilePath(directory.getChannel(), path).getParent();
+        parent.mkdirs();
+        String name = path.substring(1 + Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')));
+        FilePath beside = parent.child("." + name + "." + UUID.randomUUID() + ".tmp");
+        try {
+            try (OutputStream out = new BufferedOutputStream(beside.write(), 1 << 16)) {
+                content.writeTo(out);
+            }
+            beside.act(new AgentWork.PutInPlace(path));
+        } finally {
+            beside.delete();
         }
     }
 

@@ -8,6 +8,8 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.TestSuite;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +40,7 @@ final class StepSuite implements SuiteChoice, Serializable {
         TestSuite suite = list == null
                 ? SuiteChoice.configured("say files in the step, such as files: ['spec/**/*_spec.rb']")
                         .find(run, configFiles)
-                : TestSuite.readList(run.directory(), run.directory().resolve(list));
+                : listed(run.directory(), run.directory().resolve(list));
         if (failed == null) {
             return suite;
         }
@@ -47,5 +49,13 @@ final class StepSuite implements SuiteChoice, Serializable {
                 .filter(file -> wanted.contains(file.path()))
                 .toList();
         return new TestSuite(files, suite.warnings());
+    }
+
+    /** In a workspace, where an earlier build may have left anything. */
+    private static TestSuite listed(Path project, Path list) throws SuiteException, IOException {
+        if (Files.exists(list) && !Files.isRegularFile(list)) {
+            throw new SuiteException("The list of test files is no regular file: " + list);
+        }
+        return TestSuite.readList(project, list);
     }
 }

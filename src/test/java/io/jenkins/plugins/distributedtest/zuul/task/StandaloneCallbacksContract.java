@@ -116,6 +116,40 @@ abstract class StandaloneCallbacksContract extends StandaloneFixture {
         assertThat(executor.logs(change.get("LOG_PATH")).resolve("junit.xml")).isRegularFile();
     }
 
+    /** The next dataset reads it, after code of the change has run. */
+    @Test
+    void aPipeInPlaceOfTheConfigurationHoldsNoThread() throws Exception {
+        Path data = directory.resolve("data");
+        for (String name : List.of("one", "two")) {
+            Files.writeString(Files.createDirectories(data.resolve(name)).resolve("config.json"), "{}");
+        }
+        distributed("timeout: 10m, datasets: " + data);
+        Path made = directory.resolve("made");
+        Map<String, String> change = change(
+                "before_originate",
+                "for each in distributed-test.json gorgon.json gorgon_secret.json; do rm -f $each; mkfifo $each"
+                        + " && echo $each >> " + made + "; done; exit 3");
+        Build build = zuul.build("suite", change);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(build.result())
+                        .contains("one: The callback before_originate")
+                        .containsPattern("(?m)^two: gorgon.json cannot be read: .*/gorgon.json is no regular file$"));
+        assertThat(made).content().hasLineCount(3);
+    }
+
+    /** A link of a change may lead to anything on the host. */
+    @Test
+    void aConfigurationThatIsADeviceIsNotRead() throws Exception {
+        distributed("timeout: 10m");
+        GitServer.git(git.copy(), "checkout", "-q", "-f", "--detach", "master");
+        Files.createSymbolicLink(git.copy().resolve("distributed-test.json"), Path.of("/dev/zero"));
+        Build build = zuul.build("suite", git.change("a device"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(build.result())
+                        .startsWith("distributed-test.json cannot be read: ")
+                        .endsWith("/distributed-test.json is no regular file"));
+    }
+
     @Test
     void aSettingRefusesCodeOfTheProjectOnThisHost() throws Exception {
         distributed("project_code: false");
