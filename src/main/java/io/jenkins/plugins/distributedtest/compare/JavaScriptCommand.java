@@ -61,7 +61,7 @@ record JavaScriptCommand(List<String> command, Map<String, String> environment) 
     /** {@code CI=true vitest run}. */
     static JavaScriptCommand vitest(Request request) throws CompareException, IOException {
         JavaScriptCommand command = start(request, "vitest", List.of("vitest/vitest.mjs"))
-                .with("--run", "--reporter=" + request.reporter("vitest_reporter.mjs"));
+                .with("--run", "--reporter=" + request.reporter(Reporters.VITEST));
         if (request.files() != null) {
             command = command.with(request.files().stream()
                     .map(each -> request.directory().resolve(each).toString())

@@ -22,6 +22,9 @@ final class Reporters {
             "unittest_reporter.py",
             "vitest_reporter.mjs");
 
+    /** Vitest 3 asks Vite for a reporter, which refuses files outside of the project unless they are of a package. */
+    static final String VITEST = "node_modules/vitest_reporter.mjs";
+
     private Reporters() {}
 
     /**
@@ -33,7 +36,7 @@ final class Reporters {
     static Path unpack(Path directory) throws IOException {
         Path tools = directory.resolve("reporters");
         for (String name : FILES) {
-            Path file = tools.resolve(name);
+            Path file = tools.resolve(VITEST.endsWith("/" + name) ? VITEST : name);
             Files.createDirectories(file.getParent());
             try (InputStream in = Reporters.class.getResourceAsStream(name)) {
                 if (in == null) {

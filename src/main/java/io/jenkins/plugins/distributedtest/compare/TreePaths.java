@@ -24,7 +24,7 @@ final class TreePaths {
         trees = Pattern.compile(Stream.concat(
                         places.stream().distinct().map(place -> Pattern.quote(place.toString())),
                         Stream.of(Pattern.quote(copies + "/") + "[^/\\s]+/tree"))
-                .collect(Collectors.joining("|", "(?:", ")(?=/)")));
+                .collect(Collectors.joining("|", "(?:", ")(?![\\p{L}\\p{N}_.-])")));
     }
 
     /** The case with {@code .} in place of the tree, in group and name. */

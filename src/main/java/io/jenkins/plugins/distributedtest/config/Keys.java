@@ -303,7 +303,7 @@ public final class Keys {
                 "runners.command",
                 COMMAND,
                 null,
-                "For `command`: what runs a file. `{file}` and `{junit}` stand for the file and an XML report.",
+                "For `command`: what runs a file. `{file}`, `{regex}` or `{literal}` stand for the file, `{junit}` for an XML report.",
                 NEW));
     }
 

@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Runs each file by a command of its own, made from a template: {@code {file}} stands for the file's path and
- * {@code {junit}} for a path where the command may leave a report in JUnit's XML. Exit code 0 is a pass. Where there
- * is no report, the command as a whole is the file's one case.
+ * Runs each file by a command of its own, made from a template ({@link CommandTemplate}): {@code {file}} stands for the
+ * file's path and {@code {junit}} for a path where the command may leave a report in JUnit's XML. Exit code 0 is a pass.
+ * Where there is no report, the command as a whole is the file's one case.
  */
 final class CommandRunner implements FileRunner {
     private final RunnerSettings settings;
@@ -77,30 +77,7 @@ final class CommandRunner implements FileRunner {
     }
 
     private List<String> arguments(TestFile file, Path junit) {
-        // A file whose name begins with a dash must not be taken for an option.
-        String path = file.path().startsWith("-") ? "./" + file.path() : file.path();
-        String report = junit.toAbsolutePath().toString();
-        return settings.command().stream()
-                .map(argument -> filled(argument, path, report))
-                .toList();
-    }
-
-    /** Fills both in one pass, so that a file named {@code {junit}} stays what it is. */
-    static String filled(String argument, String file, String junit) {
-        StringBuilder filled = new StringBuilder();
-        int at = 0;
-        while (at < argument.length()) {
-            if (argument.startsWith("{file}", at)) {
-                filled.append(file);
-                at += "{file}".length();
-            } else if (argument.startsWith("{junit}", at)) {
-                filled.append(junit);
-                at += "{junit}".length();
-            } else {
-                filled.append(argument.charAt(at++));
-            }
-        }
-        return filled.toString();
+        return CommandTemplate.fill(settings.command(), launcher.environment().workspace(), file.path(), junit);
     }
 
     private FileResult ended(TestFile file, long begin, Path output, Path junit) {

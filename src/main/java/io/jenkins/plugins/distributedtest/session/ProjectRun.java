@@ -9,6 +9,7 @@ import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.runner.CommandTemplate;
 import io.jenkins.plugins.distributedtest.runner.CoverageLimits;
 import io.jenkins.plugins.distributedtest.runner.GoPackages;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
@@ -87,16 +88,13 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         warnings.addAll(notSynced(settings.notSynced(suite.files())));
         warnings.addAll(QuarantineText.unmatched(settings.quarantine(), suite.files()));
         warnings.addAll(CoverageLimits.unjudged(run.directory()));
-        return new ProjectRun(
-                suite.files().isEmpty()
-                        ? settings
-                        : settings.withRunners(SuiteRunners.settle(
-                                run.directory(),
-                                settings.runners(),
-                                chosen.build().projects(),
-                                suite.files())),
-                suite.files(),
-                warnings);
+        if (suite.files().isEmpty()) {
+            return new ProjectRun(settings, suite.files(), warnings);
+        }
+        RunnerSettings runners = SuiteRunners.settle(
+                run.directory(), settings.runners(), chosen.build().projects(), suite.files());
+        warnings.addAll(CommandTemplate.warnings(runners, suite.files()));
+        return new ProjectRun(settings.withRunners(runners), suite.files(), warnings);
     }
 
     private static List<String> notSynced(List<TestFile> files) {

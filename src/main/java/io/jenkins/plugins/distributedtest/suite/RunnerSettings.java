@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * @param preload files that are loaded once before workers are made, by runner name
  * @param classPath entries of the class path for {@code junit}, relative to the workspace or absolute, globs allowed
  * @param classPathCommand a command that prints the class path for {@code junit}; empty if there is none
- * @param command the template of the {@code command} runner: each argument may hold {@code {file}} and
- *     {@code {junit}}; empty if there is none
+ * @param command the template of the {@code command} runner: each argument may hold {@code {file}}, {@code {regex}},
+ *     {@code {literal}} and {@code {junit}}; empty if there is none
  * @param isolation what files of a runner have to themselves, by runner name, as {@link Isolation#label} has it; a runner
  *     that is missing does what its framework's own command does
  * @param used names of the runners that the suite's files need; null if that is not known. It decides who calls the

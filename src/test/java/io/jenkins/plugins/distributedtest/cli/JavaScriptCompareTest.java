@@ -125,7 +125,7 @@ class JavaScriptCompareTest extends CompareFixture {
         write("e2e/[x].spec.ts", """
                 import { test, expect } from '@playwright/test';
                 test.describe('g', () => {
-                  test('passes', () => {});
+                  test(`is in (${process.cwd()})`, () => {});
                   test('fails', () => { expect(1 as number).toBe(2); });
                   test('flaky', ({}, info) => { expect(info.retry).toBe(1); });
                   test.skip('left out', () => {});
@@ -142,7 +142,7 @@ class JavaScriptCompareTest extends CompareFixture {
         write("vitest.config.js", "export default { test: { globals: true } };");
         write("src/a.test.ts", """
                 describe('g', () => {
-                  test('passes', () => {});
+                  test(`is in (${process.cwd()})`, () => {});
                   test('fails', () => { expect(1 as number).toBe(2); });
                   test.skip('left out', () => {});
                   test.todo('to do');
@@ -153,6 +153,24 @@ class JavaScriptCompareTest extends CompareFixture {
         write("src/snapshot.test.js", "test('new', () => { expect(1).toMatchSnapshot(); });");
         assertThat(compare()).isEqualTo(ExitCode.OK);
         isEqual("vitest", 2, 4, 2);
+    }
+
+    /** Its Vite loads no file from outside of the project. */
+    @Test
+    void vitest3IsEqual() throws Exception {
+        Path tools = Path.of("src", "build", "vitest3", "node_modules");
+        assumeTrue(Files.isDirectory(tools), "npm ci --prefix src/build/vitest3 installs it");
+        Files.delete(project.resolve("node_modules"));
+        Files.createSymbolicLink(project.resolve("node_modules"), tools.toAbsolutePath());
+        write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"vitest run\"}}");
+        write("a.test.js", """
+                import { test, expect } from 'vitest';
+                test('passes', () => {});
+                test('fails', () => { expect(1).toBe(2); });
+                test.skip('left out', () => {});
+                """);
+        assertThat(compare()).isEqualTo(ExitCode.OK);
+        isEqual("vitest", 1, 1, 1);
     }
 
     @Test

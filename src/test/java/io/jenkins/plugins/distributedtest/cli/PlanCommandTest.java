@@ -74,6 +74,17 @@ class PlanCommandTest {
     }
 
     @Test
+    void warnsOfATemplateWhoseToolTakesAPathForAPattern() throws Exception {
+        record("{\"t/f0.sh\": 6}");
+        String json = Files.readString(project.resolve("distributed-test.json"));
+        Path file = project.resolve("distributed-test.json");
+        Files.writeString(file, json.replace("\"sh\", \"{file}\"", "\"npx\", \"jest\", \"{file}\""));
+        assertThat(plan().output()).contains("Warning: The template runners.command", "jest", "Write {regex}");
+        Files.writeString(file, json.replace("\"sh\", \"{file}\"", "\"npx\", \"jest\", \"{regex}\""));
+        assertThat(plan().output()).doesNotContain("Warning");
+    }
+
+    @Test
     void withoutRecordsItSaysWhatToDo() throws Exception {
         CommandCall none = plan();
         assertThat(none.exitCode()).isEqualTo(ExitCode.ERROR);

@@ -185,6 +185,18 @@ class JestRunnerTest extends JavaScriptToolContract {
         assertThat(String.join("", told)).containsPattern("exit code [13]|late");
     }
 
+    /** What checks at the end of Jest's process, such as for leaks, may have been set up for all files. */
+    @ParameterizedTest
+    @ValueSource(strings = {"process.exitCode = 7;", "throw new Error('leaked');"})
+    void whatListensForTheEndOfJestDecidesAsThere(String check) throws Exception {
+        job.write("jest.config.js", "module.exports = { globalSetup: './up.js' };");
+        job.write("up.js", "module.exports = () => { process.on('exit', () => { " + check + " }); };");
+        assertThat(run("a.test.js", PASSING).status()).isEqualTo(FileStatus.PASSED);
+        assertThat(jests(Map.of())).hasSize(2).contains("not well");
+        job.runners.worker(1).close();
+        assertThat(String.join("", job.runners.worker(1).problems())).containsPattern("exit code 7|leaked");
+    }
+
     @Test
     void whatDecidesBesidesTestsIsSaidBeforeTheRun() throws Exception {
         job.write("a.test.js", PASSING);

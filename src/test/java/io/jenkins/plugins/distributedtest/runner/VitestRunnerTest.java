@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The vitest runner with the real Vitest, compared with Vitest's own command on the same tree. */
 class VitestRunnerTest extends JavaScriptToolContract {
@@ -201,6 +202,32 @@ class VitestRunnerTest extends JavaScriptToolContract {
             assertThat(result.status()).isEqualTo(FileStatus.FAILED);
             assertThat(result.message()).contains("cannot go up");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "export function setup() { process.exitCode = 3; }",
+                "export function teardown() { process.exitCode = 3; }",
+                "export function setup() { process.on('exit', () => { process.exitCode = 3; }); }",
+                "export function setup() { process.on('exit', () => { throw new Error('leaked'); }); }"
+            })
+    void exitCodeThatIsSetInVitestsProcessFailsTheRun(String up) throws Exception {
+        job.write("vitest.config.js", "export default { test: { globalSetup: ['./up.js'] } };");
+        job.write("up.js", up);
+        assertThat(run("a.test.js", PASSING).status()).isEqualTo(FileStatus.PASSED);
+        assertThat(vitests()).hasSize(2).contains("not well");
+        job.runners.worker(1).close();
+        assertThat(String.join("", job.runners.worker(1).problems())).containsPattern("exit code 3|leaked");
+    }
+
+    /** Vitest itself sets an exit code for a file that fails; that is told by the file alone. */
+    @Test
+    void failedFileDoesNotFailWhatIsAfterIt() throws Exception {
+        run("a.test.js", IMPORTS + "test('a', () => { throw new Error('x'); });");
+        assertThat(run("b.test.js", PASSING).status()).isEqualTo(FileStatus.PASSED);
+        job.runners.worker(1).close();
+        assertThat(job.runners.worker(1).problems()).isEmpty();
     }
 
     @Test

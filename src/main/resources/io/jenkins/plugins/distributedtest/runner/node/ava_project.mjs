@@ -19,7 +19,7 @@ export async function underAva(args, take) {
   if (Number.parseInt(version, 10) < OLDEST) {
     throw new Error(
       `The project has AVA ${version}; AVA ${OLDEST} or later is needed. For this one set `
-        + '"runners": {"command": ["npx", "ava", "{file}"]}.',
+        + '"runners": {"command": ["npx", "ava", "{literal}"]}.',
     );
   }
   const part = (name) => import(pathToFileURL(join(root, 'lib', name)));

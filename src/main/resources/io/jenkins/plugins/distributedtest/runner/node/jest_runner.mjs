@@ -9,7 +9,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { jestProject } from './jest_project.mjs';
-import { config, control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
+import { config, control, cut, lastWord, leave, say, shown, tellOfExits } from './protocol.mjs';
 
 const LATE_MILLIS = 1000; // how long what tests have left may take to show itself as wrong, when all files have ended
 const GONE = 'Snapshots whose test file is gone, with which jest fails until they are removed (jest -u): ';
@@ -260,8 +260,9 @@ async function quit() {
     const used = project.contexts.filter(({ config: each }) => setUp.size > 0 || each.globalTeardown);
     await hook('globalTeardown', used);
     await late();
+    lastWord();
   } catch (error) {
-    problems.push(error.message);
+    problems.push(error?.message ?? shown(error));
   }
   exitCode('What files have left, or globalTeardown,');
   if (problems.length > 0) {

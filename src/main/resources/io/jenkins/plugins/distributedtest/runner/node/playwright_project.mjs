@@ -74,7 +74,7 @@ export class Playwright {
     const [major, minor] = version.split('.').map(Number);
     if (major < 1 || (major === 1 && minor < 40)) {
       throw new Error(`The project has Playwright ${version}; 1.40 or later is needed. For this one set `
-        + '"runners": {"command": ["npx", "playwright", "test", "{file}"]}.');
+        + '"runners": {"command": ["npx", "playwright", "test", "{regex}"]}.');
     }
     this.directory = directory;
     this.command = [...nodeOptions, join(root, 'cli.js'), 'test'];

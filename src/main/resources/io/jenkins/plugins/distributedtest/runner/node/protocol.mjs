@@ -65,6 +65,16 @@ export function leave(code) {
 }
 
 /**
+ * Lets what listens for the end of this process have its say, as where the tool's own command ends.
+ *
+ * @returns the exit code that this process would end with
+ */
+export function lastWord() {
+  process.emit('exit', process.exitCode ?? 0);
+  return Number(process.exitCode ?? 0);
+}
+
+/**
  * Tells test code that ends the process from a crash.
  *
  * @param runs gives the number of the run that is under way, if one is

@@ -7,11 +7,13 @@ import { subscribe } from 'node:diagnostics_channel';
 import { realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import { config, control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
+import { config, control, cut, lastWord, leave, say, shown, tellOfExits } from './protocol.mjs';
 import { traceOf, VitestCases } from './vitest_cases.mjs';
 import { vitestProject } from './vitest_project.mjs';
 
 const END_MILLIS = 20000; // how long teardown may take; the listener waits a little longer
+
+const FAILED = 1; // the exit code that Vitest sets when a test fails
 
 let vitest;
 let running = null; // the file that runs: { run, cases, strays, signal }
@@ -107,6 +109,7 @@ function real(file) {
 
 async function run({ run: number, file }) {
   running = { run: number, cases: null, strays: [], signal: null };
+  const { exitCode } = process;
   let wrong;
   try {
     wrong = await runFile(number, file);
@@ -114,6 +117,9 @@ async function run({ run: number, file }) {
     wrong = [shown(error)];
   }
   const bad = wrong.length > 0 || running.cases?.bad;
+  if (bad && process.exitCode === FAILED) {
+    process.exitCode = exitCode; // Vitest has set it, for this file
+  }
   const { signal } = running;
   const killed = bad && signal ? { signal, code: 128 + (constants.signals[signal] ?? 0) } : {};
   running = null;
@@ -128,7 +134,17 @@ async function quit() {
     problems.push(`Vitest did not end well: ${shown(error)}`);
   }
   clearTimeout(late);
-  end(problems);
+  end([...problems, ...lastProblems()]);
+}
+
+/** What the command of Vitest would end with, where globalSetup or the configuration decides about that. */
+function lastProblems() {
+  try {
+    const code = lastWord();
+    return code ? [`The exit code ${code} was set in Vitest's own process (globalSetup?): vitest ends with it.`] : [];
+  } catch (error) {
+    return [`What listens for the end of Vitest's process failed: ${shown(error)}`];
+  }
 }
 
 function end(all) {
