@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,11 +59,31 @@ public record Memory(long available, long total) {
     }
 
     /**
-     * How many processes the kernel has killed since its start because memory had run out, on the whole host and in any
-     * cgroup; 0 where nobody counts.
+     * How many processes the kernel has killed because memory had run out, by where they are counted.
+     *
+     * @param counted numbers by cgroups, or of the whole host
      */
-    public static long kills() {
-        return Math.max(0, number(COUNTS, "oom_kill"));
+    public record Kills(Map<Path, Long> counted) {
+        /** Copies the numbers. */
+        public Kills {
+            counted = Map.copyOf(counted);
+        }
+
+        /** How many it has killed since an earlier look, but for those of cgroups that were removed in between. */
+        public long since(Kills before) {
+            return counted.entrySet().stream()
+                    .mapToLong(each -> Math.max(0, each.getValue() - before.counted.getOrDefault(each.getKey(), 0L)))
+                    .sum();
+        }
+    }
+
+    /**
+     * What the kernel has killed until now: of this process's own cgroup and those below it, or where no cgroup counts that,
+     * of the whole host.
+     */
+    public static Kills kills() {
+        MemoryCgroup own = MemoryCgroup.own();
+        return new Kills(own == null ? Map.of(COUNTS, Math.max(0, number(COUNTS, "oom_kill"))) : own.kills());
     }
 
     /** The number after a name at the beginning of a line; -1 if there is none. */

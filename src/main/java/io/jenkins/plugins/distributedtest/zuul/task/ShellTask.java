@@ -30,7 +30,7 @@ final class ShellTask implements TaskKind {
     @Override
     public CompletableFuture<Outcome> run(TaskContext context, Dataset dataset, Duration limit) {
         long from = System.nanoTime();
-        long kills = Memory.kills();
+        Memory.Kills kills = Memory.kills();
         String name = dataset == null ? "shell_output.log" : dataset.name() + ".log";
         return context.processes()
                 .pool()
@@ -80,13 +80,13 @@ final class ShellTask implements TaskKind {
         return command;
     }
 
-    private static ProcessExit told(ProcessExit ending, Duration limit, long kills, TimedLog log) {
+    private static ProcessExit told(ProcessExit ending, Duration limit, Memory.Kills kills, TimedLog log) {
         if (ending.timedOut()) {
             log.line("[timeout] " + Outcome.timedOut(limit));
         }
         log.line("[script exit code = " + ending.returnCode() + "]");
-        if (!ending.timedOut() && "KILL".equals(ending.signal()) && Memory.kills() > kills) {
-            // Nobody tells whose process it was; to try again costs less than to blame a change for this host.
+        if (!ending.timedOut() && "KILL".equals(ending.signal()) && Memory.kills().since(kills) > 0) {
+            // Of two jobs nobody tells whose process it was; to try again costs less than to blame a change for this host.
             throw new CompletionException(TaskFaults.noMemory(
                     "the kernel has killed processes for that while the script ran, and it ended with "
                             + ending.returnCode()));

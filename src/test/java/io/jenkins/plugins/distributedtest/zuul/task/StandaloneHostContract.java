@@ -116,7 +116,7 @@ abstract class StandaloneHostContract extends StandaloneFixture {
     @ValueSource(strings = {"exec", ""})
     void aJobThatTheKernelKilledForLackOfMemoryIsTriedAgainLater(String exec) throws Exception {
         try (SmallMemory memory =
-                new SmallMemory("distributed-test-" + ProcessHandle.current().pid() + "-" + port)) {
+                new SmallMemory("distributed-test-" + ProcessHandle.current().pid() + "-" + port, true)) {
             Path gate = directory.resolve("gate");
             Standalone executor = executor(
                     "one",
@@ -136,6 +136,29 @@ abstract class StandaloneHostContract extends StandaloneFixture {
             awaitResult(build, "SUCCESS");
             assertThat(executor.logs(change.get("LOG_PATH")).resolve("task_output.log"))
                     .exists();
+        }
+    }
+
+    @Test
+    void whatTheKernelKillsOfOthersIsNoExcuseForAJob() throws Exception {
+        try (SmallMemory memory =
+                new SmallMemory("distributed-test-" + ProcessHandle.current().pid() + "-" + port, false)) {
+            Path began = directory.resolve("began");
+            Path gate = directory.resolve("gate");
+            Standalone executor = executor(
+                    "one",
+                    "jobs: [{name: unit, shell_script: [sh, -c, 'touch " + began + "; until [ -e " + gate
+                            + " ]; do sleep 0.1; done; kill -KILL $$']}]");
+            Build build = zuul.build("unit", git.change("a"));
+            await().atMost(LIMIT).until(() -> Files.exists(began));
+            Process other = new ProcessBuilder(
+                            "sh", "-c", "echo $$ > " + memory.members() + "; exec perl -e '$x = q(x) x 200000000'")
+                    .start();
+            assertThat(other.waitFor()).isEqualTo(128 + 9);
+            Files.createFile(gate);
+            awaitResult(build, "Return code from test script was non-zero (-9)");
+            assertThat(build.attempts()).isEqualTo(1);
+            assertThat(fit(executor)).isEqualTo(1);
         }
     }
 
