@@ -146,8 +146,8 @@ final class Cgroups implements ProcessContainer.Source {
         return new Container(Files.createDirectory(base.resolve(Long.toString(NUMBER.incrementAndGet()))));
     }
 
-    /** Removes a cgroup and those below it, as far as nothing runs in them. */
-    private static void remove(Path cgroup) {
+    /** Removes a cgroup and those below it, as far as nothing runs in them; returns whether it is gone. */
+    private static boolean remove(Path cgroup) {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(cgroup)) {
             for (Path each : all) {
                 if (Files.isDirectory(each)) {
@@ -155,8 +155,9 @@ final class Cgroups implements ProcessContainer.Source {
                 }
             }
             Files.delete(cgroup);
+            return true;
         } catch (IOException e) {
-            return; // something runs in it, or it is gone: a successor looks again
+            return !Files.exists(cgroup); // else something runs in it: a successor looks again
         }
     }
 
@@ -184,11 +185,7 @@ final class Cgroups implements ProcessContainer.Source {
 
         @Override
         public boolean isEmpty() {
-            if (populated()) {
-                return false;
-            }
-            remove(cgroup);
-            return true;
+            return !populated() && remove(cgroup);
         }
 
         private boolean populated() {
@@ -202,18 +199,18 @@ final class Cgroups implements ProcessContainer.Source {
         @Override
         public boolean kill() {
             long end = System.nanoTime() + ProcessTree.LIMIT.toNanos();
-            while (populated()) {
+            // The process may be on its way into it: only one that is removed has nothing in it for sure.
+            while (populated() || !remove(cgroup)) {
                 try {
                     Files.writeString(cgroup.resolve("cgroup.kill"), "1");
                 } catch (IOException e) {
-                    return false;
+                    return !Files.exists(cgroup);
                 }
                 if (System.nanoTime() > end) {
                     return false;
                 }
                 LockSupport.parkNanos(LOOK_NANOS);
             }
-            remove(cgroup);
             return true;
         }
     }

@@ -77,12 +77,17 @@ public record Memory(long available, long total) {
         }
     }
 
+    /** Looked for when a job asks first: a program may move itself to another cgroup at its start. */
+    private static final class Own {
+        static final MemoryCgroup CGROUP = MemoryCgroup.own();
+    }
+
     /**
      * What the kernel has killed until now: of this process's own cgroup and those below it, or where no cgroup counts that,
      * of the whole host.
      */
     public static Kills kills() {
-        MemoryCgroup own = MemoryCgroup.own();
+        MemoryCgroup own = Own.CGROUP;
         return new Kills(own == null ? Map.of(COUNTS, Math.max(0, number(COUNTS, "oom_kill"))) : own.kills());
     }
 

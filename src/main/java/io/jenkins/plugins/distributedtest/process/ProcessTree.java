@@ -1,13 +1,12 @@
 package io.jenkins.plugins.distributedtest.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -89,8 +88,17 @@ public final class ProcessTree {
      * @param marks variables that were set for each of them
      */
     public static void endMarked(Map<String, String> marks) {
+        endMarked(marks, StartedSince.EVER);
+    }
+
+    /**
+     * The same where it is known when the first of them was started at the earliest: older ones are not looked at.
+     *
+     * @param since before that
+     */
+    public static void endMarked(Map<String, String> marks, StartedSince since) {
         if (!ProcessContainers.killAll(marks)) {
-            killMarked(marks);
+            untilGone(() -> inProc(new HashSet<>(), (pid, stat, entry) -> holds(entry, marks), since));
         }
     }
 
@@ -141,32 +149,31 @@ public final class ProcessTree {
     }
 
     /**
-     * One look at all processes.
+     * One look at all processes, or those that have started since.
      *
      * @param tree ids of processes whose descendants are looked for; found ones are added, dead ones taken out
      * @return those that run and are in the tree or for which the question holds
      */
     private static Set<ProcessHandle> inProc(Set<Long> tree, Question question) {
+        return inProc(tree, question, StartedSince.EVER);
+    }
+
+    private static Set<ProcessHandle> inProc(Set<Long> tree, Question question, StartedSince since) {
         Map<Long, Long> parents = new TreeMap<>();
         Set<Long> found = new LinkedHashSet<>();
         long self = ProcessHandle.current().pid();
         if (!Files.isDirectory(PROC)) {
             return Set.of();
         }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path entry : entries) {
-                long pid = Long.parseLong(entry.getFileName().toString());
-                Stat stat = stat(pid).orElse(null);
-                if (stat == null || pid == self) {
-                    continue;
-                }
-                parents.put(pid, stat.parent);
-                if (question.holds(pid, stat, entry)) {
-                    found.add(pid);
-                }
+        for (long pid : ids(since)) {
+            Stat stat = stat(pid).orElse(null);
+            if (stat == null || pid == self) {
+                continue;
             }
-        } catch (IOException | UncheckedIOException | DirectoryIteratorException | NumberFormatException e) {
-            parents.clear(); // /proc changes while it is read; the next round looks again
+            parents.put(pid, stat.parent);
+            if (question.holds(pid, stat, PROC.resolve(Long.toString(pid)))) {
+                found.add(pid);
+            }
         }
         if (!parents.isEmpty()) {
             tree.retainAll(parents.keySet());
@@ -182,6 +189,19 @@ public final class ProcessTree {
         Set<ProcessHandle> handles = new LinkedHashSet<>();
         tree.forEach(pid -> ProcessHandle.of(pid).filter(ProcessTree::runs).ifPresent(handles::add));
         return handles;
+    }
+
+    /** The ids of the processes that may have started since. */
+    private static List<Long> ids(StartedSince since) {
+        String[] names = PROC.toFile().list();
+        StartedSince.Ids later = since.later(); // once they are listed: what is started from now on, the next look finds
+        List<Long> ids = new ArrayList<>();
+        for (String name : names == null ? new String[0] : names) {
+            if (Character.isDigit(name.charAt(0)) && since.mayBe(Long.parseLong(name), later)) {
+                ids.add(Long.parseLong(name));
+            }
+        }
+        return ids;
     }
 
     private static Map<String, String> markerOf(Map<String, String> environment) {

@@ -55,14 +55,28 @@ class ProcessContainersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CGROUP", "SUBREAPER"})
+    @EnumSource(ProcessContainers.Kind.class)
     void theEndOfAJobLooksAtNoOtherProcessOfTheHost(ProcessContainers.Kind kind) throws Exception {
         use(kind);
         startBeside();
+        StartedSince since = StartedSince.now();
         Process marked = marked();
-        ProcessTree.endMarked(MARKS);
+        ProcessTree.endMarked(MARKS, since);
         await().atMost(Duration.ofSeconds(30)).until(() -> !marked.isAlive());
         assertThat(beside.isAlive()).isTrue();
+    }
+
+    /** Also one that is not yet where it is kept. */
+    @ParameterizedTest
+    @EnumSource(ProcessContainers.Kind.class)
+    void aProcessThatIsEndedAsItStartsIsGone(ProcessContainers.Kind kind) throws Exception {
+        use(kind);
+        for (int i = 0; i < 30; i++) {
+            StartedSince since = StartedSince.now();
+            Process marked = marked();
+            ProcessTree.endMarked(MARKS, since);
+            await().atMost(Duration.ofSeconds(30)).until(() -> !marked.isAlive());
+        }
     }
 
     @Test

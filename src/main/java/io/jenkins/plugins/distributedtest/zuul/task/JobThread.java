@@ -2,7 +2,10 @@ package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
 import io.jenkins.plugins.distributedtest.process.ProcessOwner;
+import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.process.ProcessTree;
+import io.jenkins.plugins.distributedtest.process.StartedSince;
+import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,9 +69,16 @@ final class JobThread {
         return owner;
     }
 
-    /** Kills what the parts of a job have left running. */
-    static void killLeftovers(String marker) {
-        ProcessTree.endMarked(Map.of(TaskBackend.JOB_MARK, marker));
+    /**
+     * Kills whatever processes of a job are left, also those in the background, and those that its parts have started.
+     *
+     * @param since before the first of them was started
+     */
+    static void killLeftovers(String marker, TaskDefinition.Work work, StartedSince since) {
+        ProcessTree.endMarked(Map.of(ProcessSpec.MARKER, marker), since);
+        if (work instanceof TaskDefinition.Distributed) {
+            ProcessTree.endMarked(Map.of(TaskBackend.JOB_MARK, marker), since);
+        }
     }
 
     /**

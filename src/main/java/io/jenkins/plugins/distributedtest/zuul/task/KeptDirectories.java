@@ -32,6 +32,7 @@ final class KeptDirectories {
     private static final String MARK = ".distributed-test-job";
     private static final String ENDED = ".distributed-test-ended";
     private static final int MAX_MARK = 200;
+    private static final String OWN = identity(ProcessHandle.current());
     private static final Pattern ID = Pattern.compile("[0-9a-f]{" + TaskDirectories.ID_LENGTH + "}");
     /** A directory gets its mark as soon as it is made; one that has none after this long gets none any more. */
     private static final Duration UNMARKED = Duration.ofMinutes(10);
@@ -50,7 +51,7 @@ final class KeptDirectories {
 
     /** Marks a directory as this process's. */
     static void own(Path directory) throws IOException {
-        Files.writeString(directory.resolve(MARK), identity(ProcessHandle.current()) + "\n");
+        Files.writeString(directory.resolve(MARK), OWN + "\n");
     }
 
     /** A process by its id and start, since ids come back. */

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.distributedtest.zuul.task;
 
 import io.jenkins.plugins.distributedtest.files.Reason;
-import io.jenkins.plugins.distributedtest.process.ProcessSpec;
-import io.jenkins.plugins.distributedtest.process.ProcessTree;
+import io.jenkins.plugins.distributedtest.process.StartedSince;
 import io.jenkins.plugins.distributedtest.zuul.ZuulBackend;
 import io.jenkins.plugins.distributedtest.zuul.ZuulReporter;
 import io.jenkins.plugins.distributedtest.zuul.ZuulRequest;
@@ -52,6 +51,7 @@ final class TaskExecution implements ZuulBackend.Execution {
     private final ZuulReporter reporter;
     private final Stopper stopper = new Stopper();
     private final Instant startedAt = Instant.now();
+    private final StartedSince processesSince = StartedSince.now();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private List<DatasetResult> results = List.of();
     private TaskDirectories directories;
@@ -217,10 +217,7 @@ final class TaskExecution implements ZuulBackend.Execution {
             return CompletableFuture.completedFuture(outcome);
         }
         return backend.processes().pool().submit(() -> {
-            ProcessTree.endMarked(Map.of(ProcessSpec.MARKER, directories.marker()));
-            if (definition.work() instanceof TaskDefinition.Distributed) {
-                JobThread.killLeftovers(directories.marker());
-            }
+            JobThread.killLeftovers(directories.marker(), definition.work(), processesSince);
             return outcome;
         });
     }
