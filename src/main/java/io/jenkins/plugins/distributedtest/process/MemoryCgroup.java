@@ -48,7 +48,8 @@ record MemoryCgroup(Path directory, String file, boolean sums) {
             String[] parts = line.split(" - ", 2);
             String[] fields = parts[0].split(" ");
             String[] type = parts.length == 2 ? parts[1].split(" ") : new String[] {""};
-            if (type[0].equals("cgroup") && List.of(type[type.length - 1].split(",")).contains("memory")) {
+            if (type[0].equals("cgroup")
+                    && List.of(type[type.length - 1].split(",")).contains("memory")) {
                 String root = fields[3].equals("/") ? "" : fields[3];
                 if (path.startsWith(root)) {
                     return Path.of(fields[4] + path.substring(root.length())).normalize();

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -194,7 +194,8 @@ public final class ProcessTree {
     /** The ids of the processes that may have started since. */
     private static List<Long> ids(StartedSince since) {
         String[] names = PROC.toFile().list();
-        StartedSince.Ids later = since.later(); // once they are listed: what is started from now on, the next look finds
+        StartedSince.Ids later =
+                since.later(); // once they are listed: what is started from now on, the next look finds
         List<Long> ids = new ArrayList<>();
         for (String name : names == null ? new String[0] : names) {
             if (Character.isDigit(name.charAt(0)) && since.mayBe(Long.parseLong(name), later)) {

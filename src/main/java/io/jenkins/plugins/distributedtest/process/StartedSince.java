@@ -40,7 +40,9 @@ public final class StartedSince {
         static Ids now() {
             try {
                 // 0.20 0.18 0.12 1/80 11206
-                String[] load = Files.readString(LOAD, StandardCharsets.ISO_8859_1).strip().split("[ /]");
+                String[] load = Files.readString(LOAD, StandardCharsets.ISO_8859_1)
+                        .strip()
+                        .split("[ /]");
                 String forks = Files.readString(COUNTS, StandardCharsets.ISO_8859_1)
                         .lines()
                         .filter(line -> line.startsWith(FORKS))

@@ -258,7 +258,7 @@ class ClosingCallbacksTest {
     void aCancelOfARubyOriginatorRunsThemAsWell() throws Exception {
         Path notes = directory.resolve("out/notes");
         String own = "'" + notes + "'";
-        for (int i = 0; i < 2 * HOLDS.size(); i++) {
+        for (int i = 0; i < TRIES; i++) {
             Files.deleteIfExists(notes);
             String file =
                     "RSpec.describe('a') { it('b') { " + note("begun") + "; " + HOLDS.get(i % HOLDS.size()) + " } }";

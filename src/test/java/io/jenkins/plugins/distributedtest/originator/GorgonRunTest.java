@@ -8,6 +8,8 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import java.util.concurrent.CopyOnWriteArrayList;
+import io.jenkins.plugins.distributedtest.collect.CollectSink;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.cli.CommandCall;
 import io.jenkins.plugins.distributedtest.originator.StandInRubyListener.Act;
@@ -190,6 +192,50 @@ class GorgonRunTest {
                 .filteredOn(listener -> listener.host().equals("vm"))
                 .singleElement()
                 .satisfies(listener -> assertThat(listener.problem()).contains("no Ruby listener survives"));
+    }
+
+    /** As of a controller of Jenkins, whose host is that of the broker. */
+    @ParameterizedTest
+    @ValueSource(strings = {"RabbitMQ", "embedded"})
+    void whatARubyListenerHeldWhenOriginatorAndBrokerWereRestartedIsGivenAwayAfterTheSilence(String kind)
+            throws Exception {
+        EmbeddedFixture embedded = kind.equals("embedded") ? new EmbeddedFixture() : null;
+        if (embedded != null) {
+            bench.parts.add(embedded);
+            address = embedded.address();
+        }
+        bench.fileTimeout = Duration.ofMinutes(10);
+        bench.listenerTimeout = Duration.ofSeconds(60);
+        StandInRubyListener old = ruby("vm", 2, file -> Act.HANG);
+        Bench.Observed first = bench.run(address, Bench.files(4));
+        Awaitility.await()
+                .atMost(30, SECONDS)
+                .until(() -> first.events(RunEvent.FileStarted.class).size() == 2);
+        byte[] paper =
+                bench.loop.submit(() -> first.run().save().toJson()).get(10, SECONDS);
+        first.run().abandon();
+        if (embedded == null) {
+            RealRabbit.shared().kill();
+            RealRabbit.shared().start();
+        } else {
+            embedded.stop();
+            embedded.start();
+        }
+        old.die();
+        StandInRubyListener another = ruby("other", 1, file -> Act.PASS);
+
+        List<RunEvent> events = new CopyOnWriteArrayList<>();
+        RunBase base = RunBase.of(bench.loop, address, task -> new Thread(task, "test-prepare").start());
+        DistributedRun again = DistributedRun.resume(
+                base, bench.settings(), RunSnapshot.fromJson(paper), new TestOffer(), CollectSink.NONE, events::add);
+        bench.parts.add(() -> again.cancel("the test is over"));
+        again.start();
+        RunReport report = again.result().get(120, SECONDS);
+
+        assertThat(report.end()).as(report.problem()).isEqualTo(RunEnd.COMPLETED);
+        assertThat(report.passed()).hasSize(4).allMatch(file -> file.attempts().size() == 1);
+        assertThat(another.ran).hasSize(4);
+        assertThat(events.stream().filter(RunEvent.LeaseLost.class::isInstance)).hasSize(2);
     }
 
     /** What runs on a Ruby listener goes on when only we were away. */

@@ -85,8 +85,11 @@ final class ShellTask implements TaskKind {
             log.line("[timeout] " + Outcome.timedOut(limit));
         }
         log.line("[script exit code = " + ending.returnCode() + "]");
-        if (!ending.timedOut() && "KILL".equals(ending.signal()) && Memory.kills().since(kills) > 0) {
-            // Of two jobs nobody tells whose process it was; to try again costs less than to blame a change for this host.
+        if (!ending.timedOut()
+                && "KILL".equals(ending.signal())
+                && Memory.kills().since(kills) > 0) {
+            // Of two jobs nobody tells whose process it was; to try again costs less than to blame a change for this
+            // host.
             throw new CompletionException(TaskFaults.noMemory(
                     "the kernel has killed processes for that while the script ran, and it ended with "
                             + ending.returnCode()));

@@ -121,7 +121,8 @@ class JobCostTest {
                 work_directory: %s
                 jobs: [{name: nothing, shell_script: 'true', sources: false}]
                 publish: {kind: local, path: %s}
-                """.formatted(CAPACITY, directory.resolve("work"), directory.resolve("logs")));
+                """.formatted(
+                        CAPACITY, directory.resolve("work"), directory.resolve("logs")));
         try (TaskBackend backend = new TaskBackend(Standalone.read(file), new SimpleMeterRegistry(), () -> {})) {
             run(backend, Math.min(JOBS, 400));
             double[] before = spent();

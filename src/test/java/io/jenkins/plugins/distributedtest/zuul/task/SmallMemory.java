@@ -19,7 +19,8 @@ final class SmallMemory implements AutoCloseable {
         boolean isFirst = Files.isDirectory(first);
         Path own = own(isFirst ? "memory" : "");
         assumeTrue(ours || !own.toString().isEmpty(), "This process is in the topmost cgroup, and so is every other");
-        cgroup = (isFirst ? first : Path.of("/sys/fs/cgroup")).resolve(ours ? own.resolve(name).toString() : name);
+        cgroup = (isFirst ? first : Path.of("/sys/fs/cgroup"))
+                .resolve(ours ? own.resolve(name).toString() : name);
         try {
             Files.createDirectory(cgroup);
             Files.writeString(cgroup.resolve(isFirst ? "memory.limit_in_bytes" : "memory.max"), "64M");
