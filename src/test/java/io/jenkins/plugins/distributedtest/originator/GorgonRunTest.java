@@ -8,10 +8,9 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
-import java.util.concurrent.CopyOnWriteArrayList;
-import io.jenkins.plugins.distributedtest.collect.CollectSink;
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.cli.CommandCall;
+import io.jenkins.plugins.distributedtest.collect.CollectSink;
 import io.jenkins.plugins.distributedtest.originator.StandInRubyListener.Act;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
@@ -28,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -211,8 +211,7 @@ class GorgonRunTest {
         Awaitility.await()
                 .atMost(30, SECONDS)
                 .until(() -> first.events(RunEvent.FileStarted.class).size() == 2);
-        byte[] paper =
-                bench.loop.submit(() -> first.run().save().toJson()).get(10, SECONDS);
+        byte[] paper = bench.loop.submit(() -> first.run().save().toJson()).get(10, SECONDS);
         first.run().abandon();
         if (embedded == null) {
             RealRabbit.shared().kill();
