@@ -119,7 +119,11 @@ public final class Comparer {
         for (OwnCommand command : commands(parts)) {
             say.accept("Own command: " + command.line().replace(scratch.toString(), "…")
                     + (command.project().isEmpty() ? "" : " in " + command.project()));
-            commands.add(ownRuns.run(command));
+            OwnResult result = ownRuns.run(command);
+            commands.add(result);
+            if (result.failure() != null) {
+                say.accept("It failed (exit code " + result.exitCode() + ") and told of no test:\n" + result.failure());
+            }
         }
         say.accept("Our run: " + suite.files().size() + (suite.files().size() == 1 ? " file" : " files"));
         RunReport report = runs.run(suite.files(), OurRuns.Way.USUAL);
@@ -128,7 +132,7 @@ public final class Comparer {
         files.learn(ours);
         List<ComparedCase> own = new ArrayList<>();
         for (OwnResult each : commands) {
-            told(each).filter(one -> isOf(each.command(), one)).forEach(own::add);
+            told(each, suite.files()).filter(one -> isOf(each.command(), one)).forEach(own::add);
         }
         Matching matching = Matching.of(own, ours);
         return new Comparison(
@@ -184,8 +188,14 @@ public final class Comparer {
                 .toList();
     }
 
-    private Stream<ComparedCase> told(OwnResult result) {
-        return result.cases().stream().map(paths::plain).map(files::refined);
+    /** The cases of a command, which runs some files. */
+    private Stream<ComparedCase> told(OwnResult result, List<TestFile> some) {
+        OwnCommand command = result.command();
+        List<TestFile> its = some.stream()
+                .filter(each -> runnerOf(each).equals(command.runner()))
+                .filter(each -> suite.settings().projectOf(each).directory().equals(command.project()))
+                .toList();
+        return OwnVerdict.cases(result, its).stream().map(paths::plain).map(files::refined);
     }
 
     private String runnerOf(TestFile file) {
@@ -260,7 +270,7 @@ public final class Comparer {
             SubProject project = suite.settings().projectOf(file);
             try {
                 for (OwnCommand command : ownCommands.of(runnerOf(file), project, List.of(file), true)) {
-                    told(ownRuns.run(command)).forEach(cases::add);
+                    told(ownRuns.run(command), List.of(file)).forEach(cases::add);
                 }
                 return cases;
             } catch (CompareException e) {

@@ -61,7 +61,8 @@ final class OurCases {
         return new ComparedCase(runner, file, group, whole ? CaseFiles.WHOLE : each.name(), each.status(), message);
     }
 
-    private static ComparedCase whole(String runner, TestFile file, String message) {
+    /** What stands for a file that is bad as a whole. */
+    static ComparedCase whole(String runner, TestFile file, String message) {
         return new ComparedCase(
                 runner, file, CaseFiles.dotted(file.path()), CaseFiles.WHOLE, CaseStatus.ERROR, message);
     }

@@ -9,8 +9,9 @@ import java.util.List;
  * @param exitCode its exit code
  * @param seconds how long it took
  * @param cases the cases that it told of
+ * @param failure what it printed last, where it failed and told of no case; null otherwise
  */
-public record OwnResult(OwnCommand command, int exitCode, double seconds, List<ComparedCase> cases) {
+public record OwnResult(OwnCommand command, int exitCode, double seconds, List<ComparedCase> cases, String failure) {
     /** Copies the list. */
     public OwnResult {
         cases = List.copyOf(cases);

@@ -19,6 +19,9 @@ final class OwnRuns {
     /** What of a command's output is shown when it fails. */
     private static final int SHOWN = 3000;
 
+    /** Above there are those of commands that could not be started, or were killed. */
+    private static final int MOST_CODES = 125;
+
     private final CaseFiles files;
     private final Duration limit;
     private final Path directory;
@@ -39,7 +42,7 @@ final class OwnRuns {
     /**
      * Runs a command to its end, and reads what it reports. What it leaves running is killed.
      *
-     * @throws CompareException if it takes too long or leaves no report
+     * @throws CompareException if it takes too long, or leaves no report where it must, whatever its tests do
      * @throws IOException if it cannot be started or its report not be read
      * @throws InterruptedException if this thread is interrupted; its processes are gone then
      */
@@ -68,10 +71,15 @@ final class OwnRuns {
             throw failed(command, "did not end within " + limit.toSeconds() + " s (run_timeout)", output);
         }
         List<ComparedCase> cases = OwnReports.read(command.printingTo(output), files, begin);
-        if (cases == null && !(result.ok() && command.report().form() == OwnCommand.Form.LINES)) {
+        if (cases != null) {
+            return new OwnResult(command, result.exitCode(), seconds, cases, null);
+        }
+        if (command.report().form() != OwnCommand.Form.LINES || result.exitCode() > MOST_CODES) {
             throw failed(command, "left no report: " + result.ending(), output);
         }
-        return new OwnResult(command, result.exitCode(), seconds, cases == null ? List.of() : cases);
+        // Our reporters are not even called where set-up for all tests fails.
+        String failure = result.ok() ? null : said(output).strip();
+        return new OwnResult(command, result.exitCode(), seconds, List.of(), failure);
     }
 
     /** Kills what runs; any thread may call it. */
@@ -83,9 +91,13 @@ final class OwnRuns {
     }
 
     private static CompareException failed(OwnCommand command, String how, Path output) throws IOException {
-        long size = BoundedText.size(output);
-        String said = Files.exists(output) ? BoundedText.slice(output, Math.max(0, size - SHOWN), size) : "";
+        String said = said(output);
         return new CompareException("The project's own command " + how + ".\n  " + command.line() + "\n  in "
                 + command.directory() + (said.isBlank() ? "" : "\n" + said.strip()));
+    }
+
+    private static String said(Path output) throws IOException {
+        long size = BoundedText.size(output);
+        return Files.exists(output) ? BoundedText.slice(output, Math.max(0, size - SHOWN), size) : "";
     }
 }

@@ -67,6 +67,28 @@ class InitTrialTest {
         assertThat(written()).exists();
     }
 
+    @Test
+    void aFileOfPlaywrightIsRun() throws Exception {
+        Path tools = Path.of("src", "build", "javascript", "node_modules");
+        assumeTrue(Files.isDirectory(tools.resolve("@playwright")), "npm ci --prefix src/build/javascript installs it");
+        needs("playwright");
+        Files.createSymbolicLink(project.resolve("node_modules"), tools.toAbsolutePath());
+        write("package.json", "{\"scripts\": {\"test\": \"playwright test\"}}");
+        write("playwright.config.js", "module.exports = { testDir: 'e2e' };");
+        write("e2e/a.spec.js", "require('@playwright/test').test('a', () => {});");
+
+        assertThat(init()).as(said::toString).isEqualTo(ExitCode.OK);
+
+        assertThat(said.toString()).contains("It works: playwright: e2e/a.spec.js, 1 test\n");
+        assertThat(written()).exists();
+
+        Files.delete(written());
+        write("e2e/a.spec.js", "require('./not-here');");
+        assertThat(init()).as(said::toString).isEqualTo(ExitCode.ERROR);
+        assertThat(said.toString()).contains("Nothing was written", "e2e/a.spec.js", "not-here");
+        assertThat(written()).doesNotExist();
+    }
+
     /** Of several files that may be tests, one has some. */
     @Test
     void aFileWithoutTestsIsNoProof() throws Exception {

@@ -155,6 +155,41 @@ class JavaScriptCompareTest extends CompareFixture {
         isEqual("vitest", 2, 4, 2);
     }
 
+    /** Jest calls no reporter then; in our run each file is a run of Jest's, and fails so. */
+    @Test
+    void whatFailsBeforeTheFirstTestIsEqual() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"jest\"}, \"jest\": {\"globalSetup\": \"./up.js\"}}");
+        write("up.js", "module.exports = () => { throw new Error('cannot go up'); };");
+        write("a.test.js", "test('passes', () => {});");
+        write("b.test.js", "test('passes', () => {});");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("jest", 0, 2, 0);
+        assertThat(said.toString()).contains("It failed (exit code 1) and told of no test", "cannot go up");
+    }
+
+    @Test
+    void whatFailsBesideTestsIsEqual() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"playwright test\"}}");
+        write("playwright.config.js", "module.exports = { globalTeardown: './down.js' };");
+        write("down.js", "module.exports = () => { throw new Error('cannot go down'); };");
+        write("a.spec.js", "require('@playwright/test').test('passes', () => {});");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("playwright", 1, 1, 0);
+    }
+
+    /** Its own command fails where the sources are, ours in its copy does not. */
+    @Test
+    void whatFailsOnOneSideOnlyDiffers() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"jest\"}, \"jest\": {\"globalSetup\": \"./up.js\"}}");
+        write(
+                "up.js",
+                "module.exports = () => { if (process.cwd() === '" + project.toRealPath()
+                        + "') throw new Error('only here'); };");
+        write("a.test.js", "test('passes', () => {});");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(said.toString()).contains("its own command failed (exit code 1), our run passed");
+    }
+
     /** Its Vite loads no file from outside of the project. */
     @Test
     void vitest3IsEqual() throws Exception {

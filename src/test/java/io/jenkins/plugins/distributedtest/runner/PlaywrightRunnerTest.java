@@ -208,6 +208,37 @@ class PlaywrightRunnerTest extends JavaScriptToolContract {
         assertThatThrownBy(this::suite).isInstanceOf(SuiteException.class).hasMessageContaining("of the configuration");
     }
 
+    /** Such a reporter decides on the exit code of {@code playwright test}; here nobody asks it. */
+    @Test
+    void reportersOfTheProjectAreSaidBeforeTheRun() throws Exception {
+        configure("reporter: [['dot'], ['./mine.js', {}]],");
+        job.write("mine.js", "module.exports = class { onEnd() { return { status: 'failed' }; } };");
+        job.write("tests/a.spec.js", PASSING);
+        assertThat(notes()).singleElement().asString().contains("not judged", "./mine.js");
+        OwnProcess own = OwnProcess.run(
+                job.workspace, Map.of("CI", "true"), List.of("node", "node_modules/@playwright/test/cli.js", "test"));
+        assertThat(own.isWell()).isFalse();
+        configure("reporter: 'html',");
+        assertThat(notes()).isEmpty();
+        job.write("package.json", "{\"scripts\": {\"test\": \"playwright test --reporter=line,./mine.js\"}}");
+        assertThat(notes()).singleElement().asString().contains("not judged", "./mine.js");
+        // What a configuration without CommonJS says is known, too.
+        job.write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"playwright test\"}}");
+        Files.delete(job.workspace.resolve("playwright.config.js"));
+        job.write(
+                "playwright.config.ts",
+                "const own: string = './mine.js'; export default { testDir: 'tests', reporter: [[own]] };");
+        job.write("tests/a.spec.js", "import { test } from '@playwright/test'; test('a', () => {});");
+        assertThat(notes()).singleElement().asString().contains("not judged", "./mine.js");
+    }
+
+    private List<String> notes() throws Exception {
+        return JavaScriptSuite.in(job.workspace)
+                .orElseThrow()
+                .ask(RunnerSettings.DEFAULT, Map.of())
+                .notes();
+    }
+
     private List<String> suite() throws Exception {
         return JavaScriptSuite.in(job.workspace).orElseThrow().find(RunnerSettings.DEFAULT, Map.of()).stream()
                 .map(TestFile::path)

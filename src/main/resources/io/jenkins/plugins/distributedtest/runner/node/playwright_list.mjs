@@ -7,7 +7,7 @@ const MOST_ROUNDS = 5;
 
 const [target, ...args] = process.argv.slice(2);
 process.env.CI ??= 'true';
-const { options, filters } = parted(args);
+const { options, filters, reporters } = parted(args);
 const playwright = new Playwright(process.cwd(), process.execArgv);
 
 // Playwright lists nothing when a file does not load: such a file is one of the suite, and left out of the next list.
@@ -49,7 +49,7 @@ function without(files) {
 try {
   const settings = await playwright.settings(options);
   const files = await list();
-  writeFileSync(target, JSON.stringify({ files: [...new Set(files)].sort(), notes: notesOf(settings) }));
+  writeFileSync(target, JSON.stringify({ files: [...new Set(files)].sort(), notes: notesOf(settings, reporters) }));
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -27,12 +27,13 @@ const OF_RUN = new Set(
 /**
  * Parts the arguments of `playwright test`.
  *
- * @returns { options, filters, has }: those that say how each file is run, the patterns of files, and whether an option is
- *   among them
+ * @returns { options, filters, reporters, has }: those that say how each file is run, the patterns of files, reporters that are
+ *   asked for, and whether an option is among them
  */
 export function parted(args) {
   const options = [];
   const filters = [];
+  const reporters = [];
   const words = args[0] === 'test' ? args.slice(1) : args;
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
@@ -53,9 +54,11 @@ export function parted(args) {
     }
     if (!OF_RUN.has(name)) {
       options.push(...taken);
+    } else if (/reporter$/.test(name)) {
+      reporters.push(...(taken[1] ?? word.replace(/^[^=]*=/s, '')).split(','));
     }
   }
-  return { options, filters, has: (...names) => options.some((each) => names.includes(each.replace(/=.*/s, ''))) };
+  return { options, filters, reporters, has: (...names) => options.some((each) => names.includes(each.replace(/=.*/s, ''))) };
 }
 
 /** A pattern of Playwright's that one path fits, to the letter. */
@@ -123,9 +126,11 @@ export class Playwright {
   /** What the configuration says, without any test file being loaded. */
   async settings(options) {
     let config = null;
+    let reporters = [];
     const errors = [];
     const { said } = await this.run([...options, '--list', '--pass-with-no-tests', '/^$/g'], null, (event) => {
       config = event.config ?? config;
+      reporters = event.reporters ?? reporters;
       if (event.error) {
         errors.push(event.error);
       }
@@ -133,7 +138,7 @@ export class Playwright {
     if (!config || errors.length > 0) {
       throw new Error(`Playwright does not start in ${this.directory}: ${[...errors, said.trim()].filter(Boolean).join('\n')}`);
     }
-    return config;
+    return { ...config, reporters };
   }
 
   close() {
@@ -185,15 +190,21 @@ export function serversOf({ servers }) {
   });
 }
 
-/** What people have to know about how such a project is run; empty if it is nothing. */
-export function notesOf(config) {
-  const notes = [];
+/**
+ * What people have to know about how such a project is run; empty if it is nothing.
+ *
+ * @param config what the configuration says
+ * @param reporters those that the command is given, in place of the configuration's
+ */
+export function notesOf(config, reporters) {
+  const own = (reporters.length > 0 ? reporters : config.reporters).filter((each) => /^[./]/.test(each) && !each.includes('/node_modules/'));
+  const notes = own.length > 0 ? [`not judged: what reporters of the project make of the results (${own.join(', ')})`] : [];
   const servers = serversOf(config);
-  const own = servers.filter(({ reuse }) => !reuse).map(({ name }) => name.replace(/^(port|command)-/, '$1 '));
+  const started = servers.filter(({ reuse }) => !reuse).map(({ name }) => name.replace(/^(port|command)-/, '$1 '));
   if (servers.length > 0) {
     notes.push(
-      own.length > 0
-        ? `Playwright starts a web server for each file (webServer: ${own.join(', ')}), and a host has room for one: each`
+      started.length > 0
+        ? `Playwright starts a web server for each file (webServer: ${started.join(', ')}), and a host has room for one: each`
           + ' listener host runs one such file at a time. For speed let tests use a server that runs (reuseExistingServer;'
           + ' docs/javascript.md).'
         : 'Playwright uses the web server that runs on a listener host (reuseExistingServer); where none runs, it starts one for'

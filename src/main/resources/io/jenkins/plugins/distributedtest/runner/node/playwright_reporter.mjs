@@ -1,6 +1,8 @@
 // A reporter that Playwright is told to use: it writes what it hears to a file, a line of JSON each, for the process that has
 // started Playwright. Which file, and which test file is of interest, stands in DISTRIBUTED_TEST_PLAYWRIGHT.
 import { appendFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
 const { report, file: wanted } = JSON.parse(process.env.DISTRIBUTED_TEST_PLAYWRIGHT);
@@ -18,6 +20,7 @@ export default class LinesReporter {
   }
 
   onBegin(config, suite) {
+    this.config = config;
     this.suite = suite;
     tell({ config: settings(config), files: [...new Set(suite.allTests().map(fileOf))] });
   }
@@ -46,7 +49,10 @@ export default class LinesReporter {
     tell({ error: messageOf(error), file: error.location?.file });
   }
 
-  onEnd({ status }) {
+  async onEnd({ status }) {
+    if (!wanted) {
+      tell({ reporters: await reportersOf(this.config) });
+    }
     for (const test of this.suite?.allTests() ?? []) {
       this.tell(test);
     }
@@ -65,6 +71,20 @@ export default class LinesReporter {
       tell({ error: `${test.titlePath().filter(Boolean).join(' > ')} failed, which this file needs:\n${failureOf(test).message}` });
     }
   }
+}
+
+/** The reporters that the configuration names, in place of which there is this one. Playwright has loaded the configuration. */
+async function reportersOf({ configFile } = {}) {
+  if (!configFile) {
+    return [];
+  }
+  const loaded = createRequire(import.meta.url).cache[configFile]?.exports ?? await import(pathToFileURL(configFile));
+  const configured = loaded.default?.default ?? loaded.default ?? loaded;
+  return [configured.reporter ?? []].flat().map((each) => (Array.isArray(each) ? each[0] : each)).filter(isReporter);
+}
+
+function isReporter(name, index, all) {
+  return typeof name === 'string' && all.indexOf(name) === index;
 }
 
 function settings(config) {

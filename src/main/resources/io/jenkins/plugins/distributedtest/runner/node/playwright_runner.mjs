@@ -8,7 +8,7 @@ import { exactly, notesOf, parted, Playwright, serversOf } from './playwright_pr
 
 process.env.CI ??= 'true';
 
-const { options, has } = parted(config.args);
+const { options, reporters, has } = parted(config.args);
 let playwright;
 let notes = []; // for the output of the first file
 let base; // the directory for what tests leave
@@ -79,7 +79,7 @@ try {
   const given = options.findIndex((each) => /^--output(=|$)/.test(each));
   const output = given < 0 ? settings.output : options[given].includes('=') ? options[given].replace('--output=', '') : options[given + 1];
   base = resolve(output ?? 'test-results');
-  notes = notesOf(settings);
+  notes = notesOf(settings, reporters);
   say({ ready: true, servers: serversOf(settings) });
 } catch (error) {
   playwright?.close();
