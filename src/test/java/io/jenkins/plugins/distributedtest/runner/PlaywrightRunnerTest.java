@@ -208,6 +208,27 @@ class PlaywrightRunnerTest extends JavaScriptToolContract {
         assertThatThrownBy(this::suite).isInstanceOf(SuiteException.class).hasMessageContaining("of the configuration");
     }
 
+    @Test
+    void linesThatTheTestScriptNamesAreWhatRuns() throws Exception {
+        configure("");
+        job.write(
+                "tests/a.spec.js",
+                IMPORT + "test('a', () => {});\ntest('b', () => { throw new Error('x'); });\n"
+                        + "test('c', () => {});\n");
+        job.write("tests/b.spec.js", PASSING);
+        String patterns = "tests/a.spec.js:2 tests/a.spec.js:4 b.spec";
+        job.write("package.json", "{\"scripts\": {\"test\": \"playwright test " + patterns + "\"}}");
+        assertThat(suite()).containsExactly("tests/a.spec.js", "tests/b.spec.js");
+        List<String> ours = new ArrayList<>();
+        for (String each : suite()) {
+            FileResult result = job.run(each);
+            assertThat(result.status()).as(result.message()).isEqualTo(FileStatus.PASSED);
+            ours.addAll(byTitle(result));
+        }
+        assertThat(own(patterns.split(" ")).isWell()).isTrue();
+        assertThat(ours).hasSize(3).containsExactlyInAnyOrderElementsOf(told());
+    }
+
     /** Such a reporter decides on the exit code of {@code playwright test}; here nobody asks it. */
     @Test
     void reportersOfTheProjectAreSaidBeforeTheRun() throws Exception {

@@ -66,6 +66,22 @@ export function exactly(path) {
   return `/^${escaped(path)}$/g`;
 }
 
+/**
+ * What the patterns of the command choose of a file: `:LINE` or `:LINE:COLUMN` each, or nothing for the file as a
+ * whole. A file that none of them fits was named by somebody else, and is meant as a whole.
+ */
+export function placesIn(path, filters) {
+  const parts = filters.map((each) => /^(.*?)(:\d+(?::\d+)?)?$/s.exec(each)).filter(([, pattern]) => regexOf(pattern).test(path));
+  const places = parts.map(([, , place]) => place ?? '');
+  return places.length === 0 || places.includes('') ? [''] : [...new Set(places)];
+}
+
+/** As Playwright reads a pattern. */
+function regexOf(pattern) {
+  const [, source, flags] = /^\/(.*)\/([gi]*)$/s.exec(pattern) ?? [null, pattern, 'gi'];
+  return new RegExp(source, flags);
+}
+
 export function escaped(path) {
   return path.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

@@ -4,11 +4,11 @@
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { config, control, cut, leave, say, shown } from './protocol.mjs';
-import { exactly, notesOf, parted, Playwright, serversOf } from './playwright_project.mjs';
+import { exactly, notesOf, parted, placesIn, Playwright, serversOf } from './playwright_project.mjs';
 
 process.env.CI ??= 'true';
 
-const { options, reporters, has } = parted(config.args);
+const { options, filters, reporters, has } = parted(config.args);
 let playwright;
 let notes = []; // for the output of the first file
 let base; // the directory for what tests leave
@@ -53,7 +53,7 @@ function argumentsFor(path, file) {
   if (!has('-j', '--workers')) {
     args.push('--workers=1'); // files are run side by side by the slots
   }
-  return [...args, exactly(path)];
+  return [...args, ...placesIn(path, filters).map((place) => exactly(path) + place)];
 }
 
 function done(number, well, wrong, { code, signal }) {
