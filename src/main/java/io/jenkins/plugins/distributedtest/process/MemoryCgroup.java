@@ -36,7 +36,8 @@ record MemoryCgroup(Path directory, String file, boolean sums) {
                 String[] fields = line.split(":", 3);
                 path = fields.length == 3 && List.of(fields[1].split(",")).contains("memory") ? fields[2] : path;
             }
-            return path == null ? null : counting(mounted(path), "memory.oom_control", false);
+            // Of the topmost the host's own count is the same, and need not be summed up.
+            return path == null || path.equals("/") ? null : counting(mounted(path), "memory.oom_control", false);
         } catch (IOException e) {
             return null;
         }

@@ -30,21 +30,28 @@ final class ShellTask implements TaskKind {
     @Override
     public CompletableFuture<Outcome> run(TaskContext context, Dataset dataset, Duration limit) {
         long from = System.nanoTime();
-        Memory.Kills kills = Memory.kills();
         String name = dataset == null ? "shell_output.log" : dataset.name() + ".log";
         return context.processes()
                 .pool()
                 .submit(() -> {
                     PlainFile.anew(context.directories().resultFile()).close();
-                    return TimedLog.open(
+                    TimedLog log = TimedLog.open(
                             context.directories().results().resolve(name),
                             context.settings().maxLog());
+                    return new Begun(log, Memory.kills());
                 })
-                .thenCompose(log -> run(context, dataset, limit, log)
-                        .thenApply(ending -> told(ending, limit, kills, log))
-                        .whenComplete((done, problem) -> log.close()))
+                .thenCompose(begun -> run(context, dataset, limit, begun.log)
+                        .thenApply(ending -> told(ending, limit, begun))
+                        .whenComplete((done, problem) -> begun.log.close()))
                 .thenCompose(ending -> context.processes().pool().submit(() -> outcome(context, ending, limit, from)));
     }
+
+    /**
+     * What there is before the script runs.
+     *
+     * @param kills what the kernel has killed by then
+     */
+    private record Begun(TimedLog log, Memory.Kills kills) {}
 
     private static CompletableFuture<ProcessExit> run(
             TaskContext context, Dataset dataset, Duration limit, TimedLog log) {
@@ -80,14 +87,14 @@ final class ShellTask implements TaskKind {
         return command;
     }
 
-    private static ProcessExit told(ProcessExit ending, Duration limit, Memory.Kills kills, TimedLog log) {
+    private static ProcessExit told(ProcessExit ending, Duration limit, Begun begun) {
         if (ending.timedOut()) {
-            log.line("[timeout] " + Outcome.timedOut(limit));
+            begun.log.line("[timeout] " + Outcome.timedOut(limit));
         }
-        log.line("[script exit code = " + ending.returnCode() + "]");
+        begun.log.line("[script exit code = " + ending.returnCode() + "]");
         if (!ending.timedOut()
                 && "KILL".equals(ending.signal())
-                && Memory.kills().since(kills) > 0) {
+                && Memory.kills().since(begun.kills) > 0) {
             // Of two jobs nobody tells whose process it was; to try again costs less than to blame a change for this
             // host.
             throw new CompletionException(TaskFaults.noMemory(
