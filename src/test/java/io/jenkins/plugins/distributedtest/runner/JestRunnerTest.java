@@ -185,6 +185,15 @@ class JestRunnerTest extends JavaScriptToolContract {
         assertThat(String.join("", told)).containsPattern("exit code [13]|late");
     }
 
+    /** Matchers colour their messages then, which snapshots may hold. */
+    @Test
+    void colorsOfTheTestScriptAreThoseOfTests() throws Exception {
+        job.write("package.json", "{\"scripts\": {\"test\": \"jest --color=true\"}}");
+        String text = "test('a', () => { expect(require('jest-matcher-utils').printExpected(1)).not.toBe('1'); });";
+        assertThat(run("a.test.js", text).status()).isEqualTo(FileStatus.PASSED);
+        assertThat(jests(Map.of(), "--color=true")).contains("well");
+    }
+
     /** What checks at the end of Jest's process, such as for leaks, may have been set up for all files. */
     @ParameterizedTest
     @ValueSource(strings = {"process.exitCode = 7;", "throw new Error('leaked');"})

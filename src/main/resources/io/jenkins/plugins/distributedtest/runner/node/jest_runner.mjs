@@ -21,6 +21,12 @@ let project = null;
 let schedule = Promise.resolve();
 let resourcesBefore = 0;
 
+// Libraries ask the command line and this variable, which Jest hands to its workers; snapshots may hold colours.
+const color = config.args.filter((each) => /^--(no-)?colors?(=|$)/.test(each)).at(-1);
+if (color) {
+  process.env.FORCE_COLOR ??= /^--no-|=(false|never)$/.test(color) ? '0' : '1';
+}
+
 tellOfExits(() => running?.run);
 
 // While tests run Jest takes these errors itself; what comes at another time nobody else would tell of.
