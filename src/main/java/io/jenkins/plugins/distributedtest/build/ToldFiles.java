@@ -20,6 +20,7 @@ import java.util.Map;
  */
 final class ToldFiles {
     private final Path root;
+    private final String output;
     private final String lists;
     private final CollectedTests collected;
 
@@ -33,6 +34,7 @@ final class ToldFiles {
     ToldFiles(Path root, String output, CollectedTests collected) throws IOException {
         this.root = root;
         this.collected = collected;
+        this.output = output;
         lists = output + "/tests";
         if (Files.isDirectory(root.resolve(lists))) {
             DirectoryTree.delete(root.resolve(lists));
@@ -41,12 +43,12 @@ final class ToldFiles {
 
     /**
      * The classes by the file that stands for them: their source, or where there is none, or something else runs that
-     * already, the class file.
+     * already, the class file, or where that is run, too, an empty file of its name in the build's output.
      *
      * @param name what runs them, for people
      * @param work the directory that they run in
      */
-    Map<TestFile, List<String>> of(String name, Path work, List<FoundClass> found) {
+    Map<TestFile, List<String>> of(String name, Path work, List<FoundClass> found) throws IOException {
         Map<TestFile, List<String>> files = new LinkedHashMap<>();
         for (FoundClass each : found) {
             TestFile source = fileBelow(work, each.source());
@@ -54,10 +56,24 @@ final class ToldFiles {
             if (chosen == null) {
                 collected.warn("Left out " + each.name() + " of " + name + ": it is outside of " + work);
             } else {
-                files.computeIfAbsent(chosen, file -> new ArrayList<>()).add(each.name());
+                files.computeIfAbsent(collected.has(chosen) ? again(name, work, each) : chosen, file -> new ArrayList<>())
+                        .add(each.name());
             }
         }
         return files;
+    }
+
+    /** Stands for a class that others run by its source and by its class file. */
+    private TestFile again(String name, Path work, FoundClass found) throws IOException {
+        Path file = work.resolve(output)
+                .resolve("again")
+                .resolve(name.replaceAll("[^\\w.-]+", "_"))
+                .resolve(found.name().replace('.', '/') + ".class");
+        if (!Files.isRegularFile(file)) {
+            Files.createDirectories(file.getParent());
+            Files.createFile(file);
+        }
+        return new TestFile(CollectedTests.relative(root, file));
     }
 
     private TestFile fileBelow(Path work, Path file) {

@@ -54,7 +54,7 @@ final class InitCommand implements Callable<Integer> {
         if (Files.exists(target) && !force) {
             throw new CliException(target + " is there already. --force overwrites it.");
         }
-        ProposedConfiguration plan = new ProposedConfiguration(new ProjectProbe(project));
+        ProposedConfiguration plan = new ProposedConfiguration(new ProjectProbe(project), !untried);
         if (plan.frameworks().isEmpty()) {
             throw new CliException(
                     "No test framework was found in " + project + ", so nothing was written. Looked for: "

@@ -4,6 +4,9 @@ import io.jenkins.plugins.distributedtest.files.PlainFile;
 import io.jenkins.plugins.distributedtest.runner.GoSuite;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.PytestSuite;
+import io.jenkins.plugins.distributedtest.runner.RubySuite;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -83,6 +87,43 @@ final class ProjectProbe {
     /** Whether the project's own pytest can say which tests it has. */
     boolean isOfPytest() {
         return PytestSuite.isIn(directory);
+    }
+
+    /** Whether Python's tests are pytest's: by its configuration, or by what some of them import. */
+    boolean usesPytest(List<String> tests) {
+        return has("pytest.ini")
+                || has("conftest.py")
+                || has("tests/conftest.py")
+                || holds("pyproject.toml", "pytest")
+                || holds("setup.cfg", "pytest")
+                || holds("tox.ini", "pytest")
+                || anyHolds(tests, "import pytest");
+    }
+
+    /** Whether RSpec can say which files it has. */
+    boolean isOfRspec() {
+        return RubySuite.isOfRspec(directory);
+    }
+
+    /** Whether rake can be asked which tests its task has. */
+    boolean isOfRake() {
+        return RubySuite.isOfRake(directory);
+    }
+
+    /**
+     * Asks rake, which loads the Rakefile.
+     *
+     * @param interpreters how languages are started
+     * @return why it does not tell; null if it does
+     */
+    String whyRakeIsSilent(Map<String, List<String>> interpreters) throws IOException {
+        RunnerSettings settings = new RunnerSettings(null, interpreters, null, null, null, null, null);
+        try {
+            new RubySuite(directory, settings, Map.of()).askRake();
+            return null;
+        } catch (SuiteException e) {
+            return e.getMessage().lines().findFirst().orElse("");
+        }
     }
 
     /** Whether it is a module or a workspace of Go. */

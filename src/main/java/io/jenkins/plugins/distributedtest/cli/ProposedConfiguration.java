@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.runner.RubySuite;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +37,17 @@ final class ProposedConfiguration {
     private final List<String> hints = new ArrayList<>();
     private final List<String> globs = new ArrayList<>();
     private final Map<String, String> rules = new LinkedHashMap<>();
-    private final Map<String, Object> interpreters = new LinkedHashMap<>();
+    private final Map<String, List<String>> interpreters = new LinkedHashMap<>();
     private final Map<String, Object> preload = new LinkedHashMap<>();
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    /** Makes the plan for the project that a probe has read. */
-    ProposedConfiguration(ProjectProbe probe) {
+    /**
+     * Makes the plan for the project that a probe has read.
+     *
+     * @param mayAsk whether code of the project may be run for it
+     * @throws IOException if a tool's answer cannot be read
+     */
+    ProposedConfiguration(ProjectProbe probe, boolean mayAsk) throws IOException {
         this.probe = probe;
         rspec();
         rubyTests();
@@ -49,6 +56,9 @@ final class ProposedConfiguration {
         node();
         junit();
         askPytest();
+        if (!mayAsk || !probe.isOfRake() || isToldByRake()) {
+            askRuby();
+        }
         if (!interpreters.isEmpty() || !rules.isEmpty() || !preload.isEmpty()) {
             putRunners();
         }
@@ -116,7 +126,7 @@ final class ProposedConfiguration {
         if (tests.isEmpty()) {
             return;
         }
-        boolean unittest = !usesPytest(tests) && probe.anyHolds(tests, "import unittest");
+        boolean unittest = !probe.usesPytest(tests) && probe.anyHolds(tests, "import unittest");
         frameworks.add((unittest ? "unittest" : "pytest") + " (" + TestNames.count(tests) + ")");
         List<String> added = new ArrayList<>();
         added.addAll(addGlobs(tests.stream().filter(TestNames::isTestPrefixed).toList(), "**/test_*.py"));
@@ -147,14 +157,32 @@ final class ProposedConfiguration {
                         + " So no files are named here.");
     }
 
-    private boolean usesPytest(List<String> tests) {
-        return probe.has("pytest.ini")
-                || probe.has("conftest.py")
-                || probe.has("tests/conftest.py")
-                || probe.holds("pyproject.toml", "pytest")
-                || probe.holds("setup.cfg", "pytest")
-                || probe.holds("tox.ini", "pytest")
-                || probe.anyHolds(tests, "import pytest");
+    /** Where Ruby's tests of one command are all there is, that command itself knows better than globs. */
+    private void askRuby() {
+        boolean rspec = probe.isOfRspec();
+        if (rspec == probe.isOfRake()
+                || probe.isOfPytest()
+                || !frameworks.stream()
+                        .allMatch(each -> each.matches(rspec ? "RSpec .*" : "(Minitest|test-unit) .*"))) {
+            return;
+        }
+        String command = rspec ? RubySuite.RSPEC : RubySuite.RAKE;
+        if (frameworks.isEmpty()) {
+            frameworks.add(command);
+        }
+        globs.clear();
+        rules.clear();
+        hints.add("Each run asks which files `" + command + "` would run" + (rspec ? "" : ", and how it starts Ruby")
+                + ". So no files are named here.");
+    }
+
+    private boolean isToldByRake() throws IOException {
+        String why = probe.whyRakeIsSilent(interpreters);
+        if (why != null) {
+            hints.add("The load path and the options that `rake test` has Ruby start with are not known (" + why
+                    + "): lib and test are on the load path.");
+        }
+        return why == null;
     }
 
     /** Where Go's tests are all there is, go itself knows better than globs. */

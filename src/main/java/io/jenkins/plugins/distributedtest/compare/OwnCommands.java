@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.compare;
 
 import io.jenkins.plugins.distributedtest.runner.Interpreters;
+import io.jenkins.plugins.distributedtest.runner.RubySuite;
 import io.jenkins.plugins.distributedtest.runner.UnittestPackages;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
@@ -119,8 +120,18 @@ final class OwnCommands {
         return command(part, "rspec", command, OwnCommand.Report.in(OwnCommand.Form.RSPEC, report));
     }
 
+    /** Rake's task of tests where there is one, with our reporters in the Ruby that it starts. */
+    private OwnCommand rake(Part part, String runner) {
+        List<String> command = new ArrayList<>(new RubySuite(directory(part), settings, environment).interpreter());
+        command.addAll(List.of("-r", tools.resolve("rake_reports.rb").toString(), "-S", "rake", "test"));
+        return command(part, runner, command, OwnCommand.Report.in(OwnCommand.Form.LINES, newReport(".jsonl")));
+    }
+
     /** As rake's test task does it: one process that loads all files, with lib and test on the load path. */
     private OwnCommand ruby(Part part, String runner) throws IOException {
+        if (!part.only() && RubySuite.isOfRake(directory(part))) {
+            return rake(part, runner);
+        }
         List<String> command = interpreter(part, "ruby");
         command.addAll(List.of("-I", "lib", "-I", "test", "-I", tools.toString()));
         command.addAll(List.of("-r", tools.resolve("report_lines.rb").toString()));

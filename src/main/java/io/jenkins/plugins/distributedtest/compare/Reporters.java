@@ -17,7 +17,10 @@ final class Reporters {
             "mocha_reporter.cjs",
             "node_reporter.mjs",
             "playwright_reporter.mjs",
+            "rake_loader.rb",
+            "rake_reports.rb",
             "report_lines.rb",
+            "ruby_reports.rb",
             "test_unit_runner.rb",
             "unittest_reporter.py",
             "vitest_reporter.mjs");

@@ -51,6 +51,13 @@ public final class Interpreters {
         return isUsed ? Map.of("python", List.of(own)) : Map.of();
     }
 
+    /** Ruby in a project's own bundle, where it has one and no interpreter is set; by the language's name. */
+    static Map<String, List<String>> ownBundle(RunnerSettings settings, Path project) {
+        boolean isUsed =
+                !settings.interpreters().containsKey("ruby") && Files.isRegularFile(project.resolve("Gemfile"));
+        return isUsed ? Map.of("ruby", List.of("bundle", "exec", "ruby")) : Map.of();
+    }
+
     private static List<String> inWorkspace(List<String> command, Path project, Path workspace) {
         String program = command.get(0);
         if (project.equals(workspace) || !program.contains("/") || Files.exists(project.resolve(program))) {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.runner;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -87,9 +86,7 @@ final class ProjectRoots {
     private SubProject project(String directory) {
         Path path = workspace.resolve(directory);
         Map<String, List<String>> interpreters = new HashMap<>(Interpreters.ownPython(settings, path));
-        if (!settings.interpreters().containsKey("ruby") && Files.isRegularFile(path.resolve("Gemfile"))) {
-            interpreters.put("ruby", List.of("bundle", "exec", "ruby"));
-        }
+        interpreters.putAll(Interpreters.ownBundle(settings, path));
         return new SubProject(
                 directory, null, new RunnerSettings(null, interpreters, null, null, null, null, null), Map.of());
     }

@@ -41,6 +41,15 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
      * @throws IOException if the answer cannot be read
      */
     ToolAnswer ask(List<String> program, List<String> arguments) throws SuiteException, IOException {
+        return answer(told(program, arguments));
+    }
+
+    /**
+     * As {@link #ask}, with all that the script has written.
+     *
+     * @return what {@link #answer} takes: a list of paths, or an object with files, notes and more
+     */
+    JsonNode told(List<String> program, List<String> arguments) throws SuiteException, IOException {
         Path answer = Files.createTempFile("distributed-test-" + tool, ".json");
         try {
             List<String> command = new ArrayList<>(program);
@@ -51,14 +60,28 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
                 throw new SuiteException(tool + " does not tell which tests it has in " + directory + " ("
                         + printed.result().ending() + "): " + printed.text().strip());
             }
-            JsonNode told = Json.bounded(4).build().readTree(PlainFile.bytes(answer, MAX_BYTES));
-            List<String> notes = new ArrayList<>();
-            told.path("notes").forEach(each -> notes.add(each.asText()));
-            // A list of paths, or an object with files and notes.
-            return new ToolAnswer(files(directory.toRealPath(), told.isArray() ? told : told.path("files")), notes);
+            return Json.bounded(4).build().readTree(PlainFile.bytes(answer, MAX_BYTES));
         } finally {
             Files.delete(answer);
         }
+    }
+
+    /**
+     * Files and notes of what a script has told.
+     *
+     * @throws SuiteException if a file lies outside of the project
+     * @throws IOException if the project's directory cannot be read
+     */
+    ToolAnswer answer(JsonNode told) throws SuiteException, IOException {
+        return new ToolAnswer(
+                files(directory.toRealPath(), told.isArray() ? told : told.path("files")), texts(told.path("notes")));
+    }
+
+    /** The texts of a list. */
+    static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(each -> texts.add(each.asText()));
+        return texts;
     }
 
     /**

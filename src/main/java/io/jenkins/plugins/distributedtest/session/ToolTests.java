@@ -6,6 +6,7 @@ import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.runner.GoSuite;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.PytestSuite;
+import io.jenkins.plugins.distributedtest.runner.RubySuite;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.runner.ToolAnswer;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
@@ -26,7 +27,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a project's own test tool says of its suite: a tool of JavaScript, pytest, Go.
+ * What a project's own test tool says of its suite: a tool of JavaScript, pytest, RSpec, rake, Go.
  *
  * @param run what is configured
  * @param refusal what refuses to run the project's tool, for the message when it would have to be asked; null if nothing
@@ -55,18 +56,39 @@ record ToolTests(RunConfiguration run, String refusal) {
     record Asked(String tool, BuildTests tests) {}
 
     /** What is known of files that somebody names in a project whose own tool says what its suite is. */
-    BuildTests ofNamed(List<TestFile> named) {
+    BuildTests ofNamed(List<TestFile> named) throws IOException {
         RunnerSettings runners = runners();
         if (!run.files().isEmpty() || runners.projects() != null) {
             return NOTHING;
         }
         JavaScriptSuite script = script();
+        if (script == null && isOfRake() && named.stream().allMatch(file -> isOfRubyTests(file, runners))) {
+            return startedByRake(named);
+        }
         if (script == null && isOfPytest() && named.stream().allMatch(mayBeOf(PYTEST, runners))) {
             return new BuildTests(List.of(PytestSuite.project(directory(), runners)), named, List.of());
         }
         return script != null && named.stream().allMatch(mayBeOf(script.tool(), runners))
                 ? new BuildTests(script.project(runners, named).stream().toList(), named, List.of())
                 : NOTHING;
+    }
+
+    /** Files that rake's task of tests starts Ruby for, as it does. */
+    private BuildTests startedByRake(List<TestFile> named) throws IOException {
+        try {
+            checkMayAsk(RubySuite.RAKE);
+            return new BuildTests(List.of(ruby().askRake().project()), named, List.of());
+        } catch (SuiteException e) {
+            return new BuildTests(
+                    List.of(),
+                    named,
+                    List.of("Ruby is started with lib and test on its load path, and not as rake test has it: "
+                            + e.getMessage()));
+        }
+    }
+
+    private static boolean isOfRubyTests(TestFile file, RunnerSettings runners) {
+        return SuiteRunners.isRunBy("minitest", runners, file) || SuiteRunners.isRunBy("test-unit", runners, file);
     }
 
     /**
@@ -83,6 +105,12 @@ record ToolTests(RunConfiguration run, String refusal) {
         }
         if (isOfPytest()) {
             tools.add(PYTEST);
+        }
+        if (isOfRspec()) {
+            tools.add(RubySuite.RSPEC);
+        }
+        if (isOfRake()) {
+            tools.add(RubySuite.RAKE);
         }
         if (GoSuite.isIn(directory())) {
             tools.add(GO);
@@ -144,6 +172,12 @@ record ToolTests(RunConfiguration run, String refusal) {
         if (PytestSuite.isIn(dir)) {
             tools.add(PYTEST);
         }
+        if (RubySuite.isOfRspec(dir)) {
+            tools.add(RubySuite.RSPEC);
+        }
+        if (RubySuite.isOfRake(dir)) {
+            tools.add(RubySuite.RAKE);
+        }
         return tools;
     }
 
@@ -159,8 +193,23 @@ record ToolTests(RunConfiguration run, String refusal) {
                     PytestSuite.find(directory(), runners, environment),
                     List.of());
         }
+        if (tool.equals(RubySuite.RSPEC)) {
+            return of(ruby().askRspec());
+        }
+        if (tool.equals(RubySuite.RAKE)) {
+            return of(ruby().askRake());
+        }
         ToolAnswer told = script.ask(runners, environment);
         return new BuildTests(script.project(runners).stream().toList(), told.files(), told.notes());
+    }
+
+    private static BuildTests of(RubySuite.Told told) {
+        return new BuildTests(
+                List.of(told.project()), told.answer().files(), told.answer().notes());
+    }
+
+    private RubySuite ruby() {
+        return new RubySuite(directory(), runners(), run.settings().environment());
     }
 
     /** Fails if the project's tool must not be asked here. */
@@ -186,6 +235,14 @@ record ToolTests(RunConfiguration run, String refusal) {
 
     private JavaScriptSuite script() {
         return JavaScriptSuite.in(directory()).orElse(null);
+    }
+
+    private boolean isOfRspec() {
+        return runners().projects() == null && RubySuite.isOfRspec(directory());
+    }
+
+    private boolean isOfRake() {
+        return runners().projects() == null && RubySuite.isOfRake(directory());
     }
 
     private boolean isOfPytest() {

@@ -5,5 +5,4 @@
 at = ARGV.rindex('--')
 files = ARGV.slice!(at..).drop(1)
 files.each { |file| require File.expand_path(file) }
-require_relative 'test_unit_runner' if defined?(Test::Unit::AutoRunner)
-require_relative 'minitest_report' if defined?(Minitest::AbstractReporter)
+require_relative 'ruby_reports'

@@ -129,6 +129,32 @@ class CompareTest extends CompareFixture {
         isEqual(5, 2, 0);
     }
 
+    /** pytest imports both by one name, and fails without having run one of them. */
+    @Test
+    void filesThatPytestImportsByOneNameFailAsThere() throws Exception {
+        needs("python3", "-c", "import pytest");
+        write("pytest.ini", "[pytest]\n");
+        write("a/test_x.py", "def test_a(): pass\n");
+        write("b/test_x.py", "def test_b(): pass\n");
+        assertThat(ownPytest()).isEqualTo(2);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.ERROR);
+        assertThat(said.toString()).contains("import file mismatch", "a/test_x.py and b/test_x.py", "__init__.py");
+
+        write("pytest.ini", "[pytest]\naddopts = --import-mode=importlib\n");
+        assertThat(ownPytest()).isZero();
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(2, 0, 0);
+    }
+
+    private int ownPytest() throws Exception {
+        return new ProcessBuilder("python3", "-m", "pytest", "-q")
+                .directory(project.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
     @Test
     void aPytestThatCannotBeAskedIsAnErrorThatSaysTheWayOut() throws Exception {
         write("pytest.ini", "[pytest]\n");

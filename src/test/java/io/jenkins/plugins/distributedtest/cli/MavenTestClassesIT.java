@@ -92,14 +92,23 @@ class MavenTestClassesIT {
                 }
                 """);
         module("twice", jupiter(), """
-                <configuration><excludedGroups>slow</excludedGroups></configuration>
+                <configuration><excludedGroups>slow,odd</excludedGroups></configuration>
                 <executions><execution><id>slow</id><goals><goal>test</goal></goals><configuration>
                   <excludedGroups combine.self="override"></excludedGroups><groups>slow</groups>
                   <reportsDirectory>${project.build.directory}/slow-reports</reportsDirectory>
+                </configuration></execution>
+                <execution><id>odd (times)</id><goals><goal>test</goal></goals><configuration>
+                  <excludedGroups combine.self="override"></excludedGroups><groups>odd</groups>
+                  <systemPropertyVariables><number>3</number></systemPropertyVariables>
+                  <reportsDirectory>${project.build.directory}/odd-reports</reportsDirectory>
                 </configuration></execution></executions>
                 """);
         test("twice", "BothTest", JUPITER + """
-                class BothTest { @Test void quick() {} @Test @Tag("slow") void slow() { fail(); } }
+                class BothTest {
+                    @Test void quick() {}
+                    @Test @Tag("slow") void slow() { fail(); }
+                    @Test @Tag("odd") void odd() { assertEquals("3", System.getProperty("number")); }
+                }
                 """);
 
         modules.runBoth();
@@ -111,7 +120,8 @@ class MavenTestClassesIT {
                         "x.Plain$DeepTest runsSinceExcludesAreSet",
                         "x.Plain$InnerTest runsWithIts",
                         "x.BothTest quick",
-                        "x.BothTest slow");
+                        "x.BothTest slow",
+                        "x.BothTest odd");
     }
 
     @Test

@@ -1,0 +1,170 @@
+package io.jenkins.plugins.distributedtest.runner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
+import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The suite of a Ruby project as its own command has it, where nothing else says which files: that of {@code rspec}
+ * without arguments, or that of {@code rake test}.
+ *
+ * <p>RSpec is asked for the files that its options name ({@code --pattern}, {@code --exclude-pattern},
+ * {@code --default-path}). Of rake's task {@code test} the Rakefile is loaded and no task run: it says which files its
+ * {@code Rake::TestTask}s or {@code Minitest::TestTask}s have, and how Ruby is started for them (load path, warnings,
+ * {@code ruby_opts}); each worker is started so.
+ */
+public final class RubySuite {
+    /** How the command is named to people. */
+    public static final String RSPEC = "rspec";
+
+    /** How the command is named to people. */
+    public static final String RAKE = "rake test";
+
+    private static final String LANGUAGE = "ruby";
+    private static final List<String> RAKEFILES = List.of("Rakefile", "rakefile", "Rakefile.rb", "rakefile.rb");
+    /** Where rake's tasks are by its own rule, and by that of many projects. */
+    private static final List<String> TASKS = List.of("rakelib", "tasks", "lib/tasks");
+
+    /** Its class, or what is required for it. */
+    private static final Pattern TEST_TASK = Pattern.compile("test_?task", Pattern.CASE_INSENSITIVE);
+
+    private static final int LONGEST = 256 << 10;
+
+    private final Path directory;
+    private final RunnerSettings settings;
+    private final Map<String, String> environment;
+
+    /**
+     * @param directory the project's
+     * @param settings how files are run
+     * @param environment variables of the run
+     */
+    public RubySuite(Path directory, RunnerSettings settings, Map<String, String> environment) {
+        this.directory = directory;
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /**
+     * What a command has told.
+     *
+     * @param project the project that has all the files, as the plain command has them
+     * @param answer its files and notes
+     */
+    public record Told(SubProject project, ToolAnswer answer) {}
+
+    /** Whether a directory is a project of RSpec's: it has options of it, or the helper that {@code rspec --init} makes. */
+    public static boolean isOfRspec(Path directory) {
+        return Stream.of(".rspec", "spec/spec_helper.rb")
+                .anyMatch(each -> Files.isRegularFile(directory.resolve(each)));
+    }
+
+    /** Whether a directory has a Rakefile with a task of tests, in itself or in the files of tasks beside it. */
+    public static boolean isOfRake(Path directory) {
+        List<Path> rakefiles = RAKEFILES.stream()
+                .map(directory::resolve)
+                .filter(Files::isRegularFile)
+                .toList();
+        return !rakefiles.isEmpty()
+                && Stream.concat(
+                                rakefiles.stream(),
+                                TASKS.stream().flatMap(each -> tasks(directory.resolve(each)).stream()))
+                        .anyMatch(RubySuite::namesTestTask);
+    }
+
+    /**
+     * Asks RSpec.
+     *
+     * @throws SuiteException if it cannot be asked; the message tells what it said, and the way out
+     * @throws IOException if its answer cannot be read
+     */
+    public Told askRspec() throws SuiteException, IOException {
+        List<String> args = settings.args().getOrDefault(RSPEC, List.of());
+        ToolQuestion question = new ToolQuestion(RSPEC, directory, environment);
+        JsonNode told = told(question, "distributed_test_rspec_list.rb", args, "spec/**/*_spec.rb");
+        RunnerSettings own =
+                new RunnerSettings(null, Interpreters.ownBundle(settings, directory), null, null, null, null, null);
+        return new Told(new SubProject("", RunnerKind.RSPEC.label(), own, Map.of()), question.answer(told));
+    }
+
+    /**
+     * Asks rake.
+     *
+     * @throws SuiteException if it cannot be asked, or starts Ruby in more than one way; the message tells the way out
+     * @throws IOException if its answer cannot be read
+     */
+    public Told askRake() throws SuiteException, IOException {
+        ToolQuestion question = new ToolQuestion("rake", directory, environment);
+        JsonNode told = told(question, "distributed_test_rake_list.rb", List.of(), "test/**/*_test.rb");
+        String runner = told.path("framework").asText();
+        List<String> args = ToolQuestion.texts(told.path("args"));
+        args.addAll(settings.args().getOrDefault(runner, List.of()));
+        List<String> ruby = new ArrayList<>(interpreter());
+        ruby.addAll(ToolQuestion.texts(told.path("ruby")));
+        RunnerSettings own = new RunnerSettings(
+                null, Map.of(LANGUAGE, ruby), args.isEmpty() ? null : Map.of(runner, args), null, null, null, null);
+        return new Told(new SubProject("", runner, own, Map.of()), question.answer(told));
+    }
+
+    private JsonNode told(ToolQuestion question, String script, List<String> args, String example)
+            throws SuiteException, IOException {
+        try {
+            List<String> program = new ArrayList<>(interpreter());
+            program.add(Bundled.file("ruby/" + script).toString());
+            return question.told(program, args);
+        } catch (RunnerException e) {
+            throw new SuiteException(e.getMessage());
+        } catch (SuiteException e) {
+            throw new SuiteException(
+                    e.getMessage()
+                            + "\nSet how Ruby starts there (\"runners\": {\"interpreters\": {\"ruby\": [\"…\"]}}),"
+                            + " or name the test files (\"files\": [\"" + example
+                            + "\"]).",
+                    e);
+        }
+    }
+
+    /** How Ruby is started for the command itself: as is set, else in the project's bundle where it has one. */
+    public List<String> interpreter() {
+        Map<String, List<String>> bundle = Interpreters.ownBundle(settings, directory);
+        RunnerSettings own = settings.under(new RunnerSettings(null, bundle, null, null, null, null, null));
+        return Interpreters.of(own, directory, directory, environment, LANGUAGE);
+    }
+
+    private static List<Path> tasks(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.{rake,rb}")) {
+            found.forEach(files::add);
+        } catch (IOException e) {
+            return List.of(); // rake reads no task there either
+        }
+        return files;
+    }
+
+    private static boolean namesTestTask(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (var in = Files.newInputStream(file)) {
+            return TEST_TASK
+                    .matcher(new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1))
+                    .find();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
