@@ -56,7 +56,8 @@ final class ToldFiles {
             if (chosen == null) {
                 collected.warn("Left out " + each.name() + " of " + name + ": it is outside of " + work);
             } else {
-                files.computeIfAbsent(collected.has(chosen) ? again(name, work, each) : chosen, file -> new ArrayList<>())
+                files.computeIfAbsent(
+                                collected.has(chosen) ? again(name, work, each) : chosen, file -> new ArrayList<>())
                         .add(each.name());
             }
         }
