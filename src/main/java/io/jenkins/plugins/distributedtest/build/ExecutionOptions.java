@@ -101,6 +101,9 @@ final class ExecutionOptions {
         if (!execution.text("rerunFailingTestsCount").matches("0?")) {
             add(options, "reruns", execution.text("rerunFailingTestsCount"));
         }
+        if (execution.is("testFailureIgnore")) {
+            add(options, "passedover", "testFailureIgnore");
+        }
         add(options, tags + ".include", execution.text("groups"));
         add(options, tags + ".exclude", execution.text("excludedGroups"));
     }

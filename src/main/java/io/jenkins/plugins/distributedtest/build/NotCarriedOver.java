@@ -23,9 +23,6 @@ final class NotCarriedOver {
                 left.add(name);
             }
         }
-        if (execution.is("testFailureIgnore")) {
-            left.add("testFailureIgnore (failures fail the run)");
-        }
         if (provider == SurefireProvider.TESTNG
                 && (execution.text("groups") + execution.text("excludedGroups")).matches(".*[&|!(].*")) {
             left.add("groups that are expressions");

@@ -29,6 +29,7 @@ final class TaskOptions {
         if (task.text("enableAssertions").equals("false")) {
             options.add("-da");
         }
+        add(options, "passedover", "", task.is("ignoreFailures") ? List.of("ignoreFailures") : List.of());
         if (task.text("framework").equals("testng")) {
             addTestNg(options, task);
             return options;
@@ -81,7 +82,7 @@ final class TaskOptions {
     /** What is not carried over, by its name in the build; a list of the caller's own. */
     static List<String> left(TestExecution task) {
         List<String> left = new ArrayList<>();
-        for (String name : List.of("ignoreFailures", "failFast", "debug")) {
+        for (String name : List.of("failFast", "debug")) {
             if (task.is(name)) {
                 left.add(name);
             }

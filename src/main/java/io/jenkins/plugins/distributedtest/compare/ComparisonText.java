@@ -50,7 +50,7 @@ public final class ComparisonText {
     }
 
     private static String counts(Counts counts) {
-        return counts.cases() + " cases: " + counts.passed() + " passed, " + counts.failed() + " failed, "
+        return cases(counts.cases()) + ": " + counts.passed() + " passed, " + counts.failed() + " failed, "
                 + counts.skipped() + " skipped";
     }
 
@@ -103,8 +103,13 @@ public final class ComparisonText {
         int differences = matching.differences().size();
         lines.add(
                 comparison.isEqual()
-                        ? "EQUAL: " + matching.equal() + " cases" + renamed
-                        : "DIFFERENT: " + matching.equal() + " cases are equal" + renamed + ", " + differences
+                        ? "EQUAL: " + cases(matching.equal()) + renamed
+                        : "DIFFERENT: " + cases(matching.equal())
+                                + (matching.equal() == 1 ? " is equal" : " are equal") + renamed + ", " + differences
                                 + (differences == 1 ? " differs" : " differ"));
+    }
+
+    private static String cases(long count) {
+        return count + (count == 1 ? " case" : " cases");
     }
 }

@@ -474,7 +474,7 @@ class CompareTest extends CompareFixture {
 
         assertThat(compare()).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
         assertThat(said.toString())
-                .contains("other/test_o.py was not found by the globs", "DIFFERENT: 1 cases are equal, 1 differs");
+                .contains("other/test_o.py was not found by the globs", "DIFFERENT: 1 case is equal, 1 differs");
         assertThat(difference("test_o").path("with").asText()).isEqualTo("other/test_o.py");
     }
 

@@ -226,13 +226,17 @@ class GradleRunIT {
                 test { ignoreFailures = true; forkEvery = 7; workingDir = '/'; doLast { println 'done' } }
                 """);
         runs.write("off/src/test/java/x/OffTest.java", "package x;\n" + JUNIT + """
-                public class OffTest { @Test public void runs() {} }
+                public class OffTest { @Test public void runs() {} @Test public void isPassedOver() { fail(); } }
                 """);
         assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.OK);
         assertThat(runs.oursLog())
-                .contains("Of :off:test these are not carried over: ignoreFailures, forkEvery of 7, actions of"
-                        + " doLast, workingDir");
-        assertThat(runs.cases()).containsEntry("x.OffTest runs", "PASSED");
+                .contains(
+                        "Of :off:test these are not carried over: forkEvery of 7, actions of doLast, workingDir",
+                        "which the build passes over (ignoreFailures), and so does the run");
+        assertThat(runs.cases())
+                .containsEntry("x.OffTest runs", "PASSED")
+                .containsEntry("x.OffTest isPassedOver", "FAILED");
+        assertThat(runs.own(":off:check")).as(runs.ownLog()).isZero();
     }
 
     @Test

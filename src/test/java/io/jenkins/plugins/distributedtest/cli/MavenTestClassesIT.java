@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -277,7 +278,10 @@ class MavenTestClassesIT {
         runs.write("files/excluded.txt", "**/*Off*\n");
         runs.write("files/system.properties", "from.file=yes\n");
         test("files", "OneCheck", JUPITER + """
-                class OneCheck { @Test void property() { assertEquals("yes", System.getProperty("from.file")); } }
+                class OneCheck {
+                    @Test void property() { assertEquals("yes", System.getProperty("from.file")); }
+                    @Test void isPassedOver() { fail(); }
+                }
                 """);
         test("files", "OneOffCheck", JUPITER + "class OneOffCheck { @Test void isExcluded() { fail(); } }\n");
         test("files", "TwoTest", JUPITER + "class TwoTest { @Test void isNotIncluded() { fail(); } }\n");
@@ -288,9 +292,11 @@ class MavenTestClassesIT {
         parent();
 
         assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.OK);
-        assertThat(runs.oursLog()).contains("testFailureIgnore (failures fail the run)");
+        assertThat(runs.oursLog()).contains("which the build passes over (testFailureIgnore), and so does the run");
         assertThat(runs.own("verify")).as(runs.ownLog()).isZero();
-        assertThat(runs.cases()).isEqualTo(runs.reported()).containsOnlyKeys("x.OneCheck property");
+        assertThat(runs.cases())
+                .isEqualTo(runs.reported())
+                .containsOnly(entry("x.OneCheck property", "PASSED"), entry("x.OneCheck isPassedOver", "FAILED"));
     }
 
     @Test
