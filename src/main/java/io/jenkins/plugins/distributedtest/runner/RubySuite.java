@@ -5,8 +5,8 @@ import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +36,12 @@ public final class RubySuite {
     /** Where rake's tasks are by its own rule, and by that of many projects. */
     private static final List<String> TASKS = List.of("rakelib", "tasks", "lib/tasks");
 
+    private static final int TASKS_DEPTH = 3;
+
     /** Its class, or what is required for it. */
     private static final Pattern TEST_TASK = Pattern.compile("test_?task", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OF_RSPEC = Pattern.compile("rspec", Pattern.CASE_INSENSITIVE);
 
     private static final int LONGEST = 256 << 10;
 
@@ -64,10 +68,10 @@ public final class RubySuite {
      */
     public record Told(SubProject project, ToolAnswer answer) {}
 
-    /** Whether a directory is a project of RSpec's: it has options of it, or the helper that {@code rspec --init} makes. */
+    /** Whether a directory is a project of RSpec's: it has options of it, or a helper of specs that speaks of it. */
     public static boolean isOfRspec(Path directory) {
-        return Stream.of(".rspec", "spec/spec_helper.rb")
-                .anyMatch(each -> Files.isRegularFile(directory.resolve(each)));
+        return Files.isRegularFile(directory.resolve(".rspec"))
+                || mentions(directory.resolve("spec/spec_helper.rb"), OF_RSPEC); // Minitest has specs, too
     }
 
     /** Whether a directory has a Rakefile with a task of tests, in itself or in the files of tasks beside it. */
@@ -80,7 +84,7 @@ public final class RubySuite {
                 && Stream.concat(
                                 rakefiles.stream(),
                                 TASKS.stream().flatMap(each -> tasks(directory.resolve(each)).stream()))
-                        .anyMatch(RubySuite::namesTestTask);
+                        .anyMatch(file -> mentions(file, TEST_TASK));
     }
 
     /**
@@ -146,22 +150,20 @@ public final class RubySuite {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.{rake,rb}")) {
-            found.forEach(files::add);
-        } catch (IOException e) {
+        try (Stream<Path> found = Files.walk(directory, TASKS_DEPTH)) {
+            return found.filter(each -> each.toString().matches(".*\\.(rake|rb)"))
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
             return List.of(); // rake reads no task there either
         }
-        return files;
     }
 
-    private static boolean namesTestTask(Path file) {
+    private static boolean mentions(Path file, Pattern text) {
         if (!Files.isRegularFile(file)) {
             return false;
         }
         try (var in = Files.newInputStream(file)) {
-            return TEST_TASK
-                    .matcher(new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1))
+            return text.matcher(new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1))
                     .find();
         } catch (IOException e) {
             return false;

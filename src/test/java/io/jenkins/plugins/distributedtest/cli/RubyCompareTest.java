@@ -112,6 +112,21 @@ class RubyCompareTest extends CompareFixture {
     }
 
     @Test
+    void specsOfMinitestAreRakes() throws Exception {
+        needsRake();
+        write(
+                "Rakefile",
+                "require 'rake/testtask'\nRake::TestTask.new { |t| t.libs << 'spec'; t.pattern = 'spec/*_spec.rb' }\n");
+        write("spec/spec_helper.rb", "require 'minitest/autorun'\n");
+        write("spec/a_spec.rb", "require 'spec_helper'\ndescribe('a') { it('one') {}; it('two') { flunk } }\n");
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+
+        isEqual(1, 1, 0);
+        assertThat(said.toString()).contains("-S rake test");
+    }
+
+    @Test
     void testUnitIsKnownByItsHelper() throws Exception {
         needs("ruby", "-e", "require 'rake/testtask'; require 'test/unit/version'");
         write("Rakefile", """
