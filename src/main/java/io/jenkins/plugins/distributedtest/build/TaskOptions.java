@@ -29,7 +29,9 @@ final class TaskOptions {
         if (task.text("enableAssertions").equals("false")) {
             options.add("-da");
         }
-        add(options, "passedover", "", task.is("ignoreFailures") ? List.of("ignoreFailures") : List.of());
+        if (task.is("ignoreFailures")) {
+            options.add("-Ddistributedtest.passedover=ignoreFailures");
+        }
         if (task.text("framework").equals("testng")) {
             addTestNg(options, task);
             return options;

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.build;
 import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.files.PlainFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -57,7 +56,7 @@ final class TestClassPatterns {
         List<String> all = new ArrayList<>();
         String file = execution.text(parameter + "File");
         if (!file.isEmpty()) {
-            new String(PlainFile.bytes(execution.module().resolve(file), MAX_BYTES), StandardCharsets.UTF_8)
+            PlainFile.text(execution.module().resolve(file), MAX_BYTES)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .forEach(all::add);

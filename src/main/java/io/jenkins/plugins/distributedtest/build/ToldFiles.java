@@ -89,16 +89,14 @@ final class ToldFiles {
      * @return the option of a JVM that names the list
      */
     String option(String name, Path work, Map<TestFile, List<String>> files) throws IOException {
-        List<String> lines = new ArrayList<>();
+        StringBuilder lines = new StringBuilder();
         files.forEach((file, classes) -> {
             String path = CollectedTests.relative(work, root.resolve(file.path()));
-            classes.forEach(each -> lines.add(path + "\t" + each));
+            classes.forEach(each -> lines.append(path).append('\t').append(each).append('\n'));
         });
         try (OutputStream out =
                 PlainFile.anew(Files.createDirectories(root.resolve(lists)).resolve(name + ".txt"))) {
-            for (String line : lines) {
-                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            }
+            out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
         }
         return "-Ddistributedtest.classes=" + SubProject.WORKSPACE + "/" + lists + "/" + name + ".txt";
     }

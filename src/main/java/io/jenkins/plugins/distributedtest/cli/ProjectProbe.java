@@ -117,7 +117,7 @@ final class ProjectProbe {
      * @return why it does not tell; null if it does
      */
     String whyRakeIsSilent(Map<String, List<String>> interpreters) throws IOException {
-        RunnerSettings settings = new RunnerSettings(null, interpreters, null, null, null, null, null);
+        RunnerSettings settings = RunnerSettings.startedBy(interpreters);
         try {
             new RubySuite(directory, settings, Map.of()).askRake();
             return null;

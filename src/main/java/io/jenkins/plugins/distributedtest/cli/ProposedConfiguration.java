@@ -56,9 +56,7 @@ final class ProposedConfiguration {
         node();
         junit();
         askPytest();
-        if (!mayAsk || !probe.isOfRake() || isToldByRake()) {
-            askRuby();
-        }
+        askRuby(mayAsk);
         if (!interpreters.isEmpty() || !rules.isEmpty() || !preload.isEmpty()) {
             putRunners();
         }
@@ -158,12 +156,15 @@ final class ProposedConfiguration {
     }
 
     /** Where Ruby's tests of one command are all there is, that command itself knows better than globs. */
-    private void askRuby() {
+    private void askRuby(boolean mayAsk) throws IOException {
         boolean rspec = probe.isOfRspec();
         if (rspec == probe.isOfRake()
                 || probe.isOfPytest()
                 || !frameworks.stream()
                         .allMatch(each -> each.matches(rspec ? "RSpec .*" : "(Minitest|test-unit) .*"))) {
+            return;
+        }
+        if (!rspec && mayAsk && !isToldByRake()) {
             return;
         }
         String command = rspec ? RubySuite.RSPEC : RubySuite.RAKE;

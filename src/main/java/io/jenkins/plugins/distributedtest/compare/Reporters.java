@@ -8,6 +8,10 @@ import java.util.List;
 
 /** Our reporters for the frameworks whose own reports do not tell enough, which lie beside this class. */
 final class Reporters {
+    /** Vitest 3 asks Vite for a reporter, which refuses files outside of the project unless they are of a package. */
+    static final String VITEST = "node_modules/vitest_reporter.mjs";
+
+    /** Where they are written; each lies here by its name alone. */
     private static final List<String> FILES = List.of(
             "ava_command.mjs",
             "jest_reporter.cjs",
@@ -23,10 +27,7 @@ final class Reporters {
             "ruby_reports.rb",
             "test_unit_runner.rb",
             "unittest_reporter.py",
-            "vitest_reporter.mjs");
-
-    /** Vitest 3 asks Vite for a reporter, which refuses files outside of the project unless they are of a package. */
-    static final String VITEST = "node_modules/vitest_reporter.mjs";
+            VITEST);
 
     private Reporters() {}
 
@@ -39,9 +40,9 @@ final class Reporters {
     static Path unpack(Path directory) throws IOException {
         Path tools = directory.resolve("reporters");
         for (String name : FILES) {
-            Path file = tools.resolve(VITEST.endsWith("/" + name) ? VITEST : name);
+            Path file = tools.resolve(name);
             Files.createDirectories(file.getParent());
-            try (InputStream in = Reporters.class.getResourceAsStream(name)) {
+            try (InputStream in = Reporters.class.getResourceAsStream(name.substring(1 + name.lastIndexOf('/')))) {
                 if (in == null) {
                     throw new IOException("This build of distributed-test lacks " + name);
                 }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.distributedtest.files;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Files at paths where others can write: what is there may be a link, or a pipe that blocks who opens it, without end.
  */
 public final class PlainFile {
-    private static final int BUFFER = 8192;
-
     private PlainFile() {}
 
     /**
@@ -48,22 +46,23 @@ public final class PlainFile {
     /**
      * What a file holds that is a regular one, or a link to one.
      *
-     * @param most how many bytes it may hold
+     * @param most how many bytes it may hold; less than the highest number there is
      * @throws NoSuchFileException if there is none
      * @throws IOException if there is something else, which is not opened, it is longer, or it cannot be read; names it
      */
     public static byte[] bytes(Path file, int most) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] buffer = new byte[BUFFER];
         try (InputStream in = open(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                bytes.write(buffer, 0, n);
-                if (bytes.size() > most) {
-                    throw new IOException(file + " is longer than " + most + " bytes");
-                }
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new IOException(file + " is longer than " + most + " bytes");
             }
+            return bytes;
         }
-        return bytes.toByteArray();
+    }
+
+    /** The same as a text; what is no UTF-8 in it is replaced. */
+    public static String text(Path file, int most) throws IOException {
+        return new String(bytes(file, most), StandardCharsets.UTF_8);
     }
 
     /**

@@ -87,7 +87,6 @@ final class ProjectRoots {
         Path path = workspace.resolve(directory);
         Map<String, List<String>> interpreters = new HashMap<>(Interpreters.ownPython(settings, path));
         interpreters.putAll(Interpreters.ownBundle(settings, path));
-        return new SubProject(
-                directory, null, new RunnerSettings(null, interpreters, null, null, null, null, null), Map.of());
+        return new SubProject(directory, null, RunnerSettings.startedBy(interpreters), Map.of());
     }
 }

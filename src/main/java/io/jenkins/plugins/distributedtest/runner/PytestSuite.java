@@ -7,7 +7,6 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,7 +30,7 @@ public final class PytestSuite {
      */
     public static SubProject project(Path directory, RunnerSettings settings) {
         Map<String, List<String>> own = Interpreters.ownPython(settings, directory);
-        return new SubProject("", PYTEST, new RunnerSettings(null, own, null, null, null, null, null), Map.of());
+        return new SubProject("", PYTEST, RunnerSettings.startedBy(own), Map.of());
     }
 
     /**
@@ -47,21 +46,12 @@ public final class PytestSuite {
     public static List<TestFile> find(Path directory, RunnerSettings settings, Map<String, String> environment)
             throws SuiteException, IOException {
         RunnerSettings projects = settings.under(project(directory, settings).settings());
-        try {
-            List<String> program = new ArrayList<>(
-                    Interpreters.of(projects, directory, directory, environment, RunnerKind.PYTEST.language()));
-            program.add(Bundled.file("python/distributed_test_pytest_list.py").toString());
-            return new ToolQuestion(PYTEST, directory, environment)
-                    .ask(program, projects.args().getOrDefault(PYTEST, List.of()))
-                    .files();
-        } catch (RunnerException e) {
-            throw new SuiteException(e.getMessage());
-        } catch (SuiteException e) {
-            throw new SuiteException(
-                    e.getMessage()
-                            + "\nSet the interpreter of the project (\"runners\": {\"interpreters\": {\"python\": [\"…\"]}}),"
-                            + " or name the test files (\"files\": [\"tests/**/test_*.py\"]).",
-                    e);
-        }
+        ToolQuestion question = new ToolQuestion(PYTEST, directory, environment);
+        return question.answer(question.told(
+                        Interpreters.of(projects, directory, directory, environment, RunnerKind.PYTEST.language()),
+                        "python/distributed_test_pytest_list.py",
+                        projects.args().getOrDefault(PYTEST, List.of()),
+                        "tests/**/test_*.py"))
+                .files();
     }
 }

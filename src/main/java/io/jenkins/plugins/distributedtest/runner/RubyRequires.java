@@ -43,10 +43,8 @@ final class RubyRequires {
      * @param files the suite
      */
     static Set<String> among(Path workspace, RunnerSettings settings, List<TestFile> files) {
-        List<TestFile> ruby = files.stream()
-                .filter(each -> SuiteRunners.isRunBy("minitest", settings, each)
-                        || SuiteRunners.isRunBy("test-unit", settings, each))
-                .toList();
+        List<TestFile> ruby =
+                files.stream().filter(each -> RubySuite.isRakes(settings, each)).toList();
         if (ruby.size() < 2) {
             return Set.of();
         }

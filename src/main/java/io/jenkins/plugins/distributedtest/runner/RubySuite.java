@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
+import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,12 @@ public final class RubySuite {
                         .anyMatch(file -> mentions(file, TEST_TASK));
     }
 
+    /** Whether a file is of a framework whose files rake's tasks of tests load. */
+    public static boolean isRakes(RunnerSettings settings, TestFile file) {
+        return SuiteRunners.isRunBy(RunnerKind.MINITEST.label(), settings, file)
+                || SuiteRunners.isRunBy(RunnerKind.TEST_UNIT.label(), settings, file);
+    }
+
     /**
      * Asks RSpec.
      *
@@ -96,9 +103,8 @@ public final class RubySuite {
     public Told askRspec() throws SuiteException, IOException {
         List<String> args = settings.args().getOrDefault(RSPEC, List.of());
         ToolQuestion question = new ToolQuestion(RSPEC, directory, environment);
-        JsonNode told = told(question, "distributed_test_rspec_list.rb", args, "spec/**/*_spec.rb");
-        RunnerSettings own =
-                new RunnerSettings(null, Interpreters.ownBundle(settings, directory), null, null, null, null, null);
+        JsonNode told = question.told(interpreter(), "ruby/distributed_test_rspec_list.rb", args, "spec/**/*_spec.rb");
+        RunnerSettings own = RunnerSettings.startedBy(Interpreters.ownBundle(settings, directory));
         return new Told(new SubProject("", RunnerKind.RSPEC.label(), own, Map.of()), question.answer(told));
     }
 
@@ -110,7 +116,8 @@ public final class RubySuite {
      */
     public Told askRake() throws SuiteException, IOException {
         ToolQuestion question = new ToolQuestion("rake", directory, environment);
-        JsonNode told = told(question, "distributed_test_rake_list.rb", List.of(), "test/**/*_test.rb");
+        JsonNode told =
+                question.told(interpreter(), "ruby/distributed_test_rake_list.rb", List.of(), "test/**/*_test.rb");
         String runner = told.path("framework").asText();
         List<String> args = ToolQuestion.texts(told.path("args"));
         args.addAll(settings.args().getOrDefault(runner, List.of()));
@@ -121,28 +128,9 @@ public final class RubySuite {
         return new Told(new SubProject("", runner, own, Map.of()), question.answer(told));
     }
 
-    private JsonNode told(ToolQuestion question, String script, List<String> args, String example)
-            throws SuiteException, IOException {
-        try {
-            List<String> program = new ArrayList<>(interpreter());
-            program.add(Bundled.file("ruby/" + script).toString());
-            return question.told(program, args);
-        } catch (RunnerException e) {
-            throw new SuiteException(e.getMessage());
-        } catch (SuiteException e) {
-            throw new SuiteException(
-                    e.getMessage()
-                            + "\nSet how Ruby starts there (\"runners\": {\"interpreters\": {\"ruby\": [\"…\"]}}),"
-                            + " or name the test files (\"files\": [\"" + example
-                            + "\"]).",
-                    e);
-        }
-    }
-
     /** How Ruby is started for the command itself: as is set, else in the project's bundle where it has one. */
     public List<String> interpreter() {
-        Map<String, List<String>> bundle = Interpreters.ownBundle(settings, directory);
-        RunnerSettings own = settings.under(new RunnerSettings(null, bundle, null, null, null, null, null));
+        RunnerSettings own = settings.under(RunnerSettings.startedBy(Interpreters.ownBundle(settings, directory)));
         return Interpreters.of(own, directory, directory, environment, LANGUAGE);
     }
 

@@ -9,7 +9,6 @@ import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +66,31 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
     }
 
     /**
+     * As {@link #told}, by a script of ours, in a project that may say otherwise how its language starts.
+     *
+     * @param interpreter the command that starts the language
+     * @param script the script, in the directory of its language
+     * @param example a glob of test files such as the project may have
+     * @throws SuiteException as there, with the way out
+     */
+    JsonNode told(List<String> interpreter, String script, List<String> arguments, String example)
+            throws SuiteException, IOException {
+        try {
+            List<String> program = new ArrayList<>(interpreter);
+            program.add(Bundled.file(script).toString());
+            return told(program, arguments);
+        } catch (RunnerException e) {
+            throw new SuiteException(e.getMessage());
+        } catch (SuiteException e) {
+            String language = script.substring(0, script.indexOf('/'));
+            throw new SuiteException(
+                    e.getMessage() + "\nSet the interpreter of the project (\"runners\": {\"interpreters\": {\""
+                            + language + "\": [\"…\"]}}), or name the test files (\"files\": [\"" + example + "\"]).",
+                    e);
+        }
+    }
+
+    /**
      * Files and notes of what a script has told.
      *
      * @throws SuiteException if a file lies outside of the project
@@ -108,7 +132,7 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
                             .marker(tool + "-list-" + UUID.randomUUID())
                             .outputFile(output),
                     LIMIT);
-            return new Printed(result, new String(PlainFile.bytes(output, MAX_BYTES), StandardCharsets.UTF_8));
+            return new Printed(result, PlainFile.text(output, MAX_BYTES));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SuiteException("Interrupted while " + tool + " was asked which tests it has");

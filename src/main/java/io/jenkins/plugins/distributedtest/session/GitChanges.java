@@ -8,7 +8,6 @@ import io.jenkins.plugins.distributedtest.process.ProcessSpec;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +62,7 @@ public final class GitChanges {
                             .marker("git-changes-" + UUID.randomUUID())
                             .outputFile(output),
                     LIMIT);
-            String said = new String(PlainFile.bytes(output, MAX_BYTES), StandardCharsets.UTF_8);
+            String said = PlainFile.text(output, MAX_BYTES);
             if (!result.ok()) {
                 throw new SuiteException("git cannot say what has changed in " + directory + ": "
                         + String.join(" ", command) + " " + result.ending() + ": "

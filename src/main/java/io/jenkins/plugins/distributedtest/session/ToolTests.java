@@ -62,7 +62,7 @@ record ToolTests(RunConfiguration run, String refusal) {
             return NOTHING;
         }
         JavaScriptSuite script = script();
-        if (script == null && isOfRake() && named.stream().allMatch(file -> isOfRubyTests(file, runners))) {
+        if (script == null && isOfRake() && named.stream().allMatch(file -> RubySuite.isRakes(runners, file))) {
             return startedByRake(named);
         }
         if (script == null && isOfPytest() && named.stream().allMatch(mayBeOf(PYTEST, runners))) {
@@ -85,10 +85,6 @@ record ToolTests(RunConfiguration run, String refusal) {
                     List.of("Ruby is started with lib and test on its load path, and not as rake test has it: "
                             + e.getMessage()));
         }
-    }
-
-    private static boolean isOfRubyTests(TestFile file, RunnerSettings runners) {
-        return SuiteRunners.isRunBy("minitest", runners, file) || SuiteRunners.isRunBy("test-unit", runners, file);
     }
 
     /**

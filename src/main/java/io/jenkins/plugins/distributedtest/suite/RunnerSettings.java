@@ -90,6 +90,11 @@ public record RunnerSettings(
         this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null, null, null, null);
     }
 
+    /** Nothing set but the commands that start languages' interpreters. */
+    public static RunnerSettings startedBy(Map<String, List<String>> interpreters) {
+        return new RunnerSettings(null, interpreters, null, null, null, null, null);
+    }
+
     /** Settings with which the slots of a listener share a tree. */
     public RunnerSettings(
             List<Rule> rules,

@@ -73,7 +73,8 @@ abstract class CompareFixture {
     /** Both sides have these cases, all the same. */
     final void isEqual(int passed, int failed, int skipped) {
         assertThat(json.path("equal").asBoolean()).as(said::toString).isTrue();
-        assertThat(said.toString()).containsPattern("EQUAL: " + (passed + failed + skipped) + " cases?\\b");
+        int all = passed + failed + skipped;
+        assertThat(said.toString()).containsPattern("EQUAL: " + all + (all == 1 ? " case\\b" : " cases\\b"));
         for (String side : List.of("own", "ours")) {
             JsonNode counts = json.path("runners").path(0).path(side);
             assertThat(List.of(

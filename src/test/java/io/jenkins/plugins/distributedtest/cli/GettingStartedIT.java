@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,9 +55,7 @@ class GettingStartedIT {
             assertThat(pasted.waitFor(180, TimeUnit.SECONDS)).as("ends").isTrue();
             String said = Files.readString(output);
             assertThat(pasted.exitValue()).as(said).isZero();
-            assertThat(Stream.of("EQUAL: 1 case", "PASSED").allMatch(said::contains))
-                    .as(said)
-                    .isTrue();
+            assertThat(said).contains("EQUAL: 1 case\n", "PASSED");
         }
     }
 }

@@ -154,30 +154,49 @@ class GorgonRunTest {
         assertThat(vm.jobs).hasSizeGreaterThan(1);
     }
 
-    /** No Ruby listener survives it, and none says so. */
-    @ParameterizedTest
-    @ValueSource(strings = {"RabbitMQ", "embedded"})
-    void whatARubyListenerHeldWhenTheBrokerWasRestartedIsGivenAwayAfterTheSilence(String kind) throws Exception {
-        EmbeddedFixture embedded = kind.equals("embedded") ? new EmbeddedFixture() : null;
-        if (embedded != null) {
-            bench.parts.add(embedded);
-            address = embedded.address();
+    /** Stops a broker and starts it anew. */
+    @FunctionalInterface
+    private interface Restart {
+        void run() throws Exception;
+    }
+
+    /** Has the test use a broker of a kind. */
+    private Restart broker(String kind) throws Exception {
+        if (!kind.equals("embedded")) {
+            return () -> {
+                RealRabbit.shared().kill();
+                RealRabbit.shared().start();
+            };
         }
+        EmbeddedFixture embedded = new EmbeddedFixture();
+        bench.parts.add(embedded);
+        address = embedded.address();
+        return () -> {
+            embedded.stop();
+            embedded.start();
+        };
+    }
+
+    /** A run of four files, two of which a Ruby listener holds. */
+    private Bench.Observed withTwoRunning() throws Exception {
         bench.fileTimeout = Duration.ofMinutes(10);
         bench.listenerTimeout = Duration.ofSeconds(60);
-        StandInRubyListener old = ruby("vm", 2, file -> Act.HANG);
         Bench.Observed run = bench.run(address, Bench.files(4));
         Awaitility.await()
                 .atMost(30, SECONDS)
                 .until(() -> run.events(RunEvent.FileStarted.class).size() == 2);
+        return run;
+    }
 
-        if (embedded == null) {
-            RealRabbit.shared().kill();
-            RealRabbit.shared().start();
-        } else {
-            embedded.stop();
-            embedded.start();
-        }
+    /** No Ruby listener survives it, and none says so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"RabbitMQ", "embedded"})
+    void whatARubyListenerHeldWhenTheBrokerWasRestartedIsGivenAwayAfterTheSilence(String kind) throws Exception {
+        Restart restart = broker(kind);
+        StandInRubyListener old = ruby("vm", 2, file -> Act.HANG);
+        Bench.Observed run = withTwoRunning();
+
+        restart.run();
         old.die();
         StandInRubyListener another = ruby("other", 1, file -> Act.PASS);
 
@@ -199,27 +218,12 @@ class GorgonRunTest {
     @ValueSource(strings = {"RabbitMQ", "embedded"})
     void whatARubyListenerHeldWhenOriginatorAndBrokerWereRestartedIsGivenAwayAfterTheSilence(String kind)
             throws Exception {
-        EmbeddedFixture embedded = kind.equals("embedded") ? new EmbeddedFixture() : null;
-        if (embedded != null) {
-            bench.parts.add(embedded);
-            address = embedded.address();
-        }
-        bench.fileTimeout = Duration.ofMinutes(10);
-        bench.listenerTimeout = Duration.ofSeconds(60);
+        Restart restart = broker(kind);
         StandInRubyListener old = ruby("vm", 2, file -> Act.HANG);
-        Bench.Observed first = bench.run(address, Bench.files(4));
-        Awaitility.await()
-                .atMost(30, SECONDS)
-                .until(() -> first.events(RunEvent.FileStarted.class).size() == 2);
+        Bench.Observed first = withTwoRunning();
         byte[] paper = bench.loop.submit(() -> first.run().save().toJson()).get(10, SECONDS);
         first.run().abandon();
-        if (embedded == null) {
-            RealRabbit.shared().kill();
-            RealRabbit.shared().start();
-        } else {
-            embedded.stop();
-            embedded.start();
-        }
+        restart.run();
         old.die();
         StandInRubyListener another = ruby("other", 1, file -> Act.PASS);
 

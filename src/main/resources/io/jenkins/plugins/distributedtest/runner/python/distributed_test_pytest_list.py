@@ -33,7 +33,6 @@ class Lister:
             self._modules.setdefault(_module(path), set()).add(path)
         return pytest.CollectReport(collector.nodeid, "passed", None, [])
 
-
     def mismatches(self):
         """Files that pytest does not import, since another one has their module's name, each with that one."""
         return [(each, files[0]) for files in map(sorted, self._modules.values()) for each in files[1:]]

@@ -25,7 +25,6 @@ class DistributedTestTasks
     @seen = {}
     @starts = {}
     @files = []
-    @notes = []
     @others = []
   end
 
@@ -40,14 +39,17 @@ class DistributedTestTasks
   def told
     fail_where_none
     start = the_start
-    unless @others.empty?
-      @notes << "rake test does more than run these tests, which is not done here: #{@others.uniq.join(', ')}. What tests need of it " \
-                'has to be there before the run, or comes by callbacks (after_sync).'
-    end
-    { files: paths, ruby: start.ruby, args: start.args, framework: framework, notes: @notes }
+    { files: paths, ruby: start.ruby, args: start.args, framework: framework, notes: notes }
   end
 
   private
+
+  def notes
+    return [] if @others.empty?
+
+    ["rake test does more than run these tests, which is not done here: #{@others.uniq.join(', ')}. What tests need of it " \
+     'has to be there before the run, or comes by callbacks (after_sync).']
+  end
 
   def act(task, owner)
     if owner.is_a?(Rake::TestTask)
