@@ -100,14 +100,9 @@ final class ProjectProbe {
                 || anyHolds(tests, "import pytest");
     }
 
-    /** Whether RSpec can say which files it has. */
-    boolean isOfRspec() {
-        return RubySuite.isOfRspec(directory);
-    }
-
-    /** Whether rake can be asked which tests its task has. */
-    boolean isOfRake() {
-        return RubySuite.isOfRake(directory);
+    /** The commands of Ruby's frameworks that can say which files they have. */
+    List<String> rubyCommands() {
+        return RubySuite.commandsOf(directory);
     }
 
     /**

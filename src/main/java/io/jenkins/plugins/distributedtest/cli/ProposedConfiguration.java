@@ -157,23 +157,23 @@ final class ProposedConfiguration {
 
     /** Where Ruby's tests of one command are all there is, that command itself knows better than globs. */
     private void askRuby(boolean mayAsk) throws IOException {
-        boolean rspec = probe.isOfRspec();
-        if (rspec == probe.isOfRake()
-                || probe.isOfPytest()
-                || !frameworks.stream()
-                        .allMatch(each -> each.matches(rspec ? "RSpec .*" : "(Minitest|test-unit) .*"))) {
+        List<String> commands = probe.rubyCommands();
+        if (commands.size() != 1 || probe.isOfPytest()) {
             return;
         }
-        if (!rspec && mayAsk && !isToldByRake()) {
+        String command = commands.get(0);
+        String own = command.equals(RubySuite.RSPEC) ? "RSpec .*" : "(Minitest|test-unit) .*";
+        boolean rake = command.equals(RubySuite.RAKE);
+        if (!frameworks.stream().allMatch(each -> each.matches(own)) || rake && mayAsk && !isToldByRake()) {
             return;
         }
-        String command = rspec ? RubySuite.RSPEC : RubySuite.RAKE;
         if (frameworks.isEmpty()) {
             frameworks.add(command);
         }
         globs.clear();
         rules.clear();
-        hints.add("Each run asks which files `" + command + "` would run" + (rspec ? "" : ", and how it starts Ruby")
+        preload.clear(); // as the command has it
+        hints.add("Each run asks which files `" + command + "` would run" + (rake ? ", and how it starts Ruby" : "")
                 + ". So no files are named here.");
     }
 

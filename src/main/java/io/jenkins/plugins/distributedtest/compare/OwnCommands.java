@@ -127,8 +127,23 @@ final class OwnCommands {
         return command(part, runner, command, OwnCommand.Report.in(OwnCommand.Form.LINES, newReport(".jsonl")));
     }
 
+    /** Rails' own command, with our reporters in its process; not in that of a server which has it loaded already. */
+    private OwnCommand rails(Part part, String runner) {
+        List<String> command = new ArrayList<>(new RubySuite(directory(part), settings, environment).interpreter());
+        command.addAll(List.of("-r", tools.resolve("rails_reports.rb").toString(), "bin/rails", "test"));
+        command.addAll(part.args(runner));
+        if (part.only()) {
+            command.addAll(part.files());
+        }
+        return command(part, runner, command, OwnCommand.Report.in(OwnCommand.Form.LINES, newReport(".jsonl")))
+                .with(Map.of("DISABLE_SPRING", "1"));
+    }
+
     /** As rake's test task does it: one process that loads all files, with lib and test on the load path. */
     private OwnCommand ruby(Part part, String runner) throws IOException {
+        if (RubySuite.isOfRails(directory(part)) && runner.equals("minitest")) {
+            return rails(part, runner);
+        }
         if (!part.only() && RubySuite.isOfRake(directory(part))) {
             return rake(part, runner);
         }

@@ -22,6 +22,7 @@ final class Reporters {
             "node_reporter.mjs",
             "playwright_reporter.mjs",
             "rake_loader.rb",
+            "rails_reports.rb",
             "rake_reports.rb",
             "report_lines.rb",
             "ruby_reports.rb",

@@ -123,7 +123,7 @@ public final class Keys {
                 "files",
                 TEXTS,
                 null,
-                "Globs of the test files, in order. Not needed where the project itself says them (Maven, Gradle, RSpec, rake, Jest, mocha, pytest, Go).",
+                "Globs of the test files, in order. Not needed where the project itself says them (Maven, Gradle, RSpec, Rails, rake, Jest, mocha, pytest, Go).",
                 RUN));
         keys.add(key("exclude", TEXTS, "[]", "Globs of files to leave out of the suite.", NEW));
         keys.add(key(

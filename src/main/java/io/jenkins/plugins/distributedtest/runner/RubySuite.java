@@ -18,12 +18,13 @@ import java.util.stream.Stream;
 
 /**
  * The suite of a Ruby project as its own command has it, where nothing else says which files: that of {@code rspec}
- * without arguments, or that of {@code rake test}.
+ * without arguments, that of {@code rails test}, or that of {@code rake test}.
  *
  * <p>RSpec is asked for the files that its options name ({@code --pattern}, {@code --exclude-pattern},
  * {@code --default-path}). Of rake's task {@code test} the Rakefile is loaded and no task run: it says which files its
  * {@code Rake::TestTask}s or {@code Minitest::TestTask}s have, and how Ruby is started for them (load path, warnings,
- * {@code ruby_opts}); each worker is started so.
+ * {@code ruby_opts}); each worker is started so. A Rails application's test runner is asked as itself; its workers are
+ * forked from a process that has loaded the tests' helper, as those are that Rails makes.
  */
 public final class RubySuite {
     /** How the command is named to people. */
@@ -31,6 +32,12 @@ public final class RubySuite {
 
     /** How the command is named to people. */
     public static final String RAKE = "rake test";
+
+    /** How the command is named to people. */
+    public static final String RAILS = "rails test";
+
+    /** Says which environment of its configuration a Rails application runs in. */
+    public static final String RAILS_ENV = "RAILS_ENV";
 
     private static final String LANGUAGE = "ruby";
     private static final List<String> RAKEFILES = List.of("Rakefile", "rakefile", "Rakefile.rb", "rakefile.rb");
@@ -41,6 +48,10 @@ public final class RubySuite {
 
     /** Its class, or what is required for it. */
     private static final Pattern TEST_TASK = Pattern.compile("test_?task", Pattern.CASE_INSENSITIVE);
+
+    /** What brings Rails' tests: all of it, or the one part. */
+    private static final Pattern OF_RAILS =
+            Pattern.compile("^\\s*require ['\"]rails/(?:all|test_unit/railtie)['\"]", Pattern.MULTILINE);
 
     private static final Pattern OF_RSPEC = Pattern.compile("rspec", Pattern.CASE_INSENSITIVE);
 
@@ -75,6 +86,13 @@ public final class RubySuite {
                 || mentions(directory.resolve("spec/spec_helper.rb"), OF_RSPEC); // Minitest has specs, too
     }
 
+    /** Whether a directory is an application of Rails' that has tests for Rails' own command. */
+    public static boolean isOfRails(Path directory) {
+        return Files.isRegularFile(directory.resolve("bin/rails"))
+                && Files.isDirectory(directory.resolve("test"))
+                && mentions(directory.resolve("config/application.rb"), OF_RAILS);
+    }
+
     /** Whether a directory has a Rakefile with a task of tests, in itself or in the files of tasks beside it. */
     public static boolean isOfRake(Path directory) {
         List<Path> rakefiles = RAKEFILES.stream()
@@ -82,10 +100,26 @@ public final class RubySuite {
                 .filter(Files::isRegularFile)
                 .toList();
         return !rakefiles.isEmpty()
+                && !isOfRails(directory) // whose tasks are Rails' own
                 && Stream.concat(
                                 rakefiles.stream(),
                                 TASKS.stream().flatMap(each -> tasks(directory.resolve(each)).stream()))
                         .anyMatch(file -> mentions(file, TEST_TASK));
+    }
+
+    /** The commands that can be asked which tests of theirs are in a directory. */
+    public static List<String> commandsOf(Path directory) {
+        List<String> commands = new ArrayList<>();
+        if (isOfRspec(directory)) {
+            commands.add(RSPEC);
+        }
+        if (isOfRails(directory)) {
+            commands.add(RAILS);
+        }
+        if (isOfRake(directory)) {
+            commands.add(RAKE);
+        }
+        return commands;
     }
 
     /** Whether a file is of a framework whose files rake's tasks of tests load. */
@@ -104,8 +138,48 @@ public final class RubySuite {
         List<String> args = settings.args().getOrDefault(RSPEC, List.of());
         ToolQuestion question = new ToolQuestion(RSPEC, directory, environment);
         JsonNode told = question.told(interpreter(), "ruby/distributed_test_rspec_list.rb", args, "spec/**/*_spec.rb");
-        RunnerSettings own = RunnerSettings.startedBy(Interpreters.ownBundle(settings, directory));
+        RunnerSettings own = new RunnerSettings(
+                null,
+                Interpreters.ownBundle(settings, directory),
+                null,
+                preloaded(RSPEC, "spec/rails_helper.rb"),
+                null,
+                null,
+                null);
         return new Told(new SubProject("", RunnerKind.RSPEC.label(), own, Map.of()), question.answer(told));
+    }
+
+    /**
+     * Asks Rails.
+     *
+     * @throws SuiteException if it cannot be asked; the message tells what it said, and the way out
+     * @throws IOException if its answer cannot be read
+     */
+    public Told askRails() throws SuiteException, IOException {
+        ToolQuestion question = new ToolQuestion("rails", directory, environment);
+        JsonNode told =
+                question.told(interpreter(), "ruby/distributed_test_rails_list.rb", List.of(), "test/**/*_test.rb");
+        return new Told(railsProject(), question.answer(told));
+    }
+
+    /** The project that has files of Rails' tests, as {@code rails test} has them. */
+    public SubProject railsProject() {
+        String runner = RunnerKind.MINITEST.label();
+        RunnerSettings own = new RunnerSettings(
+                null,
+                Interpreters.ownBundle(settings, directory),
+                null,
+                preloaded(runner, "test/test_helper.rb"),
+                null,
+                null,
+                null);
+        return new SubProject("", runner, own, Map.of(RAILS_ENV, "test"));
+    }
+
+    /** The helper that loads an application, which Rails has loaded before it makes processes. */
+    private Map<String, List<String>> preloaded(String runner, String helper) {
+        boolean isSet = settings.preload().containsKey(runner);
+        return isSet || !Files.isRegularFile(directory.resolve(helper)) ? Map.of() : Map.of(runner, List.of(helper));
     }
 
     /**

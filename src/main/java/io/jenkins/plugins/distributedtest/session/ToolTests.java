@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a project's own test tool says of its suite: a tool of JavaScript, pytest, RSpec, rake, Go.
+ * What a project's own test tool says of its suite: a tool of JavaScript, pytest, RSpec, Rails, rake, Go.
  *
  * @param run what is configured
  * @param refusal what refuses to run the project's tool, for the message when it would have to be asked; null if nothing
@@ -62,6 +62,9 @@ record ToolTests(RunConfiguration run, String refusal) {
             return NOTHING;
         }
         JavaScriptSuite script = script();
+        if (script == null && isOfRails() && named.stream().allMatch(file -> RubySuite.isRakes(runners, file))) {
+            return new BuildTests(List.of(ruby().railsProject()), named, List.of());
+        }
         if (script == null && isOfRake() && named.stream().allMatch(file -> RubySuite.isRakes(runners, file))) {
             return startedByRake(named);
         }
@@ -102,11 +105,8 @@ record ToolTests(RunConfiguration run, String refusal) {
         if (isOfPytest()) {
             tools.add(PYTEST);
         }
-        if (isOfRspec()) {
-            tools.add(RubySuite.RSPEC);
-        }
-        if (isOfRake()) {
-            tools.add(RubySuite.RAKE);
+        if (runners().projects() == null) {
+            tools.addAll(RubySuite.commandsOf(directory()));
         }
         if (GoSuite.isIn(directory())) {
             tools.add(GO);
@@ -168,12 +168,7 @@ record ToolTests(RunConfiguration run, String refusal) {
         if (PytestSuite.isIn(dir)) {
             tools.add(PYTEST);
         }
-        if (RubySuite.isOfRspec(dir)) {
-            tools.add(RubySuite.RSPEC);
-        }
-        if (RubySuite.isOfRake(dir)) {
-            tools.add(RubySuite.RAKE);
-        }
+        tools.addAll(RubySuite.commandsOf(dir));
         return tools;
     }
 
@@ -191,6 +186,9 @@ record ToolTests(RunConfiguration run, String refusal) {
         }
         if (tool.equals(RubySuite.RSPEC)) {
             return of(ruby().askRspec());
+        }
+        if (tool.equals(RubySuite.RAILS)) {
+            return of(ruby().askRails());
         }
         if (tool.equals(RubySuite.RAKE)) {
             return of(ruby().askRake());
@@ -233,8 +231,8 @@ record ToolTests(RunConfiguration run, String refusal) {
         return JavaScriptSuite.in(directory()).orElse(null);
     }
 
-    private boolean isOfRspec() {
-        return runners().projects() == null && RubySuite.isOfRspec(directory());
+    private boolean isOfRails() {
+        return runners().projects() == null && RubySuite.isOfRails(directory());
     }
 
     private boolean isOfRake() {

@@ -62,6 +62,7 @@ module DistributedTest
     def run_file(file, recorder)
       Minitest::Runnable.reset
       RubyClasses.require_file(File.expand_path(file))
+      RailsWorker.current.set_up
       Minitest.seed = @plugins.options[:seed] # asked for when classes tell of their tests
       with_own_tests(reopened) { run(recorder) }
     ensure

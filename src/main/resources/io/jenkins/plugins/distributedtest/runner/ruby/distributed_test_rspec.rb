@@ -62,7 +62,10 @@ module DistributedTest
       RSpecFormatter.recorder = @recorder = recorder
       clear
       @settings.begin(File.expand_path(file))
-      run_groups(recorder) if load_file(file)
+      if load_file(file)
+        RailsWorker.current.set_up
+        run_groups(recorder)
+      end
       tell_what_rspec_counts(recorder)
       pass_over(recorder) if recorder.troubled? && exit_code.zero?
     ensure

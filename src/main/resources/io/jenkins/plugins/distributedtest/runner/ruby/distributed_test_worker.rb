@@ -3,6 +3,7 @@
 require 'rbconfig'
 require_relative 'distributed_test_control'
 require_relative 'distributed_test_guests'
+require_relative 'distributed_test_rails'
 require_relative 'distributed_test_ruby_classes'
 
 module DistributedTest
@@ -37,6 +38,11 @@ module DistributedTest
 
     def name
       @config['runner']
+    end
+
+    # How many workers the listener has.
+    def slots
+      Integer(@config['slots'] || 1)
     end
 
     # Loads everything, in the order that Gorgon's users know: the framework, then before_creating_workers (which
@@ -162,6 +168,8 @@ module DistributedTest
       keep_streams
       @guests.forget
       @application.call(:before_start)
+      RailsWorker.current = RailsWorker.new(@application.slots, !@application.callbacks.nil?)
+      @application.guard('The tests cannot begin', ProjectFailed) { RailsWorker.current.set_up }
       @control.send_message(ready: true)
     rescue SetupFailed => e
       refuse(e.message, false, e.is_a?(ProjectFailed))
@@ -213,6 +221,7 @@ module DistributedTest
     def finish_suite
       forgive_coverage
       problems = @application.adapter.finish
+      RailsWorker.current.tear_down
       @control.send_message(closing: problems.join("\n\n")) unless problems.empty?
     rescue SystemExit => e
       @control.send_message(closing: "Test code called exit(#{e.status}) after the last file") unless e.success?
