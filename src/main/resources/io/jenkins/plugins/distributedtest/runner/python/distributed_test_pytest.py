@@ -17,6 +17,7 @@ import pathlib
 import re
 import sys
 
+import distributed_test_pytest_slots as slots
 import distributed_test_worker as worker
 
 
@@ -51,10 +52,10 @@ class Adapter:
         if problems or int(code) not in (0, 5):
             raise worker.SetupFailed("\n\n".join(problems) or "pytest ended with exit code %d" % int(code))
 
-    def started(self, slot):
+    def started(self, slot, count):
         # Slots of one workspace must not write to one cache.
         self._cache = ".pytest_cache/distributed-test-%s" % slot
-        self._slot = slot
+        self._slot = slots.Slot(slot, count)
 
     def serve(self, files, printed):
         """Runs the worker's files in one session. Returns what failed after the last.
@@ -307,6 +308,7 @@ class _Plugin:
         self._tests = {}
         self._pid = os.getpid()
         self._slot = None
+        self._xdist = False
         self._captures = True
         self.unjudged = None
 
@@ -329,7 +331,7 @@ class _Plugin:
             sys.stdin = capture.DontReadFromInput()
 
     def separate(self, slot):
-        """Slots of one workspace must not write to one file of coverage data."""
+        """Slots of one host must not write to one file of coverage data, nor to one test database."""
         self._slot = slot
 
     # -- hooks; the names are pytest's
@@ -344,6 +346,9 @@ class _Plugin:
                 options = early_config.known_args_namespace
                 if name == "pytest_cov" and getattr(options, "cov_source", None) and not getattr(options, "no_cov", False):
                     self._cover(options)
+                if name == "xdist" and self._slot and options.numprocesses:
+                    self._xdist = True
+                    slots.separate(self._slot)
                 setattr(options, option, value)
                 args.append(arg)
         yield
@@ -359,6 +364,11 @@ class _Plugin:
             self.unjudged = "a coverage of at least %s %% (--cov-fail-under of pytest-cov)" % limit
         if self._slot is not None and "COVERAGE_FILE" not in os.environ:
             os.environ["COVERAGE_FILE"] = "%s.slot-%s" % (config.data_file, self._slot)
+
+    def pytest_configure(self, config):
+        if self._slot:
+            import pytest
+            slots.register(pytest, config, self._slot, self._xdist)
 
     def pytest_sessionstart(self, session):
         terminal = session.config.pluginmanager.getplugin("terminalreporter")

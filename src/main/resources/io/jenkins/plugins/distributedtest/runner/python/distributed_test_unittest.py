@@ -46,7 +46,7 @@ class Adapter:
             sys.path.insert(0, scope.base)
             importlib.import_module(_name(file, scope.base))
 
-    def started(self, slot):
+    def started(self, slot, count):
         pass
 
     def serve(self, files, printed):

@@ -74,6 +74,7 @@ class Application:
 
     def __init__(self, config, adapter):
         self.name = config["runner"]
+        self.slots = config.get("slots", 1)
         self.adapter = adapter
         self._args = list(config.get("args") or [])
         self._preload = list(config.get("preload") or [])
@@ -128,7 +129,7 @@ class Worker:
         random.seed()
         self._kept = [os.dup(1), os.dup(2)]
         self._streams = (sys.stdin, sys.stdout, sys.stderr)
-        self._application.adapter.started(self._slot)
+        self._application.adapter.started(self._slot, self._application.slots)
         self._control.send({"ready": True})
         self._message = self._control.receive()
         # What the framework does before its first file counts as the first file's.
