@@ -111,7 +111,9 @@ class MinitestPluginsTest {
     /** As those that end a run at the first failure. */
     @Test
     void aPluginMayEndTheRun() throws Exception {
-        job.write("test/minitest/rails_plugin.rb", "# not that of an installed Rails, whose summary comes after this plugin\n");
+        job.write(
+                "test/minitest/rails_plugin.rb",
+                "# not that of an installed Rails, whose summary comes after this plugin\n");
         plugin("test", reporter("def record(result) = (raise Interrupt if result.failures.any?)"));
         job.write("test/a_test.rb", Framework.MINITEST.file("A", "flunk", "flunk", "flunk"));
         job.write("test/b_test.rb", PASSING.formatted("B"));
