@@ -92,10 +92,15 @@ final class Suites implements SuiteChoice {
 
     /** What it means that there is nothing to run. */
     String nothing(RunConfiguration run) {
-        return failed
-                ? "Nothing to rerun: " + run.failedFiles() + " names no file that is there."
-                : "Nothing to run: no test file "
-                        + (changed == null ? "is among those listed." : "has changed since " + changed + ".");
+        if (failed) {
+            return "Nothing to rerun: " + run.failedFiles() + " names no file that is there.";
+        }
+        if (changed != null) {
+            return "Nothing to run: no test file has changed since " + changed + ".";
+        }
+        return list == null
+                ? "Nothing to run: there are no tests."
+                : "Nothing to run: no test file is among those listed.";
     }
 
     private static TestSuite lastFailed(RunConfiguration run) throws SuiteException, IOException {

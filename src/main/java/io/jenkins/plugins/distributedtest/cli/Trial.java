@@ -77,6 +77,9 @@ final class Trial {
     private List<Tried> run(Configuration read) throws Exception {
         RunConfiguration run = RunConfiguration.from(read);
         ProjectRun suite = ProjectRun.read(read, run, SuiteChoice.configured("name them"));
+        if (suite.files().isEmpty()) {
+            return List.of();
+        }
         Map<String, List<TestFile>> parts = parts(suite);
         Set<TestFile> chosen = new LinkedHashSet<>();
         parts.values().forEach(chosen::addAll);

@@ -199,7 +199,8 @@ public final class Keys {
                 "fail_if_no_tests",
                 FLAG,
                 "true",
-                "Whether a run fails in which no file has a test, or filters left out all.",
+                "Whether a run fails in which no file has a test, or filters left out all. Not set, the own command of a"
+                        + " JavaScript tool that tells the suite decides.",
                 NEW));
         keys.add(key(
                 "environment",

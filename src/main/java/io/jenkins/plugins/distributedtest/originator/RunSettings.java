@@ -107,34 +107,39 @@ public record RunSettings(
 
     /** The same for another cluster. */
     public RunSettings withCluster(String other) {
-        return with(other, sync, runners, environment, collect, quarantine);
+        return with(other, sync, runners, environment, collect, quarantine, noTestsAllowed);
     }
 
     /** The same with sources that travel in another way. */
     public RunSettings withSync(Sync other) {
-        return with(cluster, other, runners, environment, collect, quarantine);
+        return with(cluster, other, runners, environment, collect, quarantine, noTestsAllowed);
     }
 
     /** The same with other settings of the runners. */
     public RunSettings withRunners(RunnerSettings other) {
-        return with(cluster, sync, other, environment, collect, quarantine);
+        return with(cluster, sync, other, environment, collect, quarantine, noTestsAllowed);
     }
 
     /** The same with something else to be brought back. */
     public RunSettings withCollect(CollectSettings other) {
-        return with(cluster, sync, runners, environment, other, quarantine);
+        return with(cluster, sync, runners, environment, other, quarantine, noTestsAllowed);
     }
 
     /** The same with more tests in quarantine. */
     public RunSettings withQuarantine(Quarantine more) {
-        return with(cluster, sync, runners, environment, collect, quarantine.with(more));
+        return with(cluster, sync, runners, environment, collect, quarantine.with(more), noTestsAllowed);
     }
 
     /** The same with more variables for runners and callbacks; those that it has stay as they are. */
     public RunSettings withVariables(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.putAll(environment);
-        return with(cluster, sync, runners, all, collect, quarantine);
+        return with(cluster, sync, runners, all, collect, quarantine, noTestsAllowed);
+    }
+
+    /** The same where a run may pass in which no file has a test. */
+    public RunSettings withNoTestsAllowed() {
+        return with(cluster, sync, runners, environment, collect, quarantine, true);
     }
 
     private RunSettings with(
@@ -143,7 +148,8 @@ public record RunSettings(
             RunnerSettings newRunners,
             Map<String, String> newEnvironment,
             CollectSettings newCollect,
-            Quarantine newQuarantine) {
+            Quarantine newQuarantine,
+            boolean newNoTestsAllowed) {
         return new RunSettings(
                 project,
                 newCluster,
@@ -157,7 +163,7 @@ public record RunSettings(
                 failFast,
                 retries,
                 retryBudget,
-                noTestsAllowed,
+                newNoTestsAllowed,
                 newEnvironment,
                 newSync,
                 callbacks,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What a script of a package calls: itself, and by the other scripts of the package that it runs. Calls of one tool are told
@@ -196,10 +197,14 @@ final class ScriptCalls {
             return false;
         }
         String name = after.get(at).matches("t|tst") && program.equals("npm") ? "test" : after.get(at);
+        List<String> passed = passedOn(program, after.subList(at + 1, after.size()));
+        if (program.equals("pnpm") && name.matches("/.+/")) {
+            return fitting(name.substring(1, name.length() - 1), passed, place);
+        }
         if (!scripts.has(name)) {
             return false;
         }
-        script(name, passedOn(program, after.subList(at + 1, after.size())), place);
+        script(name, passed, place);
         return true;
     }
 
@@ -220,6 +225,21 @@ final class ScriptCalls {
             }
         }
         return passed;
+    }
+
+    /** Reads the scripts that a regular expression of pnpm fits; whether there are any. */
+    private boolean fitting(String regex, List<String> added, Place place) {
+        try {
+            Pattern pattern = Pattern.compile(regex);
+            List<String> names = scripts.properties().stream()
+                    .map(Map.Entry::getKey)
+                    .filter(each -> pattern.matcher(each).find())
+                    .toList();
+            names.forEach(each -> script(each, added, place));
+            return !names.isEmpty();
+        } catch (PatternSyntaxException e) {
+            return false; // JavaScript has some that Java has not: the command is told as one that is not known
+        }
     }
 
     /** Reads the scripts that a pattern of npm-run-all names; whether there are any. */

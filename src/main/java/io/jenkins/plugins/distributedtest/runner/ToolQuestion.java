@@ -98,7 +98,9 @@ record ToolQuestion(String tool, Path directory, Map<String, String> environment
      */
     ToolAnswer answer(JsonNode told) throws SuiteException, IOException {
         return new ToolAnswer(
-                files(directory.toRealPath(), told.isArray() ? told : told.path("files")), texts(told.path("notes")));
+                files(directory.toRealPath(), told.isArray() ? told : told.path("files")),
+                texts(told.path("notes")),
+                told.path("passesWithoutTests").asBoolean());
     }
 
     /** The texts of a list. */

@@ -88,6 +88,9 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         warnings.addAll(notSynced(settings.notSynced(suite.files())));
         warnings.addAll(QuarantineText.unmatched(settings.quarantine(), suite.files()));
         warnings.addAll(CoverageLimits.unjudged(run.directory()));
+        if (chosen.passesWithoutTests()) {
+            settings = settings.withNoTestsAllowed();
+        }
         if (suite.files().isEmpty()) {
             return new ProjectRun(settings, suite.files(), warnings);
         }
@@ -119,8 +122,31 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         return new ProjectRun(settings.withQuarantine(more), files, all);
     }
 
-    /** A suite, and what the build or tool that it is of has told. */
-    private record Chosen(TestSuite suite, BuildTests build) {
+    /**
+     * A suite, and what the build or tool that it is of has told.
+     *
+     * @param passesWithoutTests whether the tool's own command passes where no test is run, and nothing else is configured
+     */
+    private record Chosen(TestSuite suite, BuildTests build, boolean passesWithoutTests) {
+        Chosen(TestSuite suite, BuildTests build) {
+            this(suite, build, false);
+        }
+
+        /** What a tool has told, without what the run excludes. */
+        static Chosen of(ToolTests.Asked told, RunConfiguration run, boolean isConfigured) throws SuiteException {
+            BuildTests tests = told.tests();
+            String none = told.tool() + " finds no tests in " + run.directory();
+            boolean passes = told.passesWithoutTests() && !isConfigured;
+            if (passes && tests.files().isEmpty()) {
+                List<String> warnings = new ArrayList<>(tests.warnings());
+                warnings.add(none + ", and passes so, as the project has it");
+                return new Chosen(
+                        new TestSuite(List.of(), List.of()), new BuildTests(List.of(), List.of(), warnings), true);
+            }
+            Chosen chosen = of(tests, run, none);
+            return new Chosen(chosen.suite(), chosen.build(), passes);
+        }
+
         /** Leaves out what the run excludes. */
         static Chosen of(BuildTests build, RunConfiguration run, String none) throws SuiteException {
             List<TestFile> files = TestSuite.without(build.files(), run.exclude());
@@ -148,7 +174,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         } catch (NoFilesException e) {
             if (kind == null) {
                 ToolTests.Asked told = new ToolTests(run, refusal).ask(e);
-                return Chosen.of(told.tests(), run, told.tool() + " finds no tests in " + run.directory());
+                return Chosen.of(told, run, configuration.isSet("fail_if_no_tests"));
             }
             return Chosen.of(
                     besides(kind, run, ask(kind, run, refusal)),

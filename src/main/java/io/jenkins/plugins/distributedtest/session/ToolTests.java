@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.runner.RubySuite;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.runner.ToolAnswer;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.io.IOException;
@@ -52,8 +53,9 @@ record ToolTests(RunConfiguration run, String refusal) {
      *
      * @param tool its name
      * @param tests its tests
+     * @param passesWithoutTests whether its own command passes when none is run
      */
-    record Asked(String tool, BuildTests tests) {}
+    record Asked(String tool, BuildTests tests, boolean passesWithoutTests) {}
 
     /** What is known of files that somebody names in a project whose own tool says what its suite is. */
     BuildTests ofNamed(List<TestFile> named) throws IOException {
@@ -121,7 +123,7 @@ record ToolTests(RunConfiguration run, String refusal) {
         }
         String tool = tools.get(0);
         checkMayAsk(tool);
-        return new Asked(tool, tests(tool, script));
+        return asked(tool, script);
     }
 
     /**
@@ -172,34 +174,34 @@ record ToolTests(RunConfiguration run, String refusal) {
         return tools;
     }
 
-    private BuildTests tests(String tool, JavaScriptSuite script) throws SuiteException, IOException {
+    private Asked asked(String tool, JavaScriptSuite script) throws SuiteException, IOException {
         RunnerSettings runners = runners();
         Map<String, String> environment = run.settings().environment();
         if (tool.equals(GO)) {
-            return new BuildTests(List.of(), GoSuite.find(directory(), runners, environment), List.of());
+            List<TestFile> packages = GoSuite.find(directory(), runners, environment);
+            return new Asked(tool, new BuildTests(List.of(), packages, List.of()), false);
         }
         if (tool.equals(PYTEST)) {
-            return new BuildTests(
-                    List.of(PytestSuite.project(directory(), runners)),
-                    PytestSuite.find(directory(), runners, environment),
-                    List.of());
+            List<TestFile> files = PytestSuite.find(directory(), runners, environment);
+            SubProject project = PytestSuite.project(directory(), runners);
+            return new Asked(tool, new BuildTests(List.of(project), files, List.of()), false);
         }
         if (tool.equals(RubySuite.RSPEC)) {
-            return of(ruby().askRspec());
+            RubySuite.Told told = ruby().askRspec();
+            return asked(tool, List.of(told.project()), told.answer());
         }
         if (tool.equals(RubySuite.RAILS)) {
             return of(ruby().askRails());
         }
         if (tool.equals(RubySuite.RAKE)) {
-            return of(ruby().askRake());
+            RubySuite.Told told = ruby().askRake();
+            return asked(tool, List.of(told.project()), told.answer());
         }
-        ToolAnswer told = script.ask(runners, environment);
-        return new BuildTests(script.project(runners).stream().toList(), told.files(), told.notes());
+        return asked(tool, script.project(runners).stream().toList(), script.ask(runners, environment));
     }
 
-    private static BuildTests of(RubySuite.Told told) {
-        return new BuildTests(
-                List.of(told.project()), told.answer().files(), told.answer().notes());
+    private static Asked asked(String tool, List<SubProject> projects, ToolAnswer answer) {
+        return new Asked(tool, new BuildTests(projects, answer.files(), answer.notes()), answer.passesWithoutTests());
     }
 
     private RubySuite ruby() {

@@ -93,6 +93,11 @@ class MochaRunnerTest extends JavaScriptToolContract {
         REJECTED_WHILE_LOADING("Promise.reject(new Error('early')); it('a', () => {});"),
         UNCAUGHT("it('a', (done) => { setTimeout(() => { throw new Error('boom'); }, 5); }); it('b', () => {});"),
         REJECTION("it('a', () => { Promise.reject(new Error('nobody cares')); }); it('b', (d) => setTimeout(d, 20));"),
+        LISTENERS("it('a', () => { for (const each of ['uncaughtException', 'unhandledRejection', 'exit'])"
+                + " console.log(require('assert').equal(process.listenerCount(each), each === 'exit' ? 0 : 1)); });"),
+        TAKES_ERRORS("it('a', (done) => { const name = 'uncaughtException'; const own = process.listeners(name).pop();"
+                + " process.removeAllListeners(name); process.once(name, () => { process.on(name, own); done(); });"
+                + " setTimeout(() => { throw new Error('mine'); }, 1); }); it('b', () => {});"),
         REJECTED_LATE("it('a', () => { setTimeout(() => Promise.reject(new Error('late')), 30); });"),
         LATE("it('a', () => { setTimeout(() => { throw new Error('late'); }, 50); });"),
         DONE_TWICE("it('a', (done) => { done(); done(); }); it('b', () => {});"),

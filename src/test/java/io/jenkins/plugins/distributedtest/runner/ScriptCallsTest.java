@@ -139,6 +139,7 @@ class ScriptCallsTest {
                 "concurrently \"npm:unit:a\" 'npm run unit:b'",
                 "yarn unit:a && pnpm run unit:b",
                 "node --run unit:a; bun run unit:b",
+                "pnpm run \"/^unit:[ab]$/\"",
                 "cross-env MODE= npm run unit:a && cross-env-shell \"jest b\"")) {
             scripts(script, "unit:a", "jest a", "unit:b", "jest b", "unit:b:c", "jest c");
             assertThat(ours()).as(script).containsExactly("jest|||a", "jest|||b");

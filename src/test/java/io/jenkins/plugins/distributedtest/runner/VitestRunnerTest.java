@@ -367,4 +367,39 @@ class VitestRunnerTest extends JavaScriptToolContract {
                 OwnProcess.run(job.workspace, Map.of(), List.of("node", "node_modules/vitest/vitest.mjs", "run"));
         assertThat(own.isWell()).isFalse();
     }
+
+    /** Vitest would leave out what comes behind the first failure; which failures there are says the run. */
+    @Test
+    void bailIsSwitchedOffAndThatIsSaidBeforeTheRun() throws Exception {
+        job.write("vitest.config.mjs", "export default { test: { bail: 1 } };");
+        FileResult result =
+                run("a.test.js", IMPORTS + "for (const n of [1, 2]) test('of ' + n, () => { expect(n).toBe(3); });");
+        assertThat(ours(result))
+                .hasSize(3)
+                .containsExactlyElementsOf(vitests("--bail=0"))
+                .isNotEqualTo(vitests());
+        assertThat(notes("vitest run")).containsExactly("bail is switched off: every file is run.");
+        assertThat(notes("vitest run --bail=0")).isEmpty();
+        Files.delete(job.workspace.resolve("vitest.config.mjs"));
+        assertThat(notes("vitest run --bail 2")).containsExactly("bail is switched off: every file is run.");
+    }
+
+    /** Vitest's own command sees it while the next file runs in that process; here it is told of the file that made it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"forks", "threads"})
+    void whatAFileLeavesFailsTheRunAsWithoutIsolationInVitest(String pool) throws Exception {
+        job.write(
+                "vitest.config.mjs",
+                "export default { test: { isolate: false, fileParallelism: false, cache: false, pool: '" + pool
+                        + "' } };");
+        String late = "test('a', () => { setTimeout(() => { throw new Error('late of a'); }, 30); });\n";
+        FileResult first = run("a.test.js", IMPORTS + late + "// the larger one runs first".repeat(50));
+        FileResult next = run(
+                "b.test.js",
+                IMPORTS + "test('b', async () => { await new Promise((later) => setTimeout(later, 400)); });");
+        assertThat(vitests()).containsExactly("a.test.js | a | PASSED", "b.test.js | b | PASSED", "not well");
+        assertThat(ours(first)).containsExactly("a.test.js | a | PASSED", "not well");
+        assertThat(first.message()).contains("late of a");
+        assertThat(ours(next)).containsExactly("b.test.js | b | PASSED", "well");
+    }
 }

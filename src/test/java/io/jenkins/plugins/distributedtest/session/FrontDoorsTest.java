@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -19,6 +20,7 @@ import io.jenkins.plugins.distributedtest.config.ListenerConfiguration;
 import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.jenkins.step.StepDoor;
 import io.jenkins.plugins.distributedtest.listener.Listener;
+import io.jenkins.plugins.distributedtest.runner.Runners;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.testing.EmbeddedFixture;
@@ -203,6 +205,24 @@ class FrontDoorsTest {
             assertThat(after.seconds(new TestFile("tests/a.sh")).getAsDouble()).isBetween(0.5, 1.0);
             assertThat(after.seconds(new TestFile("tests/c.sh")).getAsDouble()).isBetween(1.5, 3.0);
         }
+    }
+
+    /** {@code node --test} passes where it finds no file. */
+    @Test
+    void aSuiteWithoutTestsPassesWhereItsToolPasses() throws Exception {
+        assumeTrue(Runners.available().contains("node"), "Node is not installed on this host");
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        Files.writeString(empty.resolve("package.json"), "{\"scripts\": {\"test\": \"node --test\"}}");
+        Process own =
+                new ProcessBuilder("npm", "test").directory(empty.toFile()).start();
+        assertThat(own.waitFor()).isZero();
+
+        Path work = Files.createDirectory(directory.resolve("zuul"));
+        FrontDoor.Outcome outcome = DOORS.get("zuul").run(empty, broker, runtimes, work);
+        assertThat(outcome.result()).isEqualTo("SUCCESS");
+        assertThat(outcome.told())
+                .contains("Nothing to run: there are no tests.")
+                .anyMatch(line -> line.contains("and passes so"));
     }
 
     /** What a door does in a real Jenkins cannot be seen here; but that it does none of this in a way of its own can. */

@@ -38,20 +38,18 @@ final class RunPlanner {
     /**
      * Plans a run.
      *
-     * @return null if nothing is to be run, since nothing had failed
+     * @return null if nothing is to be run, since nothing had failed or the project passes without tests
      * @throws AbortException if what is configured is wrong, or there is no suite or no broker; says the way out
      */
     StepPlan plan(FilePath workspace) throws IOException, InterruptedException {
-        RemoteProject remoteProject =
-                RemoteProject.fromJson(workspace.act(new AgentWork.ReadProject(request(failed()))));
+        List<String> failed = failed();
+        RemoteProject remoteProject = RemoteProject.fromJson(workspace.act(new AgentWork.ReadProject(request(failed))));
         String title = Objects.requireNonNullElseGet(parameters.title, place::enclosingTitle);
         ProjectRun project =
                 remoteProject.run().withVariables(place.variables()).withQuarantine(place.marked(title));
         project.warnings().forEach(warning -> say("Warning: " + warning));
         if (project.files().isEmpty()) {
-            Integer again = FailedAgain.of(place.build());
-            say("Nothing to run: none of these test files failed in "
-                    + (again == null ? "the last build." : "#" + again + "."));
+            say("Nothing to run: " + nothing(failed));
             return null;
         }
         Broker broker = broker(remoteProject);
@@ -72,6 +70,14 @@ final class RunPlanner {
                 remoteProject.directory(),
                 remoteProject.reports(),
                 BuildVariant.tested(place.build(), remoteProject.revision()));
+    }
+
+    private String nothing(List<String> failed) {
+        if (failed == null) {
+            return "there are no tests.";
+        }
+        Integer again = FailedAgain.of(place.build());
+        return "none of these test files failed in " + (again == null ? "the last build." : "#" + again + ".");
     }
 
     private void say(String line) {

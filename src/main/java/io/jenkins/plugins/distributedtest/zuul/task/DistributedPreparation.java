@@ -56,6 +56,11 @@ final class DistributedPreparation {
         }
     }
 
+    /** There are no tests, and the project's own command passes so. */
+    static final class NothingToRun extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     static Ready prepare(TaskContext context, Dataset dataset) {
         context.stopper().check();
         TimedLog log = null;
@@ -93,6 +98,10 @@ final class DistributedPreparation {
                 configuration, run, SuiteChoice.configured("name them in the job's set: files"), refusal);
         refuseCallbacks(project, refusal);
         project.warnings().forEach(warning -> log.line("Warning: " + warning));
+        if (project.files().isEmpty()) {
+            close(log, "Nothing to run: there are no tests.");
+            throw new NothingToRun();
+        }
         Path historyFile = context.settings()
                 .directories()
                 .kept()

@@ -65,6 +65,9 @@ final class DistributedTask implements TaskKind {
         if (cause instanceof DistributedPreparation.Broken) {
             return Outcome.of(List.of(cause.getMessage()), seconds);
         }
+        if (cause instanceof DistributedPreparation.NothingToRun) {
+            return Outcome.of(List.of(), seconds);
+        }
         if (cause instanceof SyncFailedException sync) {
             return Outcome.noResult(RunNarrator.syncFailed(sync), seconds);
         }

@@ -46,3 +46,8 @@ export async function underAva(args, take) {
   }
   await (await import(pathToFileURL(cli))).default();
 }
+
+/** What of AVA's options is not done here: sentences for people. */
+export function notes({ failFast }) {
+  return failFast ? ['failFast is switched off: every file is run, and every test of it.'] : [];
+}

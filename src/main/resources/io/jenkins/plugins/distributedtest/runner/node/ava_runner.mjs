@@ -4,7 +4,7 @@
 import { realpathSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { relative, resolve, sep } from 'node:path';
-import { underAva } from './ava_project.mjs';
+import { notes, underAva } from './ava_project.mjs';
 
 const HELD = ['DISTRIBUTED_TEST_PORT', 'DISTRIBUTED_TEST_TOKEN', 'DISTRIBUTED_TEST_RUNNER_CONFIG'];
 
@@ -29,7 +29,8 @@ async function serve(session) {
   Object.assign(process.env, held);
   protocol = await import('./protocol.mjs');
   ava = session;
-  const notes = ofOneFile(ava.api.options);
+  const told = notes(ava.api.options);
+  ofOneFile(ava.api.options);
   ava.api.clearListeners('run'); // reports of AVA's own
   ava.api.on('run', ({ status }) => status.on('stateChange', heard));
   protocol.tellOfExits(() => running?.run);
@@ -39,17 +40,15 @@ async function serve(session) {
   protocol.control.on('message', (message) => {
     schedule = schedule.then(() => (message.quit ? quit() : run(message)));
   });
-  notes.forEach((note) => console.log(`distributed-test: ${note}`));
+  told.forEach((note) => console.log(`distributed-test: ${note}`));
   protocol.say({ ready: true });
   await new Promise(() => {}); // the command has not ended
 }
 
 // Which of the suite's files run, and what is kept of their results, is not decided here.
 function ofOneFile(options) {
-  const notes = options.failFast ? ['failFast is switched off: every file is run, and every test of it.'] : [];
   const providers = options.providers.map((each) => ({ ...each, main: compiledOnce(each.main) }));
   Object.assign(options, { failFast: false, updateSnapshots: false, parallelRuns: null, cacheEnabled: false, providers });
-  return notes;
 }
 
 // Otherwise TypeScript's compiler would run before each file.

@@ -11,5 +11,7 @@ for (const context of contexts) {
   const { tests } = await source.getTestPaths(globalConfig, context.config);
   tests.forEach((each) => files.add(each.path));
 }
-writeFileSync(target, JSON.stringify({ files: [...files].sort(), notes: judges }));
+// A file without tests fails by itself, and one whose tests are filtered away passes.
+const passesWithoutTests = files.size > 0 || globalConfig.passWithNoTests === true;
+writeFileSync(target, JSON.stringify({ files: [...files].sort(), notes: judges, passesWithoutTests }));
 process.exit(0);

@@ -103,11 +103,12 @@ function isChosen({ displayName }, { selectProjects, ignoreProjects }) {
 }
 
 /** What decides on the result of a whole run besides its tests, and is not asked here. */
-function judges({ testResultsProcessor, testFailureExitCode }, reporters) {
+function judges({ bail, testResultsProcessor, testFailureExitCode }, reporters) {
   const own = reporters.filter((each) => (isAbsolute(each) || each.startsWith('.')) && !/[\\/]node_modules[\\/]/.test(each));
   return [
     own.length > 0 ? `not judged: what reporters of the project make of the results (${own.map(shortly).join(', ')})` : '',
     testResultsProcessor ? `not judged: what testResultsProcessor makes of the results (${shortly(testResultsProcessor)})` : '',
+    bail ? 'bail is switched off: every file is run.' : '',
     testFailureExitCode === 0 ? 'testFailureExitCode is left out: a run with failed tests fails.' : '',
   ].filter(Boolean);
 }
@@ -124,9 +125,6 @@ function ofOneFile(globalConfig, reporter, decide) {
   }
   if (globalConfig.collectCoverage) {
     notes.push('collectCoverage is switched off: each process would overwrite the coverage of the others.');
-  }
-  if (globalConfig.bail) {
-    notes.push('bail is switched off: every file is run.');
   }
   const config = Object.freeze({
     ...globalConfig,

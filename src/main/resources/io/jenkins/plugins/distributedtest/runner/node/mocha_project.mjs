@@ -27,8 +27,18 @@ export function mochaIn(directory) {
   };
 }
 
-/** A reporter of the project may decide on the result of a whole run, and is not asked here: a sentence, if there is one. */
-export function judge(reporter) {
+/** What of mocha's options is not done here, or otherwise: sentences for people. */
+export function notes({ bail, failZero, passOnFailingTestSuite, reporter }) {
+  return [
+    judge(reporter),
+    bail ? 'bail ends a file at its first failure; the other files run.' : '',
+    failZero ? 'failZero is asked of the whole suite: a file without tests passes, a run without any test fails.' : '',
+    passOnFailingTestSuite ? 'passOnFailingTestSuite is left out: a run with failed tests fails.' : '',
+  ].filter(Boolean);
+}
+
+/** A reporter of the project may decide on the result of a whole run, and is not asked here. */
+function judge(reporter) {
   const isOwn = typeof reporter === 'string' && (reporter.startsWith('.') || reporter.includes('/') && existsSync(resolve(reporter)));
   return isOwn ? `not judged: what the reporter of the project makes of the results (${reporter})` : '';
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MochaCases } from './mocha_cases.mjs';
-import { judge } from './mocha_project.mjs';
+import { notes } from './mocha_project.mjs';
 import { control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
 
 const LATE_MILLIS = 1000; // how long what a file has left may take to show itself as wrong
@@ -40,8 +40,7 @@ export async function serve(parts, understood) {
   fixtures = { setup: understood.globalSetup ?? [], teardown: understood.globalTeardown ?? [], context: {}, isUp: false };
   // Test code that ends the process when all tests have ended takes nothing away from mocha's own result.
   tellOfExits(() => running?.run, (code) => code === 0 && running.strays.length === 0 && running.cases?.areWell === true);
-  process.on('uncaughtException', uncaught);
-  process.on('unhandledRejection', unhandled);
+  listen();
   let schedule = Promise.resolve();
   control.on('message', (message) => {
     schedule = schedule.then(() => (message.quit ? quit() : run(message)));
@@ -49,20 +48,19 @@ export async function serve(parts, understood) {
   say({ ready: true });
 }
 
-function notes({ bail, failZero, passOnFailingTestSuite, reporter }) {
-  return [
-    judge(reporter),
-    bail ? 'bail ends a file at its first failure; the other files run.' : '',
-    failZero ? 'failZero is left out: it is asked of the whole suite. A run without any test fails.' : '',
-    passOnFailingTestSuite ? 'passOnFailingTestSuite is left out: a run with failed tests fails.' : '',
-  ].filter(Boolean);
+function listen() {
+  process.on('uncaughtException', uncaught);
+  process.on('unhandledRejection', unhandled);
 }
 
-// While tests run, mocha takes these errors itself. Where it is told to exit, it is no longer there for later ones.
+/** While tests run, mocha takes these errors itself, and is alone in that: tests may count who listens, or pass it over. */
+function listenNoMore() {
+  process.removeListener('uncaughtException', uncaught);
+  process.removeListener('unhandledRejection', unhandled);
+}
+
+// Where mocha is told to exit, it is no longer there for what comes behind the tests.
 function uncaught(error) {
-  if (running?.phase === 'tests') {
-    return;
-  }
   if (options.exit && running?.phase !== 'load') {
     console.error(error);
   } else {
@@ -187,8 +185,12 @@ async function setUp() {
 
 async function tests(instance) {
   let runner;
+  listenNoMore();
   const failures = await new Promise((ended) => {
-    runner = instance.run(ended);
+    runner = instance.run((count) => {
+      listen();
+      ended(count);
+    });
   });
   runner.dispose();
   return failures;

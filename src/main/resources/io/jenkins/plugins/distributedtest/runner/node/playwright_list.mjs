@@ -7,7 +7,8 @@ const MOST_ROUNDS = 5;
 
 const [target, ...args] = process.argv.slice(2);
 process.env.CI ??= 'true';
-const { options, filters, reporters } = parted(args);
+const asked = parted(args);
+const { options, filters } = asked;
 const playwright = new Playwright(process.cwd(), process.execArgv);
 
 // Playwright lists nothing when a file does not load: such a file is one of the suite, and left out of the next list.
@@ -49,7 +50,11 @@ function without(files) {
 try {
   const settings = await playwright.settings(options);
   const files = await list();
-  writeFileSync(target, JSON.stringify({ files: [...new Set(files)].sort(), notes: notesOf(settings, reporters) }));
+  writeFileSync(target, JSON.stringify({
+    files: [...new Set(files)].sort(),
+    notes: notesOf(settings, asked),
+    passesWithoutTests: asked.asks('--pass-with-no-tests'),
+  }));
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

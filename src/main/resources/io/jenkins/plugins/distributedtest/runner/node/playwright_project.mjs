@@ -27,13 +27,14 @@ const OF_RUN = new Set(
 /**
  * Parts the arguments of `playwright test`.
  *
- * @returns { options, filters, reporters, has }: those that say how each file is run, the patterns of files, reporters that are
- *   asked for, and whether an option is among them
+ * @returns { options, filters, reporters, has, asks }: those that say how each file is run, the patterns of files, reporters
+ *   that are asked for, whether an option is among those, and whether one is among all that there are
  */
 export function parted(args) {
   const options = [];
   const filters = [];
   const reporters = [];
+  const names = new Set();
   const words = args[0] === 'test' ? args.slice(1) : args;
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
@@ -43,6 +44,7 @@ export function parted(args) {
     }
     const name = word.replace(/=.*/s, '');
     const taken = [word];
+    names.add(name);
     const next = () => i + 1 < words.length && !words[i + 1].startsWith('-');
     if (!word.includes('=') && VALUE.has(name) && i + 1 < words.length) {
       taken.push(words[++i]);
@@ -58,7 +60,13 @@ export function parted(args) {
       reporters.push(...(taken[1] ?? word.replace(/^[^=]*=/s, '')).split(','));
     }
   }
-  return { options, filters, reporters, has: (...names) => options.some((each) => names.includes(each.replace(/=.*/s, ''))) };
+  return {
+    options,
+    filters,
+    reporters,
+    has: (...some) => options.some((each) => some.includes(each.replace(/=.*/s, ''))),
+    asks: (...some) => some.some((each) => names.has(each)),
+  };
 }
 
 /** A pattern of Playwright's that one path fits, to the letter. */
@@ -210,11 +218,16 @@ export function serversOf({ servers }) {
  * What people have to know about how such a project is run; empty if it is nothing.
  *
  * @param config what the configuration says
- * @param reporters those that the command is given, in place of the configuration's
+ * @param args the parted arguments of the command; reporters among them take the place of the configuration's
  */
-export function notesOf(config, reporters) {
+export function notesOf(config, { reporters, asks }) {
   const own = (reporters.length > 0 ? reporters : config.reporters).filter((each) => /^[./]/.test(each) && !each.includes('/node_modules/'));
   const notes = own.length > 0 ? [`not judged: what reporters of the project make of the results (${own.join(', ')})`] : [];
+  if (asks('-x', '--max-failures')) {
+    notes.push('-x and --max-failures are switched off: every test is run.');
+  } else if (config.maxFailures > 0) {
+    notes.push(`maxFailures ends a file after ${config.maxFailures} of its tests have failed; the other files run.`);
+  }
   const servers = serversOf(config);
   const started = servers.filter(({ reuse }) => !reuse).map(({ name }) => name.replace(/^(port|command)-/, '$1 '));
   if (servers.length > 0) {

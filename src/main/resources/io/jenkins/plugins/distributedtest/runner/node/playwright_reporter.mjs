@@ -96,6 +96,7 @@ function settings(config) {
     servers: servers.map(({ command, url, port, reuseExistingServer }) => ({ command, url, port, reuse: !!reuseExistingServer })),
     output: config.projects[0]?.outputDir,
     globalSetup: [config.globalSetup, config.globalTeardown].some(Boolean),
+    maxFailures: config.maxFailures,
     needs: [...new Set(usual.flatMap(({ dependencies }) => dependencies))],
   };
 }

@@ -8,7 +8,8 @@ import { exactly, notesOf, parted, placesIn, Playwright, serversOf } from './pla
 
 process.env.CI ??= 'true';
 
-const { options, filters, reporters, has } = parted(config.args);
+const asked = parted(config.args);
+const { options, filters, has } = asked;
 let playwright;
 let notes = []; // for the output of the first file
 let base; // the directory for what tests leave
@@ -79,7 +80,7 @@ try {
   const given = options.findIndex((each) => /^--output(=|$)/.test(each));
   const output = given < 0 ? settings.output : options[given].includes('=') ? options[given].replace('--output=', '') : options[given + 1];
   base = resolve(output ?? 'test-results');
-  notes = notesOf(settings, reporters);
+  notes = notesOf(settings, asked);
   say({ ready: true, servers: serversOf(settings) });
 } catch (error) {
   playwright?.close();

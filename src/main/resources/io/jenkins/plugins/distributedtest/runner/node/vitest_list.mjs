@@ -7,6 +7,10 @@ import { vitestProject } from './vitest_project.mjs';
 const [target, ...args] = process.argv.slice(2);
 const { vitest, filter, judges } = await vitestProject(args);
 const specifications = await vitest.globTestSpecifications(filter.map((each) => normalize(each)));
-writeFileSync(target, JSON.stringify({ files: [...new Set(specifications.map(({ moduleId }) => moduleId))].sort(), notes: judges }));
+writeFileSync(target, JSON.stringify({
+  files: [...new Set(specifications.map(({ moduleId }) => moduleId))].sort(),
+  notes: judges,
+  passesWithoutTests: vitest.config.passWithNoTests === true,
+}));
 await vitest.close();
 process.exit(0);

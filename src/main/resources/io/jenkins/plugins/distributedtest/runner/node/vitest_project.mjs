@@ -29,7 +29,12 @@ export async function vitestProject(args, reporter = {}) {
         + 'its own command.',
     );
   }
-  return { vitest, filter, judges: judges(vitest, options), notes: [...judges(vitest, options), ...notes(vitest, options)] };
+  const decide = judges(vitest, options);
+  // A file's other tests are run as well, whatever the configuration says.
+  [vitest, ...vitest.projects].forEach(({ config }) => {
+    config.bail = 0;
+  });
+  return { vitest, filter, judges: decide, notes: [...decide, ...notes(vitest, options)] };
 }
 
 async function load(directory) {
@@ -48,7 +53,7 @@ async function load(directory) {
 
 // Which of the suite's files run, and what is made of the results, is not decided here.
 function ofOneFile(options) {
-  const own = { ...options, watch: false, run: true, bail: 0, cache: false };
+  const own = { ...options, watch: false, run: true, cache: false };
   own.coverage = { ...(typeof own.coverage === 'object' ? own.coverage : {}), enabled: false };
   if (own.exclude) {
     own.cliExclude = [own.exclude].flat();
@@ -59,18 +64,20 @@ function ofOneFile(options) {
   return own;
 }
 
-/** What may decide on the result of a whole run besides its tests, and is not asked here. */
+/** What decides on a whole run besides its tests, and is not asked here. */
 function judges({ config }, { reporter }) {
   const all = [reporter ?? config.reporters ?? []].flat().map((each) => (Array.isArray(each) ? each[0] : each));
   const own = all.filter((each) => typeof each !== 'string' || /^[./]/.test(each) && !each.includes('/node_modules/'))
     .map((each) => (typeof each === 'string' ? each : (each?.constructor?.name ?? 'one without a name')));
-  return own.length > 0 ? [`not judged: what reporters of the project make of the results (${own.join(', ')})`] : [];
+  return [
+    own.length > 0 ? `not judged: what reporters of the project make of the results (${own.join(', ')})` : '',
+    config.bail ? 'bail is switched off: every file is run.' : '',
+  ].filter(Boolean);
 }
 
-function notes({ config }, { bail, coverage }) {
+function notes({ config }, { coverage }) {
   const written = config.coverage?.thresholds && Object.keys(config.coverage.thresholds).length > 0;
   return [
-    bail ? 'bail is switched off: every file is run.' : '',
     coverage || written ? 'coverage is switched off: this process runs a part of the suite.' : '',
     written ? 'not judged: coverage.thresholds of Vitest' : '',
   ].filter(Boolean);

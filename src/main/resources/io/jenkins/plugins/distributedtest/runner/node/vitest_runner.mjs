@@ -13,6 +13,8 @@ import { vitestProject } from './vitest_project.mjs';
 
 const END_MILLIS = 20000; // how long teardown may take; the listener waits a little longer
 
+const LATE_MILLIS = 300; // how long a file that is not isolated may take to go wrong behind its tests
+
 const FAILED = 1; // the exit code that Vitest sets when a test fails
 
 let vitest;
@@ -42,8 +44,15 @@ subscribe('child_process', ({ process: child }) => {
 
 const reporter = {
   onTestCaseResult: (test) => running?.cases?.ended(test),
+  // Vitest's process waits for this. Without isolation the next file would run in it, and what this one has left would still
+  // fail the run; with isolation Vitest itself ends the process at once.
+  onTestModuleEnd: ({ project }) => (isolated(project) ? undefined : new Promise((later) => setTimeout(later, LATE_MILLIS))),
   onUserConsoleLog: ({ type, content }) => (type === 'stderr' ? process.stderr : process.stdout).write(content),
 };
+
+function isolated({ config }) {
+  return config.poolOptions?.[config.pool]?.isolate ?? config.isolate;
+}
 
 async function runFile(number, file) {
   if (broken) {
