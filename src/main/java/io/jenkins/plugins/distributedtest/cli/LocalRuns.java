@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.broker.EmbeddedBroker;
+import io.jenkins.plugins.distributedtest.compare.CompareException;
 import io.jenkins.plugins.distributedtest.compare.OurRuns;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
 import io.jenkins.plugins.distributedtest.listener.Listener;
@@ -112,13 +113,13 @@ final class LocalRuns implements OurRuns, AutoCloseable {
         }
     }
 
-    private static RunReport complete(RunReport report) throws CliException, InterruptedException {
+    private static RunReport complete(RunReport report) throws CompareException, InterruptedException {
         RunVerdict.Kind kind = RunVerdict.of(report).kind();
         if (kind == RunVerdict.Kind.CANCELLED) {
             throw new InterruptedException();
         }
         if (!kind.isTested()) {
-            throw new CliException("Our run did not come to its end: " + report.problem());
+            throw new CompareException("Our run did not come to its end: " + report.problem());
         }
         return report;
     }

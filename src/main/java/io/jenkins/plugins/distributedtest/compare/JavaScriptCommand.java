@@ -102,7 +102,10 @@ record JavaScriptCommand(List<String> command, Map<String, String> environment) 
     static JavaScriptCommand node(Request request, Path report) throws CompareException {
         ToolCall call = ToolCall.in(request.directory(), "node");
         List<String> command = new ArrayList<>(request.node());
-        if (call.byTsx()) {
+        if (call.starter() == ToolCall.Starter.BORP && request.files() == null) {
+            return borp(request, call, report);
+        }
+        if (call.starter() == ToolCall.Starter.TSX) {
             command.add(
                     installed(request.directory(), List.of("tsx/dist/cli.mjs")).toString());
         }
@@ -116,6 +119,15 @@ record JavaScriptCommand(List<String> command, Map<String, String> environment) 
             command.add("--test");
         }
         command.addAll(request.files() == null ? call.arguments() : request.files());
+        return new JavaScriptCommand(command, call.environment());
+    }
+
+    /** {@code borp}, which takes a reporter and its file as one word, and files of its configuration besides those named. */
+    private static JavaScriptCommand borp(Request request, ToolCall call, Path report) throws CompareException {
+        List<String> command = new ArrayList<>(request.node());
+        command.add(installed(request.directory(), List.of("borp/borp.js")).toString());
+        command.addAll(call.arguments());
+        command.addAll(List.of("--reporter", request.reporter("node_reporter.mjs") + ":" + report));
         return new JavaScriptCommand(command, call.environment());
     }
 

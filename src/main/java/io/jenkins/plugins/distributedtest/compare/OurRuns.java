@@ -15,6 +15,7 @@ public interface OurRuns {
      * @param way how
      * @return what came of it; never of a run that was cancelled
      * @throws InterruptedException if this thread is interrupted meanwhile
+     * @throws CompareException if the run did not come to its end, such as where the framework does not start
      * @throws Exception if the run cannot take place; its message says why
      */
     RunReport run(List<TestFile> files, Way way) throws Exception;

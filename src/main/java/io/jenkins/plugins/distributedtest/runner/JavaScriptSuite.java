@@ -83,7 +83,7 @@ public final class JavaScriptSuite {
                     new ArrayList<>(Interpreters.of(settings, directory, directory, environment, kind.language()));
             List<String> arguments = new ArrayList<>();
             if (kind == RunnerKind.NODE) {
-                arguments.add(call.byTsx() ? "tsx" : "node");
+                arguments.add(call.starter().program());
                 arguments.addAll(NodeArguments.ofChoice(settings, call));
             } else {
                 program.addAll(call.nodeOptions());

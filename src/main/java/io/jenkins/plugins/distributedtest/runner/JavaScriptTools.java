@@ -24,6 +24,7 @@ final class JavaScriptTools {
     private static final List<RunnerKind> TOOLS =
             List.of(RunnerKind.JEST, RunnerKind.VITEST, RunnerKind.MOCHA, RunnerKind.AVA, RunnerKind.PLAYWRIGHT);
     private static final Pattern SCRIPT = Pattern.compile(".*\\.[cm]?[jt]sx?");
+    private static final Pattern HIDDEN = Pattern.compile("(?:.*/)?\\.[^/].*");
     private static final String SCRIPTS = "**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}";
 
     private final Path workspace;
@@ -60,11 +61,22 @@ final class JavaScriptTools {
                     || hasOthers && !directory.isEmpty()
                     || settings.command().isEmpty() && tools.isOfNode(directory);
             if (isNeeded) {
-                String base = directory.isEmpty() ? "" : Glob.literal(directory) + "/";
-                rules.add(new Rule(base + SCRIPTS, kind.label()));
+                rules.addAll(tools.rulesOf(new Place(directory, kind), files));
             }
         });
         return rules.size() == settings.rules().size() ? settings : settings.ruled(rules);
+    }
+
+    /** Rules for all scripts of a package; patterns do not fit hidden files, which a tool may have chosen all the same. */
+    private List<Rule> rulesOf(Place place, List<TestFile> files) {
+        String base = place.directory().isEmpty() ? "" : Glob.literal(place.directory()) + "/";
+        String runner = place.kind().label();
+        List<Rule> rules = new ArrayList<>(List.of(new Rule(base + SCRIPTS, runner)));
+        files.stream()
+                .filter(file -> HIDDEN.matcher(file.path()).matches() && isScript(file))
+                .filter(file -> placeOf(file).equals(place))
+                .forEach(file -> rules.add(new Rule(Glob.literal(file.path()), runner)));
+        return rules;
     }
 
     /** Whether a file's name is that of a script. */

@@ -94,6 +94,9 @@ final class NodeArguments {
      * set, as far as they can say something about that.
      */
     static List<String> ofChoice(RunnerSettings settings, ToolCall call) {
+        if (call.starter() == ToolCall.Starter.BORP) {
+            return BorpOptions.ofChoice(call.arguments());
+        }
         List<String> options = new ArrayList<>(call.written());
         options.addAll(set(settings));
         List<String> all = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,14 +14,26 @@ import java.util.regex.Pattern;
  * How a script of a {@code package.json} calls a test tool.
  *
  * @param environment variables that the script sets for it
- * @param byTsx whether it is {@code tsx} that starts Node
- * @param nodeOptions options of Node itself; what {@code tsx} adds to them is among them
+ * @param starter what starts Node's own runner; Node itself for all others
+ * @param nodeOptions options of Node itself; what the starter adds to them is among them
  * @param arguments the tool's own arguments
  */
 public record ToolCall(
-        Map<String, String> environment, boolean byTsx, List<String> nodeOptions, List<String> arguments) {
+        Map<String, String> environment, Starter starter, List<String> nodeOptions, List<String> arguments) {
+    /** What starts Node's own runner. */
+    public enum Starter {
+        NODE,
+        TSX,
+        BORP;
+
+        /** The name of its program. */
+        public String program() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** A call that sets nothing. */
-    static final ToolCall PLAIN = new ToolCall(Map.of(), false, List.of(), List.of());
+    static final ToolCall PLAIN = new ToolCall(Map.of(), Starter.NODE, List.of(), List.of());
 
     /** What {@code tsx} is to Node. */
     private static final List<String> TSX = List.of("--import", "tsx");
@@ -121,9 +134,12 @@ public record ToolCall(
             }
         }
         if (tool.equals(RunnerKind.NODE.label())) {
-            return options.contains("--test")
-                    ? new ToolCall(environment, tsx, options, words.subList(at, words.size()))
-                    : null;
+            List<String> arguments = words.subList(at, words.size());
+            if (!tsx && !arguments.isEmpty() && isNamed(arguments.get(0), "borp")) {
+                return ofBorp(environment, options, arguments.subList(1, arguments.size()));
+            }
+            Starter starter = tsx ? Starter.TSX : Starter.NODE;
+            return options.contains("--test") ? new ToolCall(environment, starter, options, arguments) : null;
         }
         if (at >= words.size() || !isNamed(words.get(at), tool)) {
             return null;
@@ -131,14 +147,20 @@ public record ToolCall(
         // Playwright has other commands besides, such as the one that installs browsers.
         boolean isOther = tool.equals(RunnerKind.PLAYWRIGHT.label())
                 && (at + 1 >= words.size() || !words.get(at + 1).equals("test"));
-        return isOther ? null : new ToolCall(environment, false, options, words.subList(at + 1, words.size()));
+        return isOther ? null : new ToolCall(environment, Starter.NODE, options, words.subList(at + 1, words.size()));
+    }
+
+    private static ToolCall ofBorp(Map<String, String> environment, List<String> before, List<String> arguments) {
+        List<String> options = new ArrayList<>(before);
+        options.addAll(BorpOptions.ofFiles(arguments));
+        return new ToolCall(environment, Starter.BORP, options, arguments);
     }
 
     /** The same where variables were set before. */
     ToolCall after(Map<String, String> variables) {
         Map<String, String> all = new LinkedHashMap<>(variables);
         all.putAll(environment);
-        return new ToolCall(all, byTsx, nodeOptions, arguments);
+        return new ToolCall(all, starter, nodeOptions, arguments);
     }
 
     /** What stands before the tool in a command that calls it and sets variables that only a run of it would tell. */
@@ -188,7 +210,7 @@ public record ToolCall(
 
     /** The options of Node as they stand in the script, without what {@code tsx} is to Node. */
     List<String> written() {
-        return byTsx ? nodeOptions.subList(TSX.size(), nodeOptions.size()) : nodeOptions;
+        return starter == Starter.TSX ? nodeOptions.subList(TSX.size(), nodeOptions.size()) : nodeOptions;
     }
 
     private static ToolCall afterStarter(Map<String, String> environment, List<String> words, String tool) {
@@ -197,7 +219,7 @@ public record ToolCall(
             if (call != null) {
                 Map<String, String> all = new LinkedHashMap<>(environment);
                 all.putAll(call.environment());
-                return new ToolCall(all, call.byTsx(), call.nodeOptions(), call.arguments());
+                return new ToolCall(all, call.starter(), call.nodeOptions(), call.arguments());
             }
         }
         return null;

@@ -85,6 +85,31 @@ class JavaScriptCompareTest extends CompareFixture {
         isEqual("node", 3, 1, 1);
     }
 
+    /** It has options and a configuration of its own for Node's runner. */
+    @Test
+    void borpIsEqual() throws Exception {
+        assumeTrue(Files.isDirectory(TOOLS.resolve("borp")), "npm ci --prefix src/build/javascript installs borp");
+        write("package.json", """
+                {"type": "module", "scripts": {"test": "npm run lint && npm run unit", "lint": "eslint .",
+                  "unit": "borp --expose-gc --timeout 4000"}}
+                """);
+        write(".borp.yaml", "files: ['checks/**/*.js']\n");
+        write("checks/a.js", """
+                import test from 'node:test';
+                test('passes', () => globalThis.gc());
+                test('fails', () => { throw new Error('x'); });
+                test.skip('left out', () => {});
+                """);
+        write(
+                "checks/in/hangs.js",
+                "import test from 'node:test'; test('hangs', () => new Promise(() => setInterval(() => {}, 99)));");
+        write("a.test.js", "throw new Error('is no test by this configuration');");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("node", 1, 2, 1);
+        assertThat(compare("checks/a.js")).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("node", 1, 1, 1);
+    }
+
     @Test
     void avaIsEqual() throws Exception {
         write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"xo && c8 ava --serial\"}}");
@@ -217,6 +242,17 @@ class JavaScriptCompareTest extends CompareFixture {
         isEqual("jest", 1, 1, 1);
     }
 
+    /** Jest looks into hidden directories, too. */
+    @Test
+    void hiddenFilesAreEqual() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"jest\"}, \"jest\": {\"testMatch\": [\"<rootDir>/**/*.js\"]}}");
+        write(".a.js", "test('hidden', () => {});");
+        write(".in/b.js", "test('in a hidden directory', () => {});");
+        write("c.js", "test('not hidden', () => { throw new Error('x'); });");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("jest", 2, 1, 0);
+    }
+
     /** mocha runs nothing when a file does not load; here each file decides about itself. */
     @Test
     void filesThatMochaLeavesOutForAnotherAreToldSo() throws Exception {
@@ -225,6 +261,17 @@ class JavaScriptCompareTest extends CompareFixture {
         write("test/broken.js", "throw new Error('x');");
         assertThat(compare()).isEqualTo(ExitCode.DIFFERENT);
         assertThat(causes()).contains("test/a.js not_run");
+    }
+
+    /** Experiments in other directories, where mocha does not find what its configuration names. */
+    @Test
+    void aDirectoryInWhichNothingStartsExplainsNothing() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"mocha --recursive\"}}");
+        write(".mocharc.json", "{\"require\": \"./setup.js\"}");
+        write("setup.js", "");
+        write("test/in/a.js", "it('is in no slot', () => { if (process.env.GORGON_WORKER_ID) throw new Error('x'); });");
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(said.toString()).contains("differs alone, too, and in each directory");
     }
 
     @Test

@@ -132,6 +132,46 @@ class NodeSuiteTest {
         areThoseThatRun(script);
     }
 
+    /** Its configuration, where it looks, its ways to leave files out; it compiles TypeScript where there is a tsconfig.json. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "borp",
+                "borp 'src/**/*.js' '!src/in/**' test/a.js",
+                "borp -p 'src/*.js' --reporter tap -t 5000 --expose-gc",
+                "c8 borp --coverage --ignore src/in/*.js",
+                "BORP_CONF_FILE=conf.yaml borp -r spec",
+            })
+    void filesAreThoseThatBorpRuns(String script) throws Exception {
+        bringBorp();
+        areThoseThatRun(script);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"borp nowhere.js", "borp --no-such-option"})
+    void whatFailsBorpIsRefused(String script) throws Exception {
+        bringBorp();
+        script(script);
+        Path ran = directory.resolve("ran");
+        OwnProcess own = OwnProcess.run(project, Map.of("RAN", ran.toString()), List.of("npm", "test"));
+        assertThat(own.isWell()).as(own.said()).isFalse();
+        assertThat(ran).doesNotExist();
+        assertThatThrownBy(this::find)
+                .isInstanceOf(SuiteException.class)
+                .hasMessageContainingAll("node does not tell which tests it has", script.substring("borp ".length()));
+    }
+
+    private void bringBorp() throws Exception {
+        Path tools = Path.of("src", "build", "javascript", "node_modules").toAbsolutePath();
+        assumeTrue(Files.isDirectory(tools.resolve("borp")), "npm ci --prefix src/build/javascript installs borp");
+        Path modules = project.resolve("node_modules");
+        Files.createSymbolicLink(modules.resolve("borp"), tools.resolve("borp"));
+        Files.createDirectory(modules.resolve(".bin"));
+        Files.createSymbolicLink(modules.resolve(".bin/borp"), Path.of("..", "borp", "borp.js"));
+        Files.createSymbolicLink(modules.resolve(".bin/c8"), tools.resolve("c8/bin/c8.js"));
+        write("conf.yaml", "files: ['lib/**/*.js', 'packages/*/test/*.js']\nreporters: [spec]\n");
+    }
+
     private void areThoseThatRun(String script) throws Exception {
         script(script);
         Path ran = directory.resolve("ran");
