@@ -245,7 +245,9 @@ class JavaScriptCompareTest extends CompareFixture {
     /** Jest looks into hidden directories, too. */
     @Test
     void hiddenFilesAreEqual() throws Exception {
-        write("package.json", "{\"scripts\": {\"test\": \"jest\"}, \"jest\": {\"testMatch\": [\"<rootDir>/**/*.js\"]}}");
+        write(
+                "package.json",
+                "{\"scripts\": {\"test\": \"jest\"}, \"jest\": {\"testMatch\": [\"<rootDir>/**/*.js\"]}}");
         write(".a.js", "test('hidden', () => {});");
         write(".in/b.js", "test('in a hidden directory', () => {});");
         write("c.js", "test('not hidden', () => { throw new Error('x'); });");
@@ -269,7 +271,9 @@ class JavaScriptCompareTest extends CompareFixture {
         write("package.json", "{\"scripts\": {\"test\": \"mocha --recursive\"}}");
         write(".mocharc.json", "{\"require\": \"./setup.js\"}");
         write("setup.js", "");
-        write("test/in/a.js", "it('is in no slot', () => { if (process.env.GORGON_WORKER_ID) throw new Error('x'); });");
+        write(
+                "test/in/a.js",
+                "it('is in no slot', () => { if (process.env.GORGON_WORKER_ID) throw new Error('x'); });");
         assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.DIFFERENT);
         assertThat(said.toString()).contains("differs alone, too, and in each directory");
     }
