@@ -187,17 +187,19 @@ record ToolTests(RunConfiguration run, String refusal) {
             return new Asked(tool, new BuildTests(List.of(project), files, List.of()), false);
         }
         if (tool.equals(RubySuite.RSPEC)) {
-            RubySuite.Told told = ruby().askRspec();
-            return asked(tool, List.of(told.project()), told.answer());
+            return asked(tool, ruby().askRspec());
         }
         if (tool.equals(RubySuite.RAILS)) {
-            return of(ruby().askRails());
+            return asked(tool, ruby().askRails());
         }
         if (tool.equals(RubySuite.RAKE)) {
-            RubySuite.Told told = ruby().askRake();
-            return asked(tool, List.of(told.project()), told.answer());
+            return asked(tool, ruby().askRake());
         }
         return asked(tool, script.project(runners).stream().toList(), script.ask(runners, environment));
+    }
+
+    private static Asked asked(String tool, RubySuite.Told told) {
+        return asked(tool, List.of(told.project()), told.answer());
     }
 
     private static Asked asked(String tool, List<SubProject> projects, ToolAnswer answer) {
