@@ -20,6 +20,10 @@ final class CaseKeys {
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern UNFIT_FOR_XML =
             Pattern.compile("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+    /** Where an object is, as Ruby and Python print it, or what is left of that where RSpec cuts the text in the middle. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("0x[0-9a-f]{10,16}|(?:0x[0-9a-f]{0,15})?\\.\\.\\.[0-9a-f]{0,15}");
+
     private static final Pattern PARAMETERS = Pattern.compile("[({].*?[)}]");
     private static final Pattern INVOCATION = Pattern.compile("^(.*?)\\s*\\[(\\d+)].*$", Pattern.DOTALL);
 
@@ -41,8 +45,10 @@ final class CaseKeys {
         Way method = new Way(each -> each.group() + "\0" + method(each.name()), false);
         Way inClass = new Way(each -> each.group() + "\0" + each.outcome(), true);
         Way inOuterClass = new Way(each -> outer(each.group()) + "\0" + each.outcome(), true);
+        Way elsewhere = new Way(each -> ADDRESS.matcher(joined(each.group() + each.name())).replaceAll("0x"), true);
         return switch (runner) {
-            case "rspec" -> List.of(joined);
+            case "rspec" -> List.of(joined, elsewhere);
+            case "minitest", "test-unit", "pytest" -> List.of(exact, elsewhere);
             case "junit" -> List.of(exact, method, inClass, inOuterClass);
             case "unittest" -> List.of(exact, named);
             case ComparedCase.ANY -> List.of(exact, method, joined, named, inClass);

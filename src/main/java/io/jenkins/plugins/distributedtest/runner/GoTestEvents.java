@@ -172,8 +172,12 @@ public final class GoTestEvents {
         return text.contains("panic: ") ? "panic" : "failure";
     }
 
-    /** Tests that have begun and not ended are bad: their process has ended before them. */
-    public void settle() {
+    /**
+     * Tests that have begun and not ended are bad: their process has ended before them.
+     *
+     * @return whether there were none
+     */
+    public boolean settle() {
         List<List<String>> left = new ArrayList<>(open.keySet());
         Collections.reverse(left); // subtests before theirs
         for (List<String> each : left) {
@@ -185,6 +189,7 @@ public final class GoTestEvents {
                     "It has not come to its end, since its process ended before it.\n"
                             + open.get(each).text.toString().strip());
         }
+        return left.isEmpty();
     }
 
     /** The packages that failed though none of their tests is bad, by their import paths. */

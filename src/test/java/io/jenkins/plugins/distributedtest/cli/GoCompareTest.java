@@ -122,4 +122,27 @@ class GoCompareTest extends CompareFixture {
         assertThat(compare("--slots", "2")).as(said.toString()).isEqualTo(ExitCode.OK);
         isEqual(1, 0, 0);
     }
+
+    /** As in packages that decide on their exit code by themselves: go test asks for nothing else. */
+    @Test
+    void failedTestsThatTestMainPassesOverFailNoRun() throws Exception {
+        module();
+        String test = "package a\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\n"
+                + "func TestMain(m *testing.M) { %s }\n\nfunc TestBad(t *testing.T) { t.Error(\"wrong\") }\n";
+        write("a/a_test.go", test.formatted("m.Run(); os.Exit(0)"));
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(2, 1, 1);
+        assertThat(json.path("commands").path(0).path("exit_code").asInt()).isZero();
+        assertThat(json.path("verdict").isNull()).isTrue();
+        assertThat(command("run", "-C", project.toString(), "--local", "--set", "work_directory=" + directory.resolve("w")))
+                .as(said::toString)
+                .isEqualTo(ExitCode.OK);
+        assertThat(said.toString()).contains("TestMain does not hand on what m.Run() returns");
+
+        write("a/a_test.go", test.formatted("os.Exit(m.Run())"));
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(2, 1, 1);
+        assertThat(json.path("commands").path(0).path("exit_code").asInt()).isNotZero();
+    }
 }

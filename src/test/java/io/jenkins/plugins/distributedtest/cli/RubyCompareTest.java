@@ -220,4 +220,33 @@ class RubyCompareTest extends CompareFixture {
 
         assertThat(said.toString()).contains("are not known", "It works: minitest: test/a_test.rb, 1 test");
     }
+
+    /** The own command itself calls such a test otherwise each time. */
+    @Test
+    void namesThatHoldTheAddressOfAnObjectAreTheSame() throws Exception {
+        needsRake();
+        needs("rspec", "--version");
+        write("distributed-test.json", "{\"files\": [\"spec/*_spec.rb\", \"test/*_test.rb\"], \"projects\": []}");
+        write("test/a_test.rb", """
+                require 'minitest/autorun'
+                describe(proc {}) do
+                  it('works') {}
+                  it('fails') { assert false }
+                end
+                """);
+        write("spec/a_spec.rb", """
+                Shelf = Struct.new(:books) { def initialize = super([Object.new] * 9) }
+                RSpec.describe(Shelf) do
+                  it { is_expected.to eq(subject) }
+                  it { is_expected.not_to eq(subject) }
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        assertThat(json.path("renamed_cases").asInt()).isEqualTo(4);
+        assertThat(said.toString()).contains("EQUAL: 4 cases");
+
+        write("test/a_test.rb", "require 'minitest/autorun'\ndescribe(proc {}) { it(rand(9e9.to_i).to_s) {} }\n");
+        assertThat(compare("--files", "test/*_test.rb")).isEqualTo(ExitCode.DIFFERENT);
+    }
 }

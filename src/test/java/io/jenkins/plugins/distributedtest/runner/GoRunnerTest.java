@@ -128,6 +128,8 @@ class GoRunnerTest {
         EXITS_WELL("func TestA(t *testing.T) {}\nfunc TestB(t *testing.T) { os.Exit(0) }"),
         MAIN("func TestMain(m *testing.M) { fmt.Println(\"before\"); os.Exit(m.Run()) }\nfunc TestA(t *testing.T) {}"),
         MAIN_FAILS("func TestMain(m *testing.M) { m.Run(); os.Exit(4) }\nfunc TestA(t *testing.T) {}"),
+        MAIN_PASSES_OVER("func TestMain(m *testing.M) { m.Run(); os.Exit(0) }\nfunc TestA(t *testing.T) { t.Error(\"wrong\") }\n"
+                + "func TestB(t *testing.T) {}"),
         MAIN_RUNS_NOTHING("func TestMain(m *testing.M) {}\nfunc TestA(t *testing.T) { t.Fail() }"),
         INIT("func init() { panic(\"at the start\") }\nfunc TestA(t *testing.T) {}"),
         EXAMPLE("func ExampleA() { fmt.Println(1)\n// Output: 1\n}\nfunc ExampleB() { fmt.Println(2)\n// Output: 1\n}\n"
@@ -144,6 +146,7 @@ class GoRunnerTest {
         PRINTS("func TestA(t *testing.T) { fmt.Print(\"no end\"); fmt.Fprintln(os.Stderr, \"error\") }\n"
                 + "func TestB(t *testing.T) { fmt.Println(`{\"Action\":\"fail\",\"Test\":\"TestA\"}`) }"),
         LOOKS_LIKE_A_RESULT("func TestA(t *testing.T) { fmt.Println(\"FAIL\\nok\\nFAIL\\tp\\t0.1s\") }"),
+        LOOKS_LIKE_A_FAILED_TEST("func TestA(t *testing.T) { fmt.Println(\"--- FAIL: TestX (0.00s)\") }"),
         CLEANUP("func TestA(t *testing.T) { t.Cleanup(func() { t.Error(\"left\") }) }"),
         NO_TEST_NAME("func Testa(t *testing.T) { t.Fail() }\nfunc TestÄ(t *testing.T) {}"),
         RACE_OF_NAMES(
