@@ -253,6 +253,7 @@ public record RunConfiguration(
                 null,
                 c.projects(),
                 c.text("trees").equals(RunnerSettings.TREE_PER_SLOT) ? RunnerSettings.TREE_PER_SLOT : null,
+                null,
                 null);
     }
 }

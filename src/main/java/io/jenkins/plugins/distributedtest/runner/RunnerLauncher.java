@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.runner;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.distributedtest.process.BoundedText;
 import io.jenkins.plugins.distributedtest.process.ProcessSpec;
@@ -227,14 +228,22 @@ final class RunnerLauncher {
         config.put("slots", environment.slots());
         config.put("isolation", isolation(kind, call).label());
         if (kind.isRuby()) {
-            required().forEach(config.putArray("required")::add);
+            within(settings.required()).forEach(config.putArray("required")::add);
+        }
+        if (kind == RunnerKind.PYTEST) {
+            ArrayNode homonyms = config.putArray("homonyms");
+            settings.homonyms().stream()
+                    .map(this::within)
+                    .filter(each -> !each.isEmpty())
+                    .forEach(each -> each.forEach(homonyms.addArray()::add));
         }
         return config.toString();
     }
 
-    private List<String> required() {
+    /** Those of some files that lie in this project, relative to it. */
+    private List<String> within(List<String> files) {
         Path directory = environment.workspace();
-        return settings.required().stream()
+        return files.stream()
                 .map(workspace::resolve)
                 .filter(each -> each.startsWith(directory))
                 .map(each -> directory.relativize(each).toString())

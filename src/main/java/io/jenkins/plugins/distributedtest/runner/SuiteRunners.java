@@ -46,7 +46,9 @@ public final class SuiteRunners {
                 used.add(Runners.runnerFor(settled, file));
             }
         }
-        return settled.using(used).requiring(RubyRequires.among(workspace, settled, files));
+        return settled.using(used)
+                .requiring(RubyRequires.among(workspace, settled, files))
+                .confusing(PytestHomonyms.among(workspace, settled, files));
     }
 
     /**

@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  *     the slots share one
  * @param required test files of the suite that others of it may load (Ruby): each brings its own tests, also where it was
  *     loaded by another; null if that is not known
+ * @param homonyms test files of the suite that Python imports by one name, those of each name in a list (pytest); null if
+ *     that is not known
  */
 public record RunnerSettings(
         List<Rule> rules,
@@ -43,7 +45,8 @@ public record RunnerSettings(
         List<String> used,
         List<SubProject> projects,
         String trees,
-        List<String> required) {
+        List<String> required,
+        List<List<String>> homonyms) {
     /** The value of {@code trees} with which each slot has a tree of its own. */
     public static final String TREE_PER_SLOT = "slot";
 
@@ -73,6 +76,9 @@ public record RunnerSettings(
         used = used == null ? null : List.copyOf(used);
         projects = projects == null ? null : List.copyOf(projects);
         required = required == null ? List.of() : List.copyOf(required);
+        homonyms = homonyms == null
+                ? List.of()
+                : homonyms.stream().map(List::copyOf).toList();
         if (projects != null && projects.size() > SubProject.MAX_PROJECTS) {
             throw new IllegalArgumentException("More than " + SubProject.MAX_PROJECTS + " projects");
         }
@@ -87,7 +93,7 @@ public record RunnerSettings(
             List<String> classPath,
             List<String> classPathCommand,
             List<String> command) {
-        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null, null, null, null);
+        this(rules, interpreters, args, preload, classPath, classPathCommand, command, null, null, null);
     }
 
     /** Nothing set but the commands that start languages' interpreters. */
@@ -119,32 +125,38 @@ public record RunnerSettings(
                 used,
                 projects,
                 null,
+                null,
                 null);
     }
 
     /** The same settings for a suite that needs certain runners. */
     public RunnerSettings using(Collection<String> names) {
-        return with(rules, isolation, List.copyOf(names), projects, required);
+        return with(rules, isolation, List.copyOf(names), projects, required, homonyms);
     }
 
     /** The same settings with certain isolations, by runner name. */
     public RunnerSettings isolated(Map<String, String> isolations) {
-        return with(rules, isolations, used, projects, required);
+        return with(rules, isolations, used, projects, required, homonyms);
     }
 
     /** The same settings for a tree with these projects in it. */
     public RunnerSettings in(List<SubProject> others) {
-        return with(rules, isolation, used, others, required);
+        return with(rules, isolation, used, others, required, homonyms);
     }
 
     /** The same settings for a suite of which these files may be loaded by others of it. */
     public RunnerSettings requiring(Collection<String> files) {
-        return with(rules, isolation, used, projects, List.copyOf(files));
+        return with(rules, isolation, used, projects, List.copyOf(files), homonyms);
+    }
+
+    /** The same settings for a suite of which the files in each of these lists are imported by one name. */
+    public RunnerSettings confusing(List<List<String>> files) {
+        return with(rules, isolation, used, projects, required, files);
     }
 
     /** The same settings with these rules in place of the others. */
     public RunnerSettings ruled(List<Rule> others) {
-        return with(others, isolation, used, projects, required);
+        return with(others, isolation, used, projects, required, homonyms);
     }
 
     /** Whether each slot of a listener is to have a tree of its own. */
@@ -157,7 +169,8 @@ public record RunnerSettings(
             Map<String, String> isolations,
             List<String> names,
             List<SubProject> others,
-            List<String> loaded) {
+            List<String> loaded,
+            List<List<String>> confused) {
         return new RunnerSettings(
                 ruling,
                 interpreters,
@@ -170,7 +183,8 @@ public record RunnerSettings(
                 names,
                 others,
                 trees,
-                loaded);
+                loaded,
+                confused);
     }
 
     /**
@@ -214,7 +228,8 @@ public record RunnerSettings(
                 used,
                 projects,
                 trees,
-                required);
+                required,
+                homonyms);
     }
 
     private static <V> Map<String, V> merged(Map<String, V> lower, Map<String, V> upper) {

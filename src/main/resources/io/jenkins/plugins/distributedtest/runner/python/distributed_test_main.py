@@ -6,7 +6,7 @@ or a worker that stands alone (where the platform cannot fork).
 Environment, taken away before any code of the project's runs:
   DISTRIBUTED_TEST_PORT, DISTRIBUTED_TEST_TOKEN   where to report
   DISTRIBUTED_TEST_SLOT                           the slot of a worker that stands alone
-  DISTRIBUTED_TEST_RUNNER_CONFIG                  {"runner", "role", "args", "preload", "slots", …}
+  DISTRIBUTED_TEST_RUNNER_CONFIG                  {"runner", "role", "args", "preload", "slots", "homonyms", …}
 
 Python 3.7 and later.
 """
@@ -21,14 +21,15 @@ import distributed_test_preloader as preloader
 import distributed_test_worker as worker
 
 
-def _adapter(name):
+def _adapter(config):
+    name = config["runner"]
     if name == "pytest":
         import distributed_test_pytest as module
-    elif name == "unittest":
+        return module.Adapter(config.get("homonyms") or [])
+    if name == "unittest":
         import distributed_test_unittest as module
-    else:
-        raise SystemExit("no such runner: " + name)
-    return module.Adapter()
+        return module.Adapter()
+    raise SystemExit("no such runner: " + name)
 
 
 def _lead_group():
@@ -67,7 +68,7 @@ def main():
     _lead_group()
     worker.prompt_streams()
     control.watch_exit()
-    adapter = _adapter(config["runner"])
+    adapter = _adapter(config)
     _project_path()
     sys.argv = [config["runner"]]
     _main_module(config["runner"])

@@ -22,6 +22,10 @@ import distributed_test_worker as worker
 
 
 class Adapter:
+    def __init__(self, homonyms):
+        """homonyms: lists of test files of the suite that Python imports by one name"""
+        self._homonyms = homonyms
+
     def load_framework(self):
         try:
             import pytest
@@ -64,7 +68,7 @@ class Adapter:
         problems = []
         reporter = self._plugin(None, None, problems)
         reporter.separate(self._slot)
-        session = _Session(self._pytest, files, problems, reporter)
+        session = _Session(self._pytest, files, problems, reporter, _Homonyms(self._pytest, self._homonyms))
         try:
             code = int(self._pytest.main(self._args(), plugins=[session.reporter, session]))
         except SystemExit as e:
@@ -98,7 +102,7 @@ class Adapter:
 class _Session:
     """Runs the files of a worker inside pytest's session: a plugin."""
 
-    def __init__(self, pytest, files, problems, reporter):
+    def __init__(self, pytest, files, problems, reporter, homonyms):
         self.reporter = reporter
         self.began = False
         self.failed = False
@@ -106,6 +110,7 @@ class _Session:
         self._files = files
         self._problems = problems
         self._way = _ImportWay()
+        self._homonyms = homonyms
         self._collect = None
         self._found = 0
         # Before those of others, which would run what was collected at the beginning: nothing.
@@ -130,8 +135,8 @@ class _Session:
 
     def _run_file(self, session, file, recorder):
         problems = []
+        self._make_way(session, file)
         failed = session.testsfailed
-        self._way.make(file)
         if self.reporter.unjudged is not None:
             print("distributed-test: not judged: " + self.reporter.unjudged, flush=True)
             self.reporter.unjudged = None
@@ -159,6 +164,26 @@ class _Session:
                 recorder.problem(problem)
             if session.testsfailed > failed and not recorder.troubled():
                 recorder.problem("pytest counts a failed test in this file, but no failure of it was reported")
+
+    def _make_way(self, session, file):
+        """The file finds its own modules, but where a session of all files would have imported another file by the name
+        of this one. That one is collected first then, as there, and whether this is an error is for pytest to say."""
+        # What the project ignores is not imported there.
+        earlier = [each for each in self._homonyms.before(file) if not _is_ignored(session, each)]
+        if not earlier or _is_ignored(session, file):
+            self._way.make(file)
+            return
+        failed = session.testsfailed
+        for each in earlier:
+            self._way.make(each)
+            self.reporter.take(each, None, [])
+            try:
+                with _taken_literally(each):
+                    self._collect([each])
+            except self._pytest.UsageError:
+                pass  # which is told when its own turn comes
+        session.testsfailed = failed
+        self._way.make(file, forget=False)
 
     def _collected(self, session, file):
         """By pytest's own hook, so that what plugins do around it (warnings as errors, say) holds."""
@@ -236,6 +261,41 @@ class _Following:
         return self._chain
 
 
+def _is_ignored(session, file):
+    """Whether pytest without arguments does not come to a file."""
+    if not hasattr(session, "path"):
+        return False  # pytest 6, whose hook has another form
+    path = pathlib.Path(session.config.invocation_params.dir)
+    for part in pathlib.PurePath(file).parts:
+        path /= part
+        if path.is_dir() and any(fnmatch.fnmatch(part, each) for each in session.config.getini("norecursedirs")):
+            return True
+        hook = session.gethookproxy(path.parent).pytest_ignore_collect
+        if hook(collection_path=path, config=session.config):
+            return True
+    return False
+
+
+class _Homonyms:
+    """Test files of the suite that Python imports by one name."""
+
+    def __init__(self, pytest, groups):
+        # pytest 8 goes through files and directories of a directory together, by their names; before, files come first.
+        self._together = hasattr(pytest, "Dir")
+        self._groups = [sorted(group, key=self._place) for group in groups]
+
+    def before(self, file):
+        """Those that pytest would collect before this one."""
+        for group in self._groups:
+            if file in group:
+                return group[:group.index(file)]
+        return []
+
+    def _place(self, file):
+        parts = file.split("/")
+        return parts if self._together else [(True, each) for each in parts[:-1]] + [(False, parts[-1])]
+
+
 class _ImportWay:
     """Sees to it that a file finds its own modules, as it does alone.
 
@@ -247,14 +307,14 @@ class _ImportWay:
     def __init__(self):
         self._bases = set()
 
-    def make(self, file):
+    def make(self, file, forget=True):
         base = worker.import_base(file)
         if base in sys.path:
             sys.path.remove(base)
             sys.path.insert(0, base)
         others = self._bases - {base}
         self._bases.add(base)
-        for name, origin in worker.module_files() if others else ():
+        for name, origin in worker.module_files() if others and forget else ():
             if "." not in name and self._is_of(origin, others) and self._is_in(base, name):
                 self._forget(name)
 
