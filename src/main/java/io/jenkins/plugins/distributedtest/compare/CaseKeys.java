@@ -45,7 +45,8 @@ final class CaseKeys {
         Way method = new Way(each -> each.group() + "\0" + method(each.name()), false);
         Way inClass = new Way(each -> each.group() + "\0" + each.outcome(), true);
         Way inOuterClass = new Way(each -> outer(each.group()) + "\0" + each.outcome(), true);
-        Way elsewhere = new Way(each -> ADDRESS.matcher(joined(each.group() + each.name())).replaceAll("0x"), true);
+        Way elsewhere = new Way(
+                each -> ADDRESS.matcher(joined(each.group() + each.name())).replaceAll("0x"), true);
         return switch (runner) {
             case "rspec" -> List.of(joined, elsewhere);
             case "minitest", "test-unit", "pytest" -> List.of(exact, elsewhere);

@@ -119,7 +119,9 @@ final class GoRunner implements FileRunner {
             lines.end(events::line);
             boolean allEnded = events.settle();
             if (code == 0) {
-                return !cases.isBad() ? result(FileStatus.PASSED, "") : allEnded ? passedOver() : result(FileStatus.FAILED, "");
+                return !cases.isBad()
+                        ? result(FileStatus.PASSED, "")
+                        : allEnded ? passedOver() : result(FileStatus.FAILED, "");
             }
             if (cases.cases().isEmpty() && !cases.isBad() && go.isLeftOut(file)) {
                 return result(

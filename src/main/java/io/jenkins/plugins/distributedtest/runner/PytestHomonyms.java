@@ -56,6 +56,8 @@ final class PytestHomonyms {
 
     private static String module(Path workspace, TestFile file) {
         Path path = workspace.resolve(file.path());
-        return UnittestPackages.base(workspace, path.getParent()).relativize(path).toString();
+        return UnittestPackages.base(workspace, path.getParent())
+                .relativize(path)
+                .toString();
     }
 }

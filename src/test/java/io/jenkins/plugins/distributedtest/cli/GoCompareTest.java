@@ -135,7 +135,13 @@ class GoCompareTest extends CompareFixture {
         isEqual(2, 1, 1);
         assertThat(json.path("commands").path(0).path("exit_code").asInt()).isZero();
         assertThat(json.path("verdict").isNull()).isTrue();
-        assertThat(command("run", "-C", project.toString(), "--local", "--set", "work_directory=" + directory.resolve("w")))
+        assertThat(command(
+                        "run",
+                        "-C",
+                        project.toString(),
+                        "--local",
+                        "--set",
+                        "work_directory=" + directory.resolve("w")))
                 .as(said::toString)
                 .isEqualTo(ExitCode.OK);
         assertThat(said.toString()).contains("TestMain does not hand on what m.Run() returns");

@@ -128,8 +128,9 @@ class GoRunnerTest {
         EXITS_WELL("func TestA(t *testing.T) {}\nfunc TestB(t *testing.T) { os.Exit(0) }"),
         MAIN("func TestMain(m *testing.M) { fmt.Println(\"before\"); os.Exit(m.Run()) }\nfunc TestA(t *testing.T) {}"),
         MAIN_FAILS("func TestMain(m *testing.M) { m.Run(); os.Exit(4) }\nfunc TestA(t *testing.T) {}"),
-        MAIN_PASSES_OVER("func TestMain(m *testing.M) { m.Run(); os.Exit(0) }\nfunc TestA(t *testing.T) { t.Error(\"wrong\") }\n"
-                + "func TestB(t *testing.T) {}"),
+        MAIN_PASSES_OVER(
+                "func TestMain(m *testing.M) { m.Run(); os.Exit(0) }\nfunc TestA(t *testing.T) { t.Error(\"wrong\") }\n"
+                        + "func TestB(t *testing.T) {}"),
         MAIN_RUNS_NOTHING("func TestMain(m *testing.M) {}\nfunc TestA(t *testing.T) { t.Fail() }"),
         INIT("func init() { panic(\"at the start\") }\nfunc TestA(t *testing.T) {}"),
         EXAMPLE("func ExampleA() { fmt.Println(1)\n// Output: 1\n}\nfunc ExampleB() { fmt.Println(2)\n// Output: 1\n}\n"
