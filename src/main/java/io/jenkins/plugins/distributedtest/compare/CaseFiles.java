@@ -17,6 +17,7 @@ final class CaseFiles {
     private final Set<TestFile> suite;
     private final Map<String, TestFile> byDots = new HashMap<>();
     private final Map<String, TestFile> byClass = new HashMap<>();
+    private final Map<String, Map<TestFile, ComparedCase>> ungrouped = new HashMap<>();
 
     /**
      * @param tree the tree
@@ -35,6 +36,17 @@ final class CaseFiles {
         ours.stream()
                 .filter(each -> !each.group().isEmpty() && each.file() != null)
                 .forEach(each -> byClass.putIfAbsent(each.runner() + "\0" + each.group(), each.file()));
+        ours.stream().filter(CaseFiles::isNodesWithoutGroup).forEach(each -> ungrouped
+                .computeIfAbsent(each.name(), name -> new HashMap<>())
+                .put(each.file(), each));
+    }
+
+    /** A test of Node's that stands in no group is told by the file that defines it, or in our run that it belongs to. */
+    private static boolean isNodesWithoutGroup(ComparedCase each) {
+        return each.runner().equals("node")
+                && each.file() != null
+                && !each.group().isEmpty()
+                && ("/" + each.file().path()).endsWith("/" + each.group());
     }
 
     /**
@@ -42,8 +54,16 @@ final class CaseFiles {
      * file that others share.
      */
     ComparedCase refined(ComparedCase each) {
+        if (isNodesWithoutGroup(each) && !suite.contains(each.file())) {
+            Map<TestFile, ComparedCase> known = ungrouped.getOrDefault(each.name(), Map.of());
+            return known.size() == 1 ? placed(each, known.values().iterator().next()) : each;
+        }
         TestFile known = byClass.get(each.runner() + "\0" + each.group());
         return known == null || each.file() != null && suite.contains(each.file()) ? each : each.of(known);
+    }
+
+    private static ComparedCase placed(ComparedCase each, ComparedCase ours) {
+        return each.of(ours.file()).called(ours.group(), each.name());
     }
 
     /** A path with dots for slashes and without its ending. */

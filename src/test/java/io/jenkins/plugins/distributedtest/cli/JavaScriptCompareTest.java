@@ -85,6 +85,22 @@ class JavaScriptCompareTest extends CompareFixture {
         isEqual("node", 3, 1, 1);
     }
 
+    /** Node tells of the place where a test is defined, in no group, and not of the file that was run. */
+    @Test
+    void testsThatANodeFileImportsAreEqual() throws Exception {
+        write("package.json", "{\"scripts\": {\"test\": \"node --test\"}}");
+        write("test/a.test.js", "require('../lib/shared.js');");
+        write("test/b.test.js", "require('node:test')('of b', () => {});");
+        write("lib/shared.js", """
+                const test = require('node:test');
+                test('shared', () => {});
+                test('wrong', () => { throw new Error('x'); });
+                test.describe('group', () => test('inside', () => {}));
+                """);
+        assertThat(compare()).as(said.toString()).isEqualTo(ExitCode.OK);
+        isEqual("node", 3, 1, 0);
+    }
+
     /** It has options and a configuration of its own for Node's runner. */
     @Test
     void borpIsEqual() throws Exception {
