@@ -36,9 +36,11 @@ final class CaseFiles {
         ours.stream()
                 .filter(each -> !each.group().isEmpty() && each.file() != null)
                 .forEach(each -> byClass.putIfAbsent(each.runner() + "\0" + each.group(), each.file()));
-        ours.stream().filter(CaseFiles::isNodesWithoutGroup).forEach(each -> ungrouped
-                .computeIfAbsent(each.name(), name -> new HashMap<>())
-                .put(each.file(), each));
+        ours.stream()
+                .filter(CaseFiles::isNodesWithoutGroup)
+                .forEach(each -> ungrouped
+                        .computeIfAbsent(each.name(), name -> new HashMap<>())
+                        .put(each.file(), each));
     }
 
     /** A test of Node's that stands in no group is told by the file that defines it, or in our run that it belongs to. */
