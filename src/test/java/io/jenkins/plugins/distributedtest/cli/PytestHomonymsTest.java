@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,5 +79,28 @@ class PytestHomonymsTest extends CompareFixture {
 
         assertThat(run()).as(said::toString).isEqualTo(ExitCode.OK);
         assertThat(run("--set", "worker_slots=1")).as(said::toString).isEqualTo(ExitCode.OK);
+    }
+
+    /** As where a conftest makes a test of each file of data, by a class of its own that stands for a module. */
+    @Test
+    void filesOfDataMayHaveOneName() throws Exception {
+        needs("python3", "-c", "import pytest");
+        write("conftest.py", """
+                import pytest
+                def pytest_collect_file(parent, file_path):
+                    if file_path.suffix == '.txt':
+                        return Data.from_parent(parent, path=file_path)
+                class Data(pytest.Module):
+                    def collect(self):
+                        yield Item.from_parent(self, name='it')
+                class Item(pytest.Item):
+                    def runtest(self): pass
+                """);
+        write("a/one.txt", "");
+        write("b/one.txt", "");
+        assertThat(ownPytest()).isZero();
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(2, 0, 0);
     }
 }

@@ -29,7 +29,8 @@ class Lister:
         # "fspath" is what pytest 6 has.
         path = os.path.realpath(str(getattr(collector, "path", None) or collector.fspath))
         self.files.add(path)
-        if isinstance(collector, pytest.Module) and _shares_names(collector.config):
+        # Projects have modules of their own kind, for files of data: none of those is imported.
+        if isinstance(collector, pytest.Module) and path.endswith(".py") and _shares_names(collector.config):
             self._modules.setdefault(_module(path), set()).add(path)
         return pytest.CollectReport(collector.nodeid, "passed", None, [])
 
