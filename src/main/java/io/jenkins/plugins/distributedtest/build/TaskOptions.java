@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.build;
 
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class TaskOptions {
     static List<String> of(TestExecution task) {
         List<String> options = new ArrayList<>();
         task.list("jvmArgs").stream().filter(each -> !each.startsWith(DEBUGGER)).forEach(options::add);
+        options.add("-Dorg.gradle.test.worker=" + SubProject.FORK_NUMBER);
         if (task.text("enableAssertions").equals("false")) {
             options.add("-da");
         }

@@ -159,10 +159,13 @@ final class RunnerLauncher {
             variables.put("DISTRIBUTED_TEST_SLOT", Integer.toString(slot));
             variables.put("GORGON_WORKER_ID", Integer.toString(slot));
         }
+        if (kind == RunnerKind.JUNIT) {
+            variables.replaceAll((name, value) -> numbered(value, slot));
+        }
         try {
             Files.createDirectories(output.getParent());
-            return ProcessSpec.of(command(kind, call))
-                    .directory(workingDirectory(kind))
+            return ProcessSpec.of(command(kind, slot, call))
+                    .directory(workingDirectory(kind, slot))
                     .without("GORGON_WORKER_ID")
                     .without("DISTRIBUTED_TEST_SLOT")
                     .environment(variables)
@@ -181,14 +184,14 @@ final class RunnerLauncher {
     }
 
     /** The project's directory, or where in it its build has its tests run; that one is made, as Surefire makes it. */
-    private Path workingDirectory(RunnerKind kind) throws IOException, RunnerException {
+    private Path workingDirectory(RunnerKind kind, int slot) throws IOException, RunnerException {
         String option = "-D" + SubProject.WORKING_DIRECTORY + "=";
         Path directory = environment.workspace();
         for (String each : settings.args().getOrDefault(kind.label(), List.of())) {
             if (each.startsWith(option)) {
                 directory = environment
                         .workspace()
-                        .resolve(each.substring(option.length()))
+                        .resolve(numbered(each.substring(option.length()), slot))
                         .normalize();
             }
         }
@@ -266,7 +269,12 @@ final class RunnerLauncher {
         return Interpreters.of(settings, environment, workspace, kind.language());
     }
 
-    private List<String> command(RunnerKind kind, ToolCall call) throws RunnerException, InterruptedException {
+    private static String numbered(String text, int slot) {
+        return text.replace(SubProject.FORK_NUMBER, Integer.toString(slot));
+    }
+
+    private List<String> command(RunnerKind kind, int slot, ToolCall call)
+            throws RunnerException, InterruptedException {
         List<String> command = new ArrayList<>(interpreter(kind));
         switch (kind.language()) {
             case "ruby" ->
@@ -279,7 +287,7 @@ final class RunnerLauncher {
             }
             case "java" -> {
                 List<String> options = settings.args().getOrDefault(kind.label(), List.of()).stream()
-                        .map(argument -> argument.replace(SubProject.WORKSPACE, workspace.toString()))
+                        .map(argument -> numbered(argument, slot).replace(SubProject.WORKSPACE, workspace.toString()))
                         .toList();
                 command.add("-ea"); // as build tools have it; the options may say otherwise
                 command.addAll(options);

@@ -22,6 +22,9 @@ public record SubProject(
     /** What stands for the workspace, which is elsewhere on each listener, in the JVM's options and in variables. */
     public static final String WORKSPACE = "{workspace}";
 
+    /** What stands for the number of the slot in the JVM's options and in variables, as Surefire has it for its forks. */
+    public static final String FORK_NUMBER = "${surefire.forkNumber}";
+
     /** The JVM's system property that says where in a Maven module its tests run; without it they do in its directory. */
     public static final String WORKING_DIRECTORY = "distributedtest.directory";
 

@@ -99,6 +99,7 @@ class GradleRunIT {
                         @Test public void file() { assertTrue(new java.io.File(System.getProperty("my.file")).exists()); }
                         @Test public void late() { assertEquals("MODULE two words", System.getProperty("late") + " " + System.getProperty("quoted")); }
                         @Test public void environment() { assertEquals("MODULE", System.getenv("MY_ENV")); }
+                        @Test public void worker() { assertTrue(Integer.getInteger("org.gradle.test.worker") > 0); }
                         @Test public void memory() { assertTrue(Runtime.getRuntime().maxMemory() < 250L << 20); }
                         @Test public void asserting() { boolean on = false; assert on = true; assertTrue(on); }
                         @Test @Ignore public void off() {}
