@@ -36,9 +36,6 @@ public final class RubySuite {
     /** How the command is named to people. */
     public static final String RAILS = "rails test";
 
-    /** Says which environment of its configuration a Rails application runs in. */
-    public static final String RAILS_ENV = "RAILS_ENV";
-
     private static final String LANGUAGE = "ruby";
     private static final List<String> RAKEFILES = List.of("Rakefile", "rakefile", "Rakefile.rb", "rakefile.rb");
     /** Where rake's tasks are by its own rule, and by that of many projects. */
@@ -138,14 +135,7 @@ public final class RubySuite {
         List<String> args = settings.args().getOrDefault(RSPEC, List.of());
         ToolQuestion question = new ToolQuestion(RSPEC, directory, environment);
         JsonNode told = question.told(interpreter(), "ruby/distributed_test_rspec_list.rb", args, "spec/**/*_spec.rb");
-        RunnerSettings own = new RunnerSettings(
-                null,
-                Interpreters.ownBundle(settings, directory),
-                null,
-                preloaded(RSPEC, "spec/rails_helper.rb"),
-                null,
-                null,
-                null);
+        RunnerSettings own = loadedBefore(RSPEC, "spec/rails_helper.rb");
         return new Told(new SubProject("", RunnerKind.RSPEC.label(), own, Map.of()), question.answer(told));
     }
 
@@ -165,21 +155,15 @@ public final class RubySuite {
     /** The project that has files of Rails' tests, as {@code rails test} has them. */
     public SubProject railsProject() {
         String runner = RunnerKind.MINITEST.label();
-        RunnerSettings own = new RunnerSettings(
-                null,
-                Interpreters.ownBundle(settings, directory),
-                null,
-                preloaded(runner, "test/test_helper.rb"),
-                null,
-                null,
-                null);
-        return new SubProject("", runner, own, Map.of(RAILS_ENV, "test"));
+        return new SubProject("", runner, loadedBefore(runner, "test/test_helper.rb"), Map.of("RAILS_ENV", "test"));
     }
 
-    /** The helper that loads an application, which Rails has loaded before it makes processes. */
-    private Map<String, List<String>> preloaded(String runner, String helper) {
+    /** Has a helper that loads an application, if there is one, loaded before workers are made, as Rails has it. */
+    private RunnerSettings loadedBefore(String runner, String helper) {
         boolean isSet = settings.preload().containsKey(runner);
-        return isSet || !Files.isRegularFile(directory.resolve(helper)) ? Map.of() : Map.of(runner, List.of(helper));
+        Map<String, List<String>> preload =
+                isSet || !Files.isRegularFile(directory.resolve(helper)) ? Map.of() : Map.of(runner, List.of(helper));
+        return new RunnerSettings(null, Interpreters.ownBundle(settings, directory), null, preload, null, null, null);
     }
 
     /**
