@@ -64,10 +64,14 @@ record ToolTests(RunConfiguration run, String refusal) {
             return NOTHING;
         }
         JavaScriptSuite script = script();
-        if (script == null && isOfRails() && named.stream().allMatch(file -> RubySuite.isRakes(runners, file))) {
+        if (script == null
+                && RubySuite.isOfRails(directory())
+                && named.stream().allMatch(file -> RubySuite.isRakes(runners, file))) {
             return new BuildTests(List.of(ruby().railsProject()), named, List.of());
         }
-        if (script == null && isOfRake() && named.stream().allMatch(file -> RubySuite.isRakes(runners, file))) {
+        if (script == null
+                && RubySuite.isOfRake(directory())
+                && named.stream().allMatch(file -> RubySuite.isRakes(runners, file))) {
             return startedByRake(named);
         }
         if (script == null && isOfPytest() && named.stream().allMatch(mayBeOf(PYTEST, runners))) {
@@ -233,14 +237,6 @@ record ToolTests(RunConfiguration run, String refusal) {
 
     private JavaScriptSuite script() {
         return JavaScriptSuite.in(directory()).orElse(null);
-    }
-
-    private boolean isOfRails() {
-        return runners().projects() == null && RubySuite.isOfRails(directory());
-    }
-
-    private boolean isOfRake() {
-        return runners().projects() == null && RubySuite.isOfRake(directory());
     }
 
     private boolean isOfPytest() {

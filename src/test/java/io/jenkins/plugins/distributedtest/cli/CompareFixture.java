@@ -60,14 +60,19 @@ abstract class CompareFixture {
         List<String> all = new ArrayList<>(List.of("compare", "-C", project.toString(), "--json", file.toString()));
         all.addAll(List.of("--set", "work_directory=" + directory.resolve("work")));
         all.addAll(List.of(arguments));
-        said.getBuffer().setLength(0);
         Files.deleteIfExists(file);
-        int exitCode = Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute(all.toArray(String[]::new));
+        int exitCode = execute(all.toArray(String[]::new));
         json = Files.exists(file) ? Json.PLAIN.readTree(file.toFile()) : null;
         return exitCode;
+    }
+
+    /** Calls the program with these arguments alone, and keeps what this call says. */
+    final int execute(String... arguments) {
+        said.getBuffer().setLength(0);
+        return Main.commandLine()
+                .setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(said, true))
+                .execute(arguments);
     }
 
     /** Both sides have these cases, all the same. */

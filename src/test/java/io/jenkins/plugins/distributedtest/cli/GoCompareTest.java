@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.runner.Runners;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,14 +13,6 @@ class GoCompareTest extends CompareFixture {
     @BeforeEach
     void goIsHere() {
         assumeTrue(Runners.available().contains("go"), "go is not on this host");
-    }
-
-    private int command(String... arguments) {
-        said.getBuffer().setLength(0);
-        return Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute(arguments);
     }
 
     private void module() throws Exception {
@@ -38,17 +29,17 @@ class GoCompareTest extends CompareFixture {
     @Test
     void initNamesNoFilesAndTheRunHasThoseOfGo() throws Exception {
         module();
-        assertThat(command("init", "-C", project.toString())).as(said::toString).isEqualTo(ExitCode.OK);
+        assertThat(execute("init", "-C", project.toString())).as(said::toString).isEqualTo(ExitCode.OK);
         assertThat(said.toString())
                 .contains("Found: go (2 files)", "It works: go: a_test.go, 3 tests", "go itself says which packages");
         assertThat(Files.readString(project.resolve("distributed-test.json"))).doesNotContain("\"files\": [");
         String work = "work_directory=" + directory.resolve("work");
-        assertThat(command("run", "-C", project.toString(), "--local", "--set", work))
+        assertThat(execute("run", "-C", project.toString(), "--local", "--set", work))
                 .as(said::toString)
                 .isEqualTo(ExitCode.OK);
         assertThat(said.toString()).contains("1 without tests");
         // Any file of a package stands for it.
-        assertThat(command("run", "-C", project.toString(), "--local", "--set", work, "b_test.go", "m.go"))
+        assertThat(execute("run", "-C", project.toString(), "--local", "--set", work, "b_test.go", "m.go"))
                 .as(said::toString)
                 .isEqualTo(ExitCode.OK);
         assertThat(said.toString()).contains("1 file").contains("a_test.go").doesNotContain("b_test.go");
@@ -59,7 +50,7 @@ class GoCompareTest extends CompareFixture {
         module();
         write("package.json", "{\"scripts\": {\"test\": \"node --test\"}}");
         write("web/a.test.mjs", "import test from 'node:test'; test('a', () => {});");
-        assertThat(command("init", "-C", project.toString(), "--untried"))
+        assertThat(execute("init", "-C", project.toString(), "--untried"))
                 .as(said::toString)
                 .isEqualTo(ExitCode.OK);
         assertThat(Files.readString(project.resolve("distributed-test.json")))
@@ -135,7 +126,7 @@ class GoCompareTest extends CompareFixture {
         isEqual(2, 1, 1);
         assertThat(json.path("commands").path(0).path("exit_code").asInt()).isZero();
         assertThat(json.path("verdict").isNull()).isTrue();
-        assertThat(command(
+        assertThat(execute(
                         "run",
                         "-C",
                         project.toString(),

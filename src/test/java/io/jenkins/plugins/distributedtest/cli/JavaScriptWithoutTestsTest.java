@@ -4,26 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.runner.Runners;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Suites of JavaScript's tools without any test: the verdict is that of the project's own test script. */
-class JavaScriptWithoutTestsTest {
+class JavaScriptWithoutTestsTest extends CompareFixture {
     private static final Path TOOLS = Path.of("src", "build", "javascript", "node_modules");
-
-    @TempDir
-    Path project;
-
-    private final StringWriter said = new StringWriter();
 
     /** Test scripts, and a file each. */
     enum Kind {
@@ -70,12 +62,9 @@ class JavaScriptWithoutTestsTest {
     }
 
     private void write(Kind kind) throws Exception {
-        Files.writeString(
-                project.resolve("package.json"),
-                "{\"scripts\": {\"test\": \"" + kind.script + "\"}, \"private\": true}");
+        write("package.json", "{\"scripts\": {\"test\": \"" + kind.script + "\"}, \"private\": true}");
         if (!kind.file.isEmpty()) {
-            Files.createDirectories(project.resolve(kind.file).getParent());
-            Files.writeString(project.resolve(kind.file), kind.text);
+            write(kind.file, kind.text);
         }
     }
 
@@ -93,10 +82,7 @@ class JavaScriptWithoutTestsTest {
     private int ours(String... more) {
         List<String> all = new ArrayList<>(List.of("run", "-C", project.toString(), "--local", "1"));
         all.addAll(List.of(more));
-        return Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute(all.toArray(String[]::new));
+        return execute(all.toArray(String[]::new));
     }
 
     @ParameterizedTest

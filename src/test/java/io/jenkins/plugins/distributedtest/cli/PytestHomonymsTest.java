@@ -2,7 +2,6 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,11 +24,7 @@ class PytestHomonymsTest extends CompareFixture {
         List<String> all = new ArrayList<>(List.of("run", "-C", project.toString(), "--local"));
         all.addAll(List.of("--set", "work_directory=" + directory.resolve("work")));
         all.addAll(List.of(files));
-        said.getBuffer().setLength(0);
-        return Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute(all.toArray(String[]::new));
+        return execute(all.toArray(String[]::new));
     }
 
     private void homonyms(String firstText) throws Exception {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,13 +49,6 @@ class RailsCompareTest extends CompareFixture {
                 "db/schema.rb",
                 "ActiveRecord::Schema.define(version: 0) { create_table(:products) { |t| t.string :name } }\n");
         write("app/models/product.rb", "class Product < ActiveRecord::Base\nend\n");
-    }
-
-    private int execute(String... args) {
-        return Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute(args);
     }
 
     private void writeTests(String helper) throws IOException {

@@ -3,7 +3,6 @@ package io.jenkins.plugins.distributedtest.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import org.junit.jupiter.api.Test;
 
 /** Ruby projects without a configuration: what runs is what {@code rspec} and {@code rake test} run, started as they do. */
@@ -13,11 +12,7 @@ class RubyCompareTest extends CompareFixture {
     }
 
     private int init() {
-        said.getBuffer().setLength(0);
-        return Main.commandLine()
-                .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute("init", "-C", project.toString());
+        return execute("init", "-C", project.toString());
     }
 
     /** A file that fails if it is run: no command here does. */
