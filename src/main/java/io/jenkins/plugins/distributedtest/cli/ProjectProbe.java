@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.files.PlainFile;
+import io.jenkins.plugins.distributedtest.runner.DjangoSuite;
 import io.jenkins.plugins.distributedtest.runner.GoSuite;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.PytestSuite;
@@ -87,6 +88,11 @@ final class ProjectProbe {
     /** Whether the project's own pytest can say which tests it has. */
     boolean isOfPytest() {
         return PytestSuite.isIn(directory);
+    }
+
+    /** Whether the project's own test command of Django's can say which tests it has. */
+    boolean isOfDjango() {
+        return DjangoSuite.isIn(directory);
     }
 
     /** Whether Python's tests are pytest's: by its configuration, or by what some of them import. */

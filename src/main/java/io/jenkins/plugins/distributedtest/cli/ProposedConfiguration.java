@@ -14,7 +14,6 @@ final class ProposedConfiguration {
     private static final Pattern SPEC = Pattern.compile("(?:.*/)?[^/]*_spec\\.rb");
     private static final Pattern RUBY_TEST = Pattern.compile("(?:.*/)?(?:[^/]*_test|test[_-][^/]*)\\.rb");
     private static final Pattern HELPER = Pattern.compile("(?:.*/)?test/(?:[^/]*/)*[^/]*\\.rb");
-    private static final Pattern PYTHON_TEST = Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test)\\.py");
     private static final Pattern NODE_TEST =
             Pattern.compile("(?:.*/)?[^/]*[._-](?:test|spec)\\.(?:js|mjs|cjs|ts|mts|cts)");
     private static final Pattern MAVEN_TEST = Pattern.compile("(?:.*/)?src/test/java/.*(?:Test|Tests|TestCase)\\.java");
@@ -55,7 +54,7 @@ final class ProposedConfiguration {
         go();
         node();
         junit();
-        askPytest();
+        askPython();
         askRuby(mayAsk);
         if (!interpreters.isEmpty() || !rules.isEmpty() || !preload.isEmpty()) {
             putRunners();
@@ -120,18 +119,15 @@ final class ProposedConfiguration {
     }
 
     private void python() {
-        List<String> tests = probe.matching(path -> PYTHON_TEST.matcher(path).matches());
-        if (tests.isEmpty()) {
+        PythonTests tests = PythonTests.of(probe);
+        if (tests.files().isEmpty()) {
             return;
         }
-        boolean unittest = !probe.usesPytest(tests) && probe.anyHolds(tests, "import unittest");
-        frameworks.add((unittest ? "unittest" : "pytest") + " (" + TestNames.count(tests) + ")");
-        List<String> added = new ArrayList<>();
-        added.addAll(addGlobs(tests.stream().filter(TestNames::isTestPrefixed).toList(), "**/test_*.py"));
-        added.addAll(addGlobs(
-                tests.stream().filter(path -> !TestNames.isTestPrefixed(path)).toList(), "**/*_test.py"));
-        if (unittest) {
-            added.forEach(each -> rules.put(each, "unittest"));
+        frameworks.add(tests.framework() + " (" + TestNames.count(tests.files()) + ")");
+        List<String> added = new ArrayList<>(addGlobs(tests.prefixed(), tests.glob()));
+        added.addAll(addGlobs(tests.suffixed(), "**/*_test.py"));
+        if (tests.rule() != null) {
+            added.forEach(each -> rules.put(each, tests.rule()));
         }
         if (probe.has(".venv/bin/python")) {
             interpreters.put("python", List.of(".venv/bin/python"));
@@ -139,26 +135,26 @@ final class ProposedConfiguration {
         }
     }
 
-    /** Where pytest's tests are all there is, pytest itself knows better than globs. */
-    private void askPytest() {
+    /** Where Python's tests are all there is, their framework itself knows better than globs. */
+    private void askPython() {
+        PythonTests tests = PythonTests.of(probe);
         boolean alone = frameworks.isEmpty()
-                || frameworks.size() == 1 && frameworks.get(0).startsWith("pytest ");
-        if (!alone || !probe.isOfPytest()) {
+                || frameworks.size() == 1 && frameworks.get(0).startsWith(tests.framework() + " ");
+        if (!alone || !tests.tellsFiles()) {
             return;
         }
         if (frameworks.isEmpty()) {
-            frameworks.add("pytest (by its configuration)");
+            frameworks.add(tests.framework() + " (by its configuration)");
         }
         globs.clear();
-        hints.add(
-                "pytest itself says what its tests are: each run asks it and runs what pytest without arguments would."
-                        + " So no files are named here.");
+        rules.clear();
+        hints.add(tests.asked());
     }
 
     /** Where Ruby's tests of one command are all there is, that command itself knows better than globs. */
     private void askRuby(boolean mayAsk) throws IOException {
         List<String> commands = probe.rubyCommands();
-        if (commands.size() != 1 || probe.isOfPytest()) {
+        if (commands.size() != 1 || probe.isOfPytest() || probe.isOfDjango()) {
             return;
         }
         String command = commands.get(0);
@@ -197,6 +193,7 @@ final class ProposedConfiguration {
                 || isMaven()
                 || isGradle()
                 || probe.isOfPytest()
+                || probe.isOfDjango()
                 || probe.javaScriptTool() != null
                 || !probe.matching(path -> NODE_TEST.matcher(path).matches()).isEmpty();
         if (others || !probe.isOfGo()) {

@@ -52,6 +52,7 @@ final class CaseKeys {
             case "minitest", "test-unit", "pytest" -> List.of(exact, elsewhere);
             case "junit" -> List.of(exact, method, inClass, inOuterClass);
             case "unittest" -> List.of(exact, named);
+            case "django" -> List.of(exact, named, elsewhere);
             case ComparedCase.ANY -> List.of(exact, method, joined, named, inClass);
             default -> List.of(exact);
         };

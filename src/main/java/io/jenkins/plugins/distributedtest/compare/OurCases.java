@@ -53,7 +53,7 @@ final class OurCases {
     private static ComparedCase compared(String runner, TestFile file, TestCase each) {
         // A Python file that leaves all its tests out is told of by its path.
         boolean whole = each.name().equals(file.path()) && each.className().equals(CaseFiles.dotted(file.path()))
-                || runner.equals("unittest")
+                || (runner.equals("unittest") || runner.equals("django"))
                         && each.name().endsWith(".py")
                         && file.path().endsWith(each.name());
         String message = each.failure() == null ? "" : each.failure().message();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.compare;
 
+import io.jenkins.plugins.distributedtest.files.Json;
 import io.jenkins.plugins.distributedtest.runner.Interpreters;
 import io.jenkins.plugins.distributedtest.runner.RubySuite;
 import io.jenkins.plugins.distributedtest.runner.UnittestPackages;
@@ -72,6 +73,7 @@ final class OwnCommands {
             case "minitest", "test-unit" -> List.of(ruby(part, runner));
             case "pytest" -> List.of(pytest(part));
             case "unittest" -> unittest(part);
+            case "django" -> List.of(django(part));
             case "node", "jest", "mocha", "vitest", "ava", "playwright" -> List.of(javaScript(part, runner));
             case "go" -> List.of(go(part));
             case "junit" -> List.of(build(part));
@@ -173,6 +175,19 @@ final class OwnCommands {
             command.addAll(part.files());
         }
         return command(part, "pytest", command, OwnCommand.Report.in(OwnCommand.Form.JUNIT, report));
+    }
+
+    /** Django's own, with our result in its test runner. */
+    private OwnCommand django(Part part) throws IOException {
+        Path report = newReport(".jsonl");
+        Path only = newReport(".json");
+        Files.writeString(only, (part.only() ? Json.PLAIN.valueToTree(part.files()) : "null").toString());
+        List<String> command = interpreter(part, "python");
+        command.add(tools.resolve("django_reporter.py").toString());
+        command.add(report.toString());
+        command.add(only.toString());
+        command.addAll(part.args("django"));
+        return command(part, "django", command, OwnCommand.Report.in(OwnCommand.Form.LINES, report));
     }
 
     /**

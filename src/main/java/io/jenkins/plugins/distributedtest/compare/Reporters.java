@@ -14,6 +14,7 @@ final class Reporters {
     /** Where they are written; each lies here by its name alone. */
     private static final List<String> FILES = List.of(
             "ava_command.mjs",
+            "django_reporter.py",
             "jest_reporter.cjs",
             "load_tests.rb",
             "minitest_report.rb",
@@ -30,6 +31,9 @@ final class Reporters {
             "unittest_reporter.py",
             VITEST);
 
+    /** What our side has as well: how the methods of a test runner of Django's are wrapped. */
+    private static final String DJANGO_HOOK = "distributed_test_django_hook.py";
+
     private Reporters() {}
 
     /**
@@ -41,15 +45,19 @@ final class Reporters {
     static Path unpack(Path directory) throws IOException {
         Path tools = directory.resolve("reporters");
         for (String name : FILES) {
-            Path file = tools.resolve(name);
-            Files.createDirectories(file.getParent());
-            try (InputStream in = Reporters.class.getResourceAsStream(name.substring(1 + name.lastIndexOf('/')))) {
-                if (in == null) {
-                    throw new IOException("This build of distributed-test lacks " + name);
-                }
-                Files.copy(in, file);
-            }
+            copy(name.substring(1 + name.lastIndexOf('/')), tools.resolve(name));
         }
+        copy("/io/jenkins/plugins/distributedtest/runner/python/" + DJANGO_HOOK, tools.resolve(DJANGO_HOOK));
         return tools;
+    }
+
+    private static void copy(String resource, Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        try (InputStream in = Reporters.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IOException("This build of distributed-test lacks " + resource);
+            }
+            Files.copy(in, file);
+        }
     }
 }

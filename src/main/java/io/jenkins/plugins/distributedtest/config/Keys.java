@@ -47,6 +47,7 @@ public final class Keys {
             "test-unit",
             "pytest",
             "unittest",
+            "django",
             "junit",
             "node",
             "jest",

@@ -71,6 +71,7 @@ final class HostProbe {
             case MINITEST -> succeeds("ruby", "-e", "gem 'minitest'; require 'minitest'");
             case TEST_UNIT -> succeeds("ruby", "-e", "require 'test/unit/version'; require 'test/unit/testcase'");
             case PYTEST -> succeeds("python3", "-c", "import pytest");
+            case DJANGO -> succeeds("python3", "-c", "import django");
             case UNITTEST -> succeeds("python3", "-c", "import unittest");
             case NODE, JEST, MOCHA, VITEST, AVA, PLAYWRIGHT ->
                 succeeds(

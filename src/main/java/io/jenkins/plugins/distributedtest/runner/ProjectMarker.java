@@ -44,6 +44,23 @@ enum ProjectMarker {
             return hasOne(directory, List.of("pyproject.toml", "setup.py", "setup.cfg"));
         }
     },
+    /** A project of Django's: its {@code manage.py}, or a script in its place that calls Django's test runner. */
+    DJANGO {
+        @Override
+        boolean isIn(Path directory) throws IOException {
+            if (holds(directory.resolve("manage.py"), "django")) {
+                return true;
+            }
+            for (String each : List.of("runtests.py", "tests/runtests.py", "run_tests.py")) {
+                if (holds(
+                        directory.resolve(each),
+                        "django[\\s\\S]*(?:get_runner|DiscoverRunner|execute_from_command_line)")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    },
     /** A package of Node that has a test script. */
     NODE {
         @Override

@@ -55,6 +55,7 @@ final class ProjectRoots {
                 yield configured != null ? configured : innermost(file, ProjectMarker.PACKAGE);
             }
             case UNITTEST -> innermost(file, ProjectMarker.PACKAGE);
+            case DJANGO -> innermost(file, ProjectMarker.DJANGO);
             case NODE -> innermost(file, ProjectMarker.NODE);
             case JEST, MOCHA, VITEST, AVA, PLAYWRIGHT -> JavaScriptTools.rootOf(workspace, file, kind);
             case JUNIT -> innermost(file, ProjectMarker.BUILD);

@@ -11,6 +11,7 @@ enum RunnerKind {
     TEST_UNIT("test-unit", "ruby", true),
     PYTEST("pytest", "python", true),
     UNITTEST("unittest", "python", true),
+    DJANGO("django", "python", true),
     JUNIT("junit", "java", false),
     NODE("node", "node", false),
     JEST("jest", "node", false),

@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.session;
 import io.jenkins.plugins.distributedtest.build.BuildTests;
 import io.jenkins.plugins.distributedtest.config.ConfigException;
 import io.jenkins.plugins.distributedtest.config.RunConfiguration;
+import io.jenkins.plugins.distributedtest.runner.DjangoSuite;
 import io.jenkins.plugins.distributedtest.runner.GoSuite;
 import io.jenkins.plugins.distributedtest.runner.JavaScriptSuite;
 import io.jenkins.plugins.distributedtest.runner.PytestSuite;
@@ -28,7 +29,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a project's own test tool says of its suite: a tool of JavaScript, pytest, RSpec, Rails, rake, Go.
+ * What a project's own test tool says of its suite: a tool of JavaScript, pytest, Django, RSpec, Rails, rake, Go.
  *
  * @param run what is configured
  * @param refusal what refuses to run the project's tool, for the message when it would have to be asked; null if nothing
@@ -47,6 +48,7 @@ record ToolTests(RunConfiguration run, String refusal) {
 
     private static final String GO = "go";
     private static final String PYTEST = "pytest";
+    private static final String DJANGO = "django";
 
     /**
      * What a tool has told.
@@ -76,6 +78,11 @@ record ToolTests(RunConfiguration run, String refusal) {
         }
         if (script == null && isOfPytest() && named.stream().allMatch(mayBeOf(PYTEST, runners))) {
             return new BuildTests(List.of(PytestSuite.project(directory(), runners)), named, List.of());
+        }
+        if (script == null
+                && isOfDjango()
+                && named.stream().allMatch(file -> file.path().endsWith(".py"))) {
+            return new BuildTests(List.of(DjangoSuite.project(directory(), runners)), named, List.of());
         }
         return script != null && named.stream().allMatch(mayBeOf(script.tool(), runners))
                 ? new BuildTests(script.project(runners, named).stream().toList(), named, List.of())
@@ -110,6 +117,9 @@ record ToolTests(RunConfiguration run, String refusal) {
         }
         if (isOfPytest()) {
             tools.add(PYTEST);
+        }
+        if (isOfDjango()) {
+            tools.add(DJANGO);
         }
         if (runners().projects() == null) {
             tools.addAll(RubySuite.commandsOf(directory()));
@@ -174,6 +184,9 @@ record ToolTests(RunConfiguration run, String refusal) {
         if (PytestSuite.isIn(dir)) {
             tools.add(PYTEST);
         }
+        if (DjangoSuite.isIn(dir)) {
+            tools.add(DJANGO);
+        }
         tools.addAll(RubySuite.commandsOf(dir));
         return tools;
     }
@@ -189,6 +202,10 @@ record ToolTests(RunConfiguration run, String refusal) {
             List<TestFile> files = PytestSuite.find(directory(), runners, environment);
             SubProject project = PytestSuite.project(directory(), runners);
             return new Asked(tool, new BuildTests(List.of(project), files, List.of()), false);
+        }
+        if (tool.equals(DJANGO)) {
+            SubProject project = DjangoSuite.project(directory(), runners);
+            return asked(tool, List.of(project), DjangoSuite.find(directory(), runners, environment));
         }
         if (tool.equals(RubySuite.RSPEC)) {
             return asked(tool, ruby().askRspec());
@@ -239,7 +256,11 @@ record ToolTests(RunConfiguration run, String refusal) {
         return JavaScriptSuite.in(directory()).orElse(null);
     }
 
+    private boolean isOfDjango() {
+        return runners().projects() == null && (DjangoSuite.isSet(runners()) || DjangoSuite.isIn(directory()));
+    }
+
     private boolean isOfPytest() {
-        return runners().projects() == null && PytestSuite.isIn(directory());
+        return runners().projects() == null && PytestSuite.isIn(directory()) && !DjangoSuite.isSet(runners());
     }
 }

@@ -19,6 +19,7 @@ final class StepForm {
         "test-unit",
         "pytest",
         "unittest",
+        "django",
         "junit",
         "node",
         "jest",

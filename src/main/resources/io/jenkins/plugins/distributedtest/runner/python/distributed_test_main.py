@@ -29,6 +29,9 @@ def _adapter(config):
     if name == "unittest":
         import distributed_test_unittest as module
         return module.Adapter()
+    if name == "django":
+        import distributed_test_django as module
+        return module.Adapter()
     raise SystemExit("no such runner: " + name)
 
 
@@ -71,7 +74,8 @@ def main():
     adapter = _adapter(config)
     _project_path()
     sys.argv = [config["runner"]]
-    _main_module(config["runner"])
+    if config["runner"] != "django":  # whose command is a script
+        _main_module(config["runner"])
     connection = control.Control(port, token, config["role"], slot)
     application = worker.Application(config, adapter)
     if config["role"] == "preloader":

@@ -191,15 +191,12 @@ class _Owners:
         return files[0] if files else None
 
 
-class Result(unittest.TestResult):
-    """Reports each test as it ends."""
+class Reporting:
+    """Reports each test as it ends: what a result of unittest's is besides itself. It has a recorder in `_recorder`."""
 
-    def __init__(self, recorder):
-        super().__init__()
-        self._recorder = recorder
-        self._began = 0.0
-        self._outcome = None
-        self._subtests = 0
+    _began = 0.0
+    _outcome = None
+    _subtests = 0
 
     def startTest(self, test):
         super().startTest(test)
@@ -241,7 +238,7 @@ class Result(unittest.TestResult):
         if err is not None:
             self._subtests += 1
             status = "failed" if issubclass(err[0], test.failureException) else "error"
-            name = "%s %s" % (_test_name(test), subtest._subDescription())
+            name = "%s %s" % (self._name(test), subtest._subDescription())
             self._report(test, 0.0, status, self._failure(test, err), name)
 
     def _set(self, test, status, details):
@@ -250,21 +247,24 @@ class Result(unittest.TestResult):
             self._report(test, 0.0, status, details)
         elif type(test).__name__ == "_SubTest":
             self._report(test.test_case, 0.0, status, details, "%s %s" % (
-                _test_name(test.test_case), test._subDescription()))
+                self._name(test.test_case), test._subDescription()))
         elif self._outcome is None or status == "error":
             self._outcome = (status, details)
 
     def _report(self, test, seconds, status, details, name=None):
         method = getattr(type(test), getattr(test, "_testMethodName", ""), None)
         code = getattr(getattr(method, "__wrapped__", method), "__code__", None)
-        if isinstance(test, unittest.TestCase):
-            # By the file's path: names of modules may be alike in different directories.
-            module = os.path.splitext(self._recorder.file)[0].replace("/", ".")
-            group = "%s.%s" % (module, type(test).__qualname__)
-        else:
-            group = self._recorder.file
-        self._recorder.test_case(name or _test_name(test), group, seconds, status,
+        self._recorder.test_case(name or self._name(test), self._group(test), seconds, status,
                                  line=code.co_firstlineno if code else 0, **details)
+
+    def _name(self, test):
+        return getattr(test, "_testMethodName", None) or str(test)
+
+    def _group(self, test):
+        if not isinstance(test, unittest.TestCase):
+            return self._recorder.file
+        # By the file's path: names of modules may be alike in different directories.
+        return "%s.%s" % (os.path.splitext(self._recorder.file)[0].replace("/", "."), type(test).__qualname__)
 
     def _failure(self, test, err):
         kind, error, _ = err
@@ -273,5 +273,7 @@ class Result(unittest.TestResult):
         return {"message": message, "kind": name, "trace": self._exc_info_to_string(err, test)}
 
 
-def _test_name(test):
-    return getattr(test, "_testMethodName", None) or str(test)
+class Result(Reporting, unittest.TestResult):
+    def __init__(self, recorder):
+        super().__init__()
+        self._recorder = recorder

@@ -46,7 +46,7 @@ def explain(error):
 
 
 def ours(filename):
-    return filename.startswith(HERE) or filename.startswith("<frozen importlib")
+    return filename.startswith(HERE) or filename.startswith("<frozen ")
 
 
 def exit_code(error):
