@@ -256,7 +256,8 @@ class DjangoCompareTest extends CompareFixture {
     void aCommandThatIsSetGoesBeforeWhatLiesThere() throws Exception {
         writeTests();
         write("conftest.py", "raise ValueError('this is no project of pytest')\n");
-        String args = "runners.args={\"django\": [\"-m\", \"django\", \"test\", \"--settings=site_settings\", \"shop.tests.test_a\"]}";
+        String args =
+                "runners.args={\"django\": [\"-m\", \"django\", \"test\", \"--settings=site_settings\", \"shop.tests.test_a\"]}";
 
         assertThat(compare("--set", args)).as(said::toString).isEqualTo(ExitCode.OK);
 
