@@ -2,9 +2,12 @@ package io.jenkins.plugins.distributedtest.junitrunner;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +44,7 @@ final class CaseListener implements TestExecutionListener {
 
     private final Set<String> failedContainers = ConcurrentHashMap.newKeySet();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     private Map<String, Map<String, Object>> before = Collections.emptyMap();
     private TestPlan plan;
 
@@ -76,6 +80,11 @@ final class CaseListener implements TestExecutionListener {
         });
     }
 
+    /** Lines for people, about what is no case in the build's reports; empty for nothing. */
+    String notes() {
+        return String.join("\n", notes);
+    }
+
     /** Tells of all failures that no further run has mended. */
     void sendHeld() {
         held.values().forEach(sender::send);
@@ -106,10 +115,7 @@ final class CaseListener implements TestExecutionListener {
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
-        // As builds report it: of a class that is skipped as a whole each of its tests, but not by JUnit 4 in Maven.
-        boolean split = test.isContainer() && !isMethod(test) && !ToldClasses.areOfSurefireJUnit4();
-        Set<TestIdentifier> each = split ? plan.getChildren(test) : Collections.emptySet();
-        (each.isEmpty() ? Collections.singleton(test) : each).forEach(one -> skipped(one, reason));
+        ContainerCases.skipped(plan, test).forEach(one -> skipped(one, reason));
     }
 
     private void skipped(TestIdentifier test, String reason) {
@@ -118,10 +124,6 @@ final class CaseListener implements TestExecutionListener {
         told.put("message", reason);
         told.put("type", "skipped");
         sender.send(told);
-    }
-
-    private static boolean isMethod(TestIdentifier test) {
-        return test.getSource().orElse(null) instanceof MethodSource;
     }
 
     @Override
@@ -135,9 +137,7 @@ final class CaseListener implements TestExecutionListener {
                 }
                 break;
             case ABORTED:
-                Map<String, Object> aborted = told(test, "skipped");
-                failure(aborted, thrown);
-                sender.send(aborted);
+                aborted(test, thrown);
                 break;
             default:
                 Map<String, Object> failed = told(test, test.isTest() && isAssertion(thrown) ? "failed" : "error");
@@ -147,6 +147,18 @@ final class CaseListener implements TestExecutionListener {
         }
         outputs.remove(test.getUniqueId());
         begins.remove(test.getUniqueId());
+    }
+
+    private void aborted(TestIdentifier test, Throwable thrown) {
+        Collection<TestIdentifier> told = ContainerCases.aborted(plan, test, ended);
+        for (TestIdentifier each : told) {
+            Map<String, Object> aborted = told(each, "skipped");
+            failure(aborted, thrown);
+            sender.send(aborted);
+        }
+        if (told.isEmpty()) {
+            notes.add(className(test) + " was aborted: " + thrown);
+        }
     }
 
     private void failed(TestIdentifier test, Map<String, Object> failed) {

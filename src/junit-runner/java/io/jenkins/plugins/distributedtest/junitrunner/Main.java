@@ -87,12 +87,13 @@ public final class Main {
 
     private void run(long run, String file) {
         String message = "";
+        String notes = "";
         CaseSender sender = new CaseSender(control, run);
         try {
             if (TESTNG) {
                 TestNgRun.run(file, sender);
             } else {
-                execute(file, sender);
+                notes = execute(file, sender);
             }
         } catch (TestClassFinder.NotFound e) {
             message = e.getMessage();
@@ -109,6 +110,7 @@ public final class Main {
             message = (message.isEmpty() ? "" : message + "\n\n") + "It has failures, which the build passes over ("
                     + PASSED_OVER + "), and so does the run.";
         }
+        message = message.isEmpty() && passed ? notes : message;
         Map<String, Object> done = new LinkedHashMap<>();
         done.put("done", run);
         done.put("status", passed || passedOver ? "passed" : "failed");
@@ -119,7 +121,9 @@ public final class Main {
         control.send(Json.write(done));
     }
 
-    private void execute(String file, CaseSender sender) throws TestClassFinder.NotFound, ReflectiveOperationException {
+    /** Returns what there is to say of the file beside its cases. */
+    private String execute(String file, CaseSender sender)
+            throws TestClassFinder.NotFound, ReflectiveOperationException {
         List<Class<?>> classes = new ArrayList<>();
         for (Class<?> each : TestClassFinder.find(file)) {
             if (POJO && PojoRun.takes(each)) {
@@ -131,7 +135,7 @@ public final class Main {
             }
         }
         if (classes.isEmpty()) {
-            return;
+            return "";
         }
         CaseListener cases = new CaseListener(sender, RERUNS > 0);
         launcher.execute(request(classes.stream().map(c -> selectClass(c)).collect(Collectors.toList())), cases);
@@ -140,6 +144,7 @@ public final class Main {
                     request(cases.again().stream().map(id -> selectUniqueId(id)).collect(Collectors.toList())), cases);
         }
         cases.sendHeld();
+        return cases.notes();
     }
 
     private static LauncherDiscoveryRequest request(List<? extends DiscoverySelector> selectors) {

@@ -75,11 +75,6 @@ final class ToldClasses {
         return JUNIT4 || Modifier.isStatic(test.getModifiers());
     }
 
-    /** Whether a Maven build runs them by JUnit 4. */
-    static boolean areOfSurefireJUnit4() {
-        return ALL && JUNIT4;
-    }
-
     /** Whether the build has listeners of JUnit 4. */
     static boolean haveListenersOfJUnit4() {
         return JUNIT4 && !BuildFilters.told("listeners", ",").isEmpty();

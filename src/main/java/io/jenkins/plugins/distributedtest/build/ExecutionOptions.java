@@ -79,6 +79,7 @@ final class ExecutionOptions {
 
     /** What runs the tests, and which tests of a class run. */
     private void addChoice(List<String> options) {
+        options.addAll(ContainerOptions.ofSurefire(execution.text("version"), provider));
         String tags = provider == SurefireProvider.JUNIT4 ? "categories" : "tags";
         boolean jupiter = SurefireProvider.has(execution, "junit-jupiter-api-");
         switch (provider) {

@@ -39,6 +39,7 @@ final class TaskOptions {
             return options;
         }
         addFilter(options, task);
+        options.addAll(ContainerOptions.ofGradle(task.text("framework").equals("junit4")));
         if (task.text("framework").equals("junit4")) {
             options.add("-Ddistributedtest.junit4=true");
             add(options, "engines.include", ",", List.of("junit-vintage"));

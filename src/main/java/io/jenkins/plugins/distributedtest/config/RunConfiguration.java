@@ -254,6 +254,7 @@ public record RunConfiguration(
                 c.projects(),
                 c.text("trees").equals(RunnerSettings.TREE_PER_SLOT) ? RunnerSettings.TREE_PER_SLOT : null,
                 null,
+                null,
                 null);
     }
 }

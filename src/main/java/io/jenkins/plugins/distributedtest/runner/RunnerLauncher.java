@@ -25,7 +25,8 @@ import java.util.function.Consumer;
  * Starts the processes of persistent runners. What a process is to do stands in
  * {@code DISTRIBUTED_TEST_RUNNER_CONFIG} in its environment: a JSON object with {@code runner}, {@code role},
  * {@code args}, {@code preload}, {@code callbacks_class_file} (or null), {@code run_ruby_callbacks}, {@code slots},
- * {@code isolation}, {@code required}: test files of the suite in this project that others of it may require.
+ * {@code isolation}, {@code required}: test files of the suite in this project that others of it may require,
+ * {@code beginnings}: those that its own command loads first.
  */
 final class RunnerLauncher {
     /** How long a framework may take to load where no callback sets another limit. */
@@ -232,6 +233,8 @@ final class RunnerLauncher {
         config.put("isolation", isolation(kind, call).label());
         if (kind.isRuby()) {
             within(settings.required()).forEach(config.putArray("required")::add);
+            ArrayNode beginnings = config.putArray("beginnings");
+            settings.beginnings().forEach(each -> within(each).forEach(beginnings::add));
         }
         if (kind == RunnerKind.PYTEST) {
             ArrayNode homonyms = config.putArray("homonyms");

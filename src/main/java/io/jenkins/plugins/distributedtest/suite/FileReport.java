@@ -92,6 +92,14 @@ public record FileReport(TestFile file, List<Attempt> attempts, double expectedS
                 && !last().result().runner().isEmpty();
     }
 
+    /**
+     * Whether it has no tests and nothing says why. Of JUnit something does where a class was aborted: in its build's report that
+     * is no case, and the build passes.
+     */
+    boolean showsNothing() {
+        return hasNoTests() && !(hasWarning() && last().result().runner().equals("junit"));
+    }
+
     /** The path may begin further up than where the file's own project is. */
     private boolean isWhole(TestCase one) {
         return one.status() == CaseStatus.SKIPPED && ("/" + file.path()).endsWith("/" + one.name());

@@ -152,7 +152,7 @@ public record RunReport(
 
     /** Whether no file had a test, and that is a failure. */
     public boolean lacksTests() {
-        return !noTestsAllowed && !files.isEmpty() && files.stream().allMatch(FileReport::hasNoTests);
+        return !noTestsAllowed && !files.isEmpty() && files.stream().allMatch(FileReport::showsNothing);
     }
 
     /** Listeners on which test code failed that runs after the last file, such as hooks of the whole suite. */

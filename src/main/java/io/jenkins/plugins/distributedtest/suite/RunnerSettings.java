@@ -32,6 +32,8 @@ import java.util.stream.Stream;
  *     loaded by another; null if that is not known
  * @param homonyms test files of the suite that Python imports by one name, those of each name in a list (pytest); null if
  *     that is not known
+ * @param beginnings the test files that own commands load first into their processes, in their order, those of each project
+ *     in a list (Ruby); null if that is not known
  */
 public record RunnerSettings(
         List<Rule> rules,
@@ -46,7 +48,8 @@ public record RunnerSettings(
         List<SubProject> projects,
         String trees,
         List<String> required,
-        List<List<String>> homonyms) {
+        List<List<String>> homonyms,
+        List<List<String>> beginnings) {
     /** The value of {@code trees} with which each slot has a tree of its own. */
     public static final String TREE_PER_SLOT = "slot";
 
@@ -76,12 +79,15 @@ public record RunnerSettings(
         used = used == null ? null : List.copyOf(used);
         projects = projects == null ? null : List.copyOf(projects);
         required = required == null ? List.of() : List.copyOf(required);
-        homonyms = homonyms == null
-                ? List.of()
-                : homonyms.stream().map(List::copyOf).toList();
+        homonyms = copy(homonyms);
+        beginnings = copy(beginnings);
         if (projects != null && projects.size() > SubProject.MAX_PROJECTS) {
             throw new IllegalArgumentException("More than " + SubProject.MAX_PROJECTS + " projects");
         }
+    }
+
+    private static List<List<String>> copy(List<List<String>> lists) {
+        return lists == null ? List.of() : lists.stream().map(List::copyOf).toList();
     }
 
     /** Settings for a suite of which it is not known what it needs. */
@@ -126,37 +132,43 @@ public record RunnerSettings(
                 projects,
                 null,
                 null,
+                null,
                 null);
     }
 
     /** The same settings for a suite that needs certain runners. */
     public RunnerSettings using(Collection<String> names) {
-        return with(rules, isolation, List.copyOf(names), projects, required, homonyms);
+        return with(rules, isolation, List.copyOf(names), projects, required, homonyms, beginnings);
     }
 
     /** The same settings with certain isolations, by runner name. */
     public RunnerSettings isolated(Map<String, String> isolations) {
-        return with(rules, isolations, used, projects, required, homonyms);
+        return with(rules, isolations, used, projects, required, homonyms, beginnings);
     }
 
     /** The same settings for a tree with these projects in it. */
     public RunnerSettings in(List<SubProject> others) {
-        return with(rules, isolation, used, others, required, homonyms);
+        return with(rules, isolation, used, others, required, homonyms, beginnings);
     }
 
     /** The same settings for a suite of which these files may be loaded by others of it. */
     public RunnerSettings requiring(Collection<String> files) {
-        return with(rules, isolation, used, projects, List.copyOf(files), homonyms);
+        return with(rules, isolation, used, projects, List.copyOf(files), homonyms, beginnings);
     }
 
     /** The same settings for a suite of which the files in each of these lists are imported by one name. */
     public RunnerSettings confusing(List<List<String>> files) {
-        return with(rules, isolation, used, projects, required, files);
+        return with(rules, isolation, used, projects, required, files, beginnings);
+    }
+
+    /** The same settings for a suite of which own commands load these files first. */
+    public RunnerSettings beginning(List<List<String>> files) {
+        return with(rules, isolation, used, projects, required, homonyms, files);
     }
 
     /** The same settings with these rules in place of the others. */
     public RunnerSettings ruled(List<Rule> others) {
-        return with(others, isolation, used, projects, required, homonyms);
+        return with(others, isolation, used, projects, required, homonyms, beginnings);
     }
 
     /** Whether each slot of a listener is to have a tree of its own. */
@@ -170,7 +182,8 @@ public record RunnerSettings(
             List<String> names,
             List<SubProject> others,
             List<String> loaded,
-            List<List<String>> confused) {
+            List<List<String>> confused,
+            List<List<String>> first) {
         return new RunnerSettings(
                 ruling,
                 interpreters,
@@ -184,7 +197,8 @@ public record RunnerSettings(
                 others,
                 trees,
                 loaded,
-                confused);
+                confused,
+                first);
     }
 
     /**
@@ -229,7 +243,8 @@ public record RunnerSettings(
                 projects,
                 trees,
                 required,
-                homonyms);
+                homonyms,
+                beginnings);
     }
 
     private static <V> Map<String, V> merged(Map<String, V> lower, Map<String, V> upper) {

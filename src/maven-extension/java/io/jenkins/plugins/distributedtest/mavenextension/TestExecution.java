@@ -61,6 +61,7 @@ final class TestExecution {
         told.setProperty(prefix + "module", project.getBasedir().getAbsolutePath());
         told.setProperty(prefix + "goal", mojo.getArtifactId() + ":" + mojo.getGoal());
         told.setProperty(prefix + "id", mojo.getExecutionId());
+        told.setProperty(prefix + "version", mojo.getVersion());
         for (String name : TEXTS) {
             String value = text(mojo.getConfiguration().getChild(name));
             if (value != null) {

@@ -53,7 +53,8 @@ class SlotTreesTest {
     }
 
     private static RunnerSettings settings(String trees, List<String> command) {
-        return new RunnerSettings(null, null, null, null, null, null, command, null, null, null, trees, null, null);
+        return new RunnerSettings(
+                null, null, null, null, null, null, command, null, null, null, trees, null, null, null);
     }
 
     private RunReport twoThatWrite(String trees) throws Exception {

@@ -64,7 +64,8 @@ class DistributedTestTasks
   def add_minitest(task, owner)
     libs = owner.libs.empty? ? [] : ["-I#{owner.libs.join(File::PATH_SEPARATOR)}"]
     args = owner.extra_args.flatten.map(&:to_s)
-    add(task, Dir[*owner.test_globs], Start.new(libs + (owner.warning ? ['-w'] : []), args))
+    # Its command loads the framework before the files.
+    add(task, Dir[*owner.test_globs], Start.new(libs + (owner.warning ? ['-w'] : []) + ['-rminitest'], args))
     @others << "#{task.name} (its test_prelude)" if owner.test_prelude
     @others << "#{task.name} (its framework: #{owner.framework})" unless owner.framework == 'require "minitest/autorun"'
   end

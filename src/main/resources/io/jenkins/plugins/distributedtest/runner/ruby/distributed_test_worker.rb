@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require 'rbconfig'
+require_relative 'distributed_test_beginning'
 require_relative 'distributed_test_control'
 require_relative 'distributed_test_guests'
 require_relative 'distributed_test_rails'
@@ -34,6 +35,12 @@ module DistributedTest
       @config = config
       @adapter = adapter
       RubyClasses.suite = Array(config['required']).map { |each| File.expand_path(each) }
+      @faults = {}
+    end
+
+    # What the framework's own command says of a file that it ends with, though it may load here; nil for nothing.
+    def fault_of(file)
+      @faults[File.expand_path(file)]
     end
 
     def name
@@ -49,6 +56,7 @@ module DistributedTest
     # sets the environment and often loads the application), then what the framework's own options require, then the
     # preload files.
     def load
+      find_faults
       guard("#{name} does not load") { adapter.load_framework }
       if @config['run_ruby_callbacks'] && @config['callbacks_class_file']
         require_relative 'distributed_test_callbacks'
@@ -97,6 +105,12 @@ module DistributedTest
     end
 
     private
+
+    # Not where something is loaded before all files that the own command knows nothing of.
+    def find_faults
+      loads = @config['run_ruby_callbacks'] && @config['callbacks_class_file'] || !Array(@config['preload']).empty?
+      @faults = Beginning.faults(Array(@config['beginnings'])) unless loads
+    end
 
     def set_up
       guard("#{name} cannot be set up", ProjectFailed) { adapter.configure(Array(@config['args'])) }
@@ -304,6 +318,9 @@ module DistributedTest
 
     def run_guarded(file, recorder, process)
       raise SetupFailed, "#{file} is not there: #{File.expand_path(file)}" unless File.file?(file)
+
+      fault = @application.fault_of(file)
+      raise SetupFailed, fault if fault
 
       @application.adapter.run_file(file, recorder)
       @guests.run(File.expand_path(file), recorder)
