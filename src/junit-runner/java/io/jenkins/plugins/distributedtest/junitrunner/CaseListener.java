@@ -46,6 +46,7 @@ final class CaseListener implements TestExecutionListener {
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     private Map<String, Map<String, Object>> before = Collections.emptyMap();
+    private volatile boolean flaky;
     private TestPlan plan;
 
     /** @param holding whether failures are held until {@link #sendHeld}, since what failed may be run again */
@@ -78,6 +79,11 @@ final class CaseListener implements TestExecutionListener {
                 held.put(id, failed);
             }
         });
+    }
+
+    /** Whether a test failed and then passed. */
+    boolean isFlaky() {
+        return flaky;
     }
 
     /** Lines for people, about what is no case in the build's reports; empty for nothing. */
@@ -179,6 +185,7 @@ final class CaseListener implements TestExecutionListener {
     private Map<String, Object> mended(TestIdentifier test, Map<String, Object> passed) {
         Map<String, Object> first = before.get(test.getUniqueId());
         if (first != null) {
+            flaky = true;
             passed.put(
                     "output",
                     passed.getOrDefault("output", "") + "Flaky: it failed at first, and passed when it was run again: "

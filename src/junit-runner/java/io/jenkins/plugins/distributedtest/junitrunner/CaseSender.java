@@ -7,6 +7,7 @@ final class CaseSender {
     private final Control control;
     private final long run;
     private volatile boolean bad;
+    private volatile String problem = "";
 
     /** @param run the number that the listener gave the file's run */
     CaseSender(Control control, long run) {
@@ -22,6 +23,16 @@ final class CaseSender {
         }
         told.put("id", run);
         control.send(Json.object("case", told));
+    }
+
+    /** Lets the file fail by something that is no case. */
+    void fail(String why) {
+        problem = why;
+    }
+
+    /** Why the file fails beside its cases; empty if it does not. */
+    String problem() {
+        return problem;
     }
 
     /** Whether one has failed. */

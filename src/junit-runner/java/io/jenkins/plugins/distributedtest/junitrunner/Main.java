@@ -32,6 +32,9 @@ public final class Main {
     /** How often the build runs again what has failed. */
     private static final int RERUNS = Integer.getInteger("distributedtest.reruns", 0);
 
+    /** Whether a test that passes when it is run again fails the build. */
+    private static final boolean FLAKES_FAIL = Boolean.getBoolean("distributedtest.flakesfail");
+
     /** The setting by which the build passes over failures; null if it does not. */
     private static final String PASSED_OVER = System.getProperty("distributedtest.passedover");
 
@@ -94,6 +97,7 @@ public final class Main {
                 TestNgRun.run(file, sender);
             } else {
                 notes = execute(file, sender);
+                message = sender.problem();
             }
         } catch (TestClassFinder.NotFound e) {
             message = e.getMessage();
@@ -144,6 +148,9 @@ public final class Main {
                     request(cases.again().stream().map(id -> selectUniqueId(id)).collect(Collectors.toList())), cases);
         }
         cases.sendHeld();
+        if (FLAKES_FAIL && cases.isFlaky()) {
+            sender.fail("Tests passed only when they were run again, and the build fails by that (failOnFlakeCount)");
+        }
         return cases.notes();
     }
 

@@ -50,6 +50,11 @@ final class ExecutionOptions {
         if (directory != null && !directory.isEmpty()) {
             options.add("-D" + SubProject.WORKING_DIRECTORY + "=" + directory);
         }
+        for (String each : execution.list("excludedEnvironmentVariables")) {
+            if (!execution.map("environmentVariables").containsKey(each)) {
+                options.add("-D" + SubProject.WITHOUT_VARIABLE + "=" + each);
+            }
+        }
         if (execution.text("enableAssertions").equals("false")) {
             options.add("-da");
         }
@@ -101,6 +106,9 @@ final class ExecutionOptions {
         }
         if (!execution.text("rerunFailingTestsCount").matches("0?")) {
             add(options, "reruns", execution.text("rerunFailingTestsCount"));
+        }
+        if (execution.text("failOnFlakeCount").equals("1")) {
+            add(options, "flakesfail", "true");
         }
         if (execution.is("testFailureIgnore")) {
             add(options, "passedover", "testFailureIgnore");

@@ -56,6 +56,7 @@ record ModuleClasses(List<FoundClass> found, List<String> directories, Set<Strin
                 }
             }
         }
+        found.addAll(ScannedDependencies.of(execution, patterns, found));
         return new ModuleClasses(
                 found,
                 directories.stream()

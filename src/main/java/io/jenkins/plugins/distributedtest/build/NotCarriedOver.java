@@ -13,15 +13,13 @@ final class NotCarriedOver {
     /** All of it, by the names of the parameters; empty for nothing. */
     static List<String> of(TestExecution execution, SurefireProvider provider) throws IOException {
         List<String> left = new ArrayList<>(coverageChecks(execution));
-        for (String name : List.of("dependenciesToScan", "excludedEnvironmentVariables")) {
-            if (!execution.list(name).isEmpty()) {
-                left.add(name);
-            }
-        }
-        for (String name : List.of("test", "skipAfterFailureCount", "failOnFlakeCount")) {
+        for (String name : List.of("test", "skipAfterFailureCount")) {
             if (!execution.text(name).matches("0?")) {
                 left.add(name);
             }
+        }
+        if (!execution.text("failOnFlakeCount").matches("[01]?")) {
+            left.add("failOnFlakeCount of " + execution.text("failOnFlakeCount") + ", as it is asked of all tests");
         }
         if (provider == SurefireProvider.TESTNG
                 && (execution.text("groups") + execution.text("excludedGroups")).matches(".*[&|!(].*")) {

@@ -28,6 +28,7 @@ final class TaskOptions {
         List<String> options = new ArrayList<>();
         task.list("jvmArgs").stream().filter(each -> !each.startsWith(DEBUGGER)).forEach(options::add);
         options.add("-Dorg.gradle.test.worker=" + SubProject.FORK_NUMBER);
+        task.list("withoutVariables").forEach(each -> options.add("-D" + SubProject.WITHOUT_VARIABLE + "=" + each));
         if (task.text("enableAssertions").equals("false")) {
             options.add("-da");
         }
@@ -97,9 +98,6 @@ final class TaskOptions {
         }
         if (task.is("doLast")) {
             left.add("actions of doLast");
-        }
-        if (!task.list("withoutVariables").isEmpty()) {
-            left.add("variables taken away: " + String.join(" ", task.list("withoutVariables")));
         }
         if (task.list("classesDirs").stream().anyMatch(each -> Files.exists(Path.of(each, "module-info.class")))) {
             left.add("the module path");

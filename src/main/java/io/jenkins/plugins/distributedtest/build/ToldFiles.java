@@ -43,7 +43,7 @@ final class ToldFiles {
 
     /**
      * The classes by the file that stands for them: their source, or where there is none, or something else runs that
-     * already, the class file, or where that is run, too, an empty file of its name in the build's output.
+     * already, the class file, or where that is run, too, or is a dependency's, an empty file of its name in the build's output.
      *
      * @param name what runs them, for people
      * @param work the directory that they run in
@@ -52,7 +52,9 @@ final class ToldFiles {
         Map<TestFile, List<String>> files = new LinkedHashMap<>();
         for (FoundClass each : found) {
             TestFile source = fileBelow(work, each.source());
-            TestFile chosen = source != null && !collected.has(source) ? source : fileBelow(work, each.file());
+            TestFile chosen = source != null && !collected.has(source)
+                    ? source
+                    : each.file() == null ? again(name, work, each) : fileBelow(work, each.file());
             if (chosen == null) {
                 collected.warn("Left out " + each.name() + " of " + name + ": it is outside of " + work);
             } else {
@@ -64,7 +66,7 @@ final class ToldFiles {
         return files;
     }
 
-    /** Stands for a class that others run by its source and by its class file. */
+    /** Stands for a class that has no file of its own here, or that others run by its source and by its class file. */
     private TestFile again(String name, Path work, FoundClass found) throws IOException {
         Path file = work.resolve(output)
                 .resolve("again")

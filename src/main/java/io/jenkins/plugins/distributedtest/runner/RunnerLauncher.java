@@ -160,13 +160,19 @@ final class RunnerLauncher {
             variables.put("DISTRIBUTED_TEST_SLOT", Integer.toString(slot));
             variables.put("GORGON_WORKER_ID", Integer.toString(slot));
         }
+        ToldPlace place =
+                new ToldPlace(environment.workspace(), settings.args().getOrDefault(kind.label(), List.of()), slot);
         if (kind == RunnerKind.JUNIT) {
-            variables.replaceAll((name, value) -> numbered(value, slot));
+            variables.keySet().removeAll(place.without());
+            variables.replaceAll((name, value) -> ToldPlace.numbered(value, slot));
         }
         try {
             Files.createDirectories(output.getParent());
-            return ProcessSpec.of(command(kind, slot, call))
-                    .directory(workingDirectory(kind, slot))
+            ProcessSpec process = ProcessSpec.of(command(kind, slot, call));
+            for (String each : place.without()) {
+                process = process.without(each);
+            }
+            return process.directory(place.directory())
                     .without("GORGON_WORKER_ID")
                     .without("DISTRIBUTED_TEST_SLOT")
                     .environment(variables)
@@ -182,27 +188,6 @@ final class RunnerLauncher {
                     "",
                     false);
         }
-    }
-
-    /** The project's directory, or where in it its build has its tests run; that one is made, as Surefire makes it. */
-    private Path workingDirectory(RunnerKind kind, int slot) throws IOException, RunnerException {
-        String option = "-D" + SubProject.WORKING_DIRECTORY + "=";
-        Path directory = environment.workspace();
-        for (String each : settings.args().getOrDefault(kind.label(), List.of())) {
-            if (each.startsWith(option)) {
-                directory = environment
-                        .workspace()
-                        .resolve(numbered(each.substring(option.length()), slot))
-                        .normalize();
-            }
-        }
-        if (!directory.startsWith(environment.workspace())) {
-            throw new RunnerException(
-                    "The tests' working directory " + directory + " is outside of " + environment.workspace(),
-                    "",
-                    false);
-        }
-        return Files.createDirectories(directory);
     }
 
     /** A virtual environment's interpreter is a link to one of the host where it was made. */
@@ -272,10 +257,6 @@ final class RunnerLauncher {
         return Interpreters.of(settings, environment, workspace, kind.language());
     }
 
-    private static String numbered(String text, int slot) {
-        return text.replace(SubProject.FORK_NUMBER, Integer.toString(slot));
-    }
-
     private List<String> command(RunnerKind kind, int slot, ToolCall call)
             throws RunnerException, InterruptedException {
         List<String> command = new ArrayList<>(interpreter(kind));
@@ -290,7 +271,8 @@ final class RunnerLauncher {
             }
             case "java" -> {
                 List<String> options = settings.args().getOrDefault(kind.label(), List.of()).stream()
-                        .map(argument -> numbered(argument, slot).replace(SubProject.WORKSPACE, workspace.toString()))
+                        .map(argument ->
+                                ToldPlace.numbered(argument, slot).replace(SubProject.WORKSPACE, workspace.toString()))
                         .toList();
                 command.add("-ea"); // as build tools have it; the options may say otherwise
                 command.addAll(options);

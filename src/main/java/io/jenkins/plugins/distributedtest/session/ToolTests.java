@@ -62,8 +62,11 @@ record ToolTests(RunConfiguration run, String refusal) {
     /** What is known of files that somebody names in a project whose own tool says what its suite is. */
     BuildTests ofNamed(List<TestFile> named) throws IOException {
         RunnerSettings runners = runners();
-        if (!run.files().isEmpty() || runners.projects() != null) {
+        if (runners.projects() != null) {
             return NOTHING;
+        }
+        if (!run.files().isEmpty()) {
+            return ofConfigured(named);
         }
         JavaScriptSuite script = script();
         if (script == null
@@ -89,17 +92,44 @@ record ToolTests(RunConfiguration run, String refusal) {
                 : NOTHING;
     }
 
+    /** Where all of the configured files are rake's, Ruby is started as it starts it, unless it is said how. */
+    private BuildTests ofConfigured(List<TestFile> files) throws IOException {
+        RunnerSettings runners = runners();
+        boolean isRakes = !files.isEmpty()
+                && !runners.interpreters().containsKey("ruby")
+                && !RubySuite.isOfRails(directory())
+                && RubySuite.isOfRake(directory())
+                && files.stream().allMatch(file -> RubySuite.isRakes(runners, file));
+        if (!isRakes) {
+            return NOTHING;
+        }
+        try {
+            checkMayAsk(RubySuite.RAKE);
+            RubySuite.Told told = ruby().askRake();
+            return told.answer().files().containsAll(files)
+                    ? new BuildTests(List.of(told.project()), files, List.of())
+                    : NOTHING;
+        } catch (SuiteException e) {
+            return notAsRake(
+                    files,
+                    e.getMessage() + " (\"runners\": {\"interpreters\": {\"ruby\": [...]}} says how it is started)");
+        }
+    }
+
+    private static BuildTests notAsRake(List<TestFile> files, String why) {
+        return new BuildTests(
+                List.of(),
+                files,
+                List.of("Ruby is started with lib and test on its load path, and not as rake test has it: " + why));
+    }
+
     /** Files that rake's task of tests starts Ruby for, as it does. */
     private BuildTests startedByRake(List<TestFile> named) throws IOException {
         try {
             checkMayAsk(RubySuite.RAKE);
             return new BuildTests(List.of(ruby().askRake().project()), named, List.of());
         } catch (SuiteException e) {
-            return new BuildTests(
-                    List.of(),
-                    named,
-                    List.of("Ruby is started with lib and test on its load path, and not as rake test has it: "
-                            + e.getMessage()));
+            return notAsRake(named, e.getMessage());
         }
     }
 

@@ -28,6 +28,9 @@ public record SubProject(
     /** The JVM's system property that says where in a Maven module its tests run; without it they do in its directory. */
     public static final String WORKING_DIRECTORY = "distributedtest.directory";
 
+    /** The JVM's system property, there once for each, that names a variable which the build's tests do not see. */
+    public static final String WITHOUT_VARIABLE = "distributedtest.without";
+
     /** Who sets more of these has made a mistake, or wants to do harm. */
     public static final int MAX_PROJECTS = 10_000;
 

@@ -34,11 +34,27 @@ final class DependencyChoice {
             return false;
         }
         for (String each : excludes) {
-            if (matches(each, artifact)) {
+            if (matches(each, artifact.getType(), artifact.getVersion(), artifact)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /**
+     * Whether an artifact fits one of the patterns of {@code dependenciesToScan}: {@code group:artifact}, then the type, then
+     * the classifier, the version, or both.
+     */
+    static boolean isOneOf(List<String> patterns, Artifact artifact) {
+        String classifier = artifact.getClassifier() == null ? "" : artifact.getClassifier();
+        for (String each : patterns) {
+            if (matches(each, artifact.getType(), artifact.getVersion(), artifact)
+                    || matches(each, artifact.getType(), classifier, artifact)
+                    || matches(each, artifact.getType() + ":" + classifier, artifact.getVersion(), artifact)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What is added. */
@@ -46,9 +62,10 @@ final class DependencyChoice {
         return more;
     }
 
-    private static boolean matches(String pattern, Artifact artifact) {
+    private static boolean matches(String pattern, String type, String last, Artifact artifact) {
         String[] parts = pattern.trim().split(":");
-        String[] own = {artifact.getGroupId(), artifact.getArtifactId(), artifact.getType(), artifact.getVersion()};
+        String[] own =
+                (artifact.getGroupId() + ":" + artifact.getArtifactId() + ":" + type + ":" + last).split(":", -1);
         if (parts.length > own.length) {
             return false;
         }

@@ -69,6 +69,17 @@ final class TestClassPath {
         return elements;
     }
 
+    /** Where those dependencies are whose classes are tests of the module, too, by their patterns. */
+    List<String> scanned(List<String> patterns) throws Exception {
+        List<String> files = new ArrayList<>();
+        for (Artifact each : patterns.isEmpty() ? Collections.<Artifact>emptySet() : resolved()) {
+            if (DependencyChoice.isOneOf(patterns, each)) {
+                files.add(each.getFile().getPath());
+            }
+        }
+        return files;
+    }
+
     /**
      * The module's dependencies, resolved anew: what the project itself tells at this point is only what the last goal
      * that ran has asked for, and that need not have been one that sees those of the tests.

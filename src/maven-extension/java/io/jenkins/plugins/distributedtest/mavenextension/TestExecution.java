@@ -29,7 +29,7 @@ final class TestExecution {
                     .split(" ");
 
     private static final String[] LISTS =
-            ("includes excludes additionalClasspathElements classpathDependencyExcludes suiteXmlFiles dependenciesToScan"
+            ("includes excludes additionalClasspathElements classpathDependencyExcludes suiteXmlFiles"
                             + " includeJUnit5Engines excludeJUnit5Engines excludedEnvironmentVariables")
                     .split(" ");
 
@@ -82,6 +82,10 @@ final class TestExecution {
                 prefix + "localRepository", session.getLocalRepository().getBasedir());
         list(told, prefix + "providers", providers());
         list(told, prefix + "testSourceRoots", project.getTestCompileSourceRoots());
+        list(
+                told,
+                prefix + "scanned",
+                classPath.scanned(values(mojo.getConfiguration().getChild("dependenciesToScan"))));
         list(told, prefix + "classPath", classPath.elements(mainClasses(), bringsVintage() || isByJUnit4(), choice()));
         userProperties(told, prefix + "userProperties");
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ruby projects without a configuration: what runs is what {@code rspec} and {@code rake test} run, started as they do. */
 class RubyCompareTest extends CompareFixture {
@@ -243,5 +245,35 @@ class RubyCompareTest extends CompareFixture {
 
         write("test/a_test.rb", "require 'minitest/autorun'\ndescribe(proc {}) { it(rand(9e9.to_i).to_s) {} }\n");
         assertThat(compare("--files", "test/*_test.rb")).isEqualTo(ExitCode.DIFFERENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"test/**/*_test.rb", "test/a_test.rb"})
+    void rubyIsStartedAsByRakeAlsoWhereFilesAreConfigured(String files) throws Exception {
+        needs("rake", "--version");
+        write("distributed-test.json", "{\"files\": [\"" + files + "\"]}");
+        write("Rakefile", """
+                require 'rake/testtask'
+                Rake::TestTask.new do |t|
+                  t.pattern = 'test/*_test.rb'
+                  t.libs << 'extra'
+                  t.warning = true
+                  t.ruby_opts << '-ruri'
+                  t.options = '--name=/_one/'
+                end
+                """);
+        write("extra/extra_thing.rb", "EXTRA = 1\n");
+        write("test/a_test.rb", """
+                require 'minitest/autorun'
+                require 'extra_thing'
+                class ATest < Minitest::Test
+                  def test_one_warns() = assert($VERBOSE)
+                  def test_one_uri() = assert(defined?(URI))
+                  def test_two() = flunk
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        isEqual(2, 0, 0);
     }
 }
