@@ -150,22 +150,13 @@ final class RunnerLauncher {
      */
     Process start(RunnerKind kind, String role, int slot, String token, String marker, Path output)
             throws RunnerException, InterruptedException {
-        Map<String, String> variables = new HashMap<>(environment.environment());
         ToolCall call = NodeArguments.call(kind, environment.workspace());
-        variables.putAll(call.environment());
+        List<String> options = settings.args().getOrDefault(kind.label(), List.of());
+        ToldPlace place = new ToldPlace(environment.workspace(), options, slot);
+        Map<String, String> variables = variables(kind, slot, place, call);
         variables.put("DISTRIBUTED_TEST_PORT", Integer.toString(server.port()));
         variables.put("DISTRIBUTED_TEST_TOKEN", token);
         variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role, call));
-        if (slot > 0) {
-            variables.put("DISTRIBUTED_TEST_SLOT", Integer.toString(slot));
-            variables.put("GORGON_WORKER_ID", Integer.toString(slot));
-        }
-        ToldPlace place =
-                new ToldPlace(environment.workspace(), settings.args().getOrDefault(kind.label(), List.of()), slot);
-        if (kind == RunnerKind.JUNIT) {
-            variables.keySet().removeAll(place.without());
-            variables.replaceAll((name, value) -> ToldPlace.numbered(value, slot));
-        }
         try {
             Files.createDirectories(output.getParent());
             ProcessSpec process = ProcessSpec.of(command(kind, slot, call));
@@ -188,6 +179,21 @@ final class RunnerLauncher {
                     "",
                     false);
         }
+    }
+
+    /** What tests may see. */
+    private Map<String, String> variables(RunnerKind kind, int slot, ToldPlace place, ToolCall call) {
+        Map<String, String> variables = new HashMap<>(environment.environment());
+        variables.putAll(call.environment());
+        if (kind == RunnerKind.JUNIT) {
+            variables.keySet().removeAll(place.without());
+            variables.replaceAll((name, value) -> ToldPlace.numbered(value, slot));
+        }
+        if (slot > 0) {
+            variables.put("DISTRIBUTED_TEST_SLOT", Integer.toString(slot));
+            variables.put("GORGON_WORKER_ID", Integer.toString(slot));
+        }
+        return variables;
     }
 
     /** A virtual environment's interpreter is a link to one of the host where it was made. */
