@@ -48,11 +48,24 @@ final class ToldClasses {
         return classes;
     }
 
-    /** Of a Maven build the tests' class path, which is all but our own jar, is a property, as Surefire has it. */
+    /**
+     * Of a Maven build {@code java.class.path} is the tests' class path, which is all but our own jar, as Surefire has it:
+     * tests look for classes there and start processes by it. Gradle leaves the jar of its worker there.
+     */
     static void tellClassPath() {
+        if (!ALL) {
+            return;
+        }
         String all = System.getProperty("java.class.path");
-        if (ALL && System.getProperty("surefire.test.class.path") == null) {
-            System.setProperty("surefire.test.class.path", all.substring(all.indexOf(File.pathSeparatorChar) + 1));
+        int first = all.indexOf(File.pathSeparatorChar);
+        System.setProperty("java.class.path", all.substring(first + 1));
+        setUnlessSet("surefire.test.class.path", all.substring(first + 1));
+        setUnlessSet("surefire.real.class.path", all.substring(0, first));
+    }
+
+    private static void setUnlessSet(String name, String value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
         }
     }
 

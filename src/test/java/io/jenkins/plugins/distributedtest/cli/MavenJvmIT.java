@@ -77,6 +77,36 @@ class MavenJvmIT {
         }
     }
 
+    @Test
+    void theClassPathIsThatOfTheTests() throws Exception {
+        try (MavenModules modules = new MavenModules(directory)) {
+            String framework = MavenModules.framework(Test.class.getPackage().getImplementationVersion());
+            modules.add("m", framework, "");
+            modules.runs().write("m/src/main/java/x/A.java", "package x;\npublic class A {}\n");
+            modules.test("m", "PathTest", """
+                    package x;
+                    import static org.junit.jupiter.api.Assertions.*;
+                    import org.junit.jupiter.api.Test;
+                    class PathTest {
+                        private final String path = System.getProperty("java.class.path");
+                        private final String[] entries = path.split(java.io.File.pathSeparator);
+                        @Test void tests() { assertTrue(entries[0].endsWith("/m/target/test-classes"), path); }
+                        @Test void main() { assertTrue(entries[1].endsWith("/m/target/classes"), path); }
+                        @Test void nothingOfARunner() { assertFalse(path.contains("runner"), path); }
+                        @Test void ofSurefire() { assertEquals(path, System.getProperty("surefire.test.class.path")); }
+                        @Test void real() { assertNotNull(System.getProperty("surefire.real.class.path")); }
+                        @Test void bad() { fail(); }
+                    }
+                    """);
+
+            modules.runBoth();
+
+            assertThat(modules.runs().cases())
+                    .isEqualTo(modules.runs().reported())
+                    .hasSize(6);
+        }
+    }
+
     private static void module(MavenModules modules, String name, String surefire, String jdk) throws IOException {
         modules.add(name, MavenModules.framework(Test.class.getPackage().getImplementationVersion()), surefire);
         modules.test(name, name + "Test", """
