@@ -1,5 +1,7 @@
 package io.jenkins.plugins.distributedtest.amqp;
 
+import java.util.Map;
+
 /** What a broker can do beyond the protocol, known by the product that it says it is. */
 public enum BrokerKind {
     /** RabbitMQ: queues that nobody uses can expire, and asking for what does not exist costs a channel. */
@@ -22,6 +24,11 @@ public enum BrokerKind {
     /** Whether a queue can be declared so that it goes when it is unused for some time. */
     public boolean expiresQueues() {
         return this == RABBITMQ;
+    }
+
+    /** What a queue is declared with that keeps messages of a high priority before the others. */
+    Map<String, Object> twoPriorities() {
+        return this == RABBITMQ ? Map.of("x-max-priority", 1) : Map.of("x-qpid-priorities", 2);
     }
 
     /** Whether consuming or reading a queue that does not exist closes the channel only, as the protocol has it. */

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -21,6 +22,10 @@ public final class Topology {
             .contentType("application/json")
             .deliveryMode(2)
             .build();
+
+    /** Of those that go before others in a queue that has priorities: the highest that the protocol has. */
+    public static final AMQP.BasicProperties MESSAGE_AHEAD =
+            MESSAGE.builder().priority(9).build();
 
     /** Longer than an originator tries to come back. What one that was killed leaves goes then. */
     private static final Duration EXPIRES = Duration.ofMinutes(30);
@@ -72,9 +77,28 @@ public final class Topology {
                 .getMessageCount();
     }
 
-    /** As {@link #runQueue}, without waiting for the answer: shows the broker that the queue is in use. */
-    public static void touchRunQueue(BrokerSession session, Channel channel, String queue) throws IOException {
-        channel.queueDeclareNoWait(queue, true, false, false, runArguments(session));
+    /**
+     * The queue of a run's files, otherwise as {@link #runQueue}.
+     *
+     * @param priorities whether messages with {@link #MESSAGE_AHEAD} go before others
+     */
+    public static void filesQueue(BrokerSession session, Channel channel, String queue, boolean priorities)
+            throws IOException {
+        channel.queueDeclare(queue, true, false, false, filesArguments(session, priorities));
+    }
+
+    /** As {@link #filesQueue}, without waiting for the answer: shows the broker that the queue is in use. */
+    public static void touchFilesQueue(BrokerSession session, Channel channel, String queue, boolean priorities)
+            throws IOException {
+        channel.queueDeclareNoWait(queue, true, false, false, filesArguments(session, priorities));
+    }
+
+    private static Map<String, Object> filesArguments(BrokerSession session, boolean priorities) {
+        Map<String, Object> arguments = new HashMap<>(runArguments(session));
+        if (priorities) {
+            arguments.putAll(session.kind().twoPriorities());
+        }
+        return arguments;
     }
 
     private static Map<String, Object> runArguments(BrokerSession session) {

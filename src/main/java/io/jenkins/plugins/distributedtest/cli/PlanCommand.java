@@ -67,6 +67,11 @@ final class PlanCommand implements Callable<Integer> {
         Configuration configuration = project.load(Configuration.Role.ORIGINATOR);
         RunConfiguration run = RunConfiguration.from(configuration);
         Logging.toConsole(project.level(Level.SEVERE));
+        Path file = runtimes == null ? run.runtimeFile() : runtimes;
+        RuntimeHistory history = RuntimeHistory.read(file);
+        if (history.size() == 0) {
+            throw unrecorded(file); // before a build is asked for its tests, which can take minutes
+        }
         ProjectRun read = ProjectRun.read(configuration, run, suites);
         PrintWriter err = spec.commandLine().getErr();
         read.warnings().forEach(warning -> err.println("Warning: " + warning));
@@ -75,21 +80,27 @@ final class PlanCommand implements Callable<Integer> {
         if (read.files().isEmpty()) {
             out.println(suites.nothing(run));
         } else {
-            forecast(run, read).lines().forEach(out::println);
+            if (history.expected(read.files()).isEmpty()) {
+                throw unrecorded(file);
+            }
+            forecast(run, read, history).lines().forEach(out::println);
         }
         out.flush();
         return ExitCode.OK;
     }
 
-    private RunForecast forecast(RunConfiguration run, ProjectRun read) throws Exception {
-        Path file = runtimes == null ? run.runtimeFile() : runtimes;
-        RuntimeHistory history = RuntimeHistory.read(file);
-        if (history.expected(read.files()).isEmpty()) {
-            throw new CliException("No runtimes of these files are recorded in " + file
-                    + ". Run the suite once, or name a file of recorded runtimes with --runtimes");
-        }
+    private static CliException unrecorded(Path file) {
+        return new CliException("No runtimes of these files are recorded in " + file
+                + ". Run the suite once, or name a file of recorded runtimes with --runtimes");
+    }
+
+    private RunForecast forecast(RunConfiguration run, ProjectRun read, RuntimeHistory history) {
         FileSizes sizes = FileSizes.in(run.directory());
         RuntimeEstimate estimate = history.estimate(read.files(), sizes);
-        return RunForecast.of(read.ordered(history, sizes), estimate, slots);
+        return RunForecast.of(
+                read.ordered(history, sizes),
+                estimate,
+                slots,
+                run.settings().groups().of(read.files()));
     }
 }

@@ -56,6 +56,7 @@ public record Key(
         return switch (name) {
             case "connection.host", "file_server.host" -> "\"broker.example.org\"";
             case "job.callbacks.commands" -> "{\"after_sync\": [\"bin/setup\"]}";
+            case "groups" -> "{\"database\": [\"spec/db/**\"]}";
             case "runners.files" -> "{\"checks/*.sh\": \"command\"}";
             case "runners.interpreters" -> "{\"ruby\": [\"bundle\", \"exec\", \"ruby\"]}";
             case "runners.isolation" -> "{\"rspec\": \"file\"}";

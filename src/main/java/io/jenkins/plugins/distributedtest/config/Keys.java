@@ -133,6 +133,12 @@ public final class Keys {
                 null,
                 "A file that names tests, one a line, whose failure does not make the run fail.",
                 NEW));
+        keys.add(map(
+                "groups",
+                LIST_MAP,
+                "Globs of files that do not bear each other, by the name of their group: of a group one file runs at a time in"
+                        + " the whole run (see [Files that share something](runners.md#files-that-share-something)).",
+                List.of()));
         keys.add(noted("project", TEXT, "the directory's name", "Name of the project, for people and caches.", NEW));
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.distributedtest.collect.CollectedTree;
 import io.jenkins.plugins.distributedtest.files.Glob;
 import io.jenkins.plugins.distributedtest.originator.CollectSettings;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.sync.Sync;
@@ -100,7 +101,8 @@ public record RunConfiguration(
                 runners(c),
                 c.text("gorgon.cancel").equals("broadcast"),
                 collect(c, dialect),
-                Quarantine.NONE);
+                Quarantine.NONE,
+                groups(c, dialect));
     }
 
     private static CollectSettings collect(Configuration c, RunSettings.Dialect dialect) throws ConfigException {
@@ -119,6 +121,20 @@ public record RunConfiguration(
             throw new ConfigException("collect: " + e.getMessage());
         }
         return new CollectSettings(globs, c.path("collect_to").toString(), c.size("max_collected"));
+    }
+
+    private static FileGroups groups(Configuration c, RunSettings.Dialect dialect) throws ConfigException {
+        Map<String, List<String>> globs = c.listMap("groups");
+        if (!globs.isEmpty() && dialect == RunSettings.Dialect.GORGON) {
+            throw new ConfigException("groups (" + String.join(", ", globs.keySet())
+                    + ") needs protocol native: Ruby workers end when the queue is empty, while files of a group still"
+                    + " wait for each other. Leave out one of the two");
+        }
+        try {
+            return new FileGroups(globs);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("groups: " + e.getMessage());
+        }
     }
 
     private static String seconds(Configuration c, String key) {

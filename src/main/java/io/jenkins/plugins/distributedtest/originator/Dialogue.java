@@ -35,8 +35,12 @@ interface Dialogue {
     /** Keeps what expires when unused from expiring. */
     void touch(Channel channel) throws IOException;
 
-    /** Puts a file at the end of the files queue. */
-    void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job);
+    /**
+     * Puts a file at the end of the files queue.
+     *
+     * @param ahead before those that are not
+     */
+    void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job, boolean ahead);
 
     /** Empties the files queue. */
     void purge(Channel channel) throws IOException;

@@ -9,8 +9,9 @@ sealed interface Effect {
      * Put a file into the files queue, at its end.
      *
      * @param job the file with its lease
+     * @param ahead before those that are not, since others wait for it
      */
-    record Publish(NativeMessage.FileJob job) implements Effect {}
+    record Publish(NativeMessage.FileJob job, boolean ahead) implements Effect {}
 
     /** Empty the files queue; what is to stay is published again after it. */
     record PurgeFiles() implements Effect {}

@@ -6,6 +6,7 @@ import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
 import io.jenkins.plugins.distributedtest.suite.WorkerId;
+import io.jenkins.plugins.distributedtest.wire.NativeMessage.FileJob;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,6 +55,17 @@ final class FileState {
     }
 
     /**
+     * It as it is given out under its present lease.
+     *
+     * @param timeout in seconds
+     * @param othersThere whether a worker is there that it has not failed on
+     */
+    FileJob job(double timeout, boolean othersThere) {
+        List<WorkerId> avoided = othersThere ? List.copyOf(avoid) : List.of();
+        return new FileJob(file.path(), lease, timeout, expected, avoided, !formerHolders.isEmpty());
+    }
+
+    /**
      * What there is to tell of it.
      *
      * @param endedAt when the run ended, so that an attempt that still ran is shown as cancelled; NaN while it goes on
@@ -86,6 +98,11 @@ final class FileState {
 
     boolean isHeldBy(WorkerId worker) {
         return phase == Phase.RUNNING && key(holder).equals(key(worker));
+    }
+
+    /** Whether a worker has had it before and lost it. */
+    boolean hasLost(WorkerId worker) {
+        return formerHolders.contains(key(worker));
     }
 
     /** What tells workers apart: the host is for people only. */

@@ -104,7 +104,7 @@ final class GorgonDialogue implements Dialogue {
     }
 
     @Override
-    public void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job) {
+    public void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job, boolean ahead) {
         AMQP.BasicProperties properties = GorgonTopology.OF_ORIGINATOR
                 .builder()
                 .headers(Map.of(GorgonCodec.LEASE_HEADER, job.lease()))

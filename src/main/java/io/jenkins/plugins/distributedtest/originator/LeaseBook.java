@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -37,6 +38,7 @@ final class LeaseBook {
     private final Map<String, FileState> running = new LinkedHashMap<>();
     private final Consumer<Effect> out;
     private final Predicate<List<WorkerId>> othersThan;
+    private final Turns turns;
 
     private int done;
     private int bad;
@@ -64,13 +66,14 @@ final class LeaseBook {
                 throw new IllegalArgumentException("The suite has this file twice: " + file);
             }
         }
+        turns = new Turns(rules.groups().of(ordered), files.values());
     }
 
-    /** Publishes every queued file, in the suite's order, each under a new lease. Returns how many there were. */
+    /** Publishes every queued file whose turn it is, in the suite's order, under a new lease. Returns how many there were. */
     int publishQueued() {
         int count = 0;
         for (FileState state : files.values()) {
-            if (state.phase == FileState.Phase.QUEUED) {
+            if (state.phase == FileState.Phase.QUEUED && turns.take(state)) {
                 publish(state);
                 count++;
             }
@@ -82,12 +85,6 @@ final class LeaseBook {
     int lease(String path) {
         FileState state = files.get(path);
         return state == null ? 0 : state.lease;
-    }
-
-    /** Whether a worker has had a file before and lost it. */
-    boolean hasLost(String path, WorkerId worker) {
-        FileState state = files.get(path);
-        return state != null && state.formerHolders.contains(FileState.key(worker));
     }
 
     /** A worker says that it begins a file. */
@@ -150,7 +147,7 @@ final class LeaseBook {
             return;
         }
         if (startLost) {
-            hold(state, worker, Math.max(0, now - seconds(result)));
+            hold(state, worker, Math.max(0, now - result.seconds()));
         }
         if (result.status() == FileStatus.CANCELLED) {
             lost(now, state, "cancelled by the listener", false);
@@ -222,6 +219,10 @@ final class LeaseBook {
             state.phase = FileState.Phase.DONE;
             done++;
             bad += counts(told) ? 1 : 0;
+            FileState next = turns.next(state);
+            if (next != null) {
+                publish(next);
+            }
         }
     }
 
@@ -231,10 +232,8 @@ final class LeaseBook {
 
     private void publish(FileState state) {
         state.lease++;
-        List<WorkerId> avoid = othersThan.test(state.avoid) ? List.copyOf(state.avoid) : List.of();
-        boolean again = !state.formerHolders.isEmpty();
-        out.accept(new Effect.Publish(
-                new FileJob(state.file.path(), state.lease, rules.fileTimeout(), state.expected, avoid, again)));
+        FileJob job = state.job(rules.fileTimeout(), othersThan.test(state.avoid));
+        out.accept(new Effect.Publish(job, turns.isGrouped(state)));
     }
 
     private void hold(FileState state, WorkerId worker, double since) {
@@ -259,10 +258,6 @@ final class LeaseBook {
 
     private void note(RunEvent event) {
         out.accept(new Effect.Notify(event));
-    }
-
-    private static double seconds(FileResult result) {
-        return Double.isFinite(result.seconds()) ? Math.max(0, result.seconds()) : 0;
     }
 
     /** The files that are running, as they stand now. */
@@ -298,12 +293,19 @@ final class LeaseBook {
         return files.size() - done - running.size();
     }
 
+    /** What there is to do for workers at this moment: files that wait for their turn are not. */
+    RunLoad load(Set<String> listeners) {
+        return RunLoad.of(
+                files.values().stream().filter(file -> !turns.waits(file)).toList(), listeners);
+    }
+
     /** Takes up saved files: recounts what is derived from them. */
     void restored(int spent) {
         retriesSpent = spent;
         done = 0;
         bad = 0;
         running.clear();
+        turns.restored();
         for (FileState state : files.values()) {
             if (state.phase == FileState.Phase.RUNNING) {
                 running.put(state.file.path(), state);

@@ -205,7 +205,7 @@ final class LiveRun implements LinkOwner {
     public void perform(List<Effect> effects) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Publish publish) {
-                outbox.add(publish.job());
+                outbox.add(publish);
             } else if (effect instanceof Effect.PurgeFiles) {
                 outbox.clear();
                 link.purge();

@@ -39,7 +39,7 @@ final class NativeDialogue implements Dialogue {
         Topology.jobs(channel, settings.cluster());
         Topology.rollCall(channel);
         String announcements = Topology.originators(channel, settings.cluster());
-        Topology.runQueue(session, channel, Names.files(runId));
+        Topology.filesQueue(session, channel, Names.files(runId), hasGroups());
         int waiting = Topology.runQueue(session, channel, Names.replies(runId));
         // A name of its own per session: the broker may not know yet that an earlier one is gone.
         announcementQueue = Names.announcements(runId) + "." + Long.toHexString(System.nanoTime());
@@ -59,12 +59,18 @@ final class NativeDialogue implements Dialogue {
 
     @Override
     public void touch(Channel channel) throws IOException {
-        Topology.touchRunQueue(session, channel, Names.files(runId));
+        Topology.touchFilesQueue(session, channel, Names.files(runId), hasGroups());
     }
 
     @Override
-    public void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job) {
-        Dialogue.send(publisher, "", Names.files(runId), job);
+    public void publishFile(ReliablePublisher publisher, NativeMessage.FileJob job, boolean ahead) {
+        publisher.publish(
+                "", Names.files(runId), ahead ? Topology.MESSAGE_AHEAD : Topology.MESSAGE, WireCodec.encode(job));
+    }
+
+    /** A queue with priorities costs the broker more, so only those have one that need it. */
+    private boolean hasGroups() {
+        return !settings.groups().isEmpty();
     }
 
     @Override

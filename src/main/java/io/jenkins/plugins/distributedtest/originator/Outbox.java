@@ -2,7 +2,6 @@ package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.amqp.ReliablePublisher;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
-import io.jenkins.plugins.distributedtest.wire.NativeMessage.FileJob;
 import io.jenkins.plugins.distributedtest.wire.SyncSpec;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,7 +21,7 @@ final class Outbox {
     private final RunState state;
     private final Dialogue dialogue;
     private final Supplier<SyncSpec> sync;
-    private final Deque<FileJob> files = new ArrayDeque<>();
+    private final Deque<Effect.Publish> files = new ArrayDeque<>();
     /** The session's publisher; null while there is none. */
     private ReliablePublisher publisher;
 
@@ -45,8 +44,12 @@ final class Outbox {
         files.clear();
     }
 
-    void add(FileJob job) {
-        files.add(job);
+    void add(Effect.Publish file) {
+        if (file.ahead()) {
+            files.addFirst(file);
+        } else {
+            files.add(file);
+        }
     }
 
     void clear() {
@@ -67,7 +70,8 @@ final class Outbox {
         boolean again = !files.isEmpty() && state.isPublished() && dialogue.invitesAgain(state);
         invitationDue |= again;
         for (int i = 0; i < BATCH && !files.isEmpty() && publisher.pending() < AHEAD; i++) {
-            dialogue.publishFile(publisher, files.remove());
+            Effect.Publish file = files.remove();
+            dialogue.publishFile(publisher, file.job(), file.ahead());
         }
         if (!files.isEmpty()) {
             goOn();

@@ -67,7 +67,7 @@ final class RubyPeers {
         WorkerId worker = RubyCrashes.worker(hostname, workerId);
         String path = result.file().path();
         FileState file = run.leases().get(path);
-        boolean late = file != null && !file.isHeldBy(worker) && run.leases().hasLost(path, worker);
+        boolean late = file != null && !file.isHeldBy(worker) && file.hasLost(worker);
         return run.finish(now, worker, late ? -1 : run.leases().lease(path), result, 0);
     }
 

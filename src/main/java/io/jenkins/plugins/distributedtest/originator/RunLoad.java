@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What there is to do in a run at a moment: for whoever gives it listeners.
  *
- * @param queued files that no worker has begun, in the order in which they are given out, each with its recorded runtime
+ * @param queued files that a worker could begin, in the order in which they are given out, each with its recorded runtime
  *     in seconds (0 for none)
  * @param running how many files each listener runs, by its id; those that run none are not in it
  * @param listeners the ids of the listeners that take part or prepare to

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.originator;
 
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import java.time.Duration;
 
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param retryBudget retries per run
  * @param place broker and cluster, for error messages
  * @param quarantine tests whose failure is none of those that end it
+ * @param groups files that run one at a time
  */
 record RunRules(
         double fileTimeout,
@@ -36,7 +38,8 @@ record RunRules(
         int retries,
         int retryBudget,
         String place,
-        Quarantine quarantine) {
+        Quarantine quarantine,
+        FileGroups groups) {
     /** A file is final when it has taken down this many workers. */
     static final int CRASHES = 2;
 
@@ -63,7 +66,8 @@ record RunRules(
                 settings.retries(),
                 settings.retryBudget(),
                 place,
-                settings.quarantine());
+                settings.quarantine(),
+                settings.groups());
     }
 
     /** How long an attempt can have taken at most, in seconds. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.originator;
 
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
@@ -39,6 +40,7 @@ import java.util.Map;
  *     message, which stops Ruby listeners in the middle of a file, but those of every other run as well
  * @param collect what is brought back of the files that tests leave
  * @param quarantine tests whose failure does not make the run fail; stays with the originator
+ * @param groups files that run one at a time; stay with the originator, too
  */
 public record RunSettings(
         String project,
@@ -60,7 +62,8 @@ public record RunSettings(
         RunnerSettings runners,
         boolean gorgonCancelBroadcast,
         CollectSettings collect,
-        Quarantine quarantine) {
+        Quarantine quarantine,
+        FileGroups groups) {
     /** How many silences a listener waits. */
     private static final int SILENCES = 6;
 
@@ -77,6 +80,7 @@ public record RunSettings(
         environment = environment == null ? Map.of() : Map.copyOf(environment);
         collect = collect == null ? CollectSettings.NONE : collect;
         quarantine = quarantine == null ? Quarantine.NONE : quarantine;
+        groups = groups == null ? FileGroups.NONE : groups;
     }
 
     /**
@@ -170,7 +174,8 @@ public record RunSettings(
                 newRunners,
                 gorgonCancelBroadcast,
                 newCollect,
-                newQuarantine);
+                newQuarantine,
+                groups);
     }
 
     /**

@@ -231,7 +231,7 @@ final class RunState {
 
     /** What there is to do. */
     RunLoad load() {
-        return RunLoad.of(leases.all(), listeners.active());
+        return leases.load(listeners.active());
     }
 
     /** Every file that a listener runs is taken from it, unless the run has ended. */

@@ -7,8 +7,11 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /**
  * What a run of a suite is expected to take on so many slots, from recorded runtimes, without running it: from the start
@@ -38,11 +41,13 @@ public record RunForecast(int files, int recorded, double testSeconds, List<Expe
      *
      * @param slots how many
      * @param wallSeconds how long the run is expected to take when free slots take the files in the run's order
-     * @param boundSeconds the least that it can take: the longest file, or all files divided among the slots
+     * @param boundSeconds the least that it can take: the longest file, the longest group of files that run one at a time,
+     *     or all files divided among the slots
      * @param setBy the files that take longer than their slot's share, slowest first: they set the bound; empty if the
      *     sum of all files does
+     * @param group the group that sets the bound; empty if none does
      */
-    public record Row(int slots, double wallSeconds, double boundSeconds, List<Expected> setBy) {
+    public record Row(int slots, double wallSeconds, double boundSeconds, List<Expected> setBy, String group) {
         /** Copies the list. */
         public Row {
             setBy = List.copyOf(setBy);
@@ -66,14 +71,23 @@ public record RunForecast(int files, int recorded, double testSeconds, List<Expe
      * @param ordered the suite in the order in which it is handed out
      * @param estimate how long each file is expected to take
      * @param slots the numbers of slots; each at least 1
+     * @param groups the group of each file that has one, by its path
      * @throws IllegalArgumentException if a number of slots is less than 1
      */
-    public static RunForecast of(List<TestFile> ordered, RuntimeEstimate estimate, List<Integer> slots) {
+    public static RunForecast of(
+            List<TestFile> ordered, RuntimeEstimate estimate, List<Integer> slots, Map<String, String> groups) {
         List<Expected> expected = ordered.stream()
                 .map(file -> new Expected(file, estimate.seconds(file), estimate.isRecorded(file)))
                 .toList();
-        double[] inOrder = expected.stream().mapToDouble(Expected::seconds).toArray();
+        Map<String, Double> together = new LinkedHashMap<>();
+        expected.stream()
+                .filter(file -> groups.containsKey(file.file().path()))
+                .forEach(file -> together.merge(groups.get(file.file().path()), file.seconds(), Double::sum));
+        double[] inOrder = inOrder(expected, groups, together);
         double sum = Arrays.stream(inOrder).sum();
+        String longestGroup = together.keySet().stream()
+                .max(Comparator.comparing(together::get))
+                .orElse("");
         List<Expected> slowestFirst = expected.stream()
                 .sorted(Comparator.comparingDouble(Expected::seconds).reversed())
                 .toList();
@@ -84,11 +98,13 @@ public record RunForecast(int files, int recorded, double testSeconds, List<Expe
             }
             double share = sum / count;
             double longest = slowestFirst.isEmpty() ? 0 : slowestFirst.get(0).seconds();
+            double longestTurns = together.getOrDefault(longestGroup, 0.0);
             rows.add(new Row(
                     count,
                     WallTime.simulate(inOrder, new double[count]),
-                    Math.max(longest, share),
-                    slowestFirst.stream().filter(file -> file.seconds() > share).toList()));
+                    Math.max(longestTurns, Math.max(longest, share)),
+                    slowestFirst.stream().filter(file -> file.seconds() > share).toList(),
+                    longestTurns > Math.max(longest, share) ? longestGroup : ""));
         }
         return new RunForecast(
                 ordered.size(),
@@ -96,6 +112,16 @@ public record RunForecast(int files, int recorded, double testSeconds, List<Expe
                 sum,
                 slowestFirst.stream().limit(NAMED).toList(),
                 rows);
+    }
+
+    /** What is handed out, as one item each: groups, which go ahead, and files of no group. */
+    private static double[] inOrder(List<Expected> files, Map<String, String> groups, Map<String, Double> together) {
+        return DoubleStream.concat(
+                        together.values().stream().mapToDouble(Double::doubleValue),
+                        files.stream()
+                                .filter(file -> !groups.containsKey(file.file().path()))
+                                .mapToDouble(Expected::seconds))
+                .toArray();
     }
 
     /** It in lines, for people. */
@@ -126,6 +152,9 @@ public record RunForecast(int files, int recorded, double testSeconds, List<Expe
     }
 
     private String setBy(Row row) {
+        if (!row.group().isEmpty()) {
+            return "group " + row.group() + ", whose files run one at a time";
+        }
         if (row.setBy().isEmpty()) {
             return "all files together";
         }

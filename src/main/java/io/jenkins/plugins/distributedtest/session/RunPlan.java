@@ -4,13 +4,17 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.originator.CollectSettings;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * A run that is ready to start.
@@ -60,8 +64,22 @@ public record RunPlan(BrokerAddress broker, RunRequest request, RuntimeHistory h
     public String sentence(String where) {
         int count = request.ordered().size();
         String cluster = settings().cluster();
-        return count + (count == 1 ? " file" : " files") + projects() + " through " + where
+        return count + (count == 1 ? " file" : " files") + projects() + groups() + " through " + where
                 + (cluster == null || cluster.isEmpty() ? ", no cluster" : ", cluster " + cluster);
+    }
+
+    /** How many files run one at a time, by group; a group without any is named, too: its globs may be wrong. */
+    private String groups() {
+        FileGroups groups = settings().groups();
+        if (groups.isEmpty()) {
+            return "";
+        }
+        Collection<String> taken = groups.of(request.ordered()).values();
+        return ", one at a time those of "
+                + groups.globs().keySet().stream()
+                        .map(name -> name + " (" + Collections.frequency(taken, name) + ")")
+                        .collect(Collectors.joining(" and of "))
+                + ",";
     }
 
     /** Which projects the files are of, if there is another than the tree's own. */

@@ -55,6 +55,19 @@ class PlanCommandTest {
     }
 
     @Test
+    void filesOfAGroupTakeAsLongAsAllOfThemTogether() throws Exception {
+        record("{\"t/f0.sh\": 3, \"t/f1.sh\": 3, \"t/f2.sh\": 3, \"t/f3.sh\": 1, \"t/f4.sh\": 1, \"t/f5.sh\": 1,"
+                + " \"t/f6.sh\": 1, \"t/f7.sh\": 1}");
+
+        CommandCall call = plan("--slots", "1,2,4", "--set", "groups.database=[\"t/f0.sh\",\"t/f1.sh\",\"t/f2.sh\"]");
+
+        assertThat(call.output())
+                .containsPattern(" 1 +14.0 s +14.0 s +all files together")
+                .containsPattern(" 2 +9.00 s +9.00 s +group database, whose files run one at a time")
+                .containsPattern(" 4 +9.00 s +9.00 s +group database");
+    }
+
+    @Test
     void aNewFileIsJudgedByItsSize() throws Exception {
         record("{\"t/f0.sh\": 1, \"t/f1.sh\": 1, \"t/f2.sh\": 1, \"t/f3.sh\": 1, \"t/f4.sh\": 1, \"t/f5.sh\": 1,"
                 + " \"t/f6.sh\": 1}");

@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.originator.RunBase;
 import io.jenkins.plugins.distributedtest.originator.RunEvent;
 import io.jenkins.plugins.distributedtest.originator.RunRequest;
 import io.jenkins.plugins.distributedtest.originator.RunSettings;
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
@@ -175,7 +176,8 @@ final class WholeRun implements AutoCloseable {
                 runners,
                 false,
                 collect,
-                Quarantine.NONE);
+                Quarantine.NONE,
+                FileGroups.NONE);
     }
 
     /** Has the run bring files back, to the directory that this gives. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.originator;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.loop.EventLoop;
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
@@ -29,6 +30,7 @@ final class Bench implements AutoCloseable {
     Duration runTimeout = Duration.ofSeconds(120);
     int failFast;
     int retries;
+    FileGroups groups = FileGroups.NONE;
 
     /** A run and what it told. */
     record Observed(DistributedRun run, List<RunEvent> events, TestOffer offer) {
@@ -69,7 +71,8 @@ final class Bench implements AutoCloseable {
                 RunnerSettings.DEFAULT,
                 false,
                 CollectSettings.NONE,
-                Quarantine.NONE);
+                Quarantine.NONE,
+                groups);
     }
 
     Observed run(BrokerAddress address, List<TestFile> files) {

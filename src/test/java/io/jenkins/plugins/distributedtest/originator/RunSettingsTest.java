@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.originator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.Quarantine;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.sync.Sync;
@@ -53,7 +54,8 @@ class RunSettingsTest {
                 true,
                 CollectSettings.NONE,
                 new Quarantine(List.of(
-                        new Quarantine.Entry("a_spec.rb", "", "adds"), new Quarantine.Entry("b_spec.rb", "", ""))));
+                        new Quarantine.Entry("a_spec.rb", "", "adds"), new Quarantine.Entry("b_spec.rb", "", ""))),
+                new FileGroups(Map.of("database", List.of("spec/db/**", "spec/sql/**"))));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.distributedtest.suite.Attempt;
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -69,6 +71,7 @@ class RunStateRandomTest {
         final Random random;
         final RunRules rules;
         final RunState state;
+        final Map<String, String> groups;
         final int size;
         final Deque<FileJob> queue = new ArrayDeque<>();
         final List<Peer> peers = new ArrayList<>();
@@ -97,11 +100,15 @@ class RunStateRandomTest {
                     random.nextInt(3),
                     random.nextInt(10),
                     "here",
-                    Quarantine.NONE);
+                    Quarantine.NONE,
+                    random.nextBoolean()
+                            ? FileGroups.NONE
+                            : new FileGroups(Map.of("ones", List.of("f1*"), "twos", List.of("f2*"))));
             List<TestFile> files = IntStream.range(0, size)
                     .mapToObj(i -> new TestFile("f" + i))
                     .toList();
             this.state = new RunState(rules, files, Map.of());
+            this.groups = rules.groups().of(files);
         }
 
         void live() {
@@ -340,6 +347,17 @@ class RunStateRandomTest {
                     ended = true;
                 }
             }
+            checkGroups();
+        }
+
+        /** Of each group one file at most is given out. */
+        void checkGroups() {
+            List<String> out = state.leases().all().stream()
+                    .filter(each -> each.lease > 0 && each.phase != FileState.Phase.DONE)
+                    .map(each -> groups.get(each.file.path()))
+                    .filter(Objects::nonNull)
+                    .toList();
+            assertThat(out).doesNotHaveDuplicates();
         }
 
         void check() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.distributedtest.suite.CaseStatus;
+import io.jenkins.plugins.distributedtest.suite.FileGroups;
 import io.jenkins.plugins.distributedtest.suite.FileReport;
 import io.jenkins.plugins.distributedtest.suite.FileResult;
 import io.jenkins.plugins.distributedtest.suite.FileStatus;
@@ -49,7 +50,8 @@ class RunStateTest {
                         retries,
                         budget,
                         "broker B, cluster C",
-                        Quarantine.NONE),
+                        Quarantine.NONE,
+                        FileGroups.NONE),
                 files);
     }
 
@@ -589,7 +591,8 @@ class RunStateTest {
     @Test
     void aBrokerThatCannotBeReachedIsAnErrorThatNamesIt() {
         state = new RunState(
-                new RunRules(10, 5, 1000, 60, 5, 20, 30, 30, 600, 0, 0, 0, "broker B", Quarantine.NONE),
+                new RunRules(
+                        10, 5, 1000, 60, 5, 20, 30, 30, 600, 0, 0, 0, "broker B", Quarantine.NONE, FileGroups.NONE),
                 List.of(new TestFile("a")),
                 Map.of());
         perform(state.disconnected(1, "Broker B cannot be reached: connection refused"));

@@ -17,7 +17,8 @@ class RunForecastTest {
     private static RunForecast forecast(Map<String, Double> recorded, List<String> paths, Integer... slots) {
         List<TestFile> suite = paths.stream().map(TestFile::new).toList();
         RuntimeHistory history = RuntimeHistory.of(recorded);
-        return RunForecast.of(history.order(suite), history.estimate(suite, FileSizes.UNKNOWN), List.of(slots));
+        return RunForecast.of(
+                history.order(suite), history.estimate(suite, FileSizes.UNKNOWN), List.of(slots), Map.of());
     }
 
     @Test
