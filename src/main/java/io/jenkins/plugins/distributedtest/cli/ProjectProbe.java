@@ -95,6 +95,14 @@ final class ProjectProbe {
         return DjangoSuite.isIn(directory);
     }
 
+    /** The directories below it that have test commands of Django's. */
+    List<String> djangoDirectories() {
+        return matching(path -> path.endsWith("/manage.py")).stream()
+                .map(path -> path.substring(0, path.lastIndexOf('/')))
+                .filter(each -> DjangoSuite.isIn(directory.resolve(each)))
+                .toList();
+    }
+
     /** Whether Python's tests are pytest's: by its configuration, or by what some of them import. */
     boolean usesPytest(List<String> tests) {
         return has("pytest.ini")

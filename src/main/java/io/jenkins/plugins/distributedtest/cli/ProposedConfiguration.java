@@ -119,10 +119,10 @@ final class ProposedConfiguration {
     }
 
     private void python() {
-        PythonTests tests = PythonTests.of(probe);
-        if (tests.files().isEmpty()) {
-            return;
-        }
+        PythonTests.of(probe).stream().filter(each -> !each.files().isEmpty()).forEach(this::python);
+    }
+
+    private void python(PythonTests tests) {
         frameworks.add(tests.framework() + " (" + TestNames.count(tests.files()) + ")");
         List<String> added = new ArrayList<>(addGlobs(tests.prefixed(), tests.glob()));
         added.addAll(addGlobs(tests.suffixed(), "**/*_test.py"));
@@ -137,10 +137,11 @@ final class ProposedConfiguration {
 
     /** Where Python's tests are all there is, their framework itself knows better than globs. */
     private void askPython() {
-        PythonTests tests = PythonTests.of(probe);
+        List<PythonTests> all = PythonTests.of(probe);
+        PythonTests tests = all.get(0);
         boolean alone = frameworks.isEmpty()
                 || frameworks.size() == 1 && frameworks.get(0).startsWith(tests.framework() + " ");
-        if (!alone || !tests.tellsFiles()) {
+        if (!alone || all.size() > 1 || !tests.tellsFiles()) {
             return;
         }
         if (frameworks.isEmpty()) {

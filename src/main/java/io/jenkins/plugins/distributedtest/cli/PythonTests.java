@@ -14,18 +14,33 @@ record PythonTests(String framework, List<String> files, boolean tellsFiles) {
     private static final Pattern USUAL = Pattern.compile("(?:.*/)?(?:test_[^/]*|[^/]*_test)\\.py");
     private static final Pattern DJANGOS = Pattern.compile("(?:.*/)?test[^/]*\\.py");
 
-    /** Those of a project. */
-    static PythonTests of(ProjectProbe probe) {
+    /** Those of a project: of Django where it is one, else those of projects of Django below it, and the others. */
+    static List<PythonTests> of(ProjectProbe probe) {
         if (probe.isOfDjango()) {
-            return new PythonTests("Django", matching(probe, DJANGOS), true);
+            return List.of(new PythonTests("Django", matching(probe, DJANGOS), true));
         }
-        List<String> tests = matching(probe, USUAL);
-        boolean unittest = !probe.usesPytest(tests) && probe.anyHolds(tests, "import unittest");
-        return new PythonTests(unittest ? "unittest" : "pytest", tests, probe.isOfPytest());
+        List<String> projects = probe.djangoDirectories();
+        List<String> ofDjango = matching(probe, DJANGOS).stream()
+                .filter(path -> isBelow(path, projects))
+                .toList();
+        List<String> others = matching(probe, USUAL).stream()
+                .filter(path -> !isBelow(path, projects))
+                .toList();
+        boolean unittest = !probe.usesPytest(others) && probe.anyHolds(others, "import unittest");
+        PythonTests usual = new PythonTests(unittest ? "unittest" : "pytest", others, probe.isOfPytest());
+        return ofDjango.isEmpty()
+                ? List.of(usual)
+                : others.isEmpty()
+                        ? List.of(new PythonTests("Django", ofDjango, false))
+                        : List.of(new PythonTests("Django", ofDjango, false), usual);
     }
 
     private static List<String> matching(ProjectProbe probe, Pattern name) {
         return probe.matching(path -> name.matcher(path).matches());
+    }
+
+    private static boolean isBelow(String path, List<String> directories) {
+        return directories.stream().anyMatch(each -> path.startsWith(each + "/"));
     }
 
     /** The runner that must be named for the files; null if their names tell. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,6 +229,43 @@ class DjangoCompareTest extends CompareFixture {
         isEqual(5, 0, 0);
     }
 
+    /** Each process begins with databases that the one before has kept. */
+    @Test
+    void keptDatabasesAreKeptAsTheyWereMade() throws Exception {
+        writeTests();
+        write("shop/tests/test_helper.py", "ONE = 1\n");
+        write("distributed-test.json", """
+                {
+                  "files": ["shop/tests/test_*.py"],
+                  "runners": {
+                    "files": {"**": "django"},
+                    "isolation": {"django": "file"},
+                    "args": {"django": ["--keepdb", "--buffer"]}
+                  }
+                }
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+
+        assertThat(said.toString()).contains("EQUAL: 56 cases");
+    }
+
+    @Test
+    void aProjectBelowTheDirectoryIsFoundByInit() throws Exception {
+        writeTests();
+        Path inner = Files.createDirectory(directory.resolve("outer")).resolve("backend");
+        Files.move(project, inner);
+        project = inner.getParent();
+        write("tools/tests/test_tool.py", "import unittest\nclass T(unittest.TestCase):\n    def test_t(self): pass\n");
+
+        assertThat(execute("init", "-C", project.toString())).as(said::toString).isEqualTo(ExitCode.OK);
+
+        assertThat(said.toString())
+                .contains("It works: django in backend", "Found: Django (4 files), unittest (1 file)");
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        assertThat(said.toString()).contains("EQUAL: 57 cases");
+    }
+
     @Test
     void aScriptInPlaceOfManagePyIsTheCommand() throws Exception {
         writeTests();
@@ -345,7 +383,7 @@ class DjangoCompareTest extends CompareFixture {
                 "-C",
                 project.toString(),
                 "--set",
-                "runners.interpreters={\"python\": [\"python3\", \"-S\"]}");
+                "runners.interpreters={\"python\": [\"python3\", \"-S\", \"-E\"]}");
 
         assertThat(code).as(said::toString).isEqualTo(ExitCode.ERROR);
         assertThat(said.toString()).contains("Django is not installed for", "\"interpreters\"");

@@ -72,18 +72,20 @@ class _Session:
     def attach(self, runner):
         if self.served:
             return  # one that a test has made
-        build, result_class, set_up = runner.build_suite, runner.get_resultclass, runner.setup_databases
+        build, result_class = runner.build_suite, runner.get_resultclass
+        set_up, tear_down = runner.setup_databases, runner.teardown_databases
         run_suite, arguments = runner.run_suite, runner.get_test_runner_kwargs
 
         def built(*args, **kwargs):
             # Asked of the whole suite, or of somebody who sits there.
             runner.parallel, runner.interactive, runner.failfast, runner.pdb = 1, False, False, False
-            with hook.noting():
+            with hook.noting() as self._loaded:
                 return build(*args, **kwargs)
 
         runner.build_suite = built
         runner.setup_databases = lambda *args, **kwargs: self._databases.make(
-            lambda: set_up(*args, **kwargs), runner.teardown_databases)
+            runner, lambda: set_up(*args, **kwargs), tear_down)
+        runner.teardown_databases = lambda *args, **kwargs: (self._databases.forget(), tear_down(*args, **kwargs))[1]
         runner.get_resultclass = lambda: self._result_class(runner, result_class())
         runner.get_test_runner_kwargs = lambda: _quiet(runner, arguments())
         runner.run_suite = lambda suite, **kwargs: self._serve(runner, lambda part: run_suite(part, **kwargs), suite)
@@ -96,7 +98,7 @@ class _Session:
     def _serve(self, runner, run_suite, suite):
         self.served = True
         self._counts = hook.counts_unexpected_successes(runner)
-        tests = _Tests(suite)
+        tests = _Tests(suite, self._loaded)
         if tests.mixed:
             self._databases.keep()
 
@@ -120,9 +122,10 @@ def _quiet(runner, arguments):
 class _Tests:
     """The suite by files."""
 
-    def __init__(self, suite):
+    def __init__(self, suite, loaded):
         from django.test import TestCase
 
+        self._loaded = loaded
         self._by_file = {}
         self.first_changing = None
         kinds = set()
@@ -136,8 +139,9 @@ class _Tests:
 
     def of(self, file, recorder):
         """Those of a file that are to be run. What stands for the whole file is told at once."""
-        tests = self._by_file.pop(os.path.realpath(file), None)
-        if tests is None:
+        path = os.path.realpath(file)
+        tests = self._by_file.pop(path, [])
+        if not tests and path not in self._loaded:
             raise worker.SetupFailed(
                 "%s has no test of the project's own command: Django's discovery does not come to it" % file)
         for test in tests:

@@ -14,35 +14,53 @@ class Databases:
         self._slot = slot
         self._named = False
         self._config = []
-        self._stores = None
+        self._copies = []
         self._fresh = True
 
-    def make(self, set_up, tear_down):
+    def make(self, runner, set_up, tear_down):
         """Makes them. Returns what Django's runner returns of it.
 
         set_up: the runner's way; tear_down: the runner's way, a function of that"""
+        def again():
+            kept, runner.keepdb = getattr(runner, "keepdb", False), False
+            try:
+                tear_down(self._config)
+                return set_up()
+            finally:
+                runner.keepdb = kept
+
         if not self._named and not self._slot.alone:
             _name_apart(str(self._slot))
         self._named = True
-        self._again = lambda: (tear_down(self._config), set_up())[1]
+        self._again, self._runner = again, runner
         self._config = set_up()
         return self._config
 
     def keep(self):
-        """Keeps what is in them, where that is cheap."""
-        made = self._connections()
-        if all(each.vendor == "sqlite" for each in made):
-            self._stores = [(each, _copied(each)) for each in made]
+        """Keeps what is in them, where the database can copy itself."""
+        for connection in self._connections():
+            kind = COPIES.get(connection.vendor)
+            copy = kind(connection) if kind else None
+            if copy is None or not copy.made:
+                self.forget()
+                return
+            self._copies.append(copy)
+
+    def forget(self):
+        """Nothing is put back any more; where the databases stay (--keepdb) that is done for the last time."""
+        if self._copies and getattr(self._runner, "keepdb", False):
+            self.put_back()
+        for copy in self._copies:
+            copy.drop()
+        self._copies = []
 
     def put_back(self):
         """As they were when they were made."""
         if self._fresh or not self._config:
             return
-        if self._stores is not None:
-            for connection, store in self._stores:
-                connection.ensure_connection()
-                store.backup(connection.connection)
-        else:
+        for copy in self._copies:
+            copy.put_back()
+        if not self._copies:
             self._config = self._again()
         self._fresh = True
 
@@ -72,11 +90,63 @@ class Databases:
         return [connection for connection, _, is_first in self._config if is_first]
 
 
-def _copied(connection):
-    connection.ensure_connection()
-    store = sqlite3.connect(":memory:")
-    connection.connection.backup(store)
-    return store
+class _Sqlite:
+    """A copy in memory."""
+
+    made = True
+
+    def __init__(self, connection):
+        self._connection = connection
+        self._copy = sqlite3.connect(":memory:")
+        connection.ensure_connection()
+        connection.connection.backup(self._copy)
+
+    def put_back(self):
+        self._connection.ensure_connection()
+        self._copy.backup(self._connection.connection)
+
+    def drop(self):
+        self._copy.close()
+
+
+class _Postgresql:
+    """Another database, which is the template of the one that it is put back to."""
+
+    ENDING = "_made"
+    LONGEST = 63  # what is longer is cut
+
+    def __init__(self, connection):
+        from django.db import Error
+
+        self._connection = connection
+        self._name = connection.settings_dict["NAME"]
+        self._copy = self._name + self.ENDING
+        self.made = len(self._copy.encode("utf-8")) <= self.LONGEST
+        if self.made:
+            try:
+                self._replace(self._copy, self._name)
+            except Error as e:
+                self.made = False
+                print("distributed-test: no copy of the test database %s, so it is made anew after tests that change it: %s" % (
+                    self._name, e))
+
+    def put_back(self):
+        self._replace(self._name, self._copy)
+
+    def drop(self):
+        self._execute("DROP DATABASE IF EXISTS %s", self._copy)
+
+    def _replace(self, name, template):
+        self._connection.close()  # nobody may be connected to a template
+        self._execute("DROP DATABASE IF EXISTS %s", name)
+        self._execute("CREATE DATABASE %s WITH TEMPLATE %s", name, template)
+
+    def _execute(self, sql, *names):
+        with self._connection.creation._nodb_cursor() as cursor:
+            cursor.execute(sql % tuple(self._connection.ops.quote_name(each) for each in names))
+
+
+COPIES = {"sqlite": _Sqlite, "postgresql": _Postgresql}
 
 
 def _name_apart(suffix):

@@ -89,13 +89,16 @@ class _Finder:
 
 @contextlib.contextmanager
 def noting():
-    """Notes for each test that is loaded meanwhile by which file it came: its class may be defined in another."""
+    """Notes for each test that is loaded meanwhile by which file it came: its class may be defined in another. Gives the set
+    of the files that are loaded, with tests or without."""
+    files = set()
     load = unittest.TestLoader.loadTestsFromModule
 
     def noted(self, module, *args, **kwargs):
         suite = load(self, module, *args, **kwargs)
         file = getattr(module, "__file__", None)
         if file:
+            files.add(os.path.realpath(file))
             for each in flat(suite):
                 if not hasattr(each, "_distributed_test_file"):
                     each._distributed_test_file = os.path.abspath(file)
@@ -103,7 +106,7 @@ def noting():
 
     unittest.TestLoader.loadTestsFromModule = noted
     try:
-        yield
+        yield files
     finally:
         unittest.TestLoader.loadTestsFromModule = load
 
