@@ -19,23 +19,20 @@ final class RubyBeginnings {
     private RubyBeginnings() {}
 
     /**
-     * Those of each project, by their paths, in rake's order.
+     * Those of each project, by their paths.
      *
      * @param settings the suite's, settled
-     * @param files the suite
+     * @param files the suite, in rake's order
      */
     static List<List<String>> of(RunnerSettings settings, List<TestFile> files) {
         Map<String, List<String>> projects = new TreeMap<>();
-        files.stream()
-                .filter(each -> RubySuite.isRakes(settings, each))
-                .sorted()
-                .forEach(each -> {
-                    List<String> first =
-                            projects.computeIfAbsent(settings.projectOf(each).directory(), any -> new ArrayList<>());
-                    if (first.size() < MAX) {
-                        first.add(each.path());
-                    }
-                });
+        files.stream().filter(each -> RubySuite.isRakes(settings, each)).forEach(each -> {
+            List<String> first =
+                    projects.computeIfAbsent(settings.projectOf(each).directory(), any -> new ArrayList<>());
+            if (first.size() < MAX) {
+                first.add(each.path());
+            }
+        });
         return List.copyOf(projects.values());
     }
 }

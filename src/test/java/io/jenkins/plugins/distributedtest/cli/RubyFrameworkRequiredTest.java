@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,5 +96,17 @@ class RubyFrameworkRequiredTest extends CompareFixture {
         assertThat(rake()).isZero();
         assertThat(run()).as(said::toString).isEqualTo(ExitCode.OK);
         assertThat(said.toString()).contains("3 passed");
+    }
+
+    @Test
+    void theFirstFileIsThatOfTheFirstPattern() throws Exception {
+        project(
+                "minitest",
+                TEST_TASK.replace("t.pattern = 'test/*_test.rb'", "t.test_files = %w[test/m_test.rb test/a_test.rb]"));
+        write("test/a_test.rb", "class ATest < Minitest::Test\n  def test_it() = assert(true)\nend\n");
+
+        assertThat(rake()).isZero();
+        assertThat(run()).as(said::toString).isEqualTo(ExitCode.OK);
+        assertThat(said.toString()).contains("2 passed");
     }
 }

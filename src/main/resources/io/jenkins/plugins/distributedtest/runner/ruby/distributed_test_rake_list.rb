@@ -65,7 +65,7 @@ class DistributedTestTasks
     libs = owner.libs.empty? ? [] : ["-I#{owner.libs.join(File::PATH_SEPARATOR)}"]
     args = owner.extra_args.flatten.map(&:to_s)
     # Its command loads the framework before the files.
-    add(task, Dir[*owner.test_globs], Start.new(libs + (owner.warning ? ['-w'] : []) + ['-rminitest'], args))
+    add(task, Dir[*owner.test_globs].sort, Start.new(libs + (owner.warning ? ['-w'] : []) + ['-rminitest'], args))
     @others << "#{task.name} (its test_prelude)" if owner.test_prelude
     @others << "#{task.name} (its framework: #{owner.framework})" unless owner.framework == 'require "minitest/autorun"'
   end
@@ -89,11 +89,12 @@ class DistributedTestTasks
           'started for them ("runners": {"interpreters": {"ruby": [...]}})'
   end
 
+  # In the order in which rake loads them.
   def paths
     missing = @files.reject { |each| File.file?(each) }
     abort "its tasks name files that are not there: #{missing.join(', ')}" unless missing.empty?
 
-    @files.map { |each| File.realpath(each) }.uniq.sort
+    @files.map { |each| File.realpath(each) }.uniq
   end
 
   # That of the files or of what lies beside them, such as their helper.
