@@ -311,6 +311,19 @@ class DjangoCompareTest extends CompareFixture {
         assertThat(said.toString()).contains("django finds no tests");
     }
 
+    /** What is not known to have been asked has not said that it has no tests. */
+    @Test
+    void aCommandThatBuildsNoSuiteIsRefused() throws Exception {
+        writeTests();
+        write("manage.py", "import django\nraise SystemExit(0)\n");
+
+        assertThat(execute("run", "--local=1", "-C", project.toString()))
+                .as(said::toString)
+                .isEqualTo(ExitCode.ERROR);
+
+        assertThat(said.toString()).contains("`manage.py test` has built no suite", "TEST_RUNNER");
+    }
+
     /** As {@code manage.py test} ends with 1 or 2 and has run no test. */
     @ParameterizedTest
     @CsvSource(

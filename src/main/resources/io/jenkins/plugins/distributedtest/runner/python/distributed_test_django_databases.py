@@ -121,6 +121,8 @@ class _Postgresql:
         self._connection = connection
         self._name = connection.settings_dict["NAME"]
         self._copy = self._name + self.ENDING
+        # A thread of a test may have left a connection, which Django's own command meets at the end only.
+        self._force = " WITH (FORCE)" if connection.pg_version >= 130000 else ""
         self.made = len(self._copy.encode("utf-8")) <= self.LONGEST
         if self.made:
             try:
@@ -138,7 +140,7 @@ class _Postgresql:
 
     def _replace(self, name, template):
         self._connection.close()  # nobody may be connected to a template
-        self._execute("DROP DATABASE IF EXISTS %s", name)
+        self._execute("DROP DATABASE IF EXISTS %s" + self._force, name)
         self._execute("CREATE DATABASE %s WITH TEMPLATE %s", name, template)
 
     def _execute(self, sql, *names):

@@ -54,6 +54,9 @@ def main(target, args):
         hook.run(words, lister.attach)
     except Told:
         pass
+    except SystemExit as e:
+        if e.code:
+            raise
     except ImportError as e:
         if "django" in str(e).lower() and "django" not in sys.modules:
             sys.exit("Django is not installed for %s (package Django: %s)" % (sys.executable, e))
