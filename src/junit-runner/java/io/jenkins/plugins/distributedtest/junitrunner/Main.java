@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.junitrunner;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -48,13 +49,28 @@ public final class Main {
         launcher = LauncherFactory.create();
     }
 
-    /** Started by the listener, which says in the environment where it listens; takes no arguments. */
+    /** The first line of the standard input, read without a byte of what follows. */
+    private static String told() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int each = System.in.read(); each >= 0 && each != '\n'; each = System.in.read()) {
+            line.append((char) each);
+        }
+        return line.toString();
+    }
+
+    /**
+     * Started by the listener, which says on the standard input where it listens: the environment is for tests to see. Takes no
+     * arguments.
+     */
     public static void main(String[] args) throws Exception {
         Map<String, String> environment = System.getenv();
         ToldClasses.tellClassPath();
+        String[] told = told().split(" ");
         Control control = new Control(
-                Integer.parseInt(environment.get("DISTRIBUTED_TEST_PORT")), environment.get("DISTRIBUTED_TEST_TOKEN"),
-                Integer.parseInt(environment.get("DISTRIBUTED_TEST_SLOT")), environment.get("DISTRIBUTED_TEST_MARKER"));
+                Integer.parseInt(told[0]),
+                told[1],
+                Integer.parseInt(environment.get("DISTRIBUTED_TEST_SLOT")),
+                environment.get("DISTRIBUTED_TEST_MARKER"));
         Main main;
         try {
             main = new Main(control);

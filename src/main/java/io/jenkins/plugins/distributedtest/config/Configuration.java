@@ -35,7 +35,19 @@ public final class Configuration {
     private static final String BROKER_VARIABLE = "RABBITMQ_URL";
     /** Variables with our prefix that are not keys: the launcher's and those of processes that a run starts. */
     private static final Set<String> RESERVED = Set.of(
-            "BROKER", "BROKER_PASSWORD", "JAVA", "JAVA_OPTS", "JAR", "NO_ARCHIVE", "MARKER", "PORT", "TOKEN", "SLOT");
+            "BROKER",
+            "BROKER_PASSWORD",
+            "JAVA",
+            "JAVA_OPTS",
+            "JAR",
+            "NO_ARCHIVE",
+            "MARKER",
+            "PORT",
+            "TOKEN",
+            "SLOT",
+            "WORKSPACE",
+            "RESULT_FILE",
+            "RUNNER_CONFIG");
 
     /** Who asks: the two read different files of Gorgon's. */
     public enum Role {

@@ -9,6 +9,8 @@ import io.jenkins.plugins.distributedtest.suite.Isolation;
 import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
 import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts the processes of persistent runners. What a process is to do stands in
@@ -29,6 +33,8 @@ import java.util.function.Consumer;
  * {@code beginnings}: those that its own command loads first.
  */
 final class RunnerLauncher {
+    private static final Logger LOG = LoggerFactory.getLogger(RunnerLauncher.class);
+
     /** How long a framework may take to load where no callback sets another limit. */
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
@@ -154,22 +160,25 @@ final class RunnerLauncher {
         List<String> options = settings.args().getOrDefault(kind.label(), List.of());
         ToldPlace place = new ToldPlace(environment.workspace(), options, slot);
         Map<String, String> variables = variables(kind, slot, place, call);
-        variables.put("DISTRIBUTED_TEST_PORT", Integer.toString(server.port()));
-        variables.put("DISTRIBUTED_TEST_TOKEN", token);
-        variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role, call));
+        boolean keepsVariables = kind == RunnerKind.JUNIT;
+        if (!keepsVariables) {
+            variables.put("DISTRIBUTED_TEST_PORT", Integer.toString(server.port()));
+            variables.put("DISTRIBUTED_TEST_TOKEN", token);
+            variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role, call));
+        }
         try {
             Files.createDirectories(output.getParent());
             ProcessSpec process = ProcessSpec.of(command(kind, slot, call));
             for (String each : place.without()) {
                 process = process.without(each);
             }
-            return process.directory(place.directory())
+            process = process.directory(place.directory())
                     .without("GORGON_WORKER_ID")
                     .without("DISTRIBUTED_TEST_SLOT")
                     .environment(variables)
                     .marker(marker)
-                    .outputFile(output)
-                    .start();
+                    .outputFile(output);
+            return keepsVariables ? startTold(process, token) : process.start();
         } catch (IOException e) {
             throw new RunnerException(
                     "The runner " + kind.label() + " needs " + kind.language() + ": " + e.getMessage()
@@ -179,6 +188,21 @@ final class RunnerLauncher {
                     "",
                     false);
         }
+    }
+
+    /**
+     * A JVM cannot take variables out of its environment, where tests and what they start would find the token: so it is
+     * told on its standard input, which is empty after that.
+     */
+    private Process startTold(ProcessSpec spec, String token) throws IOException {
+        byte[] told = (server.port() + " " + token + "\n").getBytes(StandardCharsets.US_ASCII);
+        Process process = spec.stdin(told).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(told);
+        } catch (IOException e) {
+            LOG.debug("The process has ended before it was told where to connect", e); // whoever waits for it sees that
+        }
+        return process;
     }
 
     /** What tests may see. */
