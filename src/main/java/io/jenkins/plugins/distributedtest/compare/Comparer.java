@@ -279,6 +279,11 @@ public final class Comparer {
         }
 
         @Override
+        public List<TestFile> beside(TestFile file) {
+            return first.beside(file);
+        }
+
+        @Override
         public List<TestFile> before(TestFile file) {
             String runner = runnerOf(file);
             SubProject project = suite.settings().projectOf(file);

@@ -14,11 +14,14 @@ import java.util.regex.Pattern;
 
 /**
  * Finds out why a case is not the same on both sides, by experiment: its file alone, after the files that ran before it on
- * its slot, by its own command in a fresh process, in the tree itself, and in the directories above it.
+ * its slot, beside those that ran at the same time, by its own command in a fresh process, in the tree itself, and in the directories above it.
  */
 final class Explainer {
     /** Each file takes some runs; of more files than these the first are looked into. */
     static final int MAX_FILES = 30;
+
+    /** Of more files that ran at the same time none is found out. */
+    private static final int MAX_BESIDE = 8;
 
     private static final Pattern JVM = Pattern.compile("\\.(java|kt|groovy|scala|class)$");
 
@@ -38,6 +41,9 @@ final class Explainer {
 
         /** The files that ran before a file in its process. */
         List<TestFile> before(TestFile file);
+
+        /** The files that ran while a file did, on other slots. */
+        List<TestFile> beside(TestFile file);
 
         /** The directory of a file's project. */
         String project(TestFile file);
@@ -160,12 +166,45 @@ final class Explainer {
                     return sharesWith(oneOf(difference, before));
                 }
             }
+            List<TestFile> beside = laboratory.beside(file);
+            if (!beside.isEmpty() && clashes(difference, beside)) {
+                return clashesWith(beside.size() == 1 ? beside.get(0) : oneBeside(difference, beside));
+            }
             return new Explanation(
                     Cause.UNSTEADY,
                     "",
                     "is not the same each time: alone"
                             + (before.isEmpty() ? "" : " and after the files that ran before it")
                             + " it is as in its own command");
+        }
+
+        /** Whether it is as in our run beside some files: who comes first may get what both want. */
+        private boolean clashes(Difference difference, List<TestFile> beside) throws Exception {
+            List<TestFile> last = new ArrayList<>(beside);
+            last.add(file);
+            List<TestFile> first = new ArrayList<>(List.of(file));
+            first.addAll(beside);
+            return !asOwn(difference, ours(last, OurRuns.Way.USUAL))
+                    || !asOwn(difference, ours(first, OurRuns.Way.USUAL));
+        }
+
+        private TestFile oneBeside(Difference difference, List<TestFile> beside) throws Exception {
+            for (TestFile each : beside.subList(0, Math.min(beside.size(), MAX_BESIDE))) {
+                if (clashes(difference, List.of(each))) {
+                    return each;
+                }
+            }
+            return null;
+        }
+
+        private Explanation clashesWith(TestFile other) {
+            String with = other == null ? "files" : other.toString();
+            return new Explanation(
+                    Cause.SAME_TIME,
+                    other == null ? "" : other.path(),
+                    "does not bear " + with + " at the same time: beside " + (other == null ? "these" : "it")
+                            + " on another slot it is as in our run, alone as in its own command (\"groups\" let such files"
+                            + " run one at a time)");
         }
 
         /** Halves what ran before as long as a half is enough. */

@@ -12,6 +12,8 @@ public record Explanation(Cause cause, String with, String text) {
     public enum Cause {
         /** It depends on what another file left in the process. */
         SHARES_STATE,
+        /** It does not bear what another file does at the same time. */
+        SAME_TIME,
         /** It depends on the directory that it runs in. */
         WORKING_DIRECTORY,
         /** Its file is not in the suite. */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.distributedtest.suite.TestFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /** The cases of a run of ours, in the form in which they are compared. */
@@ -69,18 +70,32 @@ final class OurCases {
 
     /** The files that ran before a file on its slot, the first first. */
     List<TestFile> before(TestFile file) {
-        Attempt attempt = report.files().stream()
+        return others(
+                file,
+                (attempt, other) ->
+                        other.worker().equals(attempt.worker()) && other.startOffset() < attempt.startOffset());
+    }
+
+    /** The files that ran on other slots while a file did, the first first. */
+    List<TestFile> beside(TestFile file) {
+        return others(
+                file,
+                (attempt, other) -> !other.worker().equals(attempt.worker())
+                        && other.startOffset() < end(attempt)
+                        && end(other) > attempt.startOffset());
+    }
+
+    private static double end(Attempt attempt) {
+        return attempt.startOffset() + attempt.result().seconds();
+    }
+
+    /** The files whose last attempt has to do with that of a file, by its start; none if the file never ran. */
+    private List<TestFile> others(TestFile file, BiPredicate<Attempt, Attempt> related) {
+        return report.files().stream()
                 .filter(each -> each.file().equals(file) && !each.attempts().isEmpty())
                 .map(FileReport::last)
-                .findFirst()
-                .orElse(null);
-        if (attempt == null) {
-            return List.of();
-        }
-        return report.files().stream()
-                .filter(each -> !each.attempts().isEmpty())
-                .filter(each -> each.last().worker().equals(attempt.worker()))
-                .filter(each -> each.last().startOffset() < attempt.startOffset())
+                .flatMap(attempt -> report.files().stream()
+                        .filter(each -> !each.attempts().isEmpty() && related.test(attempt, each.last())))
                 .sorted(Comparator.comparingDouble(each -> each.last().startOffset()))
                 .map(FileReport::file)
                 .toList();

@@ -2,6 +2,8 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Test files that do not bear each other, by a whole run. */
@@ -32,6 +34,37 @@ class GroupsTest extends CompareFixture {
                 .isEqualTo(ExitCode.OK);
         assertThat(said.toString())
                 .contains("12 files, one at a time those of database (6) and of ports (0), through", "12 passed");
+    }
+
+    @Test
+    void compareNamesFilesThatDoNotBearEachOther() throws Exception {
+        needs("python3", "--version");
+        for (String name : List.of("a", "b")) {
+            write("tests/test_" + name + ".py", """
+                    import os, time, unittest
+
+                    class T(unittest.TestCase):
+                        def test_alone(self):
+                            os.mkdir('%s')
+                            time.sleep(2)
+                            os.rmdir('%1$s')
+                    """.formatted(directory.resolve("lock")));
+        }
+        write("tests/__init__.py", "");
+        String[] settings = {
+            "--set", "files=tests/test_*.py", "--set", "runners.files.**=unittest", "--set", "worker_slots=2"
+        };
+
+        assertThat(compare(settings)).as(said::toString).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(said.toString())
+                .containsPattern("does not bear tests/test_[ab].py at the same time")
+                .contains("\"groups\" let such files run one at a time");
+        assertThat(json.findValuesAsText("cause")).containsOnly("same_time");
+
+        assertThat(compare(Stream.concat(Stream.of(settings), Stream.of("--set", "groups={\"lock\": [\"tests/*\"]}"))
+                        .toArray(String[]::new)))
+                .as(said::toString)
+                .isEqualTo(ExitCode.OK);
     }
 
     @Test
