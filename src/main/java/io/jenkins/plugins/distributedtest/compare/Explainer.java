@@ -2,7 +2,6 @@ package io.jenkins.plugins.distributedtest.compare;
 
 import io.jenkins.plugins.distributedtest.compare.Explanation.Cause;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,9 +18,6 @@ import java.util.regex.Pattern;
 final class Explainer {
     /** Each file takes some runs; of more files than these the first are looked into. */
     static final int MAX_FILES = 30;
-
-    /** Of more files that ran at the same time none is found out. */
-    private static final int MAX_BESIDE = 8;
 
     private static final Pattern JVM = Pattern.compile("\\.(java|kt|groovy|scala|class)$");
 
@@ -106,7 +102,12 @@ final class Explainer {
 
         Explanation explain(Difference difference) throws Exception {
             if (asOwn(difference, ours(List.of(file), OurRuns.Way.ONE_SLOT))) {
-                return byOthers(difference);
+                return new OtherFiles(
+                                file,
+                                laboratory.before(file),
+                                laboratory.beside(file),
+                                (files, way) -> !asOwn(difference, ours(files, way)))
+                        .explain();
             }
             List<ComparedCase> fresh = own();
             if (fresh != null && same(difference, fresh, ours(List.of(file), OurRuns.Way.ONE_SLOT))) {
@@ -152,85 +153,6 @@ final class Explainer {
                                     && each.runner().equals(difference.either().runner()))
                             .findFirst()
                             .orElse(null);
-        }
-
-        /** Alone it is as in its own command, so something that ran before it must have been the cause. */
-        private Explanation byOthers(Difference difference) throws Exception {
-            List<TestFile> before = laboratory.before(file);
-            if (!before.isEmpty()) {
-                TestFile last = before.get(before.size() - 1);
-                if (spoils(difference, List.of(last))) {
-                    return sharesWith(last);
-                }
-                if (before.size() > 1 && spoils(difference, before)) {
-                    return sharesWith(oneOf(difference, before));
-                }
-            }
-            List<TestFile> beside = laboratory.beside(file);
-            if (!beside.isEmpty() && clashes(difference, beside)) {
-                return clashesWith(beside.size() == 1 ? beside.get(0) : oneBeside(difference, beside));
-            }
-            return new Explanation(
-                    Cause.UNSTEADY,
-                    "",
-                    "is not the same each time: alone"
-                            + (before.isEmpty() ? "" : " and after the files that ran before it")
-                            + " it is as in its own command");
-        }
-
-        /** Whether it is as in our run beside some files: who comes first may get what both want. */
-        private boolean clashes(Difference difference, List<TestFile> beside) throws Exception {
-            List<TestFile> last = new ArrayList<>(beside);
-            last.add(file);
-            List<TestFile> first = new ArrayList<>(List.of(file));
-            first.addAll(beside);
-            return !asOwn(difference, ours(last, OurRuns.Way.USUAL))
-                    || !asOwn(difference, ours(first, OurRuns.Way.USUAL));
-        }
-
-        private TestFile oneBeside(Difference difference, List<TestFile> beside) throws Exception {
-            for (TestFile each : beside.subList(0, Math.min(beside.size(), MAX_BESIDE))) {
-                if (clashes(difference, List.of(each))) {
-                    return each;
-                }
-            }
-            return null;
-        }
-
-        private Explanation clashesWith(TestFile other) {
-            String with = other == null ? "files" : other.toString();
-            return new Explanation(
-                    Cause.SAME_TIME,
-                    other == null ? "" : other.path(),
-                    "does not bear " + with + " at the same time: beside " + (other == null ? "these" : "it")
-                            + " on another slot it is as in our run, alone as in its own command (\"groups\" let such files"
-                            + " run one at a time)");
-        }
-
-        /** Halves what ran before as long as a half is enough. */
-        private TestFile oneOf(Difference difference, List<TestFile> before) throws Exception {
-            List<TestFile> rest = before;
-            while (rest.size() > 1) {
-                List<TestFile> later = rest.subList(rest.size() / 2, rest.size());
-                rest = spoils(difference, later) ? later : rest.subList(0, rest.size() / 2);
-            }
-            return spoils(difference, rest) ? rest.get(0) : null;
-        }
-
-        private Explanation sharesWith(TestFile other) {
-            return other == null
-                    ? new Explanation(Cause.SHARES_STATE, "", "shares state with several files that ran before it")
-                    : new Explanation(
-                            Cause.SHARES_STATE,
-                            other.path(),
-                            "shares state with " + other + ": after it in one process it is as in our run, alone as in"
-                                    + " its own command (\"isolation\": \"file\" keeps them apart)");
-        }
-
-        private boolean spoils(Difference difference, List<TestFile> before) throws Exception {
-            List<TestFile> all = new ArrayList<>(before);
-            all.add(file);
-            return !asOwn(difference, ours(all, OurRuns.Way.ONE_SLOT));
         }
 
         private Explanation byDirectory() throws Exception {
