@@ -102,12 +102,7 @@ final class Explainer {
 
         Explanation explain(Difference difference) throws Exception {
             if (asOwn(difference, ours(List.of(file), OurRuns.Way.ONE_SLOT))) {
-                return new OtherFiles(
-                                file,
-                                laboratory.before(file),
-                                laboratory.beside(file),
-                                (files, way) -> !asOwn(difference, ours(files, way)))
-                        .explain();
+                return byOthers(difference);
             }
             List<ComparedCase> fresh = own();
             if (fresh != null && same(difference, fresh, ours(List.of(file), OurRuns.Way.ONE_SLOT))) {
@@ -153,6 +148,16 @@ final class Explainer {
                                     && each.runner().equals(difference.either().runner()))
                             .findFirst()
                             .orElse(null);
+        }
+
+        /** Alone it is as in its own command. */
+        private Explanation byOthers(Difference difference) throws Exception {
+            return new OtherFiles(
+                            file,
+                            laboratory.before(file),
+                            laboratory.beside(file),
+                            (files, way) -> !asOwn(difference, ours(files, way)))
+                    .explain();
         }
 
         private Explanation byDirectory() throws Exception {
