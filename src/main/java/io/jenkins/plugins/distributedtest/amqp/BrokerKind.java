@@ -26,9 +26,14 @@ public enum BrokerKind {
         return this == RABBITMQ;
     }
 
-    /** What a queue is declared with that keeps messages of a high priority before the others. */
+    /**
+     * What a queue is declared with that keeps messages of a high priority before the others. RabbitMQ has that in classic
+     * queues only, which need not be a virtual host's default.
+     */
     Map<String, Object> twoPriorities() {
-        return this == RABBITMQ ? Map.of("x-max-priority", 1) : Map.of("x-qpid-priorities", 2);
+        return this == RABBITMQ
+                ? Map.of("x-max-priority", 1, "x-queue-type", "classic")
+                : Map.of("x-qpid-priorities", 2);
     }
 
     /** Whether consuming or reading a queue that does not exist closes the channel only, as the protocol has it. */

@@ -279,6 +279,11 @@ public final class Comparer {
         }
 
         @Override
+        public List<ComparedCase> first() {
+            return mine(first.all());
+        }
+
+        @Override
         public List<TestFile> beside(TestFile file) {
             return first.beside(file);
         }

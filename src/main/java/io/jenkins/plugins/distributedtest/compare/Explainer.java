@@ -41,6 +41,9 @@ final class Explainer {
         /** The files that ran while a file did, on other slots. */
         List<TestFile> beside(TestFile file);
 
+        /** All cases of our run. */
+        List<ComparedCase> first();
+
         /** The directory of a file's project. */
         String project(TestFile file);
 
@@ -152,12 +155,31 @@ final class Explainer {
 
         /** Alone it is as in its own command. */
         private Explanation byOthers(Difference difference) throws Exception {
-            return new OtherFiles(
-                            file,
-                            laboratory.before(file),
-                            laboratory.beside(file),
-                            (files, way) -> !asOwn(difference, ours(files, way)))
+            return new OtherFiles(file, laboratory.before(file), laboratory.beside(file), new WithOthers(difference))
                     .explain();
+        }
+
+        /** The experiments with other files. */
+        private final class WithOthers implements OtherFiles.Experiments {
+            private final Difference difference;
+
+            WithOthers(Difference difference) {
+                this.difference = difference;
+            }
+
+            @Override
+            public boolean differs(List<TestFile> files) throws Exception {
+                return !asOwn(difference, ours(files, OurRuns.Way.ONE_SLOT));
+            }
+
+            @Override
+            public boolean clash(List<TestFile> files) throws Exception {
+                List<ComparedCase> now = ours(files, OurRuns.Way.USUAL);
+                return !asOwn(difference, now)
+                        || files.stream()
+                                .filter(each -> outcomes(own, each).equals(outcomes(laboratory.first(), each)))
+                                .anyMatch(each -> !outcomes(own, each).equals(outcomes(now, each)));
+            }
         }
 
         private Explanation byDirectory() throws Exception {
@@ -191,18 +213,18 @@ final class Explainer {
 
         /** Whether all of the file is as in its own command; names of classes may tell the directory. */
         private boolean isAsOwnIn(String directory) throws Exception {
-            List<ComparedCase> wanted =
-                    own.stream().filter(each -> file.equals(each.file())).toList();
+            List<String> wanted = outcomes(own, file);
             try {
                 List<ComparedCase> found = ours(List.of(file), OurRuns.Way.in(directory));
-                return !wanted.isEmpty() && outcomes(wanted).equals(outcomes(found));
+                return !wanted.isEmpty() && wanted.equals(outcomes(found, file));
             } catch (CompareException e) {
                 return false; // its framework does not even start there
             }
         }
 
-        private static List<String> outcomes(List<ComparedCase> cases) {
+        private static List<String> outcomes(Collection<ComparedCase> cases, TestFile file) {
             return cases.stream()
+                    .filter(each -> file.equals(each.file()))
                     .map(each -> CaseKeys.withoutModule(each) + "\0" + each.outcome())
                     .sorted()
                     .toList();

@@ -16,25 +16,31 @@ final class OtherFiles {
     private final TestFile file;
     private final List<TestFile> before;
     private final List<TestFile> beside;
-    private final Experiment experiment;
+    private final Experiments experiments;
 
-    /** Runs files in this order. */
-    interface Experiment {
-        /** Whether the case still differs from that of its own command. */
-        boolean differs(List<TestFile> files, OurRuns.Way way) throws Exception;
+    /** Runs files, in this order. */
+    interface Experiments {
+        /** Whether the case differs from that of its own command where the files run one after the other. */
+        boolean differs(List<TestFile> files) throws Exception;
+
+        /**
+         * Whether some of the files do not bear each other at the same time: the case differs, or one of another file that
+         * has not differed before, since it is by chance which of two comes too late.
+         */
+        boolean clash(List<TestFile> files) throws Exception;
     }
 
     /**
      * @param file the case's file
      * @param before the files that ran before it in its process
      * @param beside the files that ran on other slots while it did
-     * @param experiment runs it with others
+     * @param experiments runs it with others
      */
-    OtherFiles(TestFile file, List<TestFile> before, List<TestFile> beside, Experiment experiment) {
+    OtherFiles(TestFile file, List<TestFile> before, List<TestFile> beside, Experiments experiments) {
         this.file = file;
         this.before = before;
         this.beside = beside;
-        this.experiment = experiment;
+        this.experiments = experiments;
     }
 
     Explanation explain() throws Exception {
@@ -47,7 +53,7 @@ final class OtherFiles {
                 return sharesWith(oneBefore());
             }
         }
-        if (!beside.isEmpty() && clash(beside)) {
+        if (!beside.isEmpty() && experiments.clash(endingWith(beside))) {
             return clashesWith(beside.size() == 1 ? beside.get(0) : oneBeside());
         }
         return new Explanation(
@@ -58,7 +64,7 @@ final class OtherFiles {
     }
 
     private boolean spoil(List<TestFile> others) throws Exception {
-        return experiment.differs(endingWith(file, others), OurRuns.Way.ONE_SLOT);
+        return experiments.differs(endingWith(others));
     }
 
     /** Halves what ran before as long as a half is enough. */
@@ -81,17 +87,9 @@ final class OtherFiles {
                                 + " its own command (\"isolation\": \"file\" keeps them apart)");
     }
 
-    /** Whether it differs beside others: who comes first may get what both want, so it is tried last and first. */
-    private boolean clash(List<TestFile> others) throws Exception {
-        List<TestFile> first = new ArrayList<>(List.of(file));
-        first.addAll(others);
-        return experiment.differs(endingWith(file, others), OurRuns.Way.USUAL)
-                || experiment.differs(first, OurRuns.Way.USUAL);
-    }
-
     private TestFile oneBeside() throws Exception {
         for (TestFile each : beside.subList(0, Math.min(beside.size(), MAX_BESIDE))) {
-            if (clash(List.of(each))) {
+            if (experiments.clash(endingWith(List.of(each)))) {
                 return each;
             }
         }
@@ -104,11 +102,11 @@ final class OtherFiles {
                 other == null ? "" : other.path(),
                 "does not bear " + (other == null ? "files" : other) + " at the same time: beside "
                         + (other == null ? "these" : "it")
-                        + " on another slot it is as in our run, alone as in its own command (\"groups\" let such files"
+                        + " on another slot one of them fails, alone it is as in its own command (\"groups\" let such files"
                         + " run one at a time)");
     }
 
-    private static List<TestFile> endingWith(TestFile file, List<TestFile> others) {
+    private List<TestFile> endingWith(List<TestFile> others) {
         List<TestFile> all = new ArrayList<>(others);
         all.add(file);
         return all;

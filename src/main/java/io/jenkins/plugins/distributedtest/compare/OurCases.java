@@ -15,6 +15,9 @@ import java.util.function.Function;
 
 /** The cases of a run of ours, in the form in which they are compared. */
 final class OurCases {
+    /** Starts are known by when messages have come, so files that seem to have missed each other by seconds may have met. */
+    private static final double NEAR = 2;
+
     private final RunReport report;
     private final Function<TestFile, String> runnerOf;
 
@@ -81,8 +84,8 @@ final class OurCases {
         return others(
                 file,
                 (attempt, other) -> !other.worker().equals(attempt.worker())
-                        && other.startOffset() < end(attempt)
-                        && end(other) > attempt.startOffset());
+                        && other.startOffset() < end(attempt) + NEAR
+                        && end(other) > attempt.startOffset() - NEAR);
     }
 
     private static double end(Attempt attempt) {
