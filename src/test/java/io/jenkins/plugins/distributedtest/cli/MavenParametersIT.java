@@ -2,39 +2,13 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Parameters of Surefire that decide which tests run, what they see and whether the build fails, beside {@code mvn verify}. */
-class MavenParametersIT {
+class MavenParametersIT extends MavenFixture {
     private static final String JUNIT =
             "package x; import org.junit.jupiter.api.*; import static org.junit.jupiter.api.Assertions.*;\n";
-
-    @TempDir
-    Path directory;
-
-    private BuildRuns runs;
-    private MavenModules modules;
-
-    @BeforeEach
-    void start() throws IOException {
-        modules = new MavenModules(directory);
-        runs = modules.runs();
-    }
-
-    @AfterEach
-    void end() throws InterruptedException {
-        modules.close();
-    }
-
-    private static String jupiter() {
-        return MavenModules.framework(Test.class.getPackage().getImplementationVersion());
-    }
 
     private void compareEqual(int cases) throws Exception {
         modules.parent();

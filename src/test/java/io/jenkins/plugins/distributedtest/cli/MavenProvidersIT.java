@@ -3,39 +3,14 @@ package io.jenkins.plugins.distributedtest.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What Surefire runs tests by, and what it changes of a module's class path and JVM, beside {@code mvn verify}. */
-class MavenProvidersIT {
+class MavenProvidersIT extends MavenFixture {
     private static final String JUNIT4 = "4.13.2";
     private static final String OLD_TESTNG = "6.14.3";
-
-    @TempDir
-    Path directory;
-
-    private BuildRuns runs;
-    private MavenModules modules;
-
-    @BeforeEach
-    void start() throws IOException {
-        modules = new MavenModules(directory);
-        runs = modules.runs();
-    }
-
-    @AfterEach
-    void end() throws InterruptedException {
-        modules.close();
-    }
-
-    private static String jupiter() {
-        return MavenModules.framework(Test.class.getPackage().getImplementationVersion());
-    }
 
     private static String junit4() {
         return MavenModules.framework(JUNIT4);

@@ -3,33 +3,12 @@ package io.jenkins.plugins.distributedtest.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Classes that are skipped as a whole, or abort, beside {@code mvn verify} with the kinds of Surefire that tell of them differently. */
-class MavenSkippedClassesIT {
-    @TempDir
-    Path directory;
-
-    private BuildRuns runs;
-    private MavenModules modules;
-
-    @BeforeEach
-    void start() throws IOException {
-        modules = new MavenModules(directory);
-        runs = modules.runs();
-    }
-
-    @AfterEach
-    void end() throws InterruptedException {
-        modules.close();
-    }
-
+class MavenSkippedClassesIT extends MavenFixture {
     private void module(String name, String surefire) throws IOException {
         modules.add(
                 name,

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What Surefire takes for a test class, and how its parameters choose among tests, beside {@code mvn verify}. */
-class MavenTestClassesIT {
+class MavenTestClassesIT extends MavenFixture {
     private static final String JUPITER = """
             package x;
             import static org.junit.jupiter.api.Assertions.*;
@@ -36,23 +32,6 @@ class MavenTestClassesIT {
             """;
     private static final String TESTNG = MavenModules.TESTNG;
 
-    @TempDir
-    Path directory;
-
-    private BuildRuns runs;
-    private MavenModules modules;
-
-    @BeforeEach
-    void start() throws IOException {
-        modules = new MavenModules(directory);
-        runs = modules.runs();
-    }
-
-    @AfterEach
-    void end() throws InterruptedException {
-        modules.close();
-    }
-
     private void module(String name, String junit, String surefire) throws IOException {
         modules.add(name, MavenModules.framework(junit), surefire);
     }
@@ -65,13 +44,9 @@ class MavenTestClassesIT {
         modules.parent();
     }
 
-    private static String jupiter() {
-        return Test.class.getPackage().getImplementationVersion();
-    }
-
     @Test
     void testClassesAreThoseThatSurefireFindsByTheirNames() throws Exception {
-        module("names", jupiter(), "");
+        module("names", jupiterVersion(), "");
         test("names", "Helpers", JUPITER + """
                 class Helpers { static int two() { return 2; } }
                 class HiddenTest { @Test void isInAFileOfAnotherName() { fail(); } }
@@ -84,7 +59,7 @@ class MavenTestClassesIT {
                 """);
         module(
                 "nested",
-                jupiter(),
+                jupiterVersion(),
                 "<configuration><excludes><exclude>**/Nothing*</exclude></excludes></configuration>");
         test("nested", "Plain", JUPITER + """
                 class Plain {
@@ -92,7 +67,7 @@ class MavenTestClassesIT {
                     @Nested class InnerTest { @Test void runsWithIts() {} }
                 }
                 """);
-        module("twice", jupiter(), """
+        module("twice", jupiterVersion(), """
                 <configuration><excludedGroups>slow,odd</excludedGroups></configuration>
                 <executions><execution><id>slow</id><goals><goal>test</goal></goals><configuration>
                   <excludedGroups combine.self="override"></excludedGroups><groups>slow</groups>
@@ -127,7 +102,7 @@ class MavenTestClassesIT {
 
     @Test
     void patternsAreReadAsSurefireReadsThem() throws Exception {
-        module("patterns", jupiter(), """
+        module("patterns", jupiterVersion(), """
                 <configuration>
                   <includes>
                     <include>**/*Spec.*</include><include>x/*Check</include><include>x.Dotted*</include>
@@ -266,7 +241,7 @@ class MavenTestClassesIT {
 
     @Test
     void filesOfParametersAndEnginesHold() throws Exception {
-        module("files", jupiter(), """
+        module("files", jupiterVersion(), """
                 <configuration>
                   <includesFile>included.txt</includesFile>
                   <excludesFile>excluded.txt</excludesFile>
@@ -285,7 +260,7 @@ class MavenTestClassesIT {
                 """);
         test("files", "OneOffCheck", JUPITER + "class OneOffCheck { @Test void isExcluded() { fail(); } }\n");
         test("files", "TwoTest", JUPITER + "class TwoTest { @Test void isNotIncluded() { fail(); } }\n");
-        module("engines", jupiter(), """
+        module("engines", jupiterVersion(), """
                 <configuration><excludeJUnit5Engines><engine>junit-jupiter</engine></excludeJUnit5Engines></configuration>
                 """);
         test("engines", "NoEngineTest", JUPITER + "class NoEngineTest { @Test void isNotRun() { fail(); } }\n");
@@ -301,7 +276,7 @@ class MavenTestClassesIT {
 
     @Test
     void noTestsAreAnErrorWhereMavenHasIt() throws Exception {
-        module("none", jupiter(), "<configuration><failIfNoTests>true</failIfNoTests></configuration>");
+        module("none", jupiterVersion(), "<configuration><failIfNoTests>true</failIfNoTests></configuration>");
         test("none", "Helper", "package x;\nclass Helper {}\n");
         parent();
 
@@ -312,7 +287,7 @@ class MavenTestClassesIT {
 
     @Test
     void compareFindsClassesThatAreReportedUnderOtherNames() throws Exception {
-        module("named", jupiter(), "");
+        module("named", jupiterVersion(), "");
         test("named", "NamedTest", JUPITER + """
                 @DisplayName("A class with a name") class NamedTest {
                     @Test @DisplayName("a test with a name") void one() { fail(); }
