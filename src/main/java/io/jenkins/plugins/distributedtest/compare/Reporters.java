@@ -29,6 +29,7 @@ final class Reporters {
             "ruby_reports.rb",
             "test_unit_runner.rb",
             "unittest_reporter.py",
+            "unittest_results.py",
             VITEST);
 
     /** What our side has as well: how the methods of a test runner of Django's are wrapped. */

@@ -8,12 +8,13 @@ import sys
 import unittest
 
 import distributed_test_django_hook as hook
+from unittest_results import Reporting
 
 pid = os.getpid()
 target, root = None, os.getcwd()
 
 
-def say(test, name, status, message=""):
+def say(test, name, status, message):
     if os.getpid() != pid:
         return  # a child that came back from a fork
     group, file = "", hook.file_of(test) if isinstance(test, unittest.TestCase) else fixtures_file(name)
@@ -38,58 +39,12 @@ def fixtures_file(name):
     return os.path.abspath(file) if file else None
 
 
-class Reporting:
-    """What a result is besides that of the project's test runner."""
+class Telling(Reporting):
+    def _say(self, test, name, status, message):
+        say(test, name, status, message)
 
-    _outcome = None
-    _subtests = 0
-
-    def startTest(self, test):
-        super().startTest(test)
-        self._outcome = None
-        self._subtests = 0
-
-    def stopTest(self, test):
-        super().stopTest(test)
-        outcome = self._outcome or (None if self._subtests else ("passed", ""))
-        if outcome:
-            say(test, hook.name_of(test), *outcome)
-
-    def addFailure(self, test, err):
-        super().addFailure(test, err)
-        self._set(test, "failed", err[1])
-
-    def addError(self, test, err):
-        super().addError(test, err)
-        self._set(test, "error", err[1])
-
-    def addSkip(self, test, reason):
-        super().addSkip(test, reason)
-        self._set(test, "skipped", reason)
-
-    def addExpectedFailure(self, test, err):
-        super().addExpectedFailure(test, err)
-        self._set(test, "skipped", "expected failure")
-
-    def addUnexpectedSuccess(self, test):
-        super().addUnexpectedSuccess(test)
-        if self._counts:
-            self._set(test, "failed", "unexpected success")
-
-    def addSubTest(self, test, subtest, err):
-        super().addSubTest(test, subtest, err)
-        if err is not None:
-            self._subtests += 1
-            status = "failed" if issubclass(err[0], test.failureException) else "error"
-            say(test, "%s %s" % (hook.name_of(test), subtest._subDescription()), status, err[1])
-
-    def _set(self, test, status, message):
-        if not isinstance(test, unittest.TestCase) or not hasattr(test, "_testMethodName"):
-            say(test, hook.name_of(test), status, message)
-        elif type(test).__name__ == "_SubTest":
-            say(test.test_case, "%s %s" % (hook.name_of(test.test_case), test._subDescription()), status, message)
-        elif self._outcome is None or status == "error":
-            self._outcome = (status, message)
+    def _name(self, test):
+        return hook.name_of(test)
 
 
 class Command:
@@ -111,7 +66,7 @@ class Command:
 
         def reporting():
             own = result_class() or getattr(runner.test_runner, "resultclass", None) or unittest.TextTestResult
-            return type("Result", (Reporting, own), {"_counts": hook.counts_unexpected_successes(runner)})
+            return type("Result", (Telling, own), {"_counts": hook.counts_unexpected_successes(runner)})
 
         runner.build_suite, runner.get_resultclass = built, reporting
 

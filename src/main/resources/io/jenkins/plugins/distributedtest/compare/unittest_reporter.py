@@ -7,11 +7,13 @@ import os
 import sys
 import unittest
 
+from unittest_results import Reporting
+
 report = open(sys.argv[1], "a", encoding="utf-8")
 pid = os.getpid()
 
 
-def say(test, name, status, message=""):
+def say(test, name, status, message):
     if os.getpid() != pid:
         return  # a child that came back from a fork
     file = getattr(test, "_distributed_test_file", None)
@@ -50,56 +52,9 @@ class Loader(unittest.TestLoader):
                 each._distributed_test_file = file
 
 
-class Result(unittest.TextTestResult):
-    def startTest(self, test):
-        super().startTest(test)
-        self._outcome = None
-        self._subtests = 0
-
-    def stopTest(self, test):
-        super().stopTest(test)
-        outcome = self._outcome or (None if self._subtests else ("passed", ""))
-        if outcome:
-            say(test, _name(test), *outcome)
-
-    def addFailure(self, test, err):
-        super().addFailure(test, err)
-        self._set(test, "failed", err[1])
-
-    def addError(self, test, err):
-        super().addError(test, err)
-        self._set(test, "error", err[1])
-
-    def addSkip(self, test, reason):
-        super().addSkip(test, reason)
-        self._set(test, "skipped", reason)
-
-    def addExpectedFailure(self, test, err):
-        super().addExpectedFailure(test, err)
-        self._set(test, "skipped", "expected failure")
-
-    def addUnexpectedSuccess(self, test):
-        super().addUnexpectedSuccess(test)
-        self._set(test, "failed", "unexpected success")
-
-    def addSubTest(self, test, subtest, err):
-        super().addSubTest(test, subtest, err)
-        if err is not None:
-            self._subtests += 1
-            status = "failed" if issubclass(err[0], test.failureException) else "error"
-            say(test, "%s %s" % (_name(test), subtest._subDescription()), status, err[1])
-
-    def _set(self, test, status, message):
-        if not isinstance(test, unittest.TestCase) or not hasattr(test, "_testMethodName"):
-            say(test, _name(test), status, message)
-        elif type(test).__name__ == "_SubTest":
-            say(test.test_case, "%s %s" % (_name(test.test_case), test._subDescription()), status, message)
-        elif self._outcome is None or status == "error":
-            self._outcome = (status, message)
-
-
-def _name(test):
-    return getattr(test, "_testMethodName", None) or str(test)
+class Result(Reporting, unittest.TextTestResult):
+    def _say(self, test, name, status, message):
+        say(test, name, status, message)
 
 
 class Runner(unittest.TextTestRunner):
