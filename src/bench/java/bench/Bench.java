@@ -17,7 +17,12 @@ import java.util.Locale;
  * else the row is void. Prints a table in Markdown with a verdict per row.
  */
 final class Bench {
-    private static final long SEED = 12;
+    /** Of all that is made by chance. */
+    static final long SEED = 12;
+
+    /** Where a project keeps the records of its runs. */
+    static final String RECORDS = ".distributed-test/runtimes.json";
+
     private static final double BUSY = 0.5;
 
     private final Options options;
@@ -29,7 +34,7 @@ final class Bench {
     }
 
     /** What is to be measured. */
-    private record Plan(Framework framework, Suite suite, boolean recorded, double[] goals) {
+    private record Plan(Framework framework, Suite suite, boolean recorded, Goal... goals) {
         private String name() {
             return framework.name().toLowerCase(Locale.ROOT) + ": " + suite.kind() + (recorded ? ", recorded" : "");
         }
@@ -77,14 +82,24 @@ final class Bench {
             int number = 0;
             for (Plan plan : plans()) {
                 for (Row row : rows(plan, ours, work.resolve("project-" + number++))) {
-                    out.println(row.line());
-                    sound &= row.fault() == null || !row.fault().startsWith("void");
+                    sound &= told(row);
+                }
+            }
+            for (Topic topic : options.topics()) {
+                for (Row row : topic.rows(options, ours, Files.createDirectory(work.resolve(topic.label())))) {
+                    sound &= told(row);
                 }
             }
         } finally {
             Trees.delete(work);
         }
         return sound;
+    }
+
+    /** Prints a row; false if it is void. */
+    private boolean told(Row row) {
+        out.println(row.line());
+        return row.fault() == null || !row.fault().startsWith("void");
     }
 
     private static String versions() throws InterruptedException {
@@ -99,22 +114,23 @@ final class Bench {
         List<Plan> plans = new ArrayList<>();
         int files = options.files();
         for (Framework framework : options.frameworks()) {
-            double none = Double.NaN;
-            double[] trivial = switch (framework) {
-                case PYTEST -> new double[] {none, 1.0, 1.0};
-                case NODE -> new double[] {0.6};
-                case JUNIT -> new double[] {0.8, 0.5};
-                default -> new double[] {none};
+            Goal[] none = {};
+            Goal[] trivial = switch (framework) {
+                case PYTEST -> new Goal[] {Goal.NONE, Goal.ratio(1), Goal.ratio(1)};
+                case NODE -> new Goal[] {Goal.ratio(0.6)};
+                case JUNIT -> new Goal[] {Goal.ratio(0.8), Goal.ratio(0.5)};
+                default -> none;
             };
             plans.add(new Plan(framework, Suite.trivial(files), false, trivial));
             if (!options.quick()) {
-                double[] many = framework == Framework.RSPEC ? new double[] {1.2} : new double[] {none, none, none};
+                Goal[] many = framework == Framework.RSPEC ? new Goal[] {Goal.ratio(1.2)} : none;
                 plans.add(new Plan(framework, Suite.trivial(10 * files), false, many));
-                plans.add(new Plan(framework, Suite.even(40, 0.25), false, new double[] {none, none, none}));
-                plans.add(new Plan(framework, Suite.skewed(40, 0.1, 3), false, new double[] {none, none, none}));
-                plans.add(new Plan(framework, Suite.skewed(40, 0.1, 3), true, new double[] {none, none, none}));
-                double[] sleeps =
-                        framework == Framework.PYTEST ? new double[] {none, 0.95, 0.95} : new double[] {none, none};
+                plans.add(new Plan(framework, Suite.even(40, 0.25), false, none));
+                plans.add(new Plan(framework, Suite.skewed(40, 0.1, 3), false, none));
+                plans.add(new Plan(framework, Suite.skewed(40, 0.1, 3), true, none));
+                Goal[] sleeps = framework == Framework.PYTEST
+                        ? new Goal[] {Goal.NONE, Goal.ratio(0.95), Goal.ratio(0.95)}
+                        : none;
                 plans.add(new Plan(framework, Suite.logNormal(100, 15.6, SEED), true, sleeps));
             }
         }
@@ -129,13 +145,13 @@ final class Bench {
         List<Side> peers = new Peers(project, options.slots()).of(plan.framework());
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < peers.size(); i++) {
-            double goal = i < plan.goals().length ? plan.goals()[i] : Double.NaN;
+            Goal goal = i < plan.goals().length ? plan.goals()[i] : Goal.NONE;
             rows.add(row(plan, goal, peers.get(i), ours.side(project), project));
         }
         return rows;
     }
 
-    private Row row(Plan plan, double goal, Side peer, Side ours, Path project) throws Exception {
+    private Row row(Plan plan, Goal goal, Side peer, Side ours, Path project) throws Exception {
         if (!peer.isThere()) {
             return Row.without(plan.name(), peer.name(), goal, "not measured: the peer is not installed");
         }
@@ -152,7 +168,7 @@ final class Bench {
         }
         List<Double> our = new ArrayList<>();
         List<Double> their = new ArrayList<>();
-        Path records = project.resolve(".distributed-test/runtimes.json");
+        Path records = project.resolve(RECORDS);
         try {
             ours.run(project, plan.suite().expected()); // warm, and the records of the recorded ones
             peer.run(project, plan.suite().expected());
@@ -166,6 +182,6 @@ final class Bench {
         } catch (Side.VoidException e) {
             return Row.without(plan.name(), peer.name(), goal, "void: " + e.getMessage());
         }
-        return new Row(plan.name(), peer.name(), goal, our, their, null);
+        return Row.of(plan.name(), peer.name(), goal, our, their);
     }
 }

@@ -2,7 +2,7 @@ package bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,8 +14,9 @@ import java.util.Locale;
  * @param anyway measure though the machine is busy
  * @param rounds how many rounds
  * @param slots how many slots
- * @param files how many files the trivial suite has
+ * @param files how many files the trivial suites have; other suites grow with it
  * @param frameworks which frameworks
+ * @param topics what else
  * @param modules node_modules with Jest; null if there are none
  */
 record Options(
@@ -26,9 +27,17 @@ record Options(
         int slots,
         int files,
         List<Framework> frameworks,
+        List<Topic> topics,
         Path modules) {
     static final String USAGE = "Usage: bin/bench [--quick] [--anyway] [--rounds N] [--slots N] [--files N]"
-            + " [--only rspec,minitest,pytest,node,jest,junit] [--program PATH] [--modules NODE_MODULES]";
+            + " [--only rspec,minitest,pytest,node,jest,junit,bound,start,tree,scale] [--program PATH]"
+            + " [--modules NODE_MODULES]";
+
+    /** What the first table of docs/performance.md is of. */
+    private static final List<Framework> FIRST_FRAMEWORKS =
+            List.of(Framework.RSPEC, Framework.PYTEST, Framework.NODE, Framework.JUNIT);
+
+    private static final List<Topic> FIRST_TOPICS = List.of(Topic.BOUND, Topic.TREE);
 
     private static final int FEWEST_ROUNDS = 7;
 
@@ -46,6 +55,7 @@ record Options(
         if (!reader.quick && rounds < FEWEST_ROUNDS) {
             throw new IllegalArgumentException("Fewer than " + FEWEST_ROUNDS + " rounds are for --quick only");
         }
+        boolean all = reader.only == null;
         return new Options(
                 reader.program,
                 reader.quick,
@@ -53,7 +63,8 @@ record Options(
                 rounds,
                 reader.slots,
                 reader.files,
-                reader.frameworks,
+                all ? reader.quick ? FIRST_FRAMEWORKS : List.of(Framework.values()) : reader.frameworks(),
+                all ? reader.quick ? FIRST_TOPICS : List.of(Topic.values()) : reader.topics(),
                 reader.modules);
     }
 
@@ -64,7 +75,7 @@ record Options(
         private int rounds;
         private int slots = 2;
         private int files = 200;
-        private List<Framework> frameworks = List.of(Framework.values());
+        private List<String> only;
         private Path modules;
 
         Reader(String... arguments) {
@@ -89,7 +100,7 @@ record Options(
                 case "--rounds" -> rounds = number(name, value);
                 case "--slots" -> slots = number(name, value);
                 case "--files" -> files = Math.max(3, number(name, value));
-                case "--only" -> frameworks = frameworks(value);
+                case "--only" -> only = known(value);
                 case "--modules" ->
                     modules = Files.isDirectory(Path.of(value)) ? Path.of(value).toAbsolutePath() : null;
                 default -> throw new IllegalArgumentException("Not an option: " + name);
@@ -103,16 +114,30 @@ record Options(
             return Integer.parseInt(value);
         }
 
-        private static List<Framework> frameworks(String value) {
-            List<Framework> all = new ArrayList<>();
-            for (String name : value.split(",")) {
-                try {
-                    all.add(Framework.valueOf(name.toUpperCase(Locale.ROOT)));
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("--only knows no " + name, e);
+        private static List<String> known(String value) {
+            List<String> names = List.of(value.toUpperCase(Locale.ROOT).split(","));
+            for (String name : names) {
+                if (!isOne(Framework.values(), name) && !isOne(Topic.values(), name)) {
+                    throw new IllegalArgumentException("--only knows no " + name.toLowerCase(Locale.ROOT));
                 }
             }
-            return all;
+            return names;
+        }
+
+        private static boolean isOne(Enum<?>[] values, String name) {
+            return Arrays.stream(values).anyMatch(value -> value.name().equals(name));
+        }
+
+        private List<Framework> frameworks() {
+            return Arrays.stream(Framework.values())
+                    .filter(value -> only.contains(value.name()))
+                    .toList();
+        }
+
+        private List<Topic> topics() {
+            return Arrays.stream(Topic.values())
+                    .filter(value -> only.contains(value.name()))
+                    .toList();
         }
     }
 }

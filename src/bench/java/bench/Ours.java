@@ -86,22 +86,23 @@ final class Ours implements AutoCloseable {
         }
     }
 
-    /** The command that runs a project's suite. */
-    Side side(Path project) {
+    /**
+     * The command that runs a project's suite.
+     *
+     * @param more more of its options
+     */
+    Side side(Path project, String... more) {
         Path report = project.resolve("ours.xml");
-        return new Side(
-                "distributed-test",
-                List.of(
-                        program,
-                        "run",
-                        "--broker-file",
-                        broker.toString(),
-                        "--no-progress",
-                        "--junit",
-                        report.toString()),
-                List.of(),
-                report,
-                Outcomes::xml);
+        List<String> command = new ArrayList<>(List.of(
+                program,
+                "run",
+                "--broker-file",
+                broker.toString(),
+                "--no-progress",
+                "--junit",
+                report.toString()));
+        command.addAll(List.of(more));
+        return new Side("distributed-test", command, List.of(), report, Outcomes::xml);
     }
 
     @Override

@@ -21,6 +21,8 @@ record Side(String name, List<String> command, List<String> probe, Path left, Re
     /** A command that takes longer hangs. */
     private static final long LIMIT_SECONDS = 1_800;
 
+    private static final long LOOK_MILLIS = 20;
+
     /** Reads outcomes. */
     interface Reading {
         /** Reads them. */
@@ -41,6 +43,22 @@ record Side(String name, List<String> command, List<String> probe, Path left, Re
      * @throws VoidException if what it came to is not what is expected
      */
     double run(Path project, Map<String, String> expected) throws IOException, InterruptedException, VoidException {
+        return run(project, expected, pid -> {});
+    }
+
+    /** Looks at a process now and then while it runs. */
+    interface Watch {
+        /** Looks at it. */
+        void look(long pid) throws IOException;
+    }
+
+    /**
+     * As {@link #run(Path, Map)}, watched.
+     *
+     * @param watch looks at the process every {@value #LOOK_MILLIS} ms
+     */
+    double run(Path project, Map<String, String> expected, Watch watch)
+            throws IOException, InterruptedException, VoidException {
         Path printed = Files.createTempFile("bench-", ".txt");
         try {
             if (left != null) {
@@ -53,9 +71,12 @@ record Side(String name, List<String> command, List<String> probe, Path left, Re
                     .redirectOutput(printed.toFile())
                     .start();
             process.getOutputStream().close();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new VoidException(name + " did not end within " + LIMIT_SECONDS + " s");
+            while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                watch.look(process.pid());
+                if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(LIMIT_SECONDS)) {
+                    process.destroyForcibly();
+                    throw new VoidException(name + " did not end within " + LIMIT_SECONDS + " s");
+                }
             }
             double seconds = (System.nanoTime() - began) / 1e9;
             String difference;

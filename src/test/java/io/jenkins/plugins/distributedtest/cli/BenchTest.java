@@ -127,8 +127,26 @@ class BenchTest {
         assertThat(measured.output()).contains("2 slots, 1 rounds in turns", "| suite | peer |");
         peers.forEach((framework, peer) -> assertThat(measured.row(peer))
                 .contains(framework + ": 3 trivial files")
-                .containsPattern("\\| \\d+\\.\\d\\d \\(\\d+\\.\\d\\d–\\d+\\.\\d\\d\\) \\| \\d")
+                .containsPattern("\\| \\d+\\.\\d\\d s \\(\\d+\\.\\d\\d–\\d+\\.\\d\\d\\) \\| \\d")
                 .containsPattern("holds|does not hold|no goal"));
+    }
+
+    @Test
+    void measuresWhatARunTakesBesidesItsTests() throws Exception {
+        Assumptions.assumeTrue(
+                Runners.available().containsAll(List.of("rspec", "minitest")), "RSpec and minitest are not installed");
+
+        Measured measured = tiny("bound,start,tree,scale", "true");
+
+        assertThat(measured.exitCode()).as(measured.output()).isZero();
+        String figure = "\\d+\\.\\d\\d (s|ms|MiB) \\(\\d+\\.\\d\\d–\\d+\\.\\d\\d\\)";
+        assertThat(measured.output())
+                .contains("rspec: 3 files of 0.25 s | the bound of 2 slots | ", "one of 0.2 s, recorded | ")
+                .containsPattern("\\| --version \\| – \\| " + figure + " \\| – \\| – \\| ≤ 0.20 s \\| (holds|does not hold)")
+                .contains("| run: from the command to publishing | ", "| run: from the last result to the end | ")
+                .containsPattern("\\| tree of 150 files: again \\| rsync -a \\| " + figure + " \\| " + figure + " \\| \\d")
+                .contains("| originator: processor time per file, 150 files | the same, 15 files | ")
+                .containsPattern("most memory, 150 files \\| – \\| [1-9]\\d+\\.\\d\\d MiB");
     }
 
     /** A run that lacks cases, or has others than the peer, is no measurement, however fast it was. */
@@ -154,7 +172,7 @@ class BenchTest {
             assertThat(said.exitCode()).isEqualTo(3);
             assertThat(said.output()).contains("--program is missing", "Usage: bin/bench");
         });
-        assertThat(bench("--program", "x", "--only", "cobol").output()).contains("--only knows no cobol");
+        assertThat(bench("--program", "x", "--only", "start,cobol").output()).contains("--only knows no cobol");
         assertThat(bench("--program", "x", "--rounds", "2").output()).contains("Fewer than 7 rounds");
         assertThat(bench("--program", "x", "--slots", "none").output()).contains("--slots", "none");
         assertThat(bench("--program", "x", "--slots").exitCode()).isEqualTo(3);
