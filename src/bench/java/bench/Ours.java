@@ -94,13 +94,7 @@ final class Ours implements AutoCloseable {
     Side side(Path project, String... more) {
         Path report = project.resolve("ours.xml");
         List<String> command = new ArrayList<>(List.of(
-                program,
-                "run",
-                "--broker-file",
-                broker.toString(),
-                "--no-progress",
-                "--junit",
-                report.toString()));
+                program, "run", "--broker-file", broker.toString(), "--no-progress", "--junit", report.toString()));
         command.addAll(List.of(more));
         return new Side("distributed-test", command, List.of(), report, Outcomes::xml);
     }

@@ -15,8 +15,7 @@ import java.util.Locale;
  * @param theirs the peer's; empty where there is no peer
  * @param fault why it is void or was not measured; null if it was measured
  */
-record Row(
-        String suite, String peer, String unit, Goal goal, List<Double> ours, List<Double> theirs, String fault) {
+record Row(String suite, String peer, String unit, Goal goal, List<Double> ours, List<Double> theirs, String fault) {
     /** Seconds. */
     static final String SECONDS = "s";
 
@@ -24,8 +23,8 @@ record Row(
     static final String ALONE = "–";
 
     /** The head of the table. */
-    static final String HEAD = "| suite | peer | ours | peer's | ours ÷ peer | goal | verdict |\n"
-            + "|---|---|---|---|---|---|---|";
+    static final String HEAD =
+            "| suite | peer | ours | peer's | ours ÷ peer | goal | verdict |\n" + "|---|---|---|---|---|---|---|";
 
     /** A row without figures. */
     static Row without(String suite, String peer, Goal goal, String fault) {
@@ -58,7 +57,8 @@ record Row(
         }
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return String.format(Locale.ROOT, "%.2f %s (%.2f–%.2f)", median(values), unit, sorted[0], sorted[sorted.length - 1]);
+        return String.format(
+                Locale.ROOT, "%.2f %s (%.2f–%.2f)", median(values), unit, sorted[0], sorted[sorted.length - 1]);
     }
 
     /** What is to be said of it. */

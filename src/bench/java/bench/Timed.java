@@ -34,7 +34,9 @@ record Timed(double before, double toFirstTest, double run, double after) {
         Instant began = Instant.now();
         double seconds = side.run(project, expected);
         String json = Files.readString(report, StandardCharsets.UTF_8);
-        double before = Duration.between(began, Instant.parse(value(json, "started_at"))).toNanos() / 1e9;
+        double before = Duration.between(began, Instant.parse(value(json, "started_at")))
+                        .toNanos()
+                / 1e9;
         double run = Double.parseDouble(value(json, "wall_seconds"));
         double first = Double.parseDouble(value(json, "startup_seconds"));
         return new Timed(before, first, run, seconds - before - run);

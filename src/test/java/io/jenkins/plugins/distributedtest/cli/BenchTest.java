@@ -142,9 +142,11 @@ class BenchTest {
         String figure = "\\d+\\.\\d\\d (s|ms|MiB) \\(\\d+\\.\\d\\d–\\d+\\.\\d\\d\\)";
         assertThat(measured.output())
                 .contains("rspec: 3 files of 0.25 s | the bound of 2 slots | ", "one of 0.2 s, recorded | ")
-                .containsPattern("\\| --version \\| – \\| " + figure + " \\| – \\| – \\| ≤ 0.20 s \\| (holds|does not hold)")
+                .containsPattern(
+                        "\\| --version \\| – \\| " + figure + " \\| – \\| – \\| ≤ 0.20 s \\| (holds|does not hold)")
                 .contains("| run: from the command to publishing | ", "| run: from the last result to the end | ")
-                .containsPattern("\\| tree of 150 files: again \\| rsync -a \\| " + figure + " \\| " + figure + " \\| \\d")
+                .containsPattern(
+                        "\\| tree of 150 files: again \\| rsync -a \\| " + figure + " \\| " + figure + " \\| \\d")
                 .contains("| originator: processor time per file, 150 files | the same, 15 files | ")
                 .containsPattern("most memory, 150 files \\| – \\| [1-9]\\d+\\.\\d\\d MiB");
     }

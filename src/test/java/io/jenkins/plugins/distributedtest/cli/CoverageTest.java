@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What docs/coverage.md says, with the real tools: the total is that of the project's own command. */
 @Timeout(300)
@@ -181,5 +183,65 @@ class CoverageTest {
         assertThat(merged.exitCode()).as(merged.output()).isEqualTo(2);
         String lines = "(\\d+ / \\d+ LOC \\([\\d.]+%\\) covered)";
         assertThat(group(lines, merged.output())).isEqualTo(group(lines, own.output()));
+    }
+
+    /** Jest's own reports and limits, by either of its coverage providers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"babel", "v8"})
+    void jestsTotalAndVerdictAreThoseOfJest(String provider) throws Exception {
+        Path modules = Path.of("src", "build", "javascript", "node_modules").toAbsolutePath();
+        assumeTrue(Files.isDirectory(modules.resolve("jest")), "npm ci --prefix src/build/javascript installs jest");
+        Files.createSymbolicLink(project.resolve("node_modules"), modules);
+        write("package.json", """
+                {"scripts": {"test": "jest --coverage --coverageProvider=PROVIDER"},
+                 "jest": {"collectCoverageFrom": ["src/**/*.js"], "coverageReporters": ["json-summary", "text"],
+                          "coverageThreshold": {"global": {"lines": 95}}}}
+                """.replace("PROVIDER", provider));
+        write("src/size.js", """
+                exports.size = (x) => {
+                  if (x > 3) {
+                    return 'big';
+                  } else if (x < 0) {
+                    return 'negative';
+                  }
+                  return 'small';
+                };
+                exports.never = () => 'never';
+                """);
+        write("src/other.js", "exports.three = () => 3;\nexports.four = () => 4;\n");
+        write("src/untested.js", "module.exports = () => (process.env.X ? 1 : 2);\n");
+        for (int i = 1; i <= 4; i++) {
+            write(
+                    "test/t" + i + ".test.js",
+                    "const { size } = require('../src/size');\ntest('it', () => { expect(size(" + (2 * i - 3)
+                            + ")).toBeTruthy(); });\n"
+                            + (i == 3
+                                    ? "test('three', () => { expect(require('../src/other').three()).toBe(3); });\n"
+                                    : ""));
+        }
+        write("distributed-test.json", "{\"collect\": [\"coverage/distributed-test-*.json\"]}");
+        String[] jest = {"node", "node_modules/jest/bin/jest.js", "--coverage", "--ci", "--coverageProvider=" + provider
+        };
+        Own own = own(jest);
+        assertThat(own.exitCode()).as(own.output()).isEqualTo(1);
+        String summary = Files.readString(project.resolve("coverage/coverage-summary.json"));
+        io.jenkins.plugins.distributedtest.files.DirectoryTree.delete(project.resolve("coverage"));
+
+        CommandCall call = run();
+        assertThat(call.exitCode()).as(call.output()).isEqualTo(ExitCode.OK);
+        assertThat(call.output())
+                .contains("PASSED", "not judged", "coverageThreshold of Jest")
+                .doesNotContain("% Lines");
+        write("jest-coverage.cjs", documented("Jest", "js"));
+        String command = documented("Jest", "sh").strip();
+        assertThat(command).startsWith("npx jest ");
+        Own merged = own("sh", "-c", command.replace("npx jest", String.join(" ", jest)));
+        assertThat(merged.exitCode()).as(merged.output()).isEqualTo(1);
+        assertThat(merged.output())
+                .contains(own.output()
+                        .lines()
+                        .filter(line -> line.startsWith("All files") || line.contains("threshold"))
+                        .toList());
+        assertThat(project.resolve("coverage/coverage-summary.json")).hasContent(summary);
     }
 }

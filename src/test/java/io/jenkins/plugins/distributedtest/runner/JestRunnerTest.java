@@ -149,13 +149,16 @@ class JestRunnerTest extends JavaScriptToolContract {
         job.write(
                 "jest.config.js",
                 "module.exports = { globalSetup: './up.js', globalTeardown: './down.js',"
-                        + " coverageThreshold: { global: { lines: 100 } }, bail: 1 };");
+                        + " collectCoverage: true, coverageThreshold: { global: { lines: 100 } }, bail: 1 };");
         job.write("up.js", "module.exports = async () => { process.env.UP = (process.env.UP ?? '') + 'up'; };");
         job.write("down.js", "module.exports = async () => { throw new Error('cannot go down'); };");
         String text = "test('a', () => { expect(process.env.UP).toBe('up'); });";
         FileResult first = run("a.test.js", text);
         assertThat(first.status()).as(first.message()).isEqualTo(FileStatus.PASSED);
-        assertThat(run("b.test.js", text).status()).isEqualTo(FileStatus.PASSED);
+        FileResult second = run("b.test.js", text);
+        assertThat(second.status()).isEqualTo(FileStatus.PASSED);
+        assertThat(first.output()).containsOnlyOnce("distributed-test: not judged: coverageThreshold of Jest");
+        assertThat(second.output()).doesNotContain("not judged");
         assertThat(Files.readString(directory.resolve("logs/jest-1.out")))
                 .containsOnlyOnce("not judged: coverageThreshold of Jest")
                 .containsOnlyOnce("bail is switched off");

@@ -172,9 +172,11 @@ class VitestRunnerTest extends JavaScriptToolContract {
                 .as(result.message() + result.output())
                 .containsExactlyInAnyOrder("some.check.js | the one | PASSED", "some.check.js | another | SKIPPED");
         assertThat(result.status()).isEqualTo(FileStatus.PASSED);
+        assertThat(result.output()).containsOnlyOnce("distributed-test: not judged: coverage.thresholds of Vitest");
         FileResult other = run("some.test.js", PASSING);
         assertThat(other.status()).isEqualTo(FileStatus.FAILED);
         assertThat(other.message()).contains("include, exclude");
+        assertThat(other.output()).doesNotContain("not judged");
         assertThat(Files.readString(directory.resolve("logs/vitest-1.out")))
                 .containsOnlyOnce("coverage is switched off")
                 .containsOnlyOnce("bail is switched off");

@@ -20,11 +20,11 @@ export async function jestProject(args, reporter) {
   const { globalConfig, configs } = await jest.config.readConfigs(known, roots);
   const chosen = configs.filter((each) => isChosen(each, argv));
   const decide = judges(globalConfig, given ?? (globalConfig.reporters ?? []).map(([path]) => path));
-  const session = ofOneFile(globalConfig, reporter, decide);
   const contexts = await Promise.all(
     chosen.map((each) => jest.Runtime.createContext(each, { console, maxWorkers: 1, watch: false, watchman: false })),
   );
-  return { jest, argv: known, globalConfig: session.config, notes: session.notes, judges: decide, contexts };
+  const config = ofOneFile(globalConfig, reporter);
+  return { jest, argv: known, globalConfig: config, judges: decide, limits: limits(globalConfig), contexts };
 }
 
 function load(directory) {
@@ -52,6 +52,8 @@ function load(directory) {
     config: own('jest-config'),
     Runtime: unwrapped(own('jest-runtime')),
     transform: own('@jest/transform'),
+    reporters: own('@jest/reporters'),
+    requireOfReporters: createRequire(own.resolve('@jest/reporters')),
     TestWatcher: own('@jest/core').TestWatcher ?? own('jest-watcher').TestWatcher,
   };
 }
@@ -117,19 +119,16 @@ function shortly(path) {
   return relative(process.cwd(), path);
 }
 
-// A process sees a part of the suite only, so whatever is decided over all of it is left out, and said.
-function ofOneFile(globalConfig, reporter, decide) {
-  const notes = [...decide];
-  if (Object.keys(globalConfig.coverageThreshold ?? {}).length > 0) {
-    notes.push('not judged: coverageThreshold of Jest');
-  }
-  if (globalConfig.collectCoverage) {
-    notes.push('collectCoverage is switched off: each process would overwrite the coverage of the others.');
-  }
-  const config = Object.freeze({
+/** What is asked of the whole suite, of which a process sees a part. */
+function limits({ collectCoverage, coverageThreshold }) {
+  return collectCoverage && Object.keys(coverageThreshold ?? {}).length > 0 ? ['coverageThreshold of Jest'] : [];
+}
+
+// Whatever is decided over all of the suite is left out.
+function ofOneFile(globalConfig, reporter) {
+  return Object.freeze({
     ...globalConfig,
     bail: 0,
-    collectCoverage: false,
     coverageThreshold: undefined,
     detectOpenHandles: false,
     maxWorkers: 1,
@@ -141,5 +140,4 @@ function ofOneFile(globalConfig, reporter, decide) {
     watchAll: false,
     workerIdleMemoryLimit: undefined,
   });
-  return { config, notes };
 }

@@ -14,9 +14,13 @@ module.exports = class DistributedTestReporter {
 
   onTestCaseStart() {}
 
-  onRunStart() {}
+  onRunStart() {
+    listener.begun();
+  }
 
-  onTestResult() {}
+  onTestResult(test, result) {
+    listener.measured(result);
+  }
 
   onRunComplete() {}
 

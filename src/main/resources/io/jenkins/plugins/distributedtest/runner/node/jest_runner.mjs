@@ -8,16 +8,18 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { Coverage } from './jest_coverage.mjs';
 import { jestProject } from './jest_project.mjs';
-import { config, control, cut, lastWord, leave, say, shown, tellOfExits } from './protocol.mjs';
+import { config, control, cut, lastWord, leave, say, shown, tellLimits, tellOfExits } from './protocol.mjs';
 
 const LATE_MILLIS = 1000; // how long what tests have left may take to show itself as wrong, when all files have ended
 const GONE = 'Snapshots whose test file is gone, with which jest fails until they are removed (jest -u): ';
 
-let running = null; // the file that runs: { run, cases, context, strays }
+let running = null; // the file that runs: { run, cases, context, scheduler, strays }
 const problems = []; // what failed while no file ran
 const setUp = new Map(); // a module of globalSetup or globalTeardown: null, or how it failed
 let project = null;
+let coverage = null; // what files have covered; null where the project does not measure it
 let schedule = Promise.resolve();
 let resourcesBefore = 0;
 
@@ -128,11 +130,18 @@ function plain(text) {
 }
 
 globalThis[Symbol.for('distributed-test.jest')] = {
+  begun() {
+    // It would report and judge each file by itself.
+    running?.scheduler.removeReporter(project.jest.reporters.CoverageReporter);
+  },
   started() {
     process.env.JEST_WORKER_ID = process.env.DISTRIBUTED_TEST_SLOT;
   },
   ended(result) {
     running?.cases?.ended(running.context, result);
+  },
+  measured(result) {
+    coverage?.add(result);
   },
 };
 
@@ -201,6 +210,7 @@ async function runTest(test, cases) {
   const { jest, globalConfig } = project;
   running.context = test.context;
   const scheduler = await jest.core.createTestScheduler(globalConfig, { firstRun: true, previousSuccess: true });
+  running.scheduler = scheduler;
   const { testResults, snapshot } = await scheduler.scheduleTests([test], new jest.TestWatcher({ isWatchMode: false }));
   ofTree(snapshot);
   if (testResults.length === 0) {
@@ -237,7 +247,8 @@ function real(file) {
 
 async function run(message) {
   exitCode('What an earlier file has left');
-  running = { run: message.run, cases: null, context: null, strays: [] };
+  running = { run: message.run, cases: null, context: null, scheduler: null, strays: [] };
+  tellLimits(project.limits);
   let wrong;
   try {
     wrong = await runFile(message.run, message.file);
@@ -266,6 +277,7 @@ async function quit() {
     const used = project.contexts.filter(({ config: each }) => setUp.size > 0 || each.globalTeardown);
     await hook('globalTeardown', used);
     await late();
+    coverage?.write();
     lastWord();
   } catch (error) {
     problems.push(error?.message ?? shown(error));
@@ -283,7 +295,9 @@ control.on('message', (message) => {
 
 try {
   project = await jestProject(config.args, fileURLToPath(new URL('./jest_reporter.cjs', import.meta.url)));
-  project.notes.forEach((note) => console.log(`distributed-test: ${note}`));
+  const { collectCoverage, coverageDirectory } = project.globalConfig;
+  coverage = collectCoverage ? new Coverage(coverageDirectory, project.jest.requireOfReporters) : null;
+  project.judges.forEach((note) => console.log(`distributed-test: ${note}`));
   resourcesBefore = resources();
   say({ ready: true });
 } catch (error) {

@@ -59,6 +59,15 @@ export function shown(value) {
   }
 }
 
+/**
+ * Says, once and in the output of the file that runs, which limits nobody judges here since they are asked of the whole suite.
+ *
+ * @param limits the limits; is empty afterwards
+ */
+export function tellLimits(limits) {
+  limits.splice(0).forEach((each) => console.log(`distributed-test: not judged: ${each}`));
+}
+
 /** Ends this process without the exit hooks of test code. */
 export function leave(code) {
   reallyExit.call(process, code);

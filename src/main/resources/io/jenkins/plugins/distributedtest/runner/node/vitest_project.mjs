@@ -29,12 +29,13 @@ export async function vitestProject(args, reporter = {}) {
         + 'its own command.',
     );
   }
-  const decide = judges(vitest, options);
-  // A file's other tests are run as well, whatever the configuration says.
+  const told = { judges: judges(vitest, options), limits: limits(vitest) };
+  // A file's other tests are run as well, whatever the configuration says; and this process runs a part of the suite.
   [vitest, ...vitest.projects].forEach(({ config }) => {
     config.bail = 0;
+    config.coverage.enabled = false;
   });
-  return { vitest, filter, judges: decide, notes: [...decide, ...notes(vitest, options)] };
+  return { vitest, filter, ...told };
 }
 
 async function load(directory) {
@@ -54,7 +55,6 @@ async function load(directory) {
 // Which of the suite's files run, and what is made of the results, is not decided here.
 function ofOneFile(options) {
   const own = { ...options, watch: false, run: true, cache: false };
-  own.coverage = { ...(typeof own.coverage === 'object' ? own.coverage : {}), enabled: false };
   if (own.exclude) {
     own.cliExclude = [own.exclude].flat();
   }
@@ -72,13 +72,11 @@ function judges({ config }, { reporter }) {
   return [
     own.length > 0 ? `not judged: what reporters of the project make of the results (${own.join(', ')})` : '',
     config.bail ? 'bail is switched off: every file is run.' : '',
+    config.coverage.enabled ? 'coverage is switched off: a process runs a part of the suite.' : '',
   ].filter(Boolean);
 }
 
-function notes({ config }, { coverage }) {
-  const written = config.coverage?.thresholds && Object.keys(config.coverage.thresholds).length > 0;
-  return [
-    coverage || written ? 'coverage is switched off: this process runs a part of the suite.' : '',
-    written ? 'not judged: coverage.thresholds of Vitest' : '',
-  ].filter(Boolean);
+/** What is asked of the whole suite, of which a process sees a part. */
+function limits({ config: { coverage } }) {
+  return coverage.enabled && Object.keys(coverage.thresholds ?? {}).length > 0 ? ['coverage.thresholds of Vitest'] : [];
 }
