@@ -1,67 +1,111 @@
 package io.jenkins.plugins.distributedtest.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.jenkins.plugins.distributedtest.files.Json;
+import io.jenkins.plugins.distributedtest.suite.RunnerSettings;
+import io.jenkins.plugins.distributedtest.suite.SubProject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Limits of coverage that a package's test script sets for the whole suite by a tool that stands before the test tool
- * ({@code c8 --check-coverage mocha}): that tool is passed over, since each worker runs a part of the suite.
+ * Limits of coverage that a package's test script sets for the whole suite: by a tool that stands before the test tool
+ * ({@code c8 --check-coverage mocha}), which is passed over, or by options of Node's own runner, which are left out. Each
+ * worker runs a part of the suite.
  */
 public final class CoverageLimits {
     private static final long MAX_BYTES = 1 << 20;
-    private static final Pattern TOOL = Pattern.compile("(?:^|[\\s/;&|])(c8|nyc)(?=\\s)([^;&|]*)");
+
+    /** c8's {@code --100} is short for the check, with all limits at 100. */
+    private static final Pattern CHECK = Pattern.compile("--check-coverage(?:=true)?|--100");
+
+    private static final Pattern NODE_LIMIT = Pattern.compile("--test-coverage-(?:lines|branches|functions)(?:=.*)?");
 
     private CoverageLimits() {}
 
     /**
-     * What nobody judges in a run of a project's suite.
+     * What nobody judges in a run of a suite.
      *
-     * @param directory the project's directory
+     * @param workspace the directory of the suite
+     * @param runners how its files are run, with the projects that are in it
      * @return sentences for people; empty if there is nothing
      */
-    public static List<String> unjudged(Path directory) {
-        JsonNode json = read(directory.resolve("package.json"));
-        String script = json == null ? "" : json.path("scripts").path("test").asText("");
-        List<String> limits = new ArrayList<>();
-        for (Matcher call = TOOL.matcher(script); call.find(); ) {
-            String tool = call.group(1);
-            boolean checks = call.group(2).contains("--check-coverage")
-                    || List.of("." + tool + "rc", "." + tool + "rc.json").stream()
-                            .map(name -> read(directory.resolve(name)))
-                            .anyMatch(CoverageLimits::checks)
-                    || checks(json.path(tool));
-            if (checks) {
-                limits.add("Not judged: the limits of " + tool
-                        + " in the test script (check-coverage). They are asked of the"
-                        + " whole suite, and each worker runs a part of it: bring the coverage data back with collect, and"
-                        + " judge it in the callback after_job_finishes (docs/coverage.md)");
+    public static List<String> unjudged(Path workspace, RunnerSettings runners) {
+        Set<String> directories = new TreeSet<>(Set.of(""));
+        if (runners.projects() != null) {
+            runners.projects().stream().map(SubProject::directory).forEach(directories::add);
+        }
+        List<String> told = new ArrayList<>();
+        for (String directory : directories) {
+            for (String limit : limits(workspace.resolve(directory))) {
+                told.add("Not judged: the limits of " + limit + " in the test script"
+                        + (directory.isEmpty() ? "" : " of " + directory)
+                        + ". They are asked of the whole suite, and each worker runs a part of it: bring the coverage data"
+                        + " back with collect, and judge it in the callback after_job_finishes (docs/coverage.md)");
+            }
+        }
+        return told;
+    }
+
+    private static Set<String> limits(Path directory) {
+        JavaScriptPackage here = JavaScriptPackage.in(directory);
+        Set<String> limits = new TreeSet<>();
+        if (here == null) {
+            return limits;
+        }
+        for (RunnerKind kind : RunnerKind.values()) {
+            if (RunnerKind.NODE.language().equals(kind.language())) {
+                ScriptCalls script = here.read("test", kind.label());
+                script.measuring().stream()
+                        .filter(words -> !words.isEmpty() && checks(directory, words))
+                        .forEach(words -> limits.add(words.get(0) + " (check-coverage)"));
+                if (kind == RunnerKind.NODE) {
+                    script.calls().forEach(call -> limits.addAll(ofNode(call)));
+                }
             }
         }
         return limits;
     }
 
-    private static boolean checks(JsonNode configuration) {
-        return configuration != null
-                && (configuration.path("check-coverage").asBoolean(false)
-                        || configuration.path("checkCoverage").asBoolean(false));
+    private static List<String> ofNode(ToolCall call) {
+        if (call.starter() == ToolCall.Starter.BORP) {
+            return call.arguments().contains("--check-coverage") ? List.of("borp (--check-coverage)") : List.of();
+        }
+        // Without the first option Node measures nothing.
+        boolean isLimit = call.nodeOptions().contains("--experimental-test-coverage")
+                && call.nodeOptions().stream()
+                        .anyMatch(each -> NODE_LIMIT.matcher(each).matches());
+        return isLimit ? List.of("node (--test-coverage-…)") : List.of();
     }
 
-    /** Null if there is none, or it is none that can be read: its tool says so. */
+    private static boolean checks(Path directory, List<String> words) {
+        String tool = words.get(0);
+        return words.stream().anyMatch(each -> CHECK.matcher(each).matches())
+                || List.of("." + tool + "rc", "." + tool + "rc.json").stream()
+                        .anyMatch(name -> checks(read(directory.resolve(name))))
+                || checks(read(directory.resolve("package.json")).path(tool));
+    }
+
+    private static boolean checks(JsonNode configuration) {
+        return configuration.path("check-coverage").asBoolean(false)
+                || configuration.path("checkCoverage").asBoolean(false)
+                || configuration.path("100").asBoolean(false);
+    }
+
+    /** Missing if there is none, or it is none that can be read: its tool says so. */
     private static JsonNode read(Path file) {
         try {
-            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES
-                    ? Json.bounded(100).build().readTree(file.toFile())
-                    : null;
+            boolean isRead = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES;
+            return isRead ? Json.bounded(100).build().readTree(file.toFile()) : MissingNode.getInstance();
         } catch (IOException e) {
-            return null;
+            return MissingNode.getInstance();
         }
     }
 }

@@ -46,6 +46,7 @@ final class ScriptCalls {
     private final JsonNode scripts;
     private final String tool;
     private final List<ToolCall> calls = new ArrayList<>();
+    private final Set<List<String>> measuring = new LinkedHashSet<>();
     private final Set<String> others = new LinkedHashSet<>();
     private final Set<String> handedOver = new LinkedHashSet<>();
     private boolean isElsewhere;
@@ -73,6 +74,11 @@ final class ScriptCalls {
     /** All calls of the tool, in their order. */
     List<ToolCall> calls() {
         return List.copyOf(calls);
+    }
+
+    /** What measures the coverage of these calls: the words of each, its name first; those of a call without are empty. */
+    Set<List<String>> measuring() {
+        return Set.copyOf(measuring);
     }
 
     /** Whether a call of the tool comes behind a change to another directory. */
@@ -146,6 +152,7 @@ final class ScriptCalls {
         if (call != null) {
             calls.add(call.after(place.variables()));
             isElsewhere |= place.moved();
+            measuring.add(List.copyOf(ToolCall.measuring(words, tool)));
             ToolCall.unknownBefore(words, tool).ifPresent(others::add);
             return place;
         }

@@ -76,6 +76,9 @@ public record ToolCall(
             "--test-global-setup",
             "--test-coverage-include",
             "--test-coverage-exclude",
+            "--test-coverage-lines",
+            "--test-coverage-branches",
+            "--test-coverage-functions",
             "--env-file",
             "--env-file-if-exists",
             "--experimental-config-file",
@@ -177,6 +180,23 @@ public record ToolCall(
             end--;
         }
         return Optional.of(String.join(" ", words.subList(at, end)) + " (its variables)");
+    }
+
+    /**
+     * What measures the coverage of the tool in a command that calls it.
+     *
+     * @return its words up to the tool's, its name first; empty if there is none
+     */
+    static List<String> measuring(List<String> words, String tool) {
+        int at = 0;
+        while (at < words.size() && !COVERAGE.contains(words.get(at))) {
+            at++;
+        }
+        int end = words.size() - 1;
+        while (end > at && of(words.subList(end, words.size()), tool) == null) {
+            end--;
+        }
+        return at < end ? words.subList(at, end) : List.of();
     }
 
     /** Words without the variables, and what carries them, that stand in front of a command. */

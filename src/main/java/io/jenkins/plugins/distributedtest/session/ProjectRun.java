@@ -87,7 +87,6 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         warnings.addAll(chosen.build().warnings());
         warnings.addAll(notSynced(settings.notSynced(suite.files())));
         warnings.addAll(QuarantineText.unmatched(settings.quarantine(), suite.files()));
-        warnings.addAll(CoverageLimits.unjudged(run.directory()));
         if (chosen.passesWithoutTests()) {
             settings = settings.withNoTestsAllowed();
         }
@@ -97,6 +96,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         RunnerSettings runners = SuiteRunners.settle(
                 run.directory(), settings.runners(), chosen.build().projects(), suite.files());
         warnings.addAll(CommandTemplate.warnings(runners, suite.files()));
+        warnings.addAll(CoverageLimits.unjudged(run.directory(), runners));
         return new ProjectRun(settings.withRunners(runners), suite.files(), warnings);
     }
 
