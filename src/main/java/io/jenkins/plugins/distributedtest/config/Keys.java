@@ -382,7 +382,12 @@ public final class Keys {
                         + " ([Processes](runners.md#processes)).",
                 NEW,
                 List.of("auto", "cgroup", "subreaper", "marks")));
-        keys.add(key("callback_timeout", DURATION, "\"10m\"", "A callback that takes longer has failed.", NEW));
+        keys.add(key(
+                "callback_timeout",
+                DURATION,
+                "\"10m\"",
+                "A callback, or what a suite does at the end of a process, that takes longer has failed.",
+                NEW));
         keys.add(key("sync_timeout", DURATION, "\"10m\"", "A sync that takes longer has failed.", NEW));
         keys.add(key("metrics_port", PORT, null, "Serve metrics for Prometheus on this port of the loopback.", NEW));
     }

@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * <p>Its story: <em>preparing</em>, while the sources are fetched and the opening callbacks run; <em>ready</em>, while
  * slots take the run's files; <em>closing</em>, once the run is over, was cancelled, or something failed: no more
- * files are taken, what runs is killed, and when the last of it has ended the closing callbacks run. Then it is
+ * files are taken, what runs is killed, and when the last of it has ended the workers do what they do at their end, which
+ * may take long, and the closing callbacks run. Then it is
  * <em>gone</em>, and no input has any effect.
  *
  * <p>What holds, whatever happens: a slot has at most one file; the claim on each file that a slot took ends exactly
@@ -151,7 +152,7 @@ final class RunShare {
             originatorGone();
         } else {
             lookForFiles();
-            if (!isClosing()) {
+            if (!isClosing() || closing.owesFarewell()) {
                 add(new ShareEffect.Beat(files.running()));
             }
         }

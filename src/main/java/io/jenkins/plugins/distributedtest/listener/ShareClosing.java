@@ -54,6 +54,11 @@ final class ShareClosing {
         }
     }
 
+    /** Whether something is to be said still, for which its originator waits. */
+    boolean owesFarewell() {
+        return farewell != null && !over;
+    }
+
     /** Whether the run may be joined again when this share is gone. */
     void mayRejoin(boolean may) {
         mayRejoin = may;

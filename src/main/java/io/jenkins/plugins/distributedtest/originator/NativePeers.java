@@ -69,6 +69,18 @@ final class NativePeers {
         return run.settled(now);
     }
 
+    /**
+     * The run is over: those that are alive and not done with it.
+     *
+     * @param now the time, in seconds from the start of the run
+     * @return empty if there are none, or they are silent
+     */
+    List<ListenerState> ending(double now) {
+        return run.listeners().all().stream()
+                .filter(state -> state.awaitsGoodbye() && now - state.lastSeen <= run.silence())
+                .toList();
+    }
+
     /** The run is over, and some listeners have not said within some seconds that they are done with it. */
     List<Effect> withoutGoodbye(double now, long seconds) {
         for (ListenerState state : List.copyOf(run.listeners().all())) {

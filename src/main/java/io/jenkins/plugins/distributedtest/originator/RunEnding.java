@@ -7,12 +7,16 @@ import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.wire.CallbackSpec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How a run ends: listeners are told and have a bounded time to say goodbye, then everything that belongs to
  * the run is taken from the broker, once, and the run is finished. Lives on the loop.
+ *
+ * <p>After a run that has all its results, listeners whose workers are still at what tests do at their end (the teardown of
+ * a session, exit hooks) show that they are alive, and are waited for: it may fail the run yet.
  */
 final class RunEnding {
     /** How long listeners may take to say goodbye to a run that has all its results. */
@@ -22,6 +26,8 @@ final class RunEnding {
 
     /** How long listeners may take that still bring files back. */
     private static final Duration BRINGING = Duration.ofMinutes(10);
+    /** How long listeners may take that are alive: longer than each limits what its workers do at their end. */
+    private static final Duration ENDING = Duration.ofHours(1);
     /** How often it is looked at whether they do. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
@@ -34,9 +40,10 @@ final class RunEnding {
     private final BrokerLink link;
     private final LinkOwner owner;
     private final Runnable finished;
-    /** By when files are to be brought back, in nanoseconds. */
-    private long bringUntil;
+    /** When it began, in nanoseconds. */
+    private long began;
 
+    private boolean toldOfEnding;
     private boolean goodbyeSent;
     private boolean cleaning;
     private boolean done;
@@ -66,9 +73,9 @@ final class RunEnding {
         Duration patience = state.end() == RunEnd.COMPLETED
                 ? GOODBYE
                 : closes(parts.settings().callbacks()) ? GOODBYE_WITH_CALLBACKS : GOODBYE_WHEN_CUT_SHORT;
-        bringUntil = System.nanoTime() + BRINGING.toNanos();
+        began = System.nanoTime();
         // First, so that the run finishes whatever goes wrong from here on.
-        parts.loop().schedule(patience, () -> cleanUpAfter(patience));
+        parts.loop().schedule(patience, this::cleanUpUnlessBusy);
         if (link.session() != null) {
             sayGoodbye();
         } else if (!state.isPublished()) {
@@ -119,17 +126,38 @@ final class RunEnding {
         }
     }
 
-    /** Their time is over. */
-    private void cleanUpAfter(Duration patience) {
-        boolean whole = parts.state().end() == RunEnd.COMPLETED || parts.state().end() == RunEnd.FAILED_FAST;
-        if (!cleaning && goodbyeSent && whole && parts.collector().isBusy() && System.nanoTime() < bringUntil) {
-            parts.loop().schedule(LOOK, () -> cleanUpAfter(patience));
+    /** Their time is over, unless it is known what they still do. */
+    private void cleanUpUnlessBusy() {
+        if (!cleaning && goodbyeSent && (isBringing() || isEnding())) {
+            parts.loop().schedule(LOOK, this::cleanUpUnlessBusy);
             return;
         }
         if (!cleaning && goodbyeSent) {
-            owner.perform(parts.state().natives().withoutGoodbye(owner.now(), patience.toSeconds()));
+            long waited = Duration.ofNanos(System.nanoTime() - began).toSeconds();
+            owner.perform(parts.state().natives().withoutGoodbye(owner.now(), waited));
         }
         cleanUp();
+    }
+
+    private boolean isBringing() {
+        RunEnd end = parts.state().end();
+        boolean whole = end == RunEnd.COMPLETED || end == RunEnd.FAILED_FAST;
+        return whole && parts.collector().isBusy() && System.nanoTime() - began < BRINGING.toNanos();
+    }
+
+    private boolean isEnding() {
+        List<ListenerState> ending = parts.state().natives().ending(owner.now());
+        boolean waits = parts.state().end() == RunEnd.COMPLETED
+                && !ending.isEmpty()
+                && System.nanoTime() - began < ENDING.toNanos();
+        if (waits && !toldOfEnding) {
+            toldOfEnding = true;
+            owner.perform(ending.stream()
+                    .<Effect>map(
+                            each -> new Effect.Notify(new RunEvent.ListenerEnding(owner.now(), each.id, each.host)))
+                    .toList());
+        }
+        return waits;
     }
 
     /** Takes everything of the run from the broker, once. */

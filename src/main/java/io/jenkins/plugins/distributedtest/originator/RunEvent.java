@@ -50,6 +50,16 @@ public sealed interface RunEvent {
     record ListenerReady(double offset, String listener, String host, double syncSeconds) implements RunEvent {}
 
     /**
+     * The run has all its results, and a listener is alive but not done with it: what tests do at the end of their
+     * process, or a closing callback, takes its time.
+     *
+     * @param offset seconds from the start of the run
+     * @param listener its id
+     * @param host its host
+     */
+    record ListenerEnding(double offset, String listener, String host) implements RunEvent {}
+
+    /**
      * A listener takes no further part.
      *
      * @param offset seconds from the start of the run

@@ -176,7 +176,7 @@ final class Preloader {
      */
     void quit(Duration limit) throws InterruptedException {
         launcher.server().forget(token);
-        Duration own = launcher.quitTimeout(kind);
+        Duration own = launcher.quitTimeout();
         process.quit(limit.compareTo(own) < 0 ? limit : own);
     }
 

@@ -133,7 +133,7 @@ final class ProjectRunners {
                 : started -> launcher.startWorker(kind, slot, started);
         // Node starts the process of each file itself.
         boolean perFile = launcher.isProcessPerFile(kind);
-        PersistentRunner runner = new PersistentRunner(kind, starter, launcher.quitTimeout(kind), perFile, sink);
+        PersistentRunner runner = new PersistentRunner(kind, starter, launcher.quitTimeout(), perFile, sink);
         return kind == RunnerKind.PLAYWRIGHT ? new TurnRunner(runner) : runner;
     }
 

@@ -38,9 +38,6 @@ final class RunnerLauncher {
     /** How long a framework may take to load where no callback sets another limit. */
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
-    /** How long hooks and fixtures of the whole suite may take at the end; shorter than an originator waits for it. */
-    private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(25);
-
     private static final AtomicLong COUNTER = new AtomicLong();
 
     private final RunnerSettings settings;
@@ -77,9 +74,12 @@ final class RunnerLauncher {
         return callsBack(kind) && callback.compareTo(START_TIMEOUT) > 0 ? callback : START_TIMEOUT;
     }
 
-    /** How long a process of a kind gets to end in good order. */
-    Duration quitTimeout(RunnerKind kind) {
-        return callsBack(kind) ? environment.callbackTimeout() : QUIT_TIMEOUT;
+    /**
+     * How long a process gets to end in good order. What a suite does at its end (hooks, fixtures of a session, reports of
+     * coverage) has no limit in the frameworks' own commands; it is a callback, by another name.
+     */
+    Duration quitTimeout() {
+        return environment.callbackTimeout();
     }
 
     /** Whether processes of Ruby runners call the class file's inner callbacks. */

@@ -101,6 +101,9 @@ public final class RunNarrator {
             return "Listener " + WorkerId.listenerName(ready.host(), ready.listener()) + " is ready"
                     + (progress.slots() > 0 ? ", " + slots(progress.slots()) + " in all" : "")
                     + (ready.syncSeconds() > 0 ? ", sources there in " + time(ready.syncSeconds()) : "");
+        } else if (event instanceof RunEvent.ListenerEnding ending) {
+            return "Listener " + WorkerId.listenerName(ending.host(), ending.listener())
+                    + " is not done yet: what tests do at their end, or a closing callback, takes its time";
         } else if (event instanceof RunEvent.ListenerLeft left
                 && !left.problem().isEmpty()) {
             return "Listener " + WorkerId.listenerName(left.host(), left.listener()) + " left: " + left.problem()

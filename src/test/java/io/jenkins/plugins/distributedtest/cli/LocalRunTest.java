@@ -2,6 +2,7 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.broker.EmbeddedBroker;
@@ -117,6 +118,24 @@ class LocalRunTest {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** The framework's own command waits for it, too, however long it takes. Longer than listeners that are silent have. */
+    @Test
+    void whatASuiteDoesAtItsEndMayTakeItsTime() throws Exception {
+        assumeTrue(Runners.available().contains("minitest"), "minitest is not installed");
+        write("distributed-test.json", "{\"files\": [\"*_test.rb\"]}");
+        write("a_test.rb", """
+                require 'minitest/autorun'
+                Minitest.after_run { sleep 33; puts 'all is cleared away' }
+                class ATest < Minitest::Test
+                  def test_a; end
+                end
+                """);
+
+        assertThat(run(Map.of(), "--local", "1")).as(output()).isEqualTo(ExitCode.OK);
+
+        assertThat(output()).contains("is not done yet", "PASSED").doesNotContain(" left: ");
     }
 
     /** A test that says that it runs, and the number of its process, and does not end. */

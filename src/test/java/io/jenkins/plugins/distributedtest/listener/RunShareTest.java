@@ -114,6 +114,20 @@ class RunShareTest {
         assertThat(share.closed(BROKEN)).isEmpty();
     }
 
+    /** Its originator waits for it, since what ends may fail the run; one that was told of its leaving does not. */
+    @Test
+    void showsThatItIsAliveWhileItsWorkersEnd() {
+        RunShare ending = ready(NATIVE);
+        ending.finish();
+        assertThat(ending.tick(1)).contains(new ShareEffect.Beat(List.of()));
+        ending.closed(null);
+        assertThat(ending.tick(2)).isEmpty();
+
+        RunShare leaving = ready(NATIVE);
+        leaving.shutDown(Duration.ofSeconds(5));
+        assertThat(leaving.tick(1)).doesNotHaveAnyElementsOfTypes(ShareEffect.Beat.class);
+    }
+
     @Test
     void waitsForItsPreparationBeforeItCloses() {
         RunShare share = new RunShare(NATIVE, 0);

@@ -18,7 +18,9 @@ class CoverageLimitsTest {
     Path project;
 
     private void script(String test) throws IOException {
-        Files.writeString(project.resolve("package.json"), "{\"scripts\": {\"test\": \"" + test + "\", \"unit\": \"c8 --check-coverage ava\"}}");
+        Files.writeString(
+                project.resolve("package.json"),
+                "{\"scripts\": {\"test\": \"" + test + "\", \"unit\": \"c8 --check-coverage ava\"}}");
     }
 
     private static List<String> unjudged(Path directory) {
@@ -44,8 +46,15 @@ class CoverageLimitsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"c8 mocha", "mocha --check-coverage", "jest", "mocha && echo c8", "c8 mocha; x --check-coverage",
-                "node --test --test-coverage-lines=90", "node --experimental-test-coverage --test", "borp --coverage"
+            strings = {
+                "c8 mocha",
+                "mocha --check-coverage",
+                "jest",
+                "mocha && echo c8",
+                "c8 mocha; x --check-coverage",
+                "node --test --test-coverage-lines=90",
+                "node --experimental-test-coverage --test",
+                "borp --coverage"
             })
     void whatSetsNoLimitIsNotNamed(String test) throws Exception {
         script(test);
@@ -73,7 +82,10 @@ class CoverageLimitsTest {
             })
     void aLimitOfNodesOwnRunnerIsNamed(String test) throws Exception {
         script(test);
-        assertThat(unjudged(project)).singleElement().asString().contains(test.contains("borp") ? "of borp" : "of node");
+        assertThat(unjudged(project))
+                .singleElement()
+                .asString()
+                .contains(test.contains("borp") ? "of borp" : "of node");
     }
 
     @Test

@@ -161,6 +161,13 @@ class RunNarratorTest {
     }
 
     @Test
+    void listenersThatTakeLongToEndAreNamed() {
+        assertThat(narrator.tell(new RunEvent.ListenerEnding(60, WORKER.listener(), "ci-1")))
+                .startsWith("Listener ci-1/")
+                .contains("is not done yet");
+    }
+
+    @Test
     void whereThereIsNoPageEveryFailureIsToldInFull() {
         RunNarrator plain = new RunNarrator(summary, counts, "");
         Attempt bad = attempt(result("b.rb", FileStatus.FAILED, 1, List.of(SampleRuns.failed("x", "why"))), WORKER, 1);

@@ -11,8 +11,6 @@ import { config, control, cut, lastWord, leave, say, shown, tellLimits, tellOfEx
 import { traceOf, VitestCases } from './vitest_cases.mjs';
 import { vitestProject } from './vitest_project.mjs';
 
-const END_MILLIS = 20000; // how long teardown may take; the listener waits a little longer
-
 const LATE_MILLIS = 300; // how long a file that is not isolated may take to go wrong behind its tests
 
 const FAILED = 1; // the exit code that Vitest sets when a test fails
@@ -138,13 +136,11 @@ async function run({ run: number, file }) {
 }
 
 async function quit() {
-  const late = setTimeout(() => end([...problems, `Vitest did not end within ${END_MILLIS / 1000} s (teardown?).`]), END_MILLIS);
   try {
     await vitest.close();
   } catch (error) {
     problems.push(`Vitest did not end well: ${shown(error)}`);
   }
-  clearTimeout(late);
   end([...problems, ...lastProblems()]);
 }
 
