@@ -3,12 +3,15 @@ package io.jenkins.plugins.distributedtest.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.distributedtest.files.DirectoryTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -174,7 +177,7 @@ class CoverageTest {
         write("distributed-test.json", "{\"files\": [\"spec/*_spec.rb\"], \"collect\": [\"coverage/**\"]}");
         Own own = own("rspec");
         assertThat(own.exitCode()).as(own.output()).isEqualTo(2);
-        io.jenkins.plugins.distributedtest.files.DirectoryTree.delete(project.resolve("coverage"));
+        DirectoryTree.delete(project.resolve("coverage"));
 
         CommandCall call = run();
         assertThat(call.exitCode()).as(call.output()).isEqualTo(ExitCode.OK);
@@ -185,20 +188,13 @@ class CoverageTest {
         assertThat(group(lines, merged.output())).isEqualTo(group(lines, own.output()));
     }
 
-    /** Jest's own reports and limits, by either of its coverage providers. */
-    @ParameterizedTest
-    @ValueSource(strings = {"babel", "v8"})
-    void jestsTotalAndVerdictAreThoseOfJest(String provider) throws Exception {
+    /** Sources of JavaScript, in the words of both kinds of modules, and tests that cover some of them. */
+    private void javaScriptProject(String tool, UnaryOperator<String> module, String imports) throws IOException {
         Path modules = Path.of("src", "build", "javascript", "node_modules").toAbsolutePath();
-        assumeTrue(Files.isDirectory(modules.resolve("jest")), "npm ci --prefix src/build/javascript installs jest");
+        assumeTrue(Files.isDirectory(modules.resolve(tool)), "npm ci --prefix src/build/javascript installs " + tool);
         Files.createSymbolicLink(project.resolve("node_modules"), modules);
-        write("package.json", """
-                {"scripts": {"test": "jest --coverage --coverageProvider=PROVIDER"},
-                 "jest": {"collectCoverageFrom": ["src/**/*.js"], "coverageReporters": ["json-summary", "text"],
-                          "coverageThreshold": {"global": {"lines": 95}}}}
-                """.replace("PROVIDER", provider));
-        write("src/size.js", """
-                exports.size = (x) => {
+        write("src/size.js", module.apply("""
+                export const size = (x) => {
                   if (x > 3) {
                     return 'big';
                   } else if (x < 0) {
@@ -206,42 +202,80 @@ class CoverageTest {
                   }
                   return 'small';
                 };
-                exports.never = () => 'never';
-                """);
-        write("src/other.js", "exports.three = () => 3;\nexports.four = () => 4;\n");
-        write("src/untested.js", "module.exports = () => (process.env.X ? 1 : 2);\n");
+                export const never = () => 'never';
+                """));
+        write("src/other.js", module.apply("export const three = () => 3;\nexport const four = () => 4;\n"));
+        write("src/untested.js", module.apply("export const x = () => (process.env.X ? 1 : 2);\n"));
         for (int i = 1; i <= 4; i++) {
-            write(
-                    "test/t" + i + ".test.js",
-                    "const { size } = require('../src/size');\ntest('it', () => { expect(size(" + (2 * i - 3)
-                            + ")).toBeTruthy(); });\n"
-                            + (i == 3
-                                    ? "test('three', () => { expect(require('../src/other').three()).toBe(3); });\n"
-                                    : ""));
+            String test = imports + module.apply("import { size } from '../src/size.js';\n")
+                    + "test('it', () => { expect(size(" + (2 * i - 3) + ")).toBeTruthy(); });\n";
+            String more = module.apply("import { three } from '../src/other.js';\n")
+                    + "test('three', () => { expect(three()).toBe(3); });\n";
+            write("test/t" + i + ".test.js", i == 3 ? test + more : test);
         }
         write("distributed-test.json", "{\"collect\": [\"coverage/distributed-test-*.json\"]}");
-        String[] jest = {"node", "node_modules/jest/bin/jest.js", "--coverage", "--ci", "--coverageProvider=" + provider
-        };
-        Own own = own(jest);
+    }
+
+    /** The same reports, limits and verdict by the tool itself, from what our workers have left. */
+    private void isJudgedAlike(String limit, Own own, Callable<Own> merging) throws Exception {
         assertThat(own.exitCode()).as(own.output()).isEqualTo(1);
         String summary = Files.readString(project.resolve("coverage/coverage-summary.json"));
-        io.jenkins.plugins.distributedtest.files.DirectoryTree.delete(project.resolve("coverage"));
+        DirectoryTree.delete(project.resolve("coverage"));
 
         CommandCall call = run();
         assertThat(call.exitCode()).as(call.output()).isEqualTo(ExitCode.OK);
-        assertThat(call.output())
-                .contains("PASSED", "not judged", "coverageThreshold of Jest")
-                .doesNotContain("% Lines");
-        write("jest-coverage.cjs", documented("Jest", "js"));
-        String command = documented("Jest", "sh").strip();
-        assertThat(command).startsWith("npx jest ");
-        Own merged = own("sh", "-c", command.replace("npx jest", String.join(" ", jest)));
+        assertThat(call.output()).contains("PASSED", "not judged", limit).doesNotContain("% Lines");
+
+        Own merged = merging.call();
         assertThat(merged.exitCode()).as(merged.output()).isEqualTo(1);
-        assertThat(merged.output())
-                .contains(own.output()
-                        .lines()
-                        .filter(line -> line.startsWith("All files") || line.contains("threshold"))
-                        .toList());
+        List<String> judged = own.output()
+                .lines()
+                .filter(line -> line.startsWith("All files") || line.contains(" threshold "))
+                .toList();
+        assertThat(judged).hasSize(2);
+        assertThat(merged.output()).contains(judged);
         assertThat(project.resolve("coverage/coverage-summary.json")).hasContent(summary);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"babel", "v8"})
+    void jestsTotalAndVerdictAreThoseOfJest(String provider) throws Exception {
+        UnaryOperator<String> module = text -> text.replaceAll("export const (\\w+)", "exports.$1")
+                .replaceAll("import (\\{.*}) from ('.*');", "const $1 = require($2);");
+        javaScriptProject("jest", module, "");
+        write("package.json", """
+                {"scripts": {"test": "jest --coverage --coverageProvider=PROVIDER"},
+                 "jest": {"collectCoverageFrom": ["src/**/*.js"], "coverageReporters": ["json-summary", "text"],
+                          "coverageThreshold": {"global": {"lines": 95}}}}
+                """.replace("PROVIDER", provider));
+        write("jest-coverage.cjs", documented("Jest", "js"));
+        String jest = "node node_modules/jest/bin/jest.js --coverageProvider=" + provider;
+        String merge = documented("Jest", "sh").strip();
+        assertThat(merge).startsWith("npx jest ");
+
+        isJudgedAlike(
+                "coverageThreshold of Jest",
+                own("sh", "-c", jest + " --coverage --ci"),
+                () -> own("sh", "-c", merge.replace("npx jest", jest)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v8", "istanbul"})
+    void vitestsTotalAndVerdictAreThoseOfVitest(String provider) throws Exception {
+        javaScriptProject("@vitest/coverage-" + provider, text -> text, "import { expect, test } from 'vitest';\n");
+        write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"vitest run --coverage\"}}");
+        write("vitest.config.js", """
+                export default { test: { coverage: { provider: 'PROVIDER', include: ['src/**'],
+                  reporter: ['json-summary', 'text'], thresholds: { lines: 95 } } } };
+                """.replace("PROVIDER", provider));
+        String vitest = "node node_modules/vitest/vitest.mjs";
+        String merge = documented("Vitest", "sh");
+        assertThat(merge).contains("npx vitest run ");
+
+        isJudgedAlike(
+                "coverage.thresholds of Vitest",
+                own("sh", "-c", vitest + " run --coverage"),
+                () -> own("sh", "-c", merge.replace("npx vitest", vitest)));
+        assertThat(project.resolve(".vitest-reports")).isDirectoryContaining("glob:**/1.json");
     }
 }

@@ -16,7 +16,7 @@ export async function vitestProject(args, reporter = {}) {
   process.env.TEST = 'true';
   process.env.VITEST = 'true';
   process.env.NODE_ENV ??= 'test';
-  const { api, major } = await load(process.cwd());
+  const { api, major, Blob } = await load(process.cwd());
   const { filter, options } = api.parseCLI(['vitest', ...args.filter((each) => !/^--?w(atch)?(=|$)/.test(each))]);
   const vitest = await api.createVitest('test', { ...ofOneFile(options), ...(major < 4 && { minWorkers: 1, maxWorkers: 1 }) });
   vitest.reporters = [reporter];
@@ -30,12 +30,11 @@ export async function vitestProject(args, reporter = {}) {
     );
   }
   const told = { judges: judges(vitest, options), limits: limits(vitest) };
-  // A file's other tests are run as well, whatever the configuration says; and this process runs a part of the suite.
+  // A file's other tests are run as well, whatever the configuration says.
   [vitest, ...vitest.projects].forEach(({ config }) => {
     config.bail = 0;
-    config.coverage.enabled = false;
   });
-  return { vitest, filter, ...told };
+  return { vitest, filter, Blob, ...told };
 }
 
 async function load(directory) {
@@ -47,9 +46,13 @@ async function load(directory) {
         + '"runners": {"command": ["npx", "vitest", "run", "{file}"]}.',
     );
   }
-  const entry = exports['./node'];
-  const path = typeof entry === 'string' ? entry : (entry.default ?? entry.import);
-  return { api: await import(pathToFileURL(join(root, path))), major };
+  const load = (name) => {
+    const entry = exports[name];
+    const path = typeof entry === 'string' ? entry : (entry.default ?? entry.import);
+    return import(pathToFileURL(join(root, path)));
+  };
+  const { ReportersMap: { blob } } = await load('./reporters');
+  return { api: await load('./node'), major, Blob: blob };
 }
 
 // Which of the suite's files run, and what is made of the results, is not decided here.
@@ -72,7 +75,6 @@ function judges({ config }, { reporter }) {
   return [
     own.length > 0 ? `not judged: what reporters of the project make of the results (${own.join(', ')})` : '',
     config.bail ? 'bail is switched off: every file is run.' : '',
-    config.coverage.enabled ? 'coverage is switched off: a process runs a part of the suite.' : '',
   ].filter(Boolean);
 }
 

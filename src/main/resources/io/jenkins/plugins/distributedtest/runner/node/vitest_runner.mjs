@@ -9,6 +9,7 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { config, control, cut, lastWord, leave, say, shown, tellLimits, tellOfExits } from './protocol.mjs';
 import { traceOf, VitestCases } from './vitest_cases.mjs';
+import { measured } from './vitest_coverage.mjs';
 import { vitestProject } from './vitest_project.mjs';
 
 const LATE_MILLIS = 300; // how long a file that is not isolated may take to go wrong behind its tests
@@ -20,6 +21,7 @@ let running = null; // the file that runs: { run, cases, strays, signal }
 let broken = null; // how the set-up of all files failed
 const problems = []; // what failed while no file ran
 let limits = []; // what nobody judges here
+let leaveCoverage = null; // where the project measures it
 let schedule = Promise.resolve();
 
 tellOfExits(() => running?.run);
@@ -137,6 +139,7 @@ async function run({ run: number, file }) {
 
 async function quit() {
   try {
+    await leaveCoverage?.();
     await vitest.close();
   } catch (error) {
     problems.push(`Vitest did not end well: ${shown(error)}`);
@@ -171,6 +174,7 @@ try {
   await vitest.report('onInit', vitest);
   await vitest.globTestSpecifications(); // which files are whose
   limits = project.limits;
+  leaveCoverage = vitest.config.coverage.enabled ? await measured(vitest, project.Blob) : null;
   project.judges.forEach((note) => console.log(`distributed-test: ${note}`));
   say({ ready: true });
 } catch (error) {
