@@ -386,7 +386,7 @@ public final class Keys {
                 "callback_timeout",
                 DURATION,
                 "\"10m\"",
-                "A callback, or what a suite does at the end of a process, that takes longer has failed.",
+                "A callback, or what a suite does as a process starts or ends, that takes longer has failed.",
                 NEW));
         keys.add(key("sync_timeout", DURATION, "\"10m\"", "A sync that takes longer has failed.", NEW));
         keys.add(key("metrics_port", PORT, null, "Serve metrics for Prometheus on this port of the loopback.", NEW));

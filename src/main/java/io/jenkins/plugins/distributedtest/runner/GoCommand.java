@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 
 /** The {@code go} command of a project, with the flags that are set for its tests. */
 final class GoCommand {
-    private static final Duration QUESTION = Duration.ofMinutes(1);
+    /** Modules may have to be fetched first. */
+    private static final Duration QUESTION = Duration.ofMinutes(5);
 
     /** With these flags {@code go test} runs no tests, or does not tell of them. */
     private static final Pattern NO_RUN = Pattern.compile("--?(?:c|n|i|list|json)(?:=.*)?");

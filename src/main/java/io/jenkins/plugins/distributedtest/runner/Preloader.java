@@ -68,7 +68,7 @@ final class Preloader {
             Process child = launcher.start(kind, "preloader", 0, token, marker, output);
             process = new RunnerProcess(kind.label() + "'s preloader", new DirectChild(child, marker), mailbox, output);
             started.accept(this);
-            process.awaitReady(launcher.startTimeout(kind), mark);
+            process.awaitReady(launcher.startTimeout(), mark);
         } catch (RunnerException | InterruptedException e) {
             launcher.server().forget(token);
             throw e;
@@ -134,7 +134,7 @@ final class Preloader {
             ChildHandle child = new ForkedChild(pid, slot, handle(pid));
             RunnerProcess worker = new RunnerProcess(kind.label(), child, fork.mailbox, output);
             started.accept(worker);
-            worker.awaitReady(launcher.startTimeout(kind), from);
+            worker.awaitReady(launcher.startTimeout(), from);
             return worker;
         } catch (IOException e) {
             throw gone();

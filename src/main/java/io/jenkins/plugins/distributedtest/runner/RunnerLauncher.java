@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class RunnerLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(RunnerLauncher.class);
 
-    /** How long a framework may take to load where no callback sets another limit. */
+    /** How long a framework may take to load, however short the limit of callbacks is. */
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
     private static final AtomicLong COUNTER = new AtomicLong();
@@ -68,10 +68,13 @@ final class RunnerLauncher {
         return environment;
     }
 
-    /** How long a process of a kind may take to be ready. */
-    Duration startTimeout(RunnerKind kind) {
+    /**
+     * How long a process may take to be ready: as long as a callback, since it may load a whole application, which has no
+     * limit in the frameworks' own commands.
+     */
+    Duration startTimeout() {
         Duration callback = environment.callbackTimeout();
-        return callsBack(kind) && callback.compareTo(START_TIMEOUT) > 0 ? callback : START_TIMEOUT;
+        return callback.compareTo(START_TIMEOUT) > 0 ? callback : START_TIMEOUT;
     }
 
     /**
@@ -142,7 +145,7 @@ final class RunnerLauncher {
             Process process = start(kind, "worker", slot, token, marker, output);
             RunnerProcess worker = new RunnerProcess(kind.label(), new DirectChild(process, marker), mailbox, output);
             started.accept(worker);
-            worker.awaitReady(startTimeout(kind), mark);
+            worker.awaitReady(startTimeout(), mark);
             return worker;
         } finally {
             server.forget(token);
