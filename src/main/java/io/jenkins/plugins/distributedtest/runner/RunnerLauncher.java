@@ -248,6 +248,7 @@ final class RunnerLauncher {
         config.put("callbacks_class_file", kind.isRuby() ? environment.rubyCallbacksFile() : null);
         config.put("run_ruby_callbacks", callsBack(kind));
         config.put("slots", environment.slots());
+        config.put("end_seconds", quitTimeout().toSeconds());
         config.put("isolation", isolation(kind, call).label());
         if (kind.isRuby()) {
             within(settings.required()).forEach(config.putArray("required")::add);

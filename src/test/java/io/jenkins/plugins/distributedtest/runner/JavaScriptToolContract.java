@@ -58,10 +58,14 @@ abstract class JavaScriptToolContract {
 
     /** A project that has the tool. */
     final Job open(Path where, Map<String, String> isolation) throws Exception {
-        Job opened = new Job(
-                where,
-                new RunnerSettings(List.of(new RunnerSettings.Rule("**", tool)), null, null, null, null, null, null)
-                        .isolated(isolation));
+        return open(where, isolation, Duration.ofSeconds(60));
+    }
+
+    /** The same, in which what a suite does at its end may take so long. */
+    final Job open(Path where, Map<String, String> isolation, Duration end) throws Exception {
+        RunnerSettings settings =
+                new RunnerSettings(List.of(new RunnerSettings.Rule("**", tool)), null, null, null, null, null, null);
+        Job opened = new Job(where, settings.isolated(isolation), Map.of(), 2, end);
         opened.write("package.json", manifest);
         Files.createSymbolicLink(opened.workspace.resolve("node_modules"), TOOLS.toAbsolutePath());
         return opened;

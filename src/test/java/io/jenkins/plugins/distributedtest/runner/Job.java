@@ -24,6 +24,12 @@ final class Job implements AutoCloseable {
 
     Job(Path directory, RunnerSettings settings, Map<String, String> environment, int slots)
             throws IOException, RunnerException {
+        this(directory, settings, environment, slots, Duration.ofSeconds(60));
+    }
+
+    /** A job whose callbacks, and what a suite does at its end, may take so long. */
+    Job(Path directory, RunnerSettings settings, Map<String, String> environment, int slots, Duration callbacks)
+            throws IOException, RunnerException {
         workspace = Files.createDirectories(directory.resolve("workspace"));
         runners = Runners.open(
                 settings,
@@ -36,7 +42,7 @@ final class Job implements AutoCloseable {
                         slots,
                         environment,
                         null,
-                        Duration.ofSeconds(60)));
+                        callbacks));
     }
 
     static RunnerSettings command(String... command) {

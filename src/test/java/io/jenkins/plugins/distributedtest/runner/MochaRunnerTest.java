@@ -317,11 +317,23 @@ class MochaRunnerTest extends JavaScriptToolContract {
 
     @Test
     void whatWouldKeepMochaFromEndingIsTold() throws Exception {
-        FileResult result = run("a.js", "it('a', () => { require('net').createServer().listen(0); });");
-        assertThat(result.status()).isEqualTo(FileStatus.PASSED);
+        try (Job brief = open(directory.resolve("brief"), Map.of(), Duration.ofSeconds(7))) {
+            brief.write("a.js", "it('a', () => { require('net').createServer().listen(0); });");
+            assertThat(brief.run("a.js").status()).isEqualTo(FileStatus.PASSED);
+            brief.runners.worker(1).close();
+            assertThat(brief.runners.worker(1).problems())
+                    .anySatisfy(each -> assertThat(each).contains("would not end by itself", "TCPServerWrap", "exit"));
+        }
+    }
+
+    /** A timer that nobody clears, such as that of a time limit: mocha ends when it has gone off. */
+    @Test
+    void whatEndsByItselfIsWaitedFor() throws Exception {
+        String text = "it('a', () => { setTimeout(() => {}, 19000); });";
+        FileResult result = run("a.js", text);
         job.runners.worker(1).close();
-        assertThat(job.runners.worker(1).problems())
-                .anySatisfy(each -> assertThat(each).contains("would not end by itself", "TCPServerWrap", "exit"));
+        assertThat(job.runners.worker(1).problems()).isEmpty();
+        assertThat(byFullTitle(result)).containsExactlyInAnyOrderElementsOf(mochas("a.js"));
     }
 
     @Test

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MochaCases } from './mocha_cases.mjs';
 import { notes } from './mocha_project.mjs';
-import { control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
+import { config, control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
 
 const LATE_MILLIS = 1000; // how long what a file has left may take to show itself as wrong
-const END_MILLIS = 18000; // how long it may take to end, after the last file; the listener waits a little longer
+const END_MILLIS = Math.max(1000, (config.end_seconds - 5) * 1000); // to end, after the last file, before it is stopped
 const HOOKS = ['_beforeAll', '_beforeEach', '_afterAll', '_afterEach'];
 
 let mocha; // parts of the project's mocha
