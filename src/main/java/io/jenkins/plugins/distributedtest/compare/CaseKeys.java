@@ -20,9 +20,12 @@ final class CaseKeys {
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern UNFIT_FOR_XML =
             Pattern.compile("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
-    /** Where an object is, as Ruby and Python print it, or what is left of that where RSpec cuts the text in the middle. */
-    private static final Pattern ADDRESS =
-            Pattern.compile("0x[0-9a-f]{10,16}|(?:0x[0-9a-f]{0,15})?\\.\\.\\.[0-9a-f]{0,15}");
+    /**
+     * Where an object is, as Ruby and Python print it; what a class that prints itself puts there, such as its short
+     * {@code object_id}; or what is left of that where RSpec cuts the text in the middle.
+     */
+    private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{10,16}|(?<=#<[\\w:]{1,200}:)0x[0-9a-f]{1,16}"
+            + "|(?:0x[0-9a-f]{0,15})?\\.\\.\\.[0-9a-f]{0,15}");
 
     private static final Pattern PARAMETERS = Pattern.compile("[({].*?[)}]");
     private static final Pattern INVOCATION = Pattern.compile("^(.*?)\\s*\\[(\\d+)].*$", Pattern.DOTALL);

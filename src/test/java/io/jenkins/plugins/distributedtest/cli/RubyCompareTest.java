@@ -247,6 +247,30 @@ class RubyCompareTest extends CompareFixture {
         assertThat(compare("--files", "test/*_test.rb")).isEqualTo(ExitCode.DIFFERENT);
     }
 
+    /** As classes do that print a short {@code object_id}: another number in each process. */
+    @Test
+    void namesThatHoldANumberWhichAClassMadeForItsObjectAreTheSame() throws Exception {
+        needs("rspec", "--version");
+        write("distributed-test.json", "{\"files\": [\"spec/*_spec.rb\"]}");
+        write("spec/a_spec.rb", """
+                module Paper
+                  class Page
+                    def inspect = "#<#{self.class}:0x#{Process.pid.to_s(16)} PAGE:1>"
+                  end
+                end
+                RSpec.describe(Paper::Page) do
+                  it { is_expected.to eq(subject) }
+                  it { is_expected.not_to eq(subject) }
+                end
+                """);
+
+        assertThat(compare()).as(said::toString).isEqualTo(ExitCode.OK);
+        assertThat(json.path("renamed_cases").asInt()).isEqualTo(2);
+
+        write("spec/a_spec.rb", "RSpec.describe('0x' + Process.pid.to_s(16)) { it('works') {} }\n");
+        assertThat(compare()).isEqualTo(ExitCode.DIFFERENT);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"test/**/*_test.rb", "test/a_test.rb"})
     void rubyIsStartedAsByRakeAlsoWhereFilesAreConfigured(String files) throws Exception {
