@@ -91,7 +91,11 @@ final class LiveRun implements LinkOwner {
 
     /** Somebody cancels the run. */
     void cancel(String reason) {
+        boolean hasEnded = state.hasEnded();
         perform(state.cancel(now(), reason));
+        if (hasEnded) {
+            ending.cancel(reason);
+        }
     }
 
     /** The run cannot go on. */

@@ -44,6 +44,7 @@ final class RunEnding {
     private long began;
 
     private boolean toldOfEnding;
+    private boolean cancelled;
     private boolean goodbyeSent;
     private boolean cleaning;
     private boolean done;
@@ -70,9 +71,7 @@ final class RunEnding {
     /** The run has just ended. */
     void begin() {
         RunState state = parts.state();
-        Duration patience = state.end() == RunEnd.COMPLETED
-                ? GOODBYE
-                : closes(parts.settings().callbacks()) ? GOODBYE_WITH_CALLBACKS : GOODBYE_WHEN_CUT_SHORT;
+        Duration patience = state.end() == RunEnd.COMPLETED ? GOODBYE : whenCutShort();
         began = System.nanoTime();
         // First, so that the run finishes whatever goes wrong from here on.
         parts.loop().schedule(patience, this::cleanUpUnlessBusy);
@@ -83,8 +82,18 @@ final class RunEnding {
         }
     }
 
-    private static boolean closes(CallbackSpec callbacks) {
-        return callbacks != null && callbacks.closesOnListeners();
+    private Duration whenCutShort() {
+        CallbackSpec callbacks = parts.settings().callbacks();
+        return callbacks != null && callbacks.closesOnListeners() ? GOODBYE_WITH_CALLBACKS : GOODBYE_WHEN_CUT_SHORT;
+    }
+
+    /** Somebody cancels what is left of a run that has its results: listeners are to stop what their workers still do. */
+    void cancel(String reason) {
+        if (!cancelled && !cleaning && link.session() != null) {
+            cancelled = true;
+            parts.dialogue().sayGoodbye(link.publisher(), RunEnd.CANCELLED, reason);
+            parts.loop().schedule(whenCutShort(), this::cleanUpUnlessBusy);
+        }
     }
 
     /** Tells the listeners; to be called again after a reconnect. */
@@ -148,6 +157,7 @@ final class RunEnding {
     private boolean isEnding() {
         List<ListenerState> ending = parts.state().natives().ending(owner.now());
         boolean waits = parts.state().end() == RunEnd.COMPLETED
+                && !cancelled
                 && !ending.isEmpty()
                 && System.nanoTime() - began < ENDING.toNanos();
         if (waits && !toldOfEnding) {

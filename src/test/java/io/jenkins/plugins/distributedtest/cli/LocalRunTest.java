@@ -138,6 +138,31 @@ class LocalRunTest {
         assertThat(output()).contains("is not done yet", "PASSED").doesNotContain(" left: ");
     }
 
+    @Test
+    void anInterruptEndsWhatASuiteDoesAtItsEnd() throws Exception {
+        assumeTrue(Runners.available().contains("minitest"), "minitest is not installed");
+        write("distributed-test.json", "{\"files\": [\"*_test.rb\"]}");
+        write("a_test.rb", """
+                require 'minitest/autorun'
+                Minitest.after_run do
+                  File.write('PLACE/pid.new', Process.pid)
+                  File.rename('PLACE/pid.new', 'PLACE/pid')
+                  sleep 600
+                end
+                class ATest < Minitest::Test
+                  def test_a; end
+                end
+                """.replace("PLACE", directory.toString()));
+        start(Map.of(), "--local", "1");
+        ProcessHandle worker = endlessTest();
+
+        signal("INT");
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(output()).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        await().atMost(LIMIT).until(() -> !worker.isAlive());
+    }
+
     /** A test that says that it runs, and the number of its process, and does not end. */
     private void writeEndlessTest() throws IOException {
         write(
