@@ -6,6 +6,8 @@ import hudson.model.AbstractProject;
 import hudson.model.FreeStyleProject;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.distributedtest.config.Keys;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +134,20 @@ class StepRoundTripTest {
         jenkins.assertEqualDataBoundBeans(list, back);
         assertThat(back.getFiles()).isNull();
         assertThat(back.getRetries()).isNull();
+    }
+
+    @Test
+    void everyRunnerThatAConfigurationMayNameIsOfferedAndComesBack() throws Exception {
+        List<String> runners = Keys.find("runners.args").members();
+        ListBoxModel offered = jenkins.jenkins
+                .getDescriptorByType(DistributedTestStep.DescriptorImpl.class)
+                .doFillRunnerItems(null);
+        assertThat(offered).extracting(option -> option.value).startsWith("").containsAll(runners);
+        assertThat(offered).hasSize(1 + runners.size());
+
+        DistributedTestStep step = new DistributedTestStep();
+        step.setRunner("django");
+        assertThat(roundTrip(step).getRunner()).isEqualTo("django");
     }
 
     @Test

@@ -4,6 +4,7 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.distributedtest.config.Keys;
 import java.util.List;
 import java.util.Set;
 import jenkins.model.Jenkins;
@@ -13,23 +14,7 @@ import net.sf.json.JSONObject;
 /** What the step's form in the Snippet Generator needs. */
 final class StepForm {
     /** The runners there are. */
-    static final String[] RUNNERS = {
-        "rspec",
-        "minitest",
-        "test-unit",
-        "pytest",
-        "unittest",
-        "django",
-        "junit",
-        "node",
-        "jest",
-        "mocha",
-        "vitest",
-        "ava",
-        "playwright",
-        "go",
-        "command"
-    };
+    static final String[] RUNNERS = Keys.find("runners.args").members().toArray(String[]::new);
 
     /** Options whose values are lists, entered one a line. */
     private static final Set<String> LISTS = Set.of(
