@@ -64,7 +64,7 @@ public final class CoverageLimits {
             if (RunnerKind.NODE.language().equals(kind.language())) {
                 ScriptCalls script = here.read("test", kind.label());
                 script.measuring().stream()
-                        .filter(words -> !words.isEmpty() && checks(directory, words))
+                        .filter(words -> checks(directory, here, words))
                         .forEach(words -> limits.add(words.get(0) + " (check-coverage)"));
                 if (kind == RunnerKind.NODE) {
                     script.calls().forEach(call -> limits.addAll(ofNode(call)));
@@ -85,12 +85,12 @@ public final class CoverageLimits {
         return isLimit ? List.of("node (--test-coverage-…)") : List.of();
     }
 
-    private static boolean checks(Path directory, List<String> words) {
+    private static boolean checks(Path directory, JavaScriptPackage here, List<String> words) {
         String tool = words.get(0);
         return words.stream().anyMatch(each -> CHECK.matcher(each).matches())
                 || List.of("." + tool + "rc", "." + tool + "rc.json").stream()
                         .anyMatch(name -> checks(read(directory.resolve(name))))
-                || checks(read(directory.resolve("package.json")).path(tool));
+                || checks(here.configuration(tool));
     }
 
     private static boolean checks(JsonNode configuration) {

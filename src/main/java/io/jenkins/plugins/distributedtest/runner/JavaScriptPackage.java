@@ -66,6 +66,11 @@ final class JavaScriptPackage {
                         || Files.isRegularFile(directory.resolve("." + tool + "rc." + ending)));
     }
 
+    /** What it says itself of how a tool is configured; missing if it says nothing. */
+    JsonNode configuration(String tool) {
+        return json.path(tool);
+    }
+
     /** How it calls a tool: by its test script, else by the first other script that does, else plainly. */
     ToolCall call(String tool) {
         List<ToolCall> calls = calls("test", tool);

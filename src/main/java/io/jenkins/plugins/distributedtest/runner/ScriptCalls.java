@@ -76,7 +76,7 @@ final class ScriptCalls {
         return List.copyOf(calls);
     }
 
-    /** What measures the coverage of these calls: the words of each, its name first; those of a call without are empty. */
+    /** What measures the coverage of these calls: the words of each, its name first. */
     Set<List<String>> measuring() {
         return Set.copyOf(measuring);
     }
@@ -152,7 +152,10 @@ final class ScriptCalls {
         if (call != null) {
             calls.add(call.after(place.variables()));
             isElsewhere |= place.moved();
-            measuring.add(List.copyOf(ToolCall.measuring(words, tool)));
+            List<String> before = ToolCall.measuring(words, tool);
+            if (!before.isEmpty()) {
+                measuring.add(List.copyOf(before));
+            }
             ToolCall.unknownBefore(words, tool).ifPresent(others::add);
             return place;
         }

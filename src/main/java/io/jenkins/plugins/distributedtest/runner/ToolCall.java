@@ -172,14 +172,9 @@ public record ToolCall(
         while (at < words.size() && isBefore(words, at) && !WITH_VARIABLES.contains(words.get(at))) {
             at++;
         }
-        if (at == words.size() || !WITH_VARIABLES.contains(words.get(at))) {
-            return Optional.empty();
-        }
-        int end = words.size() - 1;
-        while (end > at && of(words.subList(end, words.size()), tool) == null) {
-            end--;
-        }
-        return Optional.of(String.join(" ", words.subList(at, end)) + " (its variables)");
+        return at == words.size() || !WITH_VARIABLES.contains(words.get(at))
+                ? Optional.empty()
+                : Optional.of(String.join(" ", untilTool(words, at, tool)) + " (its variables)");
     }
 
     /**
@@ -192,11 +187,16 @@ public record ToolCall(
         while (at < words.size() && !COVERAGE.contains(words.get(at))) {
             at++;
         }
+        return at < words.size() ? untilTool(words, at, tool) : List.of();
+    }
+
+    /** The words from a place on, up to the last that a call of the tool can begin with. */
+    private static List<String> untilTool(List<String> words, int at, String tool) {
         int end = words.size() - 1;
         while (end > at && of(words.subList(end, words.size()), tool) == null) {
             end--;
         }
-        return at < end ? words.subList(at, end) : List.of();
+        return words.subList(at, end);
     }
 
     /** Words without the variables, and what carries them, that stand in front of a command. */

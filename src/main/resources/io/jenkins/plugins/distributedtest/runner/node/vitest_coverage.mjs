@@ -8,10 +8,11 @@ import { join } from 'node:path';
  * Has Vitest measure, file by file, and keep what it measured.
  *
  * @param vitest the project's
- * @param Blob Vitest's reporter that writes what can be merged
+ * @param reporters loads Vitest's reporters, of which one writes what can be merged
  * @returns leaves all that was measured, once the last file has ended
  */
-export async function measured(vitest, Blob) {
+export async function measured(vitest, reporters) {
+  const { ReportersMap: { blob: Blob } } = await reporters();
   const { coverage } = vitest.config;
   const name = `distributed-test-${process.env.DISTRIBUTED_TEST_SLOT}-${process.pid}`;
   const target = join(coverage.reportsDirectory, `${name}.json`);

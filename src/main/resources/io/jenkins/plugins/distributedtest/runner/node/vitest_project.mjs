@@ -16,7 +16,7 @@ export async function vitestProject(args, reporter = {}) {
   process.env.TEST = 'true';
   process.env.VITEST = 'true';
   process.env.NODE_ENV ??= 'test';
-  const { api, major, Blob } = await load(process.cwd());
+  const { api, major, reporters } = await load(process.cwd());
   const { filter, options } = api.parseCLI(['vitest', ...args.filter((each) => !/^--?w(atch)?(=|$)/.test(each))]);
   const vitest = await api.createVitest('test', { ...ofOneFile(options), ...(major < 4 && { minWorkers: 1, maxWorkers: 1 }) });
   vitest.reporters = [reporter];
@@ -34,7 +34,7 @@ export async function vitestProject(args, reporter = {}) {
   [vitest, ...vitest.projects].forEach(({ config }) => {
     config.bail = 0;
   });
-  return { vitest, filter, Blob, ...told };
+  return { vitest, filter, reporters, ...told };
 }
 
 async function load(directory) {
@@ -46,13 +46,12 @@ async function load(directory) {
         + '"runners": {"command": ["npx", "vitest", "run", "{file}"]}.',
     );
   }
-  const load = (name) => {
+  const part = (name) => {
     const entry = exports[name];
     const path = typeof entry === 'string' ? entry : (entry.default ?? entry.import);
     return import(pathToFileURL(join(root, path)));
   };
-  const { ReportersMap: { blob } } = await load('./reporters');
-  return { api: await load('./node'), major, Blob: blob };
+  return { api: await part('./node'), major, reporters: () => part('./reporters') };
 }
 
 // Which of the suite's files run, and what is made of the results, is not decided here.

@@ -174,7 +174,7 @@ try {
   await vitest.report('onInit', vitest);
   await vitest.globTestSpecifications(); // which files are whose
   limits = project.limits;
-  leaveCoverage = vitest.config.coverage.enabled ? await measured(vitest, project.Blob) : null;
+  leaveCoverage = vitest.config.coverage.enabled ? await measured(vitest, project.reporters) : null;
   project.judges.forEach((note) => console.log(`distributed-test: ${note}`));
   say({ ready: true });
 } catch (error) {
