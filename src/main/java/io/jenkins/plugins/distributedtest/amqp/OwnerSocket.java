@@ -21,12 +21,13 @@ import java.nio.file.Path;
  * <p>Each connection begins with a line of the listener, a word and its id:
  *
  * <pre>
- * own ID      answered by one line, {@value #CARRIED} or {@value #DIRECT} and the broker's URI with its password. The
- *             connection then stays as long as the listener is to live: whoever closes it, or dies, ends it
+ * own ID      answered by one line, {@value #CARRIED} or {@value #DIRECT}, the broker's URI with its password, and where
+ *             the run has secret variables, the key that opens them. The connection then stays as long as the listener
+ *             is to live: whoever closes it, or dies, ends it
  * broker ID   what follows is a connection to the broker, in both directions
  * </pre>
  *
- * <p>Who can open the socket learns the broker's password, so it is to be in a directory for its owner alone.
+ * <p>Who can open the socket learns the broker's password and the key, so it is to be in a directory for its owner alone.
  */
 public final class OwnerSocket {
     /** Begins the line of the connection that keeps a listener alive. */
@@ -37,6 +38,9 @@ public final class OwnerSocket {
     public static final String CARRIED = "carried";
     /** The broker is reached at its address. */
     public static final String DIRECT = "direct";
+
+    /** How many words the answer to {@link #OWN} has at most. */
+    public static final int WORDS = 3;
 
     private static final int LONGEST_LINE = 16 << 10;
     /** What the system takes as a socket's path, a little less than the least of all systems. */

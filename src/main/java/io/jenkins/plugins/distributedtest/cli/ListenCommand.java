@@ -64,6 +64,13 @@ final class ListenCommand implements Callable<Integer> {
     private String listenerId;
 
     @Option(
+            names = "--key-stdin",
+            hidden = true,
+            description =
+                    "Take the key of the run's secret variables from standard input, after the broker; with --only-run.")
+    private boolean keyFromStdin;
+
+    @Option(
             names = "--tree",
             hidden = true,
             description = "Take this directory for the run's sources; with --only-run.")
@@ -88,8 +95,9 @@ final class ListenCommand implements Callable<Integer> {
         if ((onlyRun == null) != (listenerId == null)) {
             throw new CliException("--only-run and --listener-id go together");
         }
-        if (onlyRun == null && (tree != null || ownerSocket != null)) {
-            throw new CliException("--tree and --owner-socket are for the listener of one run, with --only-run");
+        if (onlyRun == null && (tree != null || ownerSocket != null || keyFromStdin)) {
+            throw new CliException(
+                    "--tree, --owner-socket and --key-stdin are for the listener of one run, with --only-run");
         }
         if (ownerSocket == null) {
             return call(null);
@@ -101,6 +109,7 @@ final class ListenCommand implements Callable<Integer> {
 
     private Integer call(OwnerLine line) throws Exception {
         ListenerConfiguration configuration = configure(line);
+        OneRun only = only(line);
         if (configuration.logFile() == null) {
             Logging.toConsole(project.level(Level.INFO));
         } else {
@@ -114,10 +123,10 @@ final class ListenCommand implements Callable<Integer> {
             interrupts.watch(line);
         }
         if (configuration.metricsPort() == null) {
-            listen(configuration, new SimpleMeterRegistry(), interrupts);
+            listen(configuration, new SimpleMeterRegistry(), interrupts, only);
         } else {
             try (MetricsServer metrics = MetricsServer.start(configuration.metricsPort())) {
-                listen(configuration, metrics.registry(), interrupts);
+                listen(configuration, metrics.registry(), interrupts, only);
             }
         }
         return ExitCode.OK;
@@ -150,14 +159,26 @@ final class ListenCommand implements Callable<Integer> {
         return ListenerConfiguration.from(configuration);
     }
 
-    private void listen(ListenerConfiguration configuration, MeterRegistry meters, Interrupts interrupts)
+    /** The run that this listener is for; null for any. After the broker was read, where both come from standard input. */
+    private OneRun only(OwnerLine line) throws CliException {
+        if (onlyRun == null) {
+            return null;
+        }
+        String stdin = keyFromStdin ? OwnerPipe.readLine("--key-stdin") : null;
+        String key = line == null ? stdin : line.key();
+        try {
+            return OneRun.of(onlyRun, listenerId, key, tree == null ? null : tree.toAbsolutePath());
+        } catch (IllegalArgumentException e) {
+            throw new CliException("--only-run: " + e.getMessage());
+        }
+    }
+
+    private void listen(ListenerConfiguration configuration, MeterRegistry meters, Interrupts interrupts, OneRun only)
             throws Exception {
         print("The processes of a run are kept together by "
                 + KeepTogether.use(
                         configuration.processContainers(),
                         configuration.settings().workDirectory()) + ".");
-        OneRun only =
-                onlyRun == null ? null : new OneRun(onlyRun, listenerId, tree == null ? null : tree.toAbsolutePath());
         try (Listener listener = new Listener(configuration.settings(), configuration.broker(), meters, only)) {
             listener.start();
             tellUntilInterrupted(listener, configuration.settings(), interrupts);

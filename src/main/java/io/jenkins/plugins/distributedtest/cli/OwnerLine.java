@@ -34,15 +34,18 @@ final class OwnerLine implements Closeable {
     private final Semaphore free = new Semaphore(MOST);
     private final ServerSocket server;
     private final BrokerAddress broker;
+    /** Opens the run's secret variables; null if it has none. */
+    private final String key;
 
     private OwnerLine(Path file, String listenerId, SocketChannel own) throws IOException {
         this.file = file;
         this.listenerId = listenerId;
         this.own = own;
         String answer = OwnerSocket.readLine(own);
-        int space = answer.indexOf(' ');
-        String way = answer.substring(0, Math.max(0, space));
-        BrokerAddress told = BrokerAddress.parse(answer.substring(space + 1));
+        String[] words = answer.split(" ", OwnerSocket.WORDS);
+        String way = words[0];
+        BrokerAddress told = BrokerAddress.parse(words.length > 1 ? words[1] : "");
+        key = words.length == OwnerSocket.WORDS ? words[2] : null;
         if (way.equals(OwnerSocket.CARRIED)) {
             server = new ServerSocket(0, MOST, InetAddress.getLoopbackAddress());
             broker = told.withPlace("127.0.0.1", server.getLocalPort());
@@ -80,6 +83,11 @@ final class OwnerLine implements Closeable {
     /** The broker, as it is reached from here; with its password. */
     String brokerUri() {
         return broker.toSecretUri();
+    }
+
+    /** The text of the key of the run's secret variables; null if it has none. */
+    String key() {
+        return key;
     }
 
     /** Calls back once when the owner has closed the line, or is gone; on a thread of its own. */

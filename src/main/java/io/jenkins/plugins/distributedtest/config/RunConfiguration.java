@@ -96,6 +96,7 @@ public record RunConfiguration(
                 c.number("retry_budget"),
                 !c.flag("fail_if_no_tests"),
                 c.textMap("environment"),
+                null,
                 sync(c, dialect),
                 new CallbackSpec(c.text("job.callbacks.callbacks_class_file"), c.listMap("job.callbacks.commands")),
                 runners(c),

@@ -138,7 +138,7 @@ public final class Listener implements AutoCloseable {
         workspaces = new SpareWorkspaces(only == null ? settings : settings.withKeptTrees(0), id);
         RunPreparation preparation =
                 new RunPreparation(settings, id, host, sources == null ? sources() : sources, runners, workspaces);
-        runs = new Runs(context, slots, preparation, preparers, this::announce, only == null ? null : only.runId());
+        runs = new Runs(context, slots, preparation, preparers, this::announce, only);
         nativeInbox = new NativeInbox(context, settings.cluster(), this::onNative);
         gorgonInbox = new GorgonInbox(context, settings.cluster(), runs::onGorgon, runs::onGorgonCancel);
         publisher.onUndeliverable((exchange, key) ->

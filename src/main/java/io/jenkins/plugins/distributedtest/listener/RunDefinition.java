@@ -84,6 +84,28 @@ record RunDefinition(
                 checkCollect(definition.collect()));
     }
 
+    /**
+     * The same with secret variables, which hold in place of others of their names.
+     *
+     * @throws WireException if one cannot be a variable; its value is not told
+     */
+    RunDefinition withSecrets(Map<String, String> secrets) throws WireException {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(checkEnvironment(secrets));
+        return new RunDefinition(
+                runId,
+                project,
+                Map.copyOf(all),
+                sync,
+                callbacks,
+                runners,
+                heartbeat,
+                patience,
+                fileTimeout,
+                casesApart,
+                collect);
+    }
+
     private static CollectSpec checkCollect(CollectSpec collect) throws WireException {
         if (collect == null || collect.files().isEmpty()) {
             return null;

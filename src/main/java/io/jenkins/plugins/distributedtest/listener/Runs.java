@@ -4,6 +4,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerSession;
 import io.jenkins.plugins.distributedtest.amqp.GorgonTopology;
 import io.jenkins.plugins.distributedtest.wire.Names;
 import io.jenkins.plugins.distributedtest.wire.NativeMessage;
+import io.jenkins.plugins.distributedtest.wire.RunKey;
 import io.jenkins.plugins.distributedtest.wire.WireException;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonCodec;
 import io.jenkins.plugins.distributedtest.wire.gorgon.GorgonMessage;
@@ -40,7 +41,7 @@ final class Runs {
     private final Executor preparers;
     private final Runnable announce;
     /** The only run to take part in; null for any. */
-    private final String only;
+    private final OneRun only;
 
     private final GorgonCancelWatch cancelWatch;
     private final Map<String, JoinedRun> active = new LinkedHashMap<>();
@@ -69,7 +70,7 @@ final class Runs {
      * @param preparation how jobs are prepared
      * @param preparers where
      * @param announce has every originator invite us again
-     * @param only the id of the only run to take part in; null for any
+     * @param only the only run to take part in; null for any
      */
     Runs(
             ListenerContext context,
@@ -77,7 +78,7 @@ final class Runs {
             RunPreparation preparation,
             Executor preparers,
             Runnable announce,
-            String only) {
+            OneRun only) {
         this.context = context;
         this.slots = slots;
         this.preparation = preparation;
@@ -130,7 +131,14 @@ final class Runs {
     }
 
     private void define(NativeMessage.JobDefinition definition) throws WireException {
-        RunDefinition run = RunDefinition.of(definition);
+        RunDefinition open = RunDefinition.of(definition);
+        if (definition.sealed() != null && keyOf(open) == null) {
+            LOG.info("Run {} has secrets: only listeners that were started for it take part", open.runId());
+            return;
+        }
+        RunDefinition run = definition.sealed() == null
+                ? open
+                : open.withSecrets(keyOf(open).open(definition.sealed()));
         define(
                 run,
                 () -> exists(Names.files(run.runId())),
@@ -150,13 +158,17 @@ final class Runs {
                 () -> onGorgon(definition));
     }
 
+    private RunKey keyOf(RunDefinition run) {
+        return only == null || !only.runId().equals(run.runId()) ? null : only.key();
+    }
+
     private interface Check {
         boolean holds() throws IOException;
     }
 
     private void define(RunDefinition definition, Check alive, Supplier<DialectLink> link, Runnable anew) {
         JoinedRun known = active.get(definition.runId());
-        boolean another = only != null && !only.equals(definition.runId());
+        boolean another = only != null && !only.runId().equals(definition.runId());
         if (another || closing || context.session() == null || left.containsKey(definition.runId())) {
             return;
         }

@@ -113,7 +113,8 @@ final class NativeDialogue implements Dialogue {
                 settings.runners(),
                 files,
                 true,
-                settings.collect().spec());
+                settings.collect().spec(),
+                settings.sealed());
     }
 
     @Override

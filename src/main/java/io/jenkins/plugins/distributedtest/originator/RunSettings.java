@@ -33,6 +33,8 @@ import java.util.Map;
  * @param retryBudget how many retries the whole run may spend
  * @param noTestsAllowed whether a run passes in which no file has a test
  * @param environment environment variables for runners and callbacks
+ * @param sealed secret variables for runners and callbacks, as {@link io.jenkins.plugins.distributedtest.wire.RunKey} seals
+ *     them: only listeners that have its key take part; null for none
  * @param sync how listeners get the sources
  * @param callbacks the project's callbacks
  * @param runners which runner takes which file
@@ -57,6 +59,7 @@ public record RunSettings(
         int retryBudget,
         boolean noTestsAllowed,
         Map<String, String> environment,
+        String sealed,
         Sync sync,
         CallbackSpec callbacks,
         RunnerSettings runners,
@@ -92,7 +95,7 @@ public record RunSettings(
     }
 
     /**
-     * The settings as JSON in UTF-8. They hold no secret: neither does a job definition.
+     * The settings as JSON in UTF-8. They hold no secret but what is sealed: neither does a job definition.
      *
      * @see #fromJson
      */
@@ -111,39 +114,44 @@ public record RunSettings(
 
     /** The same for another cluster. */
     public RunSettings withCluster(String other) {
-        return with(other, sync, runners, environment, collect, quarantine, noTestsAllowed);
+        return with(other, sync, runners, environment, sealed, collect, quarantine, noTestsAllowed);
     }
 
     /** The same with sources that travel in another way. */
     public RunSettings withSync(Sync other) {
-        return with(cluster, other, runners, environment, collect, quarantine, noTestsAllowed);
+        return with(cluster, other, runners, environment, sealed, collect, quarantine, noTestsAllowed);
     }
 
     /** The same with other settings of the runners. */
     public RunSettings withRunners(RunnerSettings other) {
-        return with(cluster, sync, other, environment, collect, quarantine, noTestsAllowed);
+        return with(cluster, sync, other, environment, sealed, collect, quarantine, noTestsAllowed);
     }
 
     /** The same with something else to be brought back. */
     public RunSettings withCollect(CollectSettings other) {
-        return with(cluster, sync, runners, environment, other, quarantine, noTestsAllowed);
+        return with(cluster, sync, runners, environment, sealed, other, quarantine, noTestsAllowed);
     }
 
     /** The same with more tests in quarantine. */
     public RunSettings withQuarantine(Quarantine more) {
-        return with(cluster, sync, runners, environment, collect, quarantine.with(more), noTestsAllowed);
+        return with(cluster, sync, runners, environment, sealed, collect, quarantine.with(more), noTestsAllowed);
     }
 
     /** The same with more variables for runners and callbacks; those that it has stay as they are. */
     public RunSettings withVariables(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(more);
         all.putAll(environment);
-        return with(cluster, sync, runners, all, collect, quarantine, noTestsAllowed);
+        return with(cluster, sync, runners, all, sealed, collect, quarantine, noTestsAllowed);
+    }
+
+    /** The same with sealed variables. */
+    public RunSettings withSealed(String variables) {
+        return with(cluster, sync, runners, environment, variables, collect, quarantine, noTestsAllowed);
     }
 
     /** The same where a run may pass in which no file has a test. */
     public RunSettings withNoTestsAllowed() {
-        return with(cluster, sync, runners, environment, collect, quarantine, true);
+        return with(cluster, sync, runners, environment, sealed, collect, quarantine, true);
     }
 
     private RunSettings with(
@@ -151,6 +159,7 @@ public record RunSettings(
             Sync newSync,
             RunnerSettings newRunners,
             Map<String, String> newEnvironment,
+            String newSealed,
             CollectSettings newCollect,
             Quarantine newQuarantine,
             boolean newNoTestsAllowed) {
@@ -169,6 +178,7 @@ public record RunSettings(
                 retryBudget,
                 newNoTestsAllowed,
                 newEnvironment,
+                newSealed,
                 newSync,
                 callbacks,
                 newRunners,

@@ -115,6 +115,11 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
         return new ProjectRun(settings.withVariables(more), files, warnings);
     }
 
+    /** The same with sealed variables, see {@link RunSettings#sealed}. */
+    public ProjectRun withSealed(String variables) {
+        return new ProjectRun(settings.withSealed(variables), files, warnings);
+    }
+
     /** The same with more tests in quarantine, and a warning where they are of no file of it. */
     public ProjectRun withQuarantine(Quarantine more) {
         List<String> all = new ArrayList<>(warnings);

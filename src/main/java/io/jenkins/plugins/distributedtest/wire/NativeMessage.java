@@ -53,6 +53,8 @@ public sealed interface NativeMessage {
      * @param files how many files the suite has
      * @param casesApart whether the originator takes {@link Cases}; null, as earlier originators have it, is false
      * @param collect what is to be brought back; null for nothing
+     * @param sealed secret variables as {@link RunKey#seal} gives them: only listeners that have the run's key take part;
+     *     null for none
      */
     record JobDefinition(
             String runId,
@@ -67,14 +69,15 @@ public sealed interface NativeMessage {
             RunnerSettings runners,
             int files,
             Boolean casesApart,
-            CollectSpec collect)
+            CollectSpec collect,
+            String sealed)
             implements NativeMessage {
         /** Fills in what an earlier peer does not say. */
         public JobDefinition {
             casesApart = casesApart != null && casesApart;
         }
 
-        /** A run that wants nothing brought back. */
+        /** A run that wants nothing brought back and has no secrets. */
         public JobDefinition(
                 String runId,
                 String project,
@@ -101,6 +104,7 @@ public sealed interface NativeMessage {
                     runners,
                     files,
                     casesApart,
+                    null,
                     null);
         }
     }

@@ -90,6 +90,8 @@ class CommandLineTest {
                 "run --set retrys=1 --files a | Did you mean retries?",
                 "ping --wait soon | --wait takes a duration",
                 "listen --slots 0 | --slots: worker_slots must be a whole number from 1 up",
+                "listen --only-run a | --only-run and --listener-id go together",
+                "listen --key-stdin | are for the listener of one run",
                 "install-listener --name ../x --dry-run | --name may hold letters",
             })
     void usageErrorsEndWith3AndSayWhatIsWrong(String line, String message) {

@@ -36,6 +36,7 @@ final class NativeOriginator implements AutoCloseable {
     double silenceSeconds = 600;
     boolean casesApart;
     Map<String, String> environment = Map.of();
+    String sealed;
     CallbackSpec callbacks = CallbackSpec.NONE;
     RunnerSettings runners = RunnerSettings.DEFAULT;
 
@@ -81,7 +82,9 @@ final class NativeOriginator implements AutoCloseable {
                 callbacks,
                 runners,
                 1,
-                casesApart);
+                casesApart,
+                null,
+                sealed);
     }
 
     NativeOriginator define() throws IOException {

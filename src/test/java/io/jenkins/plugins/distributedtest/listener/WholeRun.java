@@ -171,6 +171,7 @@ final class WholeRun implements AutoCloseable {
                 retries * 100,
                 false,
                 Map.of("OUT", out.toString()),
+                null,
                 Sync.Content.of(List.of()),
                 callbacks,
                 runners,

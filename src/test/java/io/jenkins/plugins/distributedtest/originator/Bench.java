@@ -66,6 +66,7 @@ final class Bench implements AutoCloseable {
                 100,
                 false,
                 Map.of(),
+                null,
                 sync,
                 CallbackSpec.NONE,
                 RunnerSettings.DEFAULT,

@@ -40,6 +40,7 @@ class RunSettingsTest {
                 20,
                 true,
                 Map.of("RAILS_ENV", "test"),
+                null,
                 sync,
                 new CallbackSpec("callbacks.rb", Map.of("after_sync", List.of("bin/setup", "--fast"))),
                 new RunnerSettings(
@@ -63,6 +64,8 @@ class RunSettingsTest {
         assertThat(RunSettings.fromJson(settings(null).toJson())).isEqualTo(settings(null));
         RunSettings patient = settings(Duration.ofMinutes(30));
         assertThat(RunSettings.fromJson(patient.toJson())).isEqualTo(patient);
+        RunSettings sealed = patient.withSealed("c2VhbGVk");
+        assertThat(RunSettings.fromJson(sealed.toJson())).isEqualTo(sealed).isNotEqualTo(patient);
     }
 
     static Stream<Sync> everyKindOfSync() {

@@ -55,6 +55,7 @@ class StepRoundTripTest {
         step.setHeartbeat("2s");
         step.setSilence("9s");
         step.setEnvironment(List.of("RAILS_ENV=test", "A=b c"));
+        step.setSecretEnvironment(List.of("TOKEN", "PASSWORD"));
         step.setHistory("specs");
         step.setHtml("out/page.html");
         step.setJson("out/run.json");

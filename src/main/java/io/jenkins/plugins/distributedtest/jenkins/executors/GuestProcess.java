@@ -76,8 +76,8 @@ public final class GuestProcess {
             BrokerAddress there = CertificateCopy.at(
                     broker,
                     home.child("ca-" + Integer.toHexString((broker.host() + broker.port()).hashCode()) + ".pem"));
-            return channel.call(
-                    new GuestSockets.Open(socket().getRemote(), listenerId, there.toSecretUri(), onController, dial));
+            return channel.call(new GuestSockets.Open(
+                    socket().getRemote(), listenerId, there.toSecretUri(), access.secretKey(), onController, dial));
         }
 
         GuestProcess start(String java, int processors) throws IOException {

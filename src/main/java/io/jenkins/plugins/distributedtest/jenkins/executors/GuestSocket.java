@@ -39,10 +39,10 @@ final class GuestSocket implements Closeable {
     private final CountDownLatch came = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
 
-    private GuestSocket(Path file, String listenerId, String brokerUri, Dial dial) throws IOException {
+    private GuestSocket(Path file, String listenerId, String broker, Dial dial) throws IOException {
         this.file = file;
         this.listenerId = listenerId;
-        this.answer = (dial == null ? OwnerSocket.DIRECT : OwnerSocket.CARRIED) + " " + brokerUri;
+        this.answer = (dial == null ? OwnerSocket.DIRECT : OwnerSocket.CARRIED) + " " + broker;
         this.dial = dial;
         Files.deleteIfExists(file);
         server = OwnerSocket.bind(file);
@@ -53,12 +53,12 @@ final class GuestSocket implements Closeable {
      *
      * @param file where, in a directory that is made for this user alone
      * @param listenerId who may connect
-     * @param brokerUri the broker, with its password
+     * @param broker the broker's URI with its password, and behind a space the key of the run's secret variables, if any
      * @param dial opens connections to the broker; null if the listener reaches it by itself
      */
-    static GuestSocket open(Path file, String listenerId, String brokerUri, Dial dial) throws IOException {
+    static GuestSocket open(Path file, String listenerId, String broker, Dial dial) throws IOException {
         OwnerOnly.createDirectory(file.toAbsolutePath().getParent());
-        GuestSocket socket = new GuestSocket(file, listenerId, brokerUri, dial);
+        GuestSocket socket = new GuestSocket(file, listenerId, broker, dial);
         DaemonThreads.start("distributed-test-guest", socket::accept);
         return socket;
     }

@@ -77,6 +77,7 @@ final class GuestSockets {
         private final String file;
         private final String listenerId;
         private final String brokerUri;
+        private final String secretKey;
         private final boolean onController;
         private final Dial dial;
 
@@ -84,13 +85,15 @@ final class GuestSockets {
          * @param file where
          * @param listenerId the listener's id
          * @param brokerUri the broker with its password, as the listener is to know it
+         * @param secretKey opens the run's secret variables; null if it has none
          * @param onController whether the node is the controller's own
          * @param dial opens connections to the broker; null if it is reached directly
          */
-        Open(String file, String listenerId, String brokerUri, boolean onController, Dial dial) {
+        Open(String file, String listenerId, String brokerUri, String secretKey, boolean onController, Dial dial) {
             this.file = file;
             this.listenerId = listenerId;
             this.brokerUri = brokerUri;
+            this.secretKey = secretKey;
             this.onController = onController;
             this.dial = dial;
         }
@@ -98,7 +101,8 @@ final class GuestSockets {
         @Override
         public String[] call() throws IOException {
             Channel channel = onController ? null : Channel.currentOrFail();
-            HERE.open(listenerId, GuestSocket.open(Path.of(file), listenerId, brokerUri, dial), channel);
+            String words = secretKey == null ? brokerUri : brokerUri + " " + secretKey;
+            HERE.open(listenerId, GuestSocket.open(Path.of(file), listenerId, words, dial), channel);
             return new String[] {
                 String.valueOf(Runtime.getRuntime().availableProcessors()), System.getProperty("java.home")
             };

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param executors how many executors the node has
  * @param cluster the run's cluster; null for none
  * @param brokerUri the broker with its password; goes over standard input only. With a dial its port is replaced
+ * @param secretKey opens the run's secret variables; null if it has none; goes over standard input only, too
  * @param environment variables for it, and so for tests, beyond those of the agent's own process
  */
 record ServePlan(
@@ -27,6 +28,7 @@ record ServePlan(
         int executors,
         String cluster,
         String brokerUri,
+        String secretKey,
         TreeMap<String, String> environment)
         implements Serializable {
 
@@ -36,7 +38,7 @@ record ServePlan(
     }
 
     /**
-     * The command that runs it; it takes the broker's URI from standard input.
+     * The command that runs it; it takes the broker's URI, and the key if there is one, from standard input, a line each.
      *
      * @param java the Java to run it with
      * @param processors of this machine
@@ -56,13 +58,21 @@ record ServePlan(
                 "--listener-id=" + listenerId,
                 "--broker-file=-",
                 "--until-stdin-closes"));
+        if (secretKey != null) {
+            command.add("--key-stdin");
+        }
         if (cluster != null) {
             command.add("--cluster=" + cluster);
         }
         return command;
     }
 
-    /** Leaves the broker's password and the environment out. */
+    /** What standard input begins with, where the broker is reached at this URI. */
+    String firstLines(String uri) {
+        return secretKey == null ? uri : uri + "\n" + secretKey;
+    }
+
+    /** Leaves the broker's password, the key and the environment out. */
     @Override
     public String toString() {
         return "listener " + listenerId + " of run " + runId;

@@ -137,7 +137,7 @@ final class ServedRuns {
         ProcessSpec spec =
                 ProcessSpec.of(command).directory(Path.of(plan.directory())).environment(plan.environment());
         Served served = new Served();
-        served.start("distributed-test-serve-" + plan.listenerId(), spec, uri);
+        served.start("distributed-test-serve-" + plan.listenerId(), spec, plan.firstLines(uri));
         serving.put(plan.listenerId(), served);
         return served;
     }

@@ -76,6 +76,7 @@ final class Serving {
                 node.getNumExecutors(),
                 access.cluster(),
                 there.toSecretUri(),
+                access.secretKey(),
                 new TreeMap<>(environment));
         Future<ServeEnd> end = channel.callAsync(new ServeRun(plan, here, dial));
         return new Serving(listenerId, computer.getDisplayName(), channel, end);

@@ -75,7 +75,7 @@ public final class SupervisedProcess implements AutoCloseable {
      *
      * @param name what it is called: the name of the threads
      * @param spec how to start it
-     * @param firstLine what it is told over standard input; not logged anywhere
+     * @param firstLine the line, or lines, that it is told over standard input; not logged anywhere
      * @param watcher who is told of it
      */
     public SupervisedProcess(String name, ProcessSpec spec, String firstLine, Watcher watcher) {

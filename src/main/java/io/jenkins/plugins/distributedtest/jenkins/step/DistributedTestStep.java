@@ -344,6 +344,12 @@ public class DistributedTestStep extends ListenerOptionsStep {
             return StepForm.checkEntries(item, "environment", value);
         }
 
+        /** Checks the names of this option. */
+        @POST
+        public FormValidation doCheckSecretEnvironment(@AncestorInPath Item item, @QueryParameter String value) {
+            return StepForm.checkSecretNames(item, value);
+        }
+
         /** Checks the entries of this option. */
         @POST
         public FormValidation doCheckCallbacks(@AncestorInPath Item item, @QueryParameter String value) {

@@ -18,6 +18,7 @@ public abstract class RunOptionsStep extends CollectOptionsStep {
     private String heartbeat;
     private String silence;
     private List<String> environment;
+    private List<String> secretEnvironment;
     private String history;
     private String html;
     private String json;
@@ -157,6 +158,17 @@ public abstract class RunOptionsStep extends CollectOptionsStep {
     @DataBoundSetter
     public void setEnvironment(List<String> environment) {
         this.environment = lines(environment);
+    }
+
+    /** The names of secret variables that tests see; null for none. */
+    public List<String> getSecretEnvironment() {
+        return secretEnvironment;
+    }
+
+    /** Sets: the names of secret variables that tests see; null for none. */
+    @DataBoundSetter
+    public void setSecretEnvironment(List<String> secretEnvironment) {
+        this.secretEnvironment = lines(secretEnvironment);
     }
 
     /** The name of the record of runtimes; null for the default one. */

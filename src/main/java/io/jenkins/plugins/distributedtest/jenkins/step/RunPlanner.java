@@ -12,6 +12,7 @@ import io.jenkins.plugins.distributedtest.session.RunPlan;
 import io.jenkins.plugins.distributedtest.suite.RuntimeHistory;
 import io.jenkins.plugins.distributedtest.suite.SuiteException;
 import io.jenkins.plugins.distributedtest.suite.TestFile;
+import io.jenkins.plugins.distributedtest.wire.RunKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +53,11 @@ final class RunPlanner {
             say("Nothing to run: " + nothing(failed));
             return null;
         }
+        RunKey key = place.secrets().names().isEmpty() ? null : RunKey.create();
+        if (key != null) {
+            project = place.secrets().sealed(project, key);
+            say(place.secrets().sentence());
+        }
         Broker broker = broker(remoteProject);
         AgentWorkspace callbacks = new AgentWorkspace(node, remote, "", project.settings(), place.environment(), saved);
         RunPlan run = project.inClusterUnlessSaid(broker.cluster())
@@ -64,6 +70,7 @@ final class RunPlanner {
         }
         return new StepPlan(
                 run,
+                key,
                 parameters.broker,
                 broker.projectsOwn(),
                 title,

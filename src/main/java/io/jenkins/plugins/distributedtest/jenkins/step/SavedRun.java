@@ -23,8 +23,9 @@ import java.util.zip.GZIPOutputStream;
  * listeners were told, and for content the <em>manifest</em>), written once when they are prepared; and its
  * <em>snapshot</em>, written again and again. Removed when the run has ended.
  *
- * <p>There is no secret in any of them, except that a broker which the project itself names, password included, is in
- * the plan as Jenkins encrypts secrets; {@link Plan#broker} says more.
+ * <p>There is no secret in any of them, except that the plan has, as Jenkins encrypts secrets, a broker which the project
+ * itself names, password included ({@link Plan#broker}), and the key of the secret variables ({@link Plan#key}), which
+ * the settings have sealed.
  */
 final class SavedRun {
     /** Longer manifests are refused when they are made, too. */
@@ -43,6 +44,7 @@ final class SavedRun {
      * @param brokerName the name of the broker in Jenkins' configuration; null for the default one, or if the project
      *     names its own
      * @param broker the URI of the broker that the project names, encrypted by Jenkins; null if Jenkins knows it
+     * @param key the text of the key of the run's secret variables, encrypted by Jenkins; null if it has none
      * @param settings as {@link RunSettings#toJson} writes them
      * @param title the run's title
      * @param directory the workspace
@@ -56,6 +58,7 @@ final class SavedRun {
             String runId,
             String brokerName,
             String broker,
+            String key,
             byte[] settings,
             String title,
             String directory,

@@ -21,6 +21,7 @@ final class StepForm {
             "files",
             "exclude",
             "environment",
+            "secretEnvironment",
             "collect",
             "syncExclude",
             "gitProtocols",
@@ -110,6 +111,12 @@ final class StepForm {
             return FormValidation.ok();
         }
         return answer(OptionCheck.faultOfEntries(option, lines(value)));
+    }
+
+    /** Checks names of secret variables, one a line. */
+    static FormValidation checkSecretNames(Item item, String value) {
+        boolean none = !mayConfigure(item) || Util.fixEmptyAndTrim(value) == null;
+        return answer(none ? null : StepSecrets.fault(lines(value)));
     }
 
     /** Checks the name of a record. */

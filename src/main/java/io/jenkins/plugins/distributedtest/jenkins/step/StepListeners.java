@@ -51,8 +51,9 @@ final class StepListeners {
 
     /** Where a run's listeners find it. */
     static RunAccess access(DistributedRun run, StepPlan plan) {
+        String key = plan.key() == null ? null : plan.key().toSecretText();
         return new RunAccess(
-                run.runId(), plan.run().broker(), plan.run().settings().cluster(), sources(plan));
+                run.runId(), plan.run().broker(), plan.run().settings().cluster(), key, sources(plan));
     }
 
     /** Without what stands for the build's parameters. */

@@ -48,6 +48,9 @@ final class StepParameters implements Serializable {
     /** Which executors are asked for; possibly none. */
     final ArrayList<SeatRequest> executors = new ArrayList<>();
 
+    /** Names of secret variables that tests see on listeners of the run. */
+    final ArrayList<String> secretEnvironment = new ArrayList<>();
+
     private StepParameters(DistributedTestStep step) {
         broker = step.getBroker();
         config = step.getConfig();
@@ -67,6 +70,13 @@ final class StepParameters implements Serializable {
         }
         if (step.getAgents() != null) {
             step.getAgents().forEach(each -> executors.add(each.checked()));
+        }
+        if (step.getSecretEnvironment() != null) {
+            secretEnvironment.addAll(step.getSecretEnvironment());
+        }
+        String secretFault = StepSecrets.fault(secretEnvironment);
+        if (secretFault != null) {
+            throw new IllegalArgumentException(secretFault);
         }
         if (list != null && step.getFiles() != null) {
             throw new IllegalArgumentException("files and list each say which files to run: use one of them");

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * @param listener the log
  * @param environment the build's variables, as they are at the step
  * @param mask hides the secrets among them
+ * @param secrets those that tests see on listeners of the step's run
  * @param secretNames which variables are secret
  * @param variables those that tests see on every listener
  */
@@ -46,6 +48,7 @@ record StepPlace(
         TaskListener listener,
         EnvVars environment,
         SecretMask mask,
+        StepSecrets secrets,
         Set<String> secretNames,
         Map<String, String> variables) {
     /** Checks that all is there. */
@@ -57,17 +60,23 @@ record StepPlace(
         Objects.requireNonNull(mask, "mask");
     }
 
-    /** Where a step is. May wait for the pipeline to be loaded. */
-    static StepPlace of(StepContext context) throws IOException, InterruptedException {
+    /**
+     * Where a step is. May wait for the pipeline to be loaded.
+     *
+     * @param secretEnvironment names of variables that tests see although they are secret
+     */
+    static StepPlace of(StepContext context, List<String> secretEnvironment) throws IOException, InterruptedException {
         EnvVars environment = context.get(EnvVars.class);
         EnvironmentExpander around = context.get(EnvironmentExpander.class);
-        SecretMask mask = mask(around, environment);
+        StepSecrets secrets = StepSecrets.of(secretEnvironment, environment);
+        SecretMask mask = mask(around, environment, secrets);
         return new StepPlace(
                 context.get(Run.class),
                 context.get(FlowNode.class),
                 context.get(TaskListener.class),
                 environment,
                 mask,
+                secrets,
                 around == null ? Set.of() : Set.copyOf(around.getSensitiveVariables()),
                 environment == null ? Map.of() : StepVariables.forListeners(environment, around, mask));
     }
@@ -80,13 +89,13 @@ record StepPlace(
         return open;
     }
 
-    /** Hides what the steps around this one say is secret, such as {@code withCredentials}. */
-    private static SecretMask mask(EnvironmentExpander around, EnvVars environment) {
-        return around == null || environment == null
-                ? SecretMask.NONE
-                : SecretMask.of(around.getSensitiveVariables().stream()
-                        .map(environment::get)
-                        .toList());
+    /** Hides what the steps around this one say is secret, such as {@code withCredentials}, and what the step itself does. */
+    private static SecretMask mask(EnvironmentExpander around, EnvVars environment, StepSecrets secrets) {
+        Set<String> hidden = new HashSet<>(secrets.values().values());
+        if (around != null && environment != null) {
+            around.getSensitiveVariables().forEach(name -> hidden.add(environment.get(name)));
+        }
+        return SecretMask.of(hidden);
     }
 
     private Job<?, ?> job() {

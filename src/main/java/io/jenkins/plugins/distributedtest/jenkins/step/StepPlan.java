@@ -21,6 +21,8 @@ import io.jenkins.plugins.distributedtest.sync.SourceOffer;
 import io.jenkins.plugins.distributedtest.sync.SourceOffers;
 import io.jenkins.plugins.distributedtest.sync.Sync;
 import io.jenkins.plugins.distributedtest.sync.SyncException;
+import io.jenkins.plugins.distributedtest.wire.RunKey;
+import io.jenkins.plugins.distributedtest.wire.WireException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.UUID;
  * What a run of a step is made from, on the controller.
  *
  * @param run the run, with the broker's login
+ * @param key opens the run's secret variables; null if it has none
  * @param brokerName the broker's name in Jenkins' configuration; null for the first one, or if the project names its own
  * @param projectsOwn whether the project names the broker
  * @param title the run's title; possibly empty
@@ -40,6 +43,7 @@ import java.util.UUID;
  */
 record StepPlan(
         RunPlan run,
+        RunKey key,
         String brokerName,
         boolean projectsOwn,
         String title,
@@ -57,7 +61,8 @@ record StepPlan(
         return new SavedRun.Plan(
                 runId,
                 brokerName,
-                projectsOwn ? Secret.fromString(run.broker().toSecretUri()).getEncryptedValue() : null,
+                projectsOwn ? encrypted(run.broker().toSecretUri()) : null,
+                key == null ? null : encrypted(key.toSecretText()),
                 run.settings().toJson(),
                 title,
                 directory,
@@ -79,10 +84,11 @@ record StepPlan(
         List<TestFile> files =
                 snapshot.files().stream().map(each -> new TestFile(each.path())).toList();
         BrokerAddress address = own
-                ? decrypted(kept.broker())
+                ? BrokerAddress.parse(decrypted(kept.broker(), "The broker"))
                 : StepBroker.resolve(kept.brokerName()).address();
         return new StepPlan(
                 new RunPlan(address, RunRequest.of(kept.runSettings(), files), RuntimeHistory.EMPTY),
+                kept.key() == null ? null : key(kept.key()),
                 kept.brokerName(),
                 own,
                 kept.title(),
@@ -91,13 +97,25 @@ record StepPlan(
                 new Tested(kept.commit(), kept.sources()));
     }
 
-    private static BrokerAddress decrypted(String encrypted) throws IOException {
+    private static String encrypted(String text) {
+        return Secret.fromString(text).getEncryptedValue();
+    }
+
+    private static String decrypted(String encrypted, String what) throws IOException {
         Secret secret = Secret.decrypt(encrypted);
         if (secret == null) {
-            throw new IOException("The broker of a run that was going on cannot be decrypted: the controller's secrets"
+            throw new IOException(what + " of a run that was going on cannot be decrypted: the controller's secrets"
                     + " have changed");
         }
-        return BrokerAddress.parse(secret.getPlainText());
+        return secret.getPlainText();
+    }
+
+    private static RunKey key(String encrypted) throws IOException {
+        try {
+            return RunKey.parse(decrypted(encrypted, "The key"));
+        } catch (WireException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** The workspace of a run of this plan. */

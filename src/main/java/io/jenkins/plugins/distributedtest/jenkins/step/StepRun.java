@@ -119,7 +119,7 @@ final class StepRun {
     }
 
     private StepPlace place() throws IOException, InterruptedException {
-        StepPlace place = StepPlace.of(context);
+        StepPlace place = StepPlace.of(context, parameters.secretEnvironment);
         guests.mask().around(place.mask());
         return place;
     }

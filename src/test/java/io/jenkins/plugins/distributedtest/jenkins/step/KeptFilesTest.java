@@ -68,7 +68,7 @@ class KeptFilesTest {
         assertThat(saved.canBeTakenUp()).isFalse();
         saved.delete();
         SavedRun.Plan plan =
-                new SavedRun.Plan("id", "ci", null, new byte[] {1, 2}, "t", "/ws", "out.xml", null, null, "", "");
+                new SavedRun.Plan("id", "ci", null, null, new byte[] {1, 2}, "t", "/ws", "out.xml", null, null, "", "");
         saved.writePlan(plan);
         SyncSpec spec =
                 new SyncSpec(SyncSpec.Kind.GIT, List.of(".git"), "c0ffee", "https://x", "main", null, null, null);
