@@ -109,6 +109,8 @@
 
   /** host/listener#slot, as everywhere in the program. */
   const workerName = (worker) => worker.host + '/' + worker.listener.slice(0, 8) + '#' + worker.slot;
+  /** What a test is in, to stand before its name; nothing where that only says the name again, as of a file that is a test. */
+  const groupOf = (test) => (test.class_name && test.class_name !== test.name ? test.class_name + ' \u203a ' : '');
 
   const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)?/gs;
   const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
@@ -134,5 +136,6 @@
     return el('div', { class: 'dt-command' }, code, button);
   }
 
-  Object.assign(own, { el, arrange, icon, pill, seconds, count, plural, percent, workerName, plain, command, KINDS, kindOf });
+  Object.assign(own, { el, arrange, icon, pill, seconds, count, plural, percent, workerName, groupOf, plain, command, KINDS,
+    kindOf });
 })();

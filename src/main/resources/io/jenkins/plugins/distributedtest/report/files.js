@@ -4,7 +4,8 @@
  */
 (function () {
   'use strict';
-  const { el, arrange, pill, seconds, count, plural, workerName, plain, command, KINDS, kindOf } = window.distributedTest;
+  const { el, arrange, pill, seconds, count, plural, workerName, groupOf, plain, command, KINDS,
+    kindOf } = window.distributedTest;
 
   const PAGE = 100;
   const SHOWN_CASES = 200;
@@ -66,14 +67,17 @@
       trace ? el('pre', { class: 'dt-trace', tabindex: '0', text: trace }) : null];
   }
 
-  function outputBlock(output, title) {
+  function outputBlock(output, title, open) {
     return output
-      ? el('details', { class: 'dt-output' }, el('summary', { text: title }), el('pre', { tabindex: '0', text: plain(output) }))
+      ? el('details', { class: 'dt-output', open: Boolean(open) }, el('summary', { text: title }), el('pre', { tabindex: '0', text: plain(output) }))
       : null;
   }
 
-  /** The bad cases of an attempt with message and trace, and what is wrong with the file as a whole. */
-  function problems(attempt) {
+  /**
+   * The bad cases of an attempt with message and trace, and what is wrong with the file as a whole. Where no test of it
+   * says more than that, its output is all that there is, and is open.
+   */
+  function problems(path, attempt) {
     const bad = attempt.cases.filter((test) => test.status === 'failed' || test.status === 'error');
     const ended = attempt.signal ? 'Ended by signal ' + attempt.signal + '. '
       : attempt.exit_code !== undefined ? 'Ended with exit code ' + attempt.exit_code + '. ' : '';
@@ -81,10 +85,11 @@
     return [
       whole || ended ? el('pre', { class: 'dt-message', tabindex: '0', text: (ended + plain(whole)).trim() }) : null,
       ...bad.map((test) => el('div', { class: 'dt-case' },
-        el('h4', {}, el('span', { class: 'dt-muted', text: test.class_name ? test.class_name + ' \u203a ' : '' }),
+        el('h4', {}, el('span', { class: 'dt-muted', text: groupOf(test) }),
           test.name, test.line ? el('span', { class: 'dt-muted', text: ' line ' + test.line }) : null),
         test.failure ? failureBlock(test.failure) : null, outputBlock(test.output, 'Output of this test'))),
-      outputBlock(attempt.output, 'Output of the file'),
+      outputBlock(attempt.output, 'Output of the file',
+        attempt.status !== 'passed' && bad.every((test) => test.name === path)),
     ];
   }
 
@@ -93,7 +98,7 @@
       return null;
     }
     const row = (test) => el('tr', {}, el('td', {}, pill(test.status)),
-      el('td', { class: 'dt-grow' }, el('span', { class: 'dt-muted', text: test.class_name ? test.class_name + ' \u203a ' : '' }),
+      el('td', { class: 'dt-grow' }, el('span', { class: 'dt-muted', text: groupOf(test) }),
         test.name, test.failure && test.status === 'skipped' && test.failure.message
           ? el('span', { class: 'dt-muted', text: ' \u2013 ' + test.failure.message }) : null),
       el('td', { class: 'dt-number', text: test.status === 'skipped' ? '\u2013' : seconds(test.seconds) }));
@@ -118,7 +123,7 @@
         el('span', { text: seconds(attempt.seconds) + ' on ' + workerName(attempt.worker) }),
         el('span', { class: 'dt-muted', text: (attempt.runner ? attempt.runner + ', ' : '') + 'started at '
           + seconds(attempt.start_offset) })),
-      problems(attempt), brief ? null : casesTable(attempt));
+      problems(file.path, attempt), brief ? null : casesTable(attempt));
   }
 
   function details(file) {

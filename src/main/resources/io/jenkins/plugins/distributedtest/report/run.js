@@ -4,7 +4,7 @@
  */
 (function () {
   'use strict';
-  const { el, arrange, icon, pill, seconds, count, plural, percent, workerName, command, KINDS, attemptBlock,
+  const { el, arrange, icon, pill, seconds, count, plural, percent, workerName, groupOf, command, KINDS, attemptBlock,
     legendKinds } = window.distributedTest;
 
   const OUTCOMES = ['passed', 'flaky', 'no_tests', 'failed', 'timed_out', 'crashed', 'running', 'unfinished'];
@@ -163,8 +163,8 @@
   /** What failed in a file, so that it need not be opened to be known: its first bad test, and how many more there are. */
   function badTests(one) {
     const bad = one.attempts.flatMap((attempt) => attempt.cases).filter((test) => ['failed', 'error'].includes(test.status));
-    const names = [...new Set(bad.map((test) => (test.class_name ? test.class_name + ' \u203a ' : '') + test.name))];
-    return names.length === 0 ? null : el('span', { class: 'dt-bad-tests', text: names[0]
+    const names = [...new Set(bad.map((test) => groupOf(test) + test.name))];
+    return names.length === 0 || (names.length === 1 && names[0] === one.path) ? null : el('span', { class: 'dt-bad-tests', text: names[0]
       + (names.length > 1 ? ' and ' + plural(names.length - 1, 'more test') : '') });
   }
 

@@ -238,6 +238,24 @@ class HtmlReportTest {
     }
 
     @Test
+    void aFileThatIsATestIsNamedOnceAndShowsWhatItPrinted() throws Exception {
+        String path = "checks/login.sh";
+        TestCase itself = new TestCase(path, path, 1, CaseStatus.FAILED, new Failure("exit code 1", "", ""), "", 0);
+        FileResult bad = SampleRuns.result(path, FileStatus.FAILED, 1, List.of(itself))
+                .withMessage("The command ended: exit code 1.")
+                .withOutput("Expected 200, got 500");
+        open(SampleRuns.run(
+                List.of(new FileReport(bad.file(), List.of(attempt(bad, WORKER, 0)), 0)),
+                2,
+                SampleRuns.listener(WORKER, 1, 0.5)));
+        assertThat(browser.text("document.querySelector('.dt-fold > summary').innerText"))
+                .containsOnlyOnce("login.sh");
+        assertThat(browser.text("document.querySelector('.dt-fold').innerText"))
+                .contains("Expected 200, got 500")
+                .doesNotContain("\u203a");
+    }
+
+    @Test
     void opensAFileWithItsAttemptsByKeyboard() throws Exception {
         open(small());
         browser.evaluate("[...document.querySelectorAll('.dt-open')].find(b => b.textContent === 'bad.rb').focus(), 0");
