@@ -40,7 +40,8 @@ sealed interface ControlMessage {
     /**
      * A file ended. Where it had a process of its own, how that ended when it ended badly: its exit code and the name of
      * the signal, each null if there is none. {@code last} if the runner's process is to run no other file. {@code again}
-     * if it has not run, since files before it have spoilt this process for it: it is to be given to a new one.
+     * if it has not run, since files before it have spoilt this process for it: it is to be given to a new one;
+     * {@code together} if that one is to load all files for it, as the framework's own command does.
      * {@code decided} if it passed whatever its cases say, since its framework's own command passes over failures.
      * {@code seed} is what the order of its tests came from, null where that is not by chance.
      */
@@ -52,6 +53,7 @@ sealed interface ControlMessage {
             String signal,
             boolean last,
             boolean again,
+            boolean together,
             boolean decided,
             Integer seed)
             implements ControlMessage {}
@@ -131,6 +133,7 @@ sealed interface ControlMessage {
                         signal(node.get("signal")),
                         node.path("last").asBoolean(false),
                         node.path("again").asBoolean(false),
+                        node.path("together").asBoolean(false),
                         node.path("decided").asBoolean(false),
                         node.path("seed").isInt() ? node.path("seed").asInt() : null);
             } else if (node.has("closing")) {

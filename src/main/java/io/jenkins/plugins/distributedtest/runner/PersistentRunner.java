@@ -48,6 +48,7 @@ final class PersistentRunner implements FileRunner {
     private final List<String> callbackProblems = new CopyOnWriteArrayList<>(); // of processes that were replaced
     private volatile RunnerProcess process;
     private volatile boolean cancelled;
+    private boolean together; // whether the file's process is to load all files for it; the slot's thread's
 
     /**
      * @param perFile whether the process is ended in good order after each file
@@ -87,7 +88,8 @@ final class PersistentRunner implements FileRunner {
             if (attempt.again) {
                 return run(file, timeout); // by a new process, since this one was given it
             }
-            return (perFile || attempt.last) && !cancelled && current.isAlive()
+            together = false;
+            return (perFile || attempt.end != null && attempt.end.last()) && !cancelled && current.isAlive()
                     ? Told.withProblem(result, current.quit(quitTimeout))
                     : result;
         } catch (InterruptedException e) {
@@ -194,9 +196,8 @@ final class PersistentRunner implements FileRunner {
         private final long mark;
         private final CaseCollector cases = new CaseCollector(sink);
         private Exiting exiting;
-        private boolean last;
+        private Done end;
         private boolean again;
-        private Integer seed;
 
         Attempt(TestFile file, RunnerProcess in, long begin, long mark) {
             this.file = file;
@@ -210,7 +211,7 @@ final class PersistentRunner implements FileRunner {
             long looked = begin;
             long run;
             try {
-                run = in.run(file.path());
+                run = in.run(file.path(), together);
             } catch (IOException e) {
                 return gone();
             }
@@ -265,12 +266,12 @@ final class PersistentRunner implements FileRunner {
         }
 
         private FileResult done(Done done) {
-            last = done.last();
-            seed = done.seed();
-            again = done.again() && ran.size() > 1;
+            end = done;
+            again = done.again() && (done.together() && !together || ran.size() > 1);
             if (done.again() && !again) {
                 return broken("no run of its first file");
             }
+            together |= done.together();
             if (done.passed() && (done.decided() || !cases.isBad())) {
                 return ended(FileStatus.PASSED, done.message(), null);
             }
@@ -281,10 +282,7 @@ final class PersistentRunner implements FileRunner {
 
         private FileResult broken(String how) {
             in.kill();
-            if (cancelled) {
-                return ended(FileStatus.CANCELLED, "", null);
-            }
-            return ended(FileStatus.FAILED, "The runner broke the control protocol, so it was stopped: " + how, null);
+            return cancelled ? ended(FileStatus.CANCELLED, "", null) : ended(FileStatus.FAILED, Told.broken(how), null);
         }
 
         /** The time is up. */
@@ -324,7 +322,7 @@ final class PersistentRunner implements FileRunner {
                     .withOutput(in == null ? "" : in.output(mark))
                     .withEnding(exit == null ? null : exit.code(), exit == null ? null : exit.signal())
                     .by(kind.label())
-                    .withSeed(seed);
+                    .withSeed(end == null ? null : end.seed());
         }
     }
 }

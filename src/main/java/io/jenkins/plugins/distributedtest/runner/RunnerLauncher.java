@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * {@code DISTRIBUTED_TEST_RUNNER_CONFIG} in its environment: a JSON object with {@code runner}, {@code role},
  * {@code args}, {@code preload}, {@code callbacks_class_file} (or null), {@code run_ruby_callbacks}, {@code slots},
  * {@code isolation}, {@code required}: test files of the suite in this project that others of it may require,
- * {@code beginnings}: those that its own command loads first.
+ * {@code together}: the file that names those which its own command loads into one process, or null.
  */
 final class RunnerLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(RunnerLauncher.class);
@@ -167,10 +167,12 @@ final class RunnerLauncher {
         if (!keepsVariables) {
             variables.put("DISTRIBUTED_TEST_PORT", Integer.toString(server.port()));
             variables.put("DISTRIBUTED_TEST_TOKEN", token);
-            variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role, call));
         }
         try {
             Files.createDirectories(output.getParent());
+            if (!keepsVariables) {
+                variables.put("DISTRIBUTED_TEST_RUNNER_CONFIG", config(kind, role, call, output));
+            }
             ProcessSpec process = ProcessSpec.of(command(kind, slot, call));
             for (String each : place.without()) {
                 process = process.without(each);
@@ -239,7 +241,8 @@ final class RunnerLauncher {
         }
     }
 
-    private String config(RunnerKind kind, String role, ToolCall call) {
+    /** @param output a process's; what is too long for its environment is written beside it */
+    private String config(RunnerKind kind, String role, ToolCall call, Path output) throws IOException {
         ObjectNode config = Codec.object();
         config.put("runner", kind.label());
         config.put("role", role);
@@ -252,8 +255,7 @@ final class RunnerLauncher {
         config.put("isolation", isolation(kind, call).label());
         if (kind.isRuby()) {
             within(settings.required()).forEach(config.putArray("required")::add);
-            ArrayNode beginnings = config.putArray("beginnings");
-            settings.beginnings().forEach(each -> within(each).forEach(beginnings::add));
+            config.put("together", together(output));
         }
         if (kind == RunnerKind.PYTEST) {
             ArrayNode homonyms = config.putArray("homonyms");
@@ -263,6 +265,18 @@ final class RunnerLauncher {
                     .forEach(each -> each.forEach(homonyms.addArray()::add));
         }
         return config.toString();
+    }
+
+    private String together(Path output) throws IOException {
+        List<String> files = settings.together().stream()
+                .flatMap(each -> within(each).stream())
+                .toList();
+        if (files.isEmpty()) {
+            return null;
+        }
+        Path list = output.resolveSibling(output.getFileName() + ".together");
+        Files.writeString(list, String.join("\0", files));
+        return list.toAbsolutePath().toString();
     }
 
     /** Those of some files that lie in this project, relative to it. */

@@ -146,11 +146,16 @@ final class RunnerProcess {
         return mailbox.isOpen() && child.runs();
     }
 
-    /** Gives it a file and returns the number of the run; false from {@link #isAlive} afterwards says it is gone. */
-    long run(String path) throws IOException {
+    /**
+     * Gives it a file and returns the number of the run; false from {@link #isAlive} afterwards says it is gone.
+     *
+     * @param together whether it is to load all files of the run for it
+     */
+    long run(String path, boolean together) throws IOException {
         ObjectNode message = Codec.object();
         message.put("run", ++lastRun);
         message.put("file", path);
+        message.put("together", together);
         mailbox.connection().send(message);
         return lastRun;
     }

@@ -49,7 +49,7 @@ public final class SuiteRunners {
         return settled.using(used)
                 .requiring(RubyRequires.among(workspace, settled, files))
                 .confusing(PytestHomonyms.among(workspace, settled, files))
-                .beginning(RubyBeginnings.of(settled, files));
+                .together(RubyTogether.of(settled, files));
     }
 
     /**

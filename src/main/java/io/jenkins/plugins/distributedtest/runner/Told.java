@@ -22,6 +22,11 @@ final class Told {
         return failed.withMessage((result.message() + "\n\n" + problem).strip());
     }
 
+    /** A runner did not keep to the control protocol. */
+    static String broken(String how) {
+        return "The runner broke the control protocol, so it was stopped: " + how;
+    }
+
     /** A file printed too much, in bytes. */
     static String printedMoreThan(long bytes) {
         return "It was stopped since it printed more than " + (bytes >> 20) + " MiB.";

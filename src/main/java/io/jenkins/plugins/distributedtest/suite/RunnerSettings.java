@@ -32,8 +32,8 @@ import java.util.stream.Stream;
  *     loaded by another; null if that is not known
  * @param homonyms test files of the suite that Python imports by one name, those of each name in a list (pytest); null if
  *     that is not known
- * @param beginnings the test files that own commands load first into their processes, in their order, those of each project
- *     in a list (Ruby); null if that is not known
+ * @param together the test files that own commands load into one process before they run a test, in their order, those of
+ *     each project in a list (Ruby); null if that is not known
  */
 public record RunnerSettings(
         List<Rule> rules,
@@ -49,7 +49,7 @@ public record RunnerSettings(
         String trees,
         List<String> required,
         List<List<String>> homonyms,
-        List<List<String>> beginnings) {
+        List<List<String>> together) {
     /** The value of {@code trees} with which each slot has a tree of its own. */
     public static final String TREE_PER_SLOT = "slot";
 
@@ -80,7 +80,7 @@ public record RunnerSettings(
         projects = projects == null ? null : List.copyOf(projects);
         required = required == null ? List.of() : List.copyOf(required);
         homonyms = copy(homonyms);
-        beginnings = copy(beginnings);
+        together = copy(together);
         if (projects != null && projects.size() > SubProject.MAX_PROJECTS) {
             throw new IllegalArgumentException("More than " + SubProject.MAX_PROJECTS + " projects");
         }
@@ -138,37 +138,37 @@ public record RunnerSettings(
 
     /** The same settings for a suite that needs certain runners. */
     public RunnerSettings using(Collection<String> names) {
-        return with(rules, isolation, List.copyOf(names), projects, required, homonyms, beginnings);
+        return with(rules, isolation, List.copyOf(names), projects, required, homonyms, together);
     }
 
     /** The same settings with certain isolations, by runner name. */
     public RunnerSettings isolated(Map<String, String> isolations) {
-        return with(rules, isolations, used, projects, required, homonyms, beginnings);
+        return with(rules, isolations, used, projects, required, homonyms, together);
     }
 
     /** The same settings for a tree with these projects in it. */
     public RunnerSettings in(List<SubProject> others) {
-        return with(rules, isolation, used, others, required, homonyms, beginnings);
+        return with(rules, isolation, used, others, required, homonyms, together);
     }
 
     /** The same settings for a suite of which these files may be loaded by others of it. */
     public RunnerSettings requiring(Collection<String> files) {
-        return with(rules, isolation, used, projects, List.copyOf(files), homonyms, beginnings);
+        return with(rules, isolation, used, projects, List.copyOf(files), homonyms, together);
     }
 
     /** The same settings for a suite of which the files in each of these lists are imported by one name. */
     public RunnerSettings confusing(List<List<String>> files) {
-        return with(rules, isolation, used, projects, required, files, beginnings);
+        return with(rules, isolation, used, projects, required, files, together);
     }
 
-    /** The same settings for a suite of which own commands load these files first. */
-    public RunnerSettings beginning(List<List<String>> files) {
+    /** The same settings for a suite of which own commands load the files in each of these lists into one process. */
+    public RunnerSettings together(List<List<String>> files) {
         return with(rules, isolation, used, projects, required, homonyms, files);
     }
 
     /** The same settings with these rules in place of the others. */
     public RunnerSettings ruled(List<Rule> others) {
-        return with(others, isolation, used, projects, required, homonyms, beginnings);
+        return with(others, isolation, used, projects, required, homonyms, together);
     }
 
     /** Whether each slot of a listener is to have a tree of its own. */
@@ -244,7 +244,7 @@ public record RunnerSettings(
                 trees,
                 required,
                 homonyms,
-                beginnings);
+                together);
     }
 
     private static <V> Map<String, V> merged(Map<String, V> lower, Map<String, V> upper) {

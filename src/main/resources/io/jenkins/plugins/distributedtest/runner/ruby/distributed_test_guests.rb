@@ -27,11 +27,13 @@ module DistributedTest
     end
 
     # Runs what was defined for other frameworks since the last call.
-    def run(path, recorder)
+    #
+    # @param written whether only what is written in the file, since others were loaded as well
+    def run(path, recorder, written = false)
       @others.each do |name, (_, _, loaded)|
         next unless loaded.call
 
-        everything = asked?(name)
+        everything = asked?(name) && !written
         adapter(name).run_defined(path, everything, recorder)
       end
     end

@@ -9,7 +9,7 @@
 #   DISTRIBUTED_TEST_PORT, DISTRIBUTED_TEST_TOKEN   where to report
 #   DISTRIBUTED_TEST_SLOT                           the slot of a worker that stands alone
 #   DISTRIBUTED_TEST_RUNNER_CONFIG                  {"runner", "role", "args", "preload", "callbacks_class_file",
-#                                                    "run_ruby_callbacks", "slots", "required", "beginnings"}
+#                                                    "run_ruby_callbacks", "slots", "required", "together", "isolation"}
 
 require_relative 'distributed_test_json'
 require_relative 'distributed_test_control'

@@ -2,12 +2,15 @@
 
 require_relative 'distributed_test_control'
 require_relative 'distributed_test_minitest_plugins'
-require_relative 'distributed_test_ruby_classes'
+require_relative 'distributed_test_together'
 
 module DistributedTest
   # Minitest 5 and 6: file after file in one process. Autorun is switched off (a file may require minitest/autorun as
   # always).
   class MinitestAdapter
+    # What each file brings where one process loads them all; nil if that is not known.
+    attr_writer :expected
+
     def load_framework
       # Rails would start processes of its own for each file's tests; the slots are the parallelism here.
       ENV['PARALLEL_WORKERS'] ||= '1'
@@ -59,12 +62,26 @@ module DistributedTest
       Minitest::Runnable.reset
     end
 
+    # @raise Apart if it is to be run together with the others
     def run_file(file, recorder)
       Minitest::Runnable.reset
-      RubyClasses.require_file(File.expand_path(file))
+      path = File.expand_path(file)
+      Together.load_alone(path, @expected)
       RailsWorker.current.set_up
       Minitest.seed = @plugins.options[:seed] # asked for when classes tell of their tests
-      with_own_tests(reopened) { run(recorder) }
+      with_own_tests(reopened, path) { run(recorder) }
+    ensure
+      Minitest::Runnable.reset
+    end
+
+    # Runs the tests of one of the files that this process loads all, in their order, before any test.
+    def run_together(files, file, recorder)
+      Minitest::Runnable.reset
+      Minitest.seed = @plugins.options[:seed]
+      own = Together.load_all(files, MinitestTests)[File.expand_path(file)]
+      RailsWorker.current.set_up
+      Minitest::Runnable.runnables.replace(own.keys)
+      choosing(own) { run(recorder) }
     ensure
       Minitest::Runnable.reset
     end
@@ -89,14 +106,12 @@ module DistributedTest
 
     # @param path the file that they are to be written in; nil for any
     def tests?(klass, path)
-      methods = tests(klass)
+      methods = tests_of(klass)
       !methods.empty? && (path.nil? || RubyClasses.of_file?(klass, methods, path))
     end
 
-    def tests(klass)
-      klass.runnable_methods
-    rescue NotImplementedError
-      [] # an abstract class
+    def tests_of(klass)
+      MinitestTests.tests(klass)
     end
 
     def run(recorder)
@@ -129,28 +144,33 @@ module DistributedTest
 
     # A class that an earlier file made and this one adds tests to: this file's tests run, the others do not again. Of a
     # class that another file of the run brings, which this one requires, none runs here.
-    def with_own_tests(reopened)
-      added = reopened.to_h { |klass| [klass, tests(klass).select { |name| RubyClasses.new_in?(klass, name) }] }
+    #
+    # @param path the file, if it is one of the run's that was loaded alone
+    def with_own_tests(reopened, path = nil, &block)
+      added = reopened.to_h { |klass| [klass, tests_of(klass).select { |name| RubyClasses.new_in?(klass, name) }] }
       added.reject! { |_, names| names.empty? }
       Minitest::Runnable.runnables.concat(added.keys)
-      MinitestChoice.tests = chosen(added)
-      Minitest::Runnable.runnables.reject! { |each| MinitestChoice.tests[each] == [] }
+      own = own(added)
+      own = @expected.agreed(path, own) if path && @expected
+      choosing(own.reject { |klass, names| !added[klass] && names.size == tests_of(klass).size }, &block)
+    end
+
+    # The tests of this file, by class.
+    def own(added)
+      Minitest::Runnable.runnables.to_h do |klass|
+        names = added[klass] || tests_of(klass)
+        [klass, RubyClasses.others? ? names.reject { |name| RubyClasses.of_other?(klass, name) } : names]
+      end
+    end
+
+    # @param tests names by class; other classes run all that they have
+    def choosing(tests)
+      tests.each_key { |klass| klass.singleton_class.prepend(MinitestChoice) }
+      MinitestChoice.tests = tests
+      Minitest::Runnable.runnables.reject! { |each| tests[each] == [] }
       yield
     ensure
       MinitestChoice.tests = {}
-    end
-
-    def chosen(added)
-      Minitest::Runnable.runnables.each_with_object(added) do |klass, chosen|
-        next unless chosen[klass] || RubyClasses.others?
-
-        names = chosen[klass] || tests(klass)
-        own = names.reject { |name| RubyClasses.of_other?(klass, name) }
-        next unless chosen[klass] || own.size < names.size
-
-        chosen[klass] = own
-        klass.singleton_class.prepend(MinitestChoice)
-      end
     end
   end
 

@@ -53,6 +53,14 @@ module DistributedTest
       false
     end
 
+    # The other file of the run that a test of a class belongs to; nil if it is this one's.
+    def other_of(klass, name)
+      return unless of_other?(klass, name)
+
+      written = klass.instance_method(name).source_location.to_a[0]
+      @others.include?(written) ? written : ((@openers[klass] || written_in(klass)) & @others).first
+    end
+
     # The subclasses of a class that were opened while the last file was loaded.
     def opened(base)
       @before.keys.select { |each| each < base }

@@ -1,11 +1,14 @@
 # frozen_string_literal: true
 
-require_relative 'distributed_test_ruby_classes'
+require_relative 'distributed_test_together'
 
 module DistributedTest
   # test-unit 3: file after file in one process, its own run at exit switched off. Hooks of Test::Unit.at_start run
   # once per worker, those of at_exit when it ends.
   class TestUnitAdapter
+    # What each file brings where one process loads them all; nil if that is not known.
+    attr_writer :expected
+
     def load_framework
       RubyClasses.put_on_load_path('lib', 'test')
       require 'test/unit'
@@ -58,10 +61,22 @@ module DistributedTest
       Test::Unit::TestCase::DESCENDANTS.clear
     end
 
+    # @raise Apart if it is to be run together with the others
     def run_file(file, recorder)
       forget_defined
-      RubyClasses.require_file(File.expand_path(file))
-      run_suite(reopened, recorder)
+      path = File.expand_path(file)
+      Together.load_alone(path, @expected)
+      run_suite(reopened, recorder, path)
+    ensure
+      forget_defined
+    end
+
+    # Runs the tests of one of the files that this process loads all, in their order, before any test.
+    def run_together(files, file, recorder)
+      forget_defined
+      own = Together.load_all(files, TestUnitTests)[File.expand_path(file)]
+      Test::Unit::TestCase::DESCENDANTS.replace(own.keys)
+      run_chosen(own, recorder)
     ensure
       forget_defined
     end
@@ -94,24 +109,30 @@ module DistributedTest
       end
     end
 
-    def run_suite(reopened, recorder)
+    # The classes that the file made, and of classes that it only adds to, its own tests; none of those that another file
+    # of the run brings, which this one requires.
+    #
+    # @param path the file, if it is one of the run's that was loaded alone
+    def run_suite(reopened, recorder, path = nil)
+      Test::Unit::TestCase::DESCENDANTS.concat(reopened)
+      own = Test::Unit::TestCase::DESCENDANTS.to_h { |klass| [klass, own(klass, reopened.include?(klass))] }
+      run_chosen(path && @expected ? @expected.agreed(path, own) : own, recorder)
+    end
+
+    def own(klass, reopened)
+      TestUnitTests.tests(klass).reject do |name|
+        reopened && !RubyClasses.new_in?(klass, name) || RubyClasses.of_other?(klass, name)
+      end
+    end
+
+    # @param tests names by class
+    def run_chosen(tests, recorder)
       Test::Unit::AutoRunner.need_auto_run = false
       Test::Unit.run_at_start_hooks unless @started
       @started = true
-      run(suite(reopened), recorder)
-    end
-
-    # The classes that the file made, and of classes that it only adds to, its own tests; none of those that another file
-    # of the run brings, which this one requires.
-    def suite(reopened)
       collector = Test::Unit::Collector::Descendant.new
-      own = proc do |test|
-        earlier = reopened.include?(test.class) && !RubyClasses.new_in?(test.class, test.method_name)
-        earlier || RubyClasses.of_other?(test.class, test.method_name) ? false : nil
-      end
-      collector.filter = @filters + [own]
-      Test::Unit::TestCase::DESCENDANTS.concat(reopened)
-      collector.collect
+      collector.filter = @filters + [proc { |test| tests.fetch(test.class, []).include?(test.method_name) ? nil : false }]
+      run(collector.collect, recorder)
     end
 
     def run(suite, recorder)
@@ -121,11 +142,21 @@ module DistributedTest
       result.add_listener(Test::Unit::TestResult::FAULT) { |fault| fault(fault, recorder) }
       catch do |tag|
         result.stop_tag = tag if result.respond_to?(:stop_tag=)
-        suite.run(result) { |channel, value| event(channel, value, recorder) }
+        run_in(suite, result) { |channel, value| event(channel, value, recorder) }
       end
       unless result.passed? || recorder.troubled?
         recorder.problem('test-unit counts a failed test in this file, but no failure of it was reported')
       end
+    end
+
+    # As the mediator of each version calls it: until 3.6 with the result alone, since 3.7 with a context that holds it.
+    def run_in(suite, result, &block)
+      return suite.run(result, &block) unless defined?(Test::Unit::TestRunContext)
+
+      context = Test::Unit::TestRunContext.new(Test::Unit::TestSuiteRunner)
+      return suite.run(result, run_context: context, &block) unless defined?(Test::Unit::WorkerContext)
+
+      suite.run(Test::Unit::WorkerContext.new(nil, context, result), &block)
     end
 
     def event(channel, value, recorder)

@@ -6,6 +6,7 @@ require_relative 'distributed_test_control'
 require_relative 'distributed_test_guests'
 require_relative 'distributed_test_rails'
 require_relative 'distributed_test_ruby_classes'
+require_relative 'distributed_test_together'
 
 module DistributedTest
   # The framework does not load: told to people with the way out.
@@ -43,6 +44,14 @@ module DistributedTest
       @faults[File.expand_path(file)]
     end
 
+    # Why it is not known which tests the own command runs; nil if it is, or need not be.
+    attr_reader :notice
+
+    # The test files that the own command loads into one process, in its order.
+    def files
+      @files ||= @config['together'] ? File.read(@config['together'], encoding: 'UTF-8').split("\0") : []
+    end
+
     def name
       @config['runner']
     end
@@ -56,7 +65,7 @@ module DistributedTest
     # sets the environment and often loads the application), then what the framework's own options require, then the
     # preload files.
     def load
-      find_faults
+      rehearse
       guard("#{name} does not load") { adapter.load_framework }
       if @config['run_ruby_callbacks'] && @config['callbacks_class_file']
         require_relative 'distributed_test_callbacks'
@@ -106,10 +115,16 @@ module DistributedTest
 
     private
 
-    # Not where something is loaded before all files that the own command knows nothing of.
-    def find_faults
+    # Not where something is loaded before all files that the own command knows nothing of, nor where each file is to be
+    # alone.
+    def rehearse
       loads = @config['run_ruby_callbacks'] && @config['callbacks_class_file'] || !Array(@config['preload']).empty?
-      @faults = Beginning.faults(Array(@config['beginnings'])) unless loads
+      return if loads || files.empty? || @config['isolation'] == 'file' || !adapter.respond_to?(:expected=)
+
+      beginning = Beginning.new(files, name == 'minitest' ? MinitestTests : TestUnitTests)
+      @faults = beginning.faults
+      @notice = beginning.notice
+      adapter.expected = beginning.expected
     end
 
     def set_up
@@ -288,11 +303,12 @@ module DistributedTest
         message = @control.receive
         return if message['quit']
 
-        run_file(message['run'], message['file']) if message['run']
+        run_file(message['run'], message['file'], message['together']) if message['run']
       end
     end
 
-    def run_file(id, file)
+    # @param together whether all files of the run are loaded for it
+    def run_file(id, file, together)
       process = Process.pid
       recorder = Recorder.new(@control, id, @output)
       # An earlier file has required it, so that its tests are not made again here.
@@ -302,7 +318,7 @@ module DistributedTest
       ended = false
       ExitWatch.on_exit = ->(code) { leaving(id, process, code, "test code called exit!(#{code})") }
       begin
-        run_guarded(file, recorder, process)
+        apart = run_guarded(file, recorder, process, together) == :apart
         ended = true
       ensure
         ExitWatch.on_exit = nil
@@ -311,19 +327,29 @@ module DistributedTest
       end
       # A child that test code forked without a block and that came back here as if it were the worker.
       Process.distributed_test_exit!(0) unless Process.pid == process
+      return recorder.again(together: true) if apart
+
       tell_limits
       restore(recorder)
-      recorder.done(@application.adapter.spent?)
+      recorder.done(@application.adapter.spent? || together)
     end
 
-    def run_guarded(file, recorder, process)
+    # @return :apart if it was not run
+    def run_guarded(file, recorder, process, together)
       raise SetupFailed, "#{file} is not there: #{File.expand_path(file)}" unless File.file?(file)
 
       fault = @application.fault_of(file)
       raise SetupFailed, fault if fault
 
-      @application.adapter.run_file(file, recorder)
-      @guests.run(File.expand_path(file), recorder)
+      tell_notice(recorder)
+      if together
+        @application.adapter.run_together(@application.files, file, recorder)
+      else
+        @application.adapter.run_file(file, recorder)
+      end
+      @guests.run(File.expand_path(file), recorder, together)
+    rescue Apart
+      :apart
     rescue SystemExit => e
       raise unless Process.pid == process
 
@@ -335,6 +361,12 @@ module DistributedTest
       recorder.problem(e.message)
     rescue Exception => e # rubocop:disable Lint/RescueException -- test code may raise anything
       recorder.problem(Frames.text(e))
+    end
+
+    # Once, with the first file.
+    def tell_notice(recorder)
+      recorder.warning(@application.notice) if @application.notice && !@told_notice
+      @told_notice = true
     end
 
     def where(exception)
@@ -462,8 +494,10 @@ module DistributedTest
     end
 
     # It is to be run by a new process.
-    def again
-      @control.send_message(done: @id, status: 'passed', message: '', again: true)
+    #
+    # @param together whether that is to load all files of the run for it
+    def again(together: false)
+      @control.send_message(done: @id, status: 'passed', message: '', again: true, together: together)
     end
 
     # What its framework's own command passes over: the file fails by its cases, and yet passes as the command does.
