@@ -38,6 +38,12 @@ public final class ContentMessages {
     public static final int MAX_PIECES = 1 << 20;
 
     private static final int HEADER = Sha256.BYTES + 8 + 8 + 4;
+    /** Compressed content may be at most this part of its length. */
+    private static final double WORTHWHILE = 0.9;
+    /** So many pieces of so many bytes tell whether content can be compressed. */
+    private static final int SAMPLES = 8;
+
+    private static final int SAMPLE = 4096;
 
     /** How long the binary form is at most, before compression. Longer is refused, however well it was compressed. */
     static final int MAX_RAW = MAX_PIECES + (64 << 10);
@@ -151,13 +157,30 @@ public final class ContentMessages {
         }
     }
 
-    /** Compresses; null if that saves nothing, as with what is compressed already. */
+    /**
+     * Compresses; null if that saves too little to pay for it on both sides, as with archives and images. Looks at some of
+     * it first, since compressing takes longer than anything else that is done with content.
+     */
     private static byte[] deflate(byte[] plain) {
+        return plain.length > SAMPLES * SAMPLE && deflated(sample(plain)) == null ? null : deflated(plain);
+    }
+
+    /** Pieces from all over it, in a row. */
+    private static byte[] sample(byte[] plain) {
+        byte[] some = new byte[SAMPLES * SAMPLE];
+        int step = (plain.length - SAMPLE) / (SAMPLES - 1);
+        for (int i = 0; i < SAMPLES; i++) {
+            System.arraycopy(plain, i * step, some, i * SAMPLE, SAMPLE);
+        }
+        return some;
+    }
+
+    private static byte[] deflated(byte[] plain) {
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
         try {
             deflater.setInput(plain);
             deflater.finish();
-            byte[] small = new byte[plain.length];
+            byte[] small = new byte[(int) (plain.length * WORTHWHILE)];
             int length = deflater.deflate(small);
             return deflater.finished() ? Arrays.copyOf(small, length) : null;
         } finally {
