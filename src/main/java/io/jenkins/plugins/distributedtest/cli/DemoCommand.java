@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -37,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
         Logging.toConsole(Level.SEVERE);
         Console console = new Console(spec.commandLine().getOut(), Console.isTerminal(), Console.Color.AUTO);
         DemoProject project = DemoProject.create(directory);
-        try (DemoProcesses processes = new DemoProcesses(OwnProgram.of(spec).command(), project.logs())) {
+        try (DemoProcesses processes = new DemoProcesses(OwnProgram.of(spec).command(OwnJvm.BRIEF), project.logs())) {
             return new Demo(project, processes, console).run();
         }
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.distributedtest.cli;
 
 import io.jenkins.plugins.distributedtest.config.ConfigException;
+import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorFile;
 import io.jenkins.plugins.distributedtest.zuul.settings.ExecutorSettings;
 import io.jenkins.plugins.distributedtest.zuul.settings.TaskDefinition;
@@ -79,7 +80,7 @@ final class InstallExecutorCommand implements Callable<Integer> {
                 .map(TaskDefinition::timeout)
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
-        List<String> command = new ArrayList<>(OwnProgram.of(spec).command());
+        List<String> command = new ArrayList<>(OwnProgram.of(spec).command(OwnJvm.BRIEF));
         command.addAll(List.of("gearman", "--config=" + file));
         if (metricsPort != null) {
             command.add("--metrics-port=" + metricsPort);

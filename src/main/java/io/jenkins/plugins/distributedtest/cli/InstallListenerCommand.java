@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class InstallListenerCommand implements Callable<Integer> {
     }
 
     private List<String> listenCommand() throws CliException {
-        List<String> command = new ArrayList<>(OwnProgram.of(spec).command());
+        List<String> command = new ArrayList<>(OwnProgram.of(spec).command(OwnJvm.LISTENER));
         command.add("listen");
         if (slots != null) {
             command.add("--slots=" + slots);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.cli;
 
+import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -27,12 +28,13 @@ final class OwnProgram {
     /**
      * The command, all paths absolute: the Java that runs now and the jar (or class path) it runs.
      *
+     * @param jvm options of {@link OwnJvm}
      * @throws CliException if it cannot be told
      */
-    List<String> command() throws CliException {
+    List<String> command(List<String> jvm) throws CliException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(jvm);
         String program = System.getProperty(PROGRAM);
         if (program != null) {
             command.add("-D" + PROGRAM + "=" + program);

@@ -8,6 +8,7 @@ import io.jenkins.plugins.distributedtest.amqp.BrokerAddress;
 import io.jenkins.plugins.distributedtest.config.Configuration;
 import io.jenkins.plugins.distributedtest.jenkins.broker.CertificateCopy;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
+import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,10 +99,10 @@ public final class GuestProcess {
         private List<String> command(String java, int processors) {
             int slots =
                     settings.slots() > 0 ? settings.slots() : Math.max(1, processors / Math.max(1, place.executors()));
-            List<String> command = new ArrayList<>(List.of(
-                    java,
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
+            List<String> command = new ArrayList<>();
+            command.add(java);
+            command.addAll(OwnJvm.LISTENER);
+            command.addAll(List.of(
                     "-jar",
                     program.getRemote(),
                     "listen",

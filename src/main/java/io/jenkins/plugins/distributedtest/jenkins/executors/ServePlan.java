@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.jenkins.executors;
 
+import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +45,10 @@ record ServePlan(
      * @param processors of this machine
      */
     List<String> command(String java, int processors) {
-        List<String> command = new ArrayList<>(List.of(
-                java,
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
+        List<String> command = new ArrayList<>();
+        command.add(java);
+        command.addAll(OwnJvm.LISTENER);
+        command.addAll(List.of(
                 "-jar",
                 program,
                 "listen",

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.jenkins.listeners;
 
+import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +24,10 @@ record ListenerPlan(String id, String program, String directory, int slots, Stri
      * @param java the Java to run it with
      */
     List<String> command(String java) {
-        List<String> command = new ArrayList<>(List.of(
-                java,
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
+        List<String> command = new ArrayList<>();
+        command.add(java);
+        command.addAll(OwnJvm.LISTENER);
+        command.addAll(List.of(
                 "-jar",
                 program,
                 "listen",
