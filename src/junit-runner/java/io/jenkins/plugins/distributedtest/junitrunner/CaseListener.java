@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.platform.engine.TestExecutionResult;
@@ -46,7 +47,7 @@ final class CaseListener implements TestExecutionListener {
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     private Map<String, Map<String, Object>> before = Collections.emptyMap();
-    private volatile boolean flaky;
+    private final AtomicInteger flakes = new AtomicInteger();
     private TestPlan plan;
 
     /** @param holding whether failures are held until {@link #sendHeld}, since what failed may be run again */
@@ -81,9 +82,9 @@ final class CaseListener implements TestExecutionListener {
         });
     }
 
-    /** Whether a test failed and then passed. */
-    boolean isFlaky() {
-        return flaky;
+    /** How many tests failed and then passed. */
+    int flakes() {
+        return flakes.get();
     }
 
     /** Lines for people, about what is no case in the build's reports; empty for nothing. */
@@ -185,7 +186,7 @@ final class CaseListener implements TestExecutionListener {
     private Map<String, Object> mended(TestIdentifier test, Map<String, Object> passed) {
         Map<String, Object> first = before.get(test.getUniqueId());
         if (first != null) {
-            flaky = true;
+            flakes.incrementAndGet();
             passed.put(
                     "output",
                     passed.getOrDefault("output", "") + "Flaky: it failed at first, and passed when it was run again: "

@@ -22,11 +22,14 @@ final class ExecutionOptions {
     private final TestExecution execution;
     private final SurefireProvider provider;
     private final ClassPathJars jars;
+    private final String module;
 
-    ExecutionOptions(TestExecution execution, SurefireProvider provider, ClassPathJars jars) {
+    /** @param module the directory of its module, relative to the root */
+    ExecutionOptions(TestExecution execution, SurefireProvider provider, ClassPathJars jars, String module) {
         this.execution = execution;
         this.provider = provider;
         this.jars = jars;
+        this.module = module;
     }
 
     /** Where the tests run, relative to the module: empty for the module itself, null if outside of it. */
@@ -107,11 +110,11 @@ final class ExecutionOptions {
         if (!execution.text("rerunFailingTestsCount").matches("0?")) {
             add(options, "reruns", execution.text("rerunFailingTestsCount"));
         }
-        if (execution.text("failOnFlakeCount").equals("1")) {
-            add(options, "flakesfail", "true");
-        }
         if (execution.is("testFailureIgnore")) {
             add(options, "passedover", "testFailureIgnore");
+        } else if (!execution.text("failOnFlakeCount").matches("0?")) {
+            add(options, "flakelimit", execution.text("failOnFlakeCount"));
+            add(options, "flakesof", execution + (module.isEmpty() ? "" : " in " + module));
         }
         add(options, tags + ".include", execution.text("groups"));
         add(options, tags + ".exclude", execution.text("excludedGroups"));

@@ -84,13 +84,14 @@ final class ModuleTests {
             }
             return;
         }
+        String directory = CollectedTests.relative(root, module);
         String list = told.option(listName(execution, provider, module), module, files);
         collected.add(
                 name,
                 CollectedTests.project(
-                        CollectedTests.relative(root, module),
+                        directory,
                         execution.text("jvm"),
-                        new ExecutionOptions(execution, provider, jars).of(classes, list),
+                        new ExecutionOptions(execution, provider, jars, directory).of(classes, list),
                         classPath(execution),
                         execution.text("reuseForks").equals("false"),
                         environment(execution)),

@@ -18,9 +18,6 @@ final class NotCarriedOver {
                 left.add(name);
             }
         }
-        if (!execution.text("failOnFlakeCount").matches("[01]?")) {
-            left.add("failOnFlakeCount of " + execution.text("failOnFlakeCount") + ", as it is asked of all tests");
-        }
         if (provider == SurefireProvider.TESTNG
                 && (execution.text("groups") + execution.text("excludedGroups")).matches(".*[&|!(].*")) {
             left.add("groups that are expressions");

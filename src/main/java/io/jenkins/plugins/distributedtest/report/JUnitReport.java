@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -79,7 +80,10 @@ public final class JUnitReport {
     private void write(RunReport report) throws XMLStreamException {
         Map<FileReport, List<MergedCase>> suites = new LinkedHashMap<>();
         report.files().forEach(file -> suites.put(file, MergedCase.of(file)));
-        report.closedBadly().map(FileReport::afterTheLast).forEach(file -> suites.put(file, MergedCase.of(file)));
+        Stream.concat(
+                        report.closedBadly().map(FileReport::afterTheLast),
+                        report.beyondLimits().stream().map(FileReport::beyondLimit))
+                .forEach(file -> suites.put(file, MergedCase.of(file)));
         xml.writeStartDocument("UTF-8", "1.0");
         line(0);
         xml.writeStartElement("testsuites");

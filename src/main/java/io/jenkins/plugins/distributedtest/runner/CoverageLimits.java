@@ -38,12 +38,8 @@ public final class CoverageLimits {
      * @return sentences for people; empty if there is nothing
      */
     public static List<String> unjudged(Path workspace, RunnerSettings runners) {
-        Set<String> directories = new TreeSet<>(Set.of(""));
-        if (runners.projects() != null) {
-            runners.projects().stream().map(SubProject::directory).forEach(directories::add);
-        }
         List<String> told = new ArrayList<>();
-        for (String directory : directories) {
+        for (String directory : directories(runners)) {
             for (String limit : limits(workspace.resolve(directory))) {
                 told.add("Not judged: the limits of " + limit + " in the test script"
                         + (directory.isEmpty() ? "" : " of " + directory)
@@ -52,6 +48,15 @@ public final class CoverageLimits {
             }
         }
         return told;
+    }
+
+    /** Those of the suite and of the projects in it, relative to the workspace. */
+    static Set<String> directories(RunnerSettings runners) {
+        Set<String> directories = new TreeSet<>(Set.of(""));
+        if (runners.projects() != null) {
+            runners.projects().stream().map(SubProject::directory).forEach(directories::add);
+        }
+        return directories;
     }
 
     private static Set<String> limits(Path directory) {

@@ -12,6 +12,7 @@ import io.jenkins.plugins.distributedtest.originator.RunSettings;
 import io.jenkins.plugins.distributedtest.runner.CommandTemplate;
 import io.jenkins.plugins.distributedtest.runner.CoverageLimits;
 import io.jenkins.plugins.distributedtest.runner.GoPackages;
+import io.jenkins.plugins.distributedtest.runner.OwnReporters;
 import io.jenkins.plugins.distributedtest.runner.RunnerException;
 import io.jenkins.plugins.distributedtest.runner.SuiteRunners;
 import io.jenkins.plugins.distributedtest.suite.EmptySuiteException;
@@ -97,6 +98,7 @@ public record ProjectRun(RunSettings settings, List<TestFile> files, List<String
                 run.directory(), settings.runners(), chosen.build().projects(), suite.files());
         warnings.addAll(CommandTemplate.warnings(runners, suite.files()));
         warnings.addAll(CoverageLimits.unjudged(run.directory(), runners));
+        warnings.addAll(OwnReporters.unjudged(run.directory(), runners));
         return new ProjectRun(settings.withRunners(runners), suite.files(), warnings);
     }
 

@@ -35,6 +35,9 @@ public final class RunOutputs {
     /** How a worker begins what it says about a limit of the whole suite. */
     private static final String NOT_JUDGED = "distributed-test: not judged: ";
 
+    /** How it goes on where that is code of the project which the own command asks: a reporter. */
+    private static final String JUDGE = "what ";
+
     private static final int MAX_LIMITS = 20;
 
     private final RunReport report;
@@ -162,7 +165,7 @@ public final class RunOutputs {
     }
 
     /**
-     * Tells which limits of the whole suite nobody has judged: a worker sees a part of it only, and says so in the output of
+     * Tells which limits of the whole suite, and which code of the project that decides on it, nobody has asked: a worker sees a part of it only, and says so in the output of
      * its first file.
      *
      * @param settings the run's settings
@@ -174,6 +177,13 @@ public final class RunOutputs {
                 .flatMap(attempt -> attempt.result().output().lines())
                 .filter(line -> line.startsWith(NOT_JUDGED) && limits.size() < MAX_LIMITS)
                 .forEach(line -> limits.add(line.substring(NOT_JUDGED.length()).strip()));
+        List<String> judges =
+                limits.stream().filter(each -> each.startsWith(JUDGE)).toList();
+        if (!judges.isEmpty()) {
+            say.accept("Warning: not judged: " + String.join("; ", judges)
+                    + ". The project's own command may fail by it where this run does not");
+        }
+        limits.removeAll(judges);
         if (limits.isEmpty()) {
             return;
         }

@@ -53,6 +53,12 @@ public record RunVerdict(Kind kind, String message) {
             return "No test was run: none of the " + report.files().size()
                     + " files has a test, or filters left out all";
         }
+        if (report.failedOutOfQuarantine().findAny().isEmpty()
+                && report.closedBadly().findAny().isEmpty()
+                && !report.beyondLimits().isEmpty()) {
+            return "Tests failed: all files passed, but "
+                    + report.beyondLimits().get(0);
+        }
         Totals totals = Totals.of(report);
         if (report.failedOutOfQuarantine().findAny().isEmpty()
                 && report.closedBadly().findAny().isPresent()) {

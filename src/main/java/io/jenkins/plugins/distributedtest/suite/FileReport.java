@@ -111,9 +111,23 @@ public record FileReport(TestFile file, List<Attempt> attempts, double expectedS
      * @param listener one of {@link RunReport#closedBadly}
      */
     public static FileReport afterTheLast(ListenerReport listener) {
-        TestFile name = new TestFile("after the last file on " + listener.host().replaceAll("[^\\w.-]", "_"));
-        FileResult result = FileResult.of(name, FileStatus.FAILED, 0).withMessage(listener.problem());
+        String host = listener.host().replaceAll("[^\\w.-]", "_");
         WorkerId worker = new WorkerId(listener.listener(), listener.host(), 0);
+        return whole("after the last file on " + host, listener.problem(), worker);
+    }
+
+    /**
+     * What fails the run as a whole, in the form of a file of its own, for reports that know nothing else.
+     *
+     * @param problem one of {@link RunReport#beyondLimits}
+     */
+    public static FileReport beyondLimit(String problem) {
+        return whole("limits of the whole run", problem, new WorkerId("originator", "originator", 0));
+    }
+
+    private static FileReport whole(String title, String problem, WorkerId worker) {
+        TestFile name = new TestFile(title);
+        FileResult result = FileResult.of(name, FileStatus.FAILED, 0).withMessage(problem);
         return new FileReport(name, List.of(new Attempt(result, worker, 0, 0)), 0);
     }
 

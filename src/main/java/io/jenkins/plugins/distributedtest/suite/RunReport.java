@@ -160,6 +160,11 @@ public record RunReport(
         return listeners.stream().filter(one -> one.trouble() == ListenerReport.Trouble.CLOSING);
     }
 
+    /** What fails the build though all its files passed, a sentence each: more flaky tests than it takes. */
+    public List<String> beyondLimits() {
+        return FlakeLimits.exceeded(files);
+    }
+
     /**
      * Whether everything ran and passed that is not in quarantine, what runs after the last file included. A run without a
      * single test is not green, unless that is allowed: what it was to show was not shown.
@@ -168,6 +173,7 @@ public record RunReport(
         return end == RunEnd.COMPLETED
                 && failedOutOfQuarantine().findAny().isEmpty()
                 && closedBadly().findAny().isEmpty()
+                && beyondLimits().isEmpty()
                 && !lacksTests();
     }
 }

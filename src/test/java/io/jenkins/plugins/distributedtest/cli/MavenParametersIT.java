@@ -2,8 +2,11 @@ package io.jenkins.plugins.distributedtest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Parameters of Surefire that decide which tests run, what they see and whether the build fails, beside {@code mvn verify}. */
 class MavenParametersIT extends MavenFixture {
@@ -87,6 +90,49 @@ class MavenParametersIT extends MavenFixture {
         assertThat(runs.own("verify")).as(runs.ownLog()).isNotZero();
         assertThat(runs.ours("--local", "2")).as(runs.oursLog()).isEqualTo(ExitCode.FAILURES);
         assertThat(runs.oursLog()).contains("failOnFlakeCount").contains("1 failed");
+        assertThat(runs.cases()).isEqualTo(runs.reported());
+    }
+
+    /** The limit is asked of all tests of an execution, and each slot sees a part of them. */
+    @ParameterizedTest
+    @CsvSource({"3, true", "4, false"})
+    void flakyTestsFailABuildThatTakesOnlyAFew(int limit, boolean fails) throws Exception {
+        modules.add("flaky", jupiter(), """
+                <configuration><rerunFailingTestsCount>1</rerunFailingTestsCount><failOnFlakeCount>LIMIT</failOnFlakeCount>
+                </configuration>""".replace("LIMIT", String.valueOf(limit)));
+        for (String name : List.of("OneTest", "TwoTest", "ThreeTest")) {
+            modules.test("flaky", name, JUNIT + """
+                    class NAME {
+                        static int times;
+                        @Test void flaky() { assertTrue(++times > 1); }
+                    }
+                    """.replace("NAME", name));
+        }
+        // Its own: not counted with those of the module above.
+        modules.add("more", jupiter(), """
+                <configuration><rerunFailingTestsCount>1</rerunFailingTestsCount><failOnFlakeCount>3</failOnFlakeCount>
+                </configuration>""");
+        modules.test("more", "MoreTest", JUNIT + """
+                class MoreTest {
+                    static int times;
+                    @Test void flaky() { assertTrue(++times > 1); }
+                }
+                """);
+        modules.parent();
+
+        assertThat(runs.own("verify", "-fae") != 0).as(runs.ownLog()).isEqualTo(fails);
+        assertThat(runs.ours(
+                        "--local",
+                        "2",
+                        "--junit",
+                        directory.resolve("junit.xml").toString()))
+                .as(runs.oursLog())
+                .isEqualTo(fails ? ExitCode.FAILURES : ExitCode.OK);
+        assertThat(runs.oursLog()).contains("4 passed").doesNotContain("not carried over");
+        assertThat(runs.oursLog().contains("3 tests passed only when they were run again"))
+                .isEqualTo(fails);
+        assertThat(Files.readString(directory.resolve("junit.xml")).contains("<error"))
+                .isEqualTo(fails);
         assertThat(runs.cases()).isEqualTo(runs.reported());
     }
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { Coverage } from './jest_coverage.mjs';
 import { jestProject } from './jest_project.mjs';
-import { config, control, cut, lastWord, leave, say, shown, tellLimits, tellOfExits } from './protocol.mjs';
+import { config, control, cut, lastWord, leave, say, shown, tellLimits, tellNotes, tellOfExits } from './protocol.mjs';
 
 const LATE_MILLIS = 1000; // how long what tests have left may take to show itself as wrong, when all files have ended
 const GONE = 'Snapshots whose test file is gone, with which jest fails until they are removed (jest -u): ';
@@ -249,6 +249,7 @@ async function run(message) {
   exitCode('What an earlier file has left');
   running = { run: message.run, cases: null, context: null, scheduler: null, strays: [] };
   tellLimits(project.limits);
+  tellNotes(project.judges);
   let wrong;
   try {
     wrong = await runFile(message.run, message.file);
@@ -297,7 +298,6 @@ try {
   project = await jestProject(config.args, fileURLToPath(new URL('./jest_reporter.cjs', import.meta.url)));
   const { collectCoverage, coverageDirectory } = project.globalConfig;
   coverage = collectCoverage ? new Coverage(coverageDirectory, project.jest.requireOfReporters) : null;
-  project.judges.forEach((note) => console.log(`distributed-test: ${note}`));
   resourcesBefore = resources();
   say({ ready: true });
 } catch (error) {

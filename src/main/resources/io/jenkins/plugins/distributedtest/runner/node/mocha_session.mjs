@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MochaCases } from './mocha_cases.mjs';
 import { notes } from './mocha_project.mjs';
-import { config, control, cut, leave, say, shown, tellOfExits } from './protocol.mjs';
+import { config, control, cut, leave, say, shown, tellNotes, tellOfExits } from './protocol.mjs';
 
 const LATE_MILLIS = 1000; // how long what a file has left may take to show itself as wrong
 const END_MILLIS = Math.max(1000, (config.end_seconds - 5) * 1000); // to end, after the last file, before it is stopped
@@ -12,6 +12,7 @@ const HOOKS = ['_beforeAll', '_beforeEach', '_afterAll', '_afterEach'];
 let mocha; // parts of the project's mocha
 let options; // as mocha's command has understood them
 let Mocha;
+let told = []; // for the output of the first file
 let running = null; // the file that runs: { run, phase, strays, cases }
 let ranBefore = false;
 let ownHooks = null; // root hooks of the files of the option `file`, which are loaded once
@@ -36,7 +37,7 @@ export async function serve(parts, understood) {
     globalTeardown: [],
     forbidOnly: understood.forbidOnly || understood.parallel, // as mocha has it
   };
-  notes(understood).forEach((note) => console.log(`distributed-test: ${note}`));
+  told = notes(understood);
   fixtures = { setup: understood.globalSetup ?? [], teardown: understood.globalTeardown ?? [], context: {}, isUp: false };
   // Test code that ends the process when all tests have ended takes nothing away from mocha's own result.
   tellOfExits(() => running?.run, (code) => code === 0 && running.strays.length === 0 && running.cases?.areWell === true);
@@ -77,6 +78,7 @@ function unhandled(error) {
 
 async function run({ run: number, file }) {
   running = { run: number, phase: 'load', strays: [] };
+  tellNotes(told);
   let end;
   try {
     end = await runFile(number, file);

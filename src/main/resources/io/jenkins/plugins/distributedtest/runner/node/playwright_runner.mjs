@@ -3,7 +3,7 @@
 // that others depend on, browsers, retries) is its own, and its exit code says whether the file is well.
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
-import { config, control, cut, leave, say, shown } from './protocol.mjs';
+import { config, control, cut, leave, say, shown, tellNotes } from './protocol.mjs';
 import { exactly, notesOf, parted, placesIn, Playwright, serversOf } from './playwright_project.mjs';
 
 process.env.CI ??= 'true';
@@ -15,7 +15,7 @@ let notes = []; // for the output of the first file
 let base; // the directory for what tests leave
 
 async function run(number, file) {
-  notes.splice(0).forEach((note) => console.log(`distributed-test: ${note}`));
+  tellNotes(notes);
   const path = resolve(file);
   const wrong = [];
   let exit = {};

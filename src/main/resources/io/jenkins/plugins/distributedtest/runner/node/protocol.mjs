@@ -68,6 +68,15 @@ export function tellLimits(limits) {
   limits.splice(0).forEach((each) => console.log(`distributed-test: not judged: ${each}`));
 }
 
+/**
+ * Says, once and in the output of the file that runs, what else people should know.
+ *
+ * @param notes sentences; is empty afterwards
+ */
+export function tellNotes(notes) {
+  notes.splice(0).forEach((each) => console.log(`distributed-test: ${each}`));
+}
+
 /** Ends this process without the exit hooks of test code. */
 export function leave(code) {
   reallyExit.call(process, code);

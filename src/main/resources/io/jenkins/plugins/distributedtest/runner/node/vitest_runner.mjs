@@ -7,7 +7,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
-import { config, control, cut, lastWord, leave, say, shown, tellLimits, tellOfExits } from './protocol.mjs';
+import { config, control, cut, lastWord, leave, say, shown, tellLimits, tellNotes, tellOfExits } from './protocol.mjs';
 import { traceOf, VitestCases } from './vitest_cases.mjs';
 import { measured } from './vitest_coverage.mjs';
 import { vitestProject } from './vitest_project.mjs';
@@ -21,6 +21,7 @@ let running = null; // the file that runs: { run, cases, strays, signal }
 let broken = null; // how the set-up of all files failed
 const problems = []; // what failed while no file ran
 let limits = []; // what nobody judges here
+let judges = []; // what else decides on a whole run
 let leaveCoverage = null; // where the project measures it
 let schedule = Promise.resolve();
 
@@ -120,6 +121,7 @@ function real(file) {
 async function run({ run: number, file }) {
   running = { run: number, cases: null, strays: [], signal: null };
   tellLimits(limits);
+  tellNotes(judges);
   const { exitCode } = process;
   let wrong;
   try {
@@ -173,9 +175,8 @@ try {
   vitest = project.vitest;
   await vitest.report('onInit', vitest);
   await vitest.globTestSpecifications(); // which files are whose
-  limits = project.limits;
+  ({ limits, judges } = project);
   leaveCoverage = vitest.config.coverage.enabled ? await measured(vitest, project.reporters) : null;
-  project.judges.forEach((note) => console.log(`distributed-test: ${note}`));
   say({ ready: true });
 } catch (error) {
   say({ error: error?.message ?? shown(error), callback: false }, true);
