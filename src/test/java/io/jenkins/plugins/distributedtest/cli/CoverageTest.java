@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What docs/coverage.md says, with the real tools: the total is that of the project's own command. */
@@ -189,9 +190,10 @@ class CoverageTest {
     }
 
     /** Sources of JavaScript, in the words of both kinds of modules, and tests that cover some of them. */
-    private void javaScriptProject(String tool, UnaryOperator<String> module, String imports) throws IOException {
-        Path modules = Path.of("src", "build", "javascript", "node_modules").toAbsolutePath();
-        assumeTrue(Files.isDirectory(modules.resolve(tool)), "npm ci --prefix src/build/javascript installs " + tool);
+    private void javaScriptProject(String packages, String tool, UnaryOperator<String> module, String imports)
+            throws IOException {
+        Path modules = Path.of("src", "build", packages, "node_modules").toAbsolutePath();
+        assumeTrue(Files.isDirectory(modules.resolve(tool)), "npm ci --prefix src/build/" + packages + " installs it");
         Files.createSymbolicLink(project.resolve("node_modules"), modules);
         write("src/size.js", module.apply("""
                 export const size = (x) => {
@@ -238,11 +240,11 @@ class CoverageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"babel", "v8"})
-    void jestsTotalAndVerdictAreThoseOfJest(String provider) throws Exception {
+    @CsvSource({"javascript, babel", "javascript, v8", "jest27, v8"})
+    void jestsTotalAndVerdictAreThoseOfJest(String packages, String provider) throws Exception {
         UnaryOperator<String> module = text -> text.replaceAll("export const (\\w+)", "exports.$1")
                 .replaceAll("import (\\{.*}) from ('.*');", "const $1 = require($2);");
-        javaScriptProject("jest", module, "");
+        javaScriptProject(packages, "jest", module, "");
         write("package.json", """
                 {"scripts": {"test": "jest --coverage --coverageProvider=PROVIDER"},
                  "jest": {"collectCoverageFrom": ["src/**/*.js"], "coverageReporters": ["json-summary", "text"],
@@ -262,7 +264,8 @@ class CoverageTest {
     @ParameterizedTest
     @ValueSource(strings = {"v8", "istanbul"})
     void vitestsTotalAndVerdictAreThoseOfVitest(String provider) throws Exception {
-        javaScriptProject("@vitest/coverage-" + provider, text -> text, "import { expect, test } from 'vitest';\n");
+        String imports = "import { expect, test } from 'vitest';\n";
+        javaScriptProject("javascript", "@vitest/coverage-" + provider, text -> text, imports);
         write("package.json", "{\"type\": \"module\", \"scripts\": {\"test\": \"vitest run --coverage\"}}");
         write("vitest.config.js", """
                 export default { test: { coverage: { provider: 'PROVIDER', include: ['src/**'],

@@ -42,7 +42,9 @@ class OwnReportersTest extends CompareFixture {
             }
             case "mocha" -> {
                 write("package.json", "{\"scripts\": {\"test\": \"mocha --reporter ./own.js t/*.js\"}}");
-                write("own.js", "module.exports = class { constructor(r) { r.once('end', () => { r.failures = 1; }); } };");
+                write(
+                        "own.js",
+                        "module.exports = class { constructor(r) { r.once('end', () => { r.failures = 1; }); } };");
                 write("t/a.test.js", "it('one', () => {});");
             }
             case "playwright" -> {

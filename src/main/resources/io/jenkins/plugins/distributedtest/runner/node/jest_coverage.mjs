@@ -33,9 +33,10 @@ export class Coverage {
     if (!transform || this.transforms[url]) {
       return;
     }
-    const { code, originalCode, sourceMapPath } = transform;
+    const { code, originalCode, wrapperLength, sourceMapPath } = transform; // up to Jest 29 a wrapper stands before the code
     // The map lies in a cache of this host.
-    this.transforms[url] = { code, originalCode, sourceMap: sourceMapPath ? readFileSync(sourceMapPath, 'utf8') : null };
+    const sourceMap = sourceMapPath ? readFileSync(sourceMapPath, 'utf8') : null;
+    this.transforms[url] = { code, originalCode, wrapperLength, sourceMap };
   }
 
   /** Leaves it beside that of other processes. */
