@@ -20,6 +20,9 @@ final class CaseKeys {
     private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Pattern UNFIT_FOR_XML =
             Pattern.compile("[^\\x09\\x0A\\x0D\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+    /** A pair is one character to a pattern. Half of one has no form in UTF-8, so runners tell of it as U+FFFD. */
+    private static final Pattern HALF_A_PAIR = Pattern.compile("[\\x{D800}-\\x{DFFF}]");
+
     /**
      * Where an object is, as Ruby and Python print it; what a class that prints itself puts there, such as its short
      * {@code object_id}; or what is left of that where RSpec cuts the text in the middle.
@@ -69,7 +72,7 @@ final class CaseKeys {
     /** As it is in XML, where some characters cannot be; and no longer than runners keep it. */
     private static String written(String text) {
         String fit = UNFIT_FOR_XML
-                .matcher(text)
+                .matcher(HALF_A_PAIR.matcher(text).replaceAll("\uFFFD"))
                 .replaceAll(match -> String.format("#x%02X", match.group().codePointAt(0)));
         return fit.length() <= LONGEST ? fit : fit.substring(0, LONGEST / 2);
     }

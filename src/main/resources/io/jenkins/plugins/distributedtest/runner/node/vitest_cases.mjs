@@ -80,8 +80,14 @@ function errors(entity, before) {
 
 /** An error as Vitest hands it on, as a text. */
 export function traceOf(error) {
-  const text = error?.stack || (error?.message ? `${error.name ?? 'Error'}: ${error.message}` : shown(error));
+  const text = error?.stack || (error?.message ? `${error.name ?? 'Error'}: ${error.message}${placeOf(error)}` : shown(error));
   return plain([text, error?.diff, error?.cause ? `Caused by: ${shown(error.cause)}` : ''].filter(Boolean).join('\n\n'));
+}
+
+/** Errors of types have no stack, but a place. */
+function placeOf({ stacks }) {
+  const [place] = stacks ?? [];
+  return place ? `\n    at ${place.file}:${place.line}:${place.column}` : '';
 }
 
 function plain(text) {

@@ -11,13 +11,15 @@ import { config, control, cut, lastWord, leave, say, shown, tellLimits, tellNote
 import { traceOf, VitestCases } from './vitest_cases.mjs';
 import { measured } from './vitest_coverage.mjs';
 import { vitestProject } from './vitest_project.mjs';
+import { TypeChecks } from './vitest_types.mjs';
 
 const LATE_MILLIS = 300; // how long a file that is not isolated may take to go wrong behind its tests
 
 const FAILED = 1; // the exit code that Vitest sets when a test fails
 
 let vitest;
-let running = null; // the file that runs: { run, cases, strays, signal }
+let running = null; // the file that runs: { run, cases, module, strays, signal }
+let types = null; // the checks of types
 let broken = null; // how the set-up of all files failed
 const problems = []; // what failed while no file ran
 let limits = []; // what nobody judges here
@@ -45,7 +47,7 @@ subscribe('child_process', ({ process: child }) => {
 });
 
 const reporter = {
-  onTestCaseResult: (test) => running?.cases?.ended(test),
+  onTestCaseResult: (test) => (test.module.moduleId === running?.module ? running.cases.ended(test) : undefined),
   // Vitest's process waits for this. Without isolation the next file would run in it, and what this one has left would still
   // fail the run; with isolation Vitest itself ends the process at once.
   onTestModuleEnd: ({ project }) => (isolated(project) ? undefined : new Promise((later) => setTimeout(later, LATE_MILLIS))),
@@ -92,7 +94,10 @@ async function specificationsOf(path) {
 async function runOne(specification, cases) {
   let result;
   try {
-    result = await vitest.runTestSpecifications([specification], false);
+    running.module = specification.moduleId;
+    result = types.takes(specification)
+      ? await types.result(specification)
+      : await vitest.runTestSpecifications([specification], false);
   } catch (error) {
     broken = `Vitest failed outside of its tests (globalSetup?): ${shown(error)}`; // it would not set up a second time
     return [broken];
@@ -100,14 +105,17 @@ async function runOne(specification, cases) {
   const module = result.testModules.find((each) => each.moduleId === specification.moduleId
     && each.project === specification.project);
   const wrong = module ? cases.settle(module) : [`Vitest has no result for ${specification.moduleId}.`];
-  if (!vitest.config.dangerouslyIgnoreUnhandledErrors) {
-    wrong.push(...result.unhandledErrors.map((error) => `An error that no test caught: ${traceOf(error)}`));
-  }
+  wrong.push(...uncaught(result.unhandledErrors));
   if (module && !module.ok() && wrong.length === 0 && ![...module.children.allTests('failed')].length) {
     wrong.push('Vitest holds the file for failed, and does not say why.');
   }
   cases.bad ||= [...(module?.children.allTests('failed') ?? [])].length > 0;
   return wrong;
+}
+
+function uncaught(errors) {
+  const counted = vitest.config.dangerouslyIgnoreUnhandledErrors ? [] : errors;
+  return counted.map((error) => `An error that no test caught: ${traceOf(error)}`);
 }
 
 function real(file) {
@@ -119,7 +127,7 @@ function real(file) {
 }
 
 async function run({ run: number, file }) {
-  running = { run: number, cases: null, strays: [], signal: null };
+  running = { run: number, cases: null, module: null, strays: [], signal: null };
   tellLimits(limits);
   tellNotes(judges);
   const { exitCode } = process;
@@ -173,6 +181,7 @@ control.on('message', (message) => {
 try {
   const project = await vitestProject(config.args, reporter);
   vitest = project.vitest;
+  types = new TypeChecks(vitest, (errors) => problems.push(...uncaught(errors)));
   await vitest.report('onInit', vitest);
   await vitest.globTestSpecifications(); // which files are whose
   ({ limits, judges } = project);
