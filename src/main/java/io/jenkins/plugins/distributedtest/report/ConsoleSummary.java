@@ -112,11 +112,8 @@ public final class ConsoleSummary {
             case ERROR -> report.isProjectBroken() ? "FAILED" : "ERROR";
         };
         Tone tone = report.isGreen() ? Tone.GOOD : report.end() == RunEnd.CANCELLED ? Tone.WARN : Tone.BAD;
-        List<String> problems = new ArrayList<>(report.beyondLimits());
-        if (!report.problem().isEmpty()) {
-            problems.add(0, report.problem());
-        }
-        String problem = problems.isEmpty() ? "" : "\n" + Terminal.harmless(String.join("\n", problems));
+        String trouble = report.trouble();
+        String problem = trouble.isEmpty() ? "" : "\n" + Terminal.harmless(trouble);
         return terminal.paint(tone, terminal.paint(Tone.STRONG, word)) + " in " + seconds(report.wallSeconds()) + ": "
                 + Terminal.count(report.files().size(), "file") + " (" + String.join(", ", counts) + "), "
                 + String.join(", ", tests) + problem;

@@ -60,7 +60,7 @@ final class JsonReportWriter {
         json.writeStringField("started_at", report.startedAt().toString());
         seconds("wall_seconds", report.wallSeconds());
         json.writeStringField("end", word(report.end()));
-        json.writeStringField("problem", report.problem());
+        json.writeStringField("problem", report.trouble());
         json.writeBooleanField("green", report.isGreen());
         json.writeBooleanField("no_tests_allowed", report.noTestsAllowed());
         collected(report.collected());

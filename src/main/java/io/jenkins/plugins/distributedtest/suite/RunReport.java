@@ -3,6 +3,7 @@ package io.jenkins.plugins.distributedtest.suite;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -158,6 +159,14 @@ public record RunReport(
     /** Listeners on which test code failed that runs after the last file, such as hooks of the whole suite. */
     public Stream<ListenerReport> closedBadly() {
         return listeners.stream().filter(one -> one.trouble() == ListenerReport.Trouble.CLOSING);
+    }
+
+    /** What went wrong with the run as a whole, a line each: its {@link #problem}, and {@link #beyondLimits}; empty for nothing. */
+    public String trouble() {
+        // A report that was read from JSON has the latter in its problem already.
+        return Stream.concat(problem.lines(), beyondLimits().stream())
+                .distinct()
+                .collect(Collectors.joining("\n"));
     }
 
     /** What fails the build though all its files passed, a sentence each: more flaky tests than it takes. */

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +79,28 @@ class JsonReportTest {
     @Test
     void anyTextAndMissingNumberSurvives() throws Exception {
         assertThat(again(hostile())).isEqualTo(hostile());
+    }
+
+    @Test
+    void saysWhatFailsABuildOfWhichAllFilesPassed() throws Exception {
+        List<FileReport> files = new ArrayList<>();
+        for (String path : List.of("ATest.java", "BTest.java")) {
+            FileResult passed = FileResult.of(new TestFile(path), FileStatus.PASSED, 1)
+                    .withCases(List.of(SampleRuns.passed("works")))
+                    .withMessage("Flaky tests: 2; the build fails from 3 on (failOnFlakeCount) in surefire:test")
+                    .by("junit");
+            files.add(new FileReport(passed.file(), List.of(attempt(passed, WORKER, 0)), 0));
+        }
+        RunReport report = SampleRuns.run(files, 2, SampleRuns.listener(WORKER, 1, 0.5));
+        String said = "4 tests passed only when they were run again: the build fails from 3 on (failOnFlakeCount)"
+                + " in surefire:test";
+        assertThat(report.isGreen()).isFalse();
+        assertThat(report.trouble()).isEqualTo(said);
+        RunReport again = again(report);
+        assertThat(again.problem()).isEqualTo(said);
+        assertThat(again.trouble()).isEqualTo(said);
+        assertThat(again.isGreen()).isFalse();
+        assertThat(SampleRuns.run(files.subList(0, 1), 2).trouble()).isEmpty();
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param project the project's name
  * @param startedAt when it started, ISO 8601 in UTC
  * @param end how it ended: {@code running}, {@code completed}, {@code failed_fast}, {@code cancelled} or {@code error}
- * @param problem what went wrong when it ended in an error; empty otherwise
+ * @param problem what went wrong with the run as a whole; empty for nothing
  * @param green whether everything ran and passed
  * @param wallSeconds from the start to the end, or until now
  * @param lowerBoundSeconds the least wall time that was possible on these slots
@@ -151,7 +151,7 @@ record RunSummary(
                 run.project(),
                 run.startedAt().toString(),
                 word(run.end()),
-                run.problem(),
+                run.trouble(),
                 run.isGreen(),
                 run.wallSeconds(),
                 page.wallTime().lowerBoundSeconds(),
