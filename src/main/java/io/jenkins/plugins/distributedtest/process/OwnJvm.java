@@ -1,5 +1,6 @@
 package io.jenkins.plugins.distributedtest.process;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,7 +13,7 @@ public final class OwnJvm {
     /** For what ends soon. */
     public static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
-    /** For a listener. The launcher ({@code bin/distributed-test}) has the same. */
+    /** For a listener; {@link #listener} begins with them. The launcher ({@code bin/distributed-test}) has the same. */
     public static final List<String> LISTENER = List.of(
             "-XX:+UseSerialGC",
             "-XX:+IgnoreUnrecognizedVMOptions",
@@ -24,4 +25,18 @@ public final class OwnJvm {
             "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2::implCompress0,0.001");
 
     private OwnJvm() {}
+
+    /**
+     * The command of a listener, to be gone on with.
+     *
+     * @param java the Java to run it with
+     * @param program the program's jar
+     */
+    public static List<String> listener(String java, String program) {
+        List<String> command = new ArrayList<>();
+        command.add(java);
+        command.addAll(LISTENER);
+        command.addAll(List.of("-jar", program, "listen"));
+        return command;
+    }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Runs files in a process that stays.
@@ -48,7 +49,6 @@ final class PersistentRunner implements FileRunner {
     private final List<String> callbackProblems = new CopyOnWriteArrayList<>(); // of processes that were replaced
     private volatile RunnerProcess process;
     private volatile boolean cancelled;
-    private boolean together; // whether the file's process is to load all files for it; the slot's thread's
 
     /**
      * @param perFile whether the process is ended in good order after each file
@@ -64,6 +64,12 @@ final class PersistentRunner implements FileRunner {
 
     @Override
     public FileResult run(TestFile file, Duration timeout) throws RunnerException, InterruptedException {
+        return run(file, timeout, false);
+    }
+
+    /** @param together whether the file's process is to load all files for it */
+    private FileResult run(TestFile file, Duration timeout, boolean together)
+            throws RunnerException, InterruptedException {
         long begin = System.nanoTime();
         RunnerProcess current;
         try {
@@ -74,22 +80,22 @@ final class PersistentRunner implements FileRunner {
             ran.add(file.path());
         } catch (RunnerException e) {
             if (cancelled) {
-                return new Attempt(file, null, begin, 0).ended(FileStatus.CANCELLED, "", null);
+                return new Attempt(file, together, null, begin, 0).ended(FileStatus.CANCELLED, "", null);
             }
             throw e;
         }
-        Attempt attempt = new Attempt(file, current, System.nanoTime(), current.outputMark());
+        Attempt attempt = new Attempt(file, together, current, System.nanoTime(), current.outputMark());
         if (cancelled) {
             current.kill();
             return attempt.ended(FileStatus.CANCELLED, "", null);
         }
         try {
             FileResult result = attempt.run(timeout);
-            if (attempt.again) {
-                return run(file, timeout); // by a new process, since this one was given it
+            Done end = attempt.end;
+            if (end != null && end.again()) { // by a new process, since this one was given it
+                return run(file, timeout, together || end.together());
             }
-            together = false;
-            return (perFile || attempt.end != null && attempt.end.last()) && !cancelled && current.isAlive()
+            return (perFile || end != null && end.last()) && !cancelled && current.isAlive()
                     ? Told.withProblem(result, current.quit(quitTimeout))
                     : result;
         } catch (InterruptedException e) {
@@ -191,16 +197,17 @@ final class PersistentRunner implements FileRunner {
     /** One file in one process. */
     private final class Attempt {
         private final TestFile file;
+        private final boolean together;
         private final RunnerProcess in;
         private final long begin;
         private final long mark;
         private final CaseCollector cases = new CaseCollector(sink);
         private Exiting exiting;
         private Done end;
-        private boolean again;
 
-        Attempt(TestFile file, RunnerProcess in, long begin, long mark) {
+        Attempt(TestFile file, boolean together, RunnerProcess in, long begin, long mark) {
             this.file = file;
+            this.together = together;
             this.in = in;
             this.begin = begin;
             this.mark = mark;
@@ -266,12 +273,11 @@ final class PersistentRunner implements FileRunner {
         }
 
         private FileResult done(Done done) {
-            end = done;
-            again = done.again() && (done.together() && !together || ran.size() > 1);
-            if (done.again() && !again) {
+            boolean another = done.together() && !together || ran.size() > 1;
+            if (done.again() && !another) {
                 return broken("no run of its first file");
             }
-            together |= done.together();
+            end = done;
             if (done.passed() && (done.decided() || !cases.isBad())) {
                 return ended(FileStatus.PASSED, done.message(), null);
             }
@@ -281,33 +287,28 @@ final class PersistentRunner implements FileRunner {
         }
 
         private FileResult broken(String how) {
-            in.kill();
-            return cancelled ? ended(FileStatus.CANCELLED, "", null) : ended(FileStatus.FAILED, Told.broken(how), null);
+            return over(() -> ended(FileStatus.FAILED, Told.broken(how), null));
         }
 
         /** The time is up. */
-        private FileResult stopped() throws InterruptedException {
-            in.kill();
-            if (cancelled) {
-                return ended(FileStatus.CANCELLED, "", null);
-            }
-            if (exiting != null) {
-                return exited(ChildHandle.Exit.UNKNOWN);
-            }
-            return ended(FileStatus.TIMED_OUT, Told.timedOut((System.nanoTime() - begin) / 1e9), null);
+        private FileResult stopped() {
+            return over(() -> exiting != null
+                    ? exited(ChildHandle.Exit.UNKNOWN)
+                    : ended(FileStatus.TIMED_OUT, Told.timedOut((System.nanoTime() - begin) / 1e9), null));
         }
 
         /** The process has ended, or will not be heard of again. */
         private FileResult gone() throws InterruptedException {
             ChildHandle.Exit exit = in.exit();
+            return over(() -> exiting != null && exit.signal() == null
+                    ? exited(exit)
+                    : ended(FileStatus.CRASHED, "The process that ran it ended: " + exit.told() + ".", exit));
+        }
+
+        /** Nothing more is heard of the process: what is left of it is killed. Whoever was cancelled says just that. */
+        private FileResult over(Supplier<FileResult> otherwise) {
             in.kill();
-            if (cancelled) {
-                return ended(FileStatus.CANCELLED, "", null);
-            }
-            if (exiting != null && exit.signal() == null) {
-                return exited(exit);
-            }
-            return ended(FileStatus.CRASHED, "The process that ran it ended: " + exit.told() + ".", exit);
+            return cancelled ? ended(FileStatus.CANCELLED, "", null) : otherwise.get();
         }
 
         private FileResult exited(ChildHandle.Exit exit) {

@@ -165,8 +165,8 @@ public final class RunOutputs {
     }
 
     /**
-     * Tells which limits of the whole suite, and which code of the project that decides on it, nobody has asked: a worker sees a part of it only, and says so in the output of
-     * its first file.
+     * Tells which limits of the whole suite, and which code of the project that decides on it, nobody has asked: a worker
+     * sees a part of the suite only, and says so in the output of its first file.
      *
      * @param settings the run's settings
      */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.distributedtest.suite.FileStatus;
 import io.jenkins.plugins.distributedtest.suite.ListenerReport;
 import io.jenkins.plugins.distributedtest.suite.RunEnd;
 import io.jenkins.plugins.distributedtest.suite.RunReport;
+import java.util.Optional;
 
 /**
  * What a run's end means for who asked for it.
@@ -53,19 +54,11 @@ public record RunVerdict(Kind kind, String message) {
             return "No test was run: none of the " + report.files().size()
                     + " files has a test, or filters left out all";
         }
-        if (report.failedOutOfQuarantine().findAny().isEmpty()
-                && report.closedBadly().findAny().isEmpty()
-                && !report.beyondLimits().isEmpty()) {
-            return "Tests failed: all files passed, but "
-                    + report.beyondLimits().get(0);
+        Optional<String> besideFiles = besideFiles(report);
+        if (besideFiles.isPresent() && report.failedOutOfQuarantine().findAny().isEmpty()) {
+            return "Tests failed: all files passed, but " + besideFiles.get();
         }
         Totals totals = Totals.of(report);
-        if (report.failedOutOfQuarantine().findAny().isEmpty()
-                && report.closedBadly().findAny().isPresent()) {
-            ListenerReport first = report.closedBadly().findFirst().orElseThrow();
-            return "Tests failed: all files passed, but test code that runs after the last of them failed on "
-                    + first.host() + ": " + first.problem().lines().findFirst().orElse("");
-        }
         long quarantined = report.failedInQuarantine().count();
         StringBuilder text = new StringBuilder("Tests failed: ")
                 .append(totals.badFiles() - quarantined)
@@ -78,6 +71,15 @@ public record RunVerdict(Kind kind, String message) {
             text.append("; beside them ").append(quarantined).append(" in quarantine");
         }
         return text.toString();
+    }
+
+    /** What makes a run fail besides its files. */
+    private static Optional<String> besideFiles(RunReport report) {
+        return report.closedBadly()
+                .findFirst()
+                .map(first -> "test code that runs after the last of them failed on " + first.host() + ": "
+                        + first.problem().lines().findFirst().orElse(""))
+                .or(() -> report.beyondLimits().stream().findFirst());
     }
 
     private static long count(RunReport report, FileStatus status) {

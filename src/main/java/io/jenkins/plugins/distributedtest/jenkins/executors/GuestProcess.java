@@ -10,7 +10,6 @@ import io.jenkins.plugins.distributedtest.jenkins.broker.CertificateCopy;
 import io.jenkins.plugins.distributedtest.jenkins.process.CliJar;
 import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,13 +98,8 @@ public final class GuestProcess {
         private List<String> command(String java, int processors) {
             int slots =
                     settings.slots() > 0 ? settings.slots() : Math.max(1, processors / Math.max(1, place.executors()));
-            List<String> command = new ArrayList<>();
-            command.add(java);
-            command.addAll(OwnJvm.LISTENER);
+            List<String> command = OwnJvm.listener(java, program.getRemote());
             command.addAll(List.of(
-                    "-jar",
-                    program.getRemote(),
-                    "listen",
                     "--directory=" + home.getRemote(),
                     "--work-dir=" + home.getRemote(),
                     "--slots=" + slots,

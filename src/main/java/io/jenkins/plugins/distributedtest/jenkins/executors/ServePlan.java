@@ -2,7 +2,6 @@ package io.jenkins.plugins.distributedtest.jenkins.executors;
 
 import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -45,13 +44,8 @@ record ServePlan(
      * @param processors of this machine
      */
     List<String> command(String java, int processors) {
-        List<String> command = new ArrayList<>();
-        command.add(java);
-        command.addAll(OwnJvm.LISTENER);
+        List<String> command = OwnJvm.listener(java, program);
         command.addAll(List.of(
-                "-jar",
-                program,
-                "listen",
                 "--directory=" + directory,
                 "--work-dir=" + directory,
                 "--slots=" + slotsOn(processors),

@@ -2,7 +2,6 @@ package io.jenkins.plugins.distributedtest.jenkins.listeners;
 
 import io.jenkins.plugins.distributedtest.process.OwnJvm;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,13 +23,8 @@ record ListenerPlan(String id, String program, String directory, int slots, Stri
      * @param java the Java to run it with
      */
     List<String> command(String java) {
-        List<String> command = new ArrayList<>();
-        command.add(java);
-        command.addAll(OwnJvm.LISTENER);
+        List<String> command = OwnJvm.listener(java, program);
         command.addAll(List.of(
-                "-jar",
-                program,
-                "listen",
                 "--directory=" + directory,
                 "--work-dir=" + directory + "/" + id,
                 "--log-file=" + directory + "/" + id + ".log",
